@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** One thing wrong with the configuration: where it is, why, and what to do about it. */
+export const problemSchema = z.object({
+  /** Absolute path of the file or directory. */
+  file: z.string(),
+  /** 1-based line, or null when the whole file is meant. */
+  line: z.number().int().positive().nullable(),
+  /** The `[server]` section, or null when it is not known. */
+  server: z.string().nullable(),
+  reason: z.string(),
+  cure: z.string(),
+});
+
+export type Problem = z.infer<typeof problemSchema>;
+
+/** One line for a person: `/etc/barman.d/a.conf:7 [pg1]: reason; cure`. */
+export function describeProblem({ file, line, server, reason, cure }: Problem): string {
+  const place = line === null ? file : `${file}:${line}`;
+  return `${place}${server === null ? '' : ` [${server}]`}: ${reason}; ${cure}`;
+}

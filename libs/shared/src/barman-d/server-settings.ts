@@ -1,0 +1,25 @@
+import type { AnnotationValue } from './annotations.ts';
+
+/** One `[server]` section of `barman.d`, as far as Barback is concerned. Absent settings are null. */
+export interface ServerSettings {
+  name: string;
+  /** Absolute path of the file the section stands in. */
+  file: string;
+  /** 1-based line of the section header. */
+  line: number;
+  /** Barman's own `active` option; Barman neither backs up nor archives an inactive server. */
+  active: boolean;
+  backupCron: string | null;
+  backupIncrementalCron: string | null;
+  /** IANA zone of all cron patterns of this server, or null for the default zone. */
+  backupTimezone: string | null;
+  backupPool: string;
+  recoverySshCommand: string | null;
+  recoveryCron: string | null;
+  /** Directory on the recovery host under which each server gets one of its own. */
+  recoveryDirectory: string;
+  recoverySql: AnnotationValue<'recovery_sql'>[];
+  recoveryMaxDurationSeconds: number | null;
+  recoveryMaxDataAgeSeconds: number | null;
+  recoveryVerify: AnnotationValue<'recovery_verify'> | null;
+}

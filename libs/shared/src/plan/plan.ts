@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { problemSchema } from '../barman-d/problem.ts';
+import { JOB_NAMES } from '../queue/jobs.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+
+/** One schedule that should exist in the queue. Either a cron pattern or a plain interval. */
+export const scheduleSchema = z.object({
+  /** `cron`, `check`, `catalogue`, `backup/<server>` or `recovery-test/<server>`. */
+  id: z.string(),
+  job: z.enum(JOB_NAMES),
+  /** Null for what is done for all servers at once. */
+  server: z.string().nullable(),
+  timing: z.discriminatedUnion('by', [
+    z.object({ by: z.literal('pattern'), pattern: z.string(), timezone: z.string() }),
+    z.object({ by: z.literal('interval'), everyMilliseconds: z.number().int().positive() }),
+  ]),
+  /** Longest gap between two due times. */
+  intervalSeconds: z.number().positive(),
+});
+
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+export const plannedServerSchema = z.object({
+  name: z.string(),
+  file: z.string(),
+  active: z.boolean(),
+  pool: z.string(),
+  /** The ssh command of the recovery host; null when this server's backups are not restored. */
+  recoverySshCommand: z.string().nullable(),
+  /** False when tests run on `recovery_cron` instead of after each backup. */
+  recoveryAfterBackup: z.boolean(),
+  schedules: z.array(scheduleSchema),
+});
+
+export type PlannedServer = z.infer<typeof plannedServerSchema>;
+
+/** What should happen: written by the scheduler after each reconciliation, read by the exporter. */
+export const planSchema = z.object({
+  reconciledAt: isoTime,
+  /** Whether the configuration read last was free of problems. */
+  reloadSuccessful: z.boolean(),
+  lastSuccessfulReloadAt: isoTime.nullable(),
+  servers: z.array(plannedServerSchema),
+  /** Schedules of what is done for all servers at once. */
+  schedules: z.array(scheduleSchema),
+  problems: z.array(problemSchema),
+});
+
+export type Plan = z.infer<typeof planSchema>;

@@ -1,0 +1,50 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { type JobName, type JobPayload, jobs } from './jobs.ts';
+import { defaultJobOptions, queuePrefix, type WorkQueueName } from './names.ts';
+
+/** Whether the job was added, or a job for the same server and of the same kind is still to be done. */
+export type Enqueued = { status: 'added'; jobId: string } | { status: 'already-queued'; jobId: string };
+
+export interface WorkQueues {
+  enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<Enqueued>;
+  queue(name: WorkQueueName): Queue;
+  close(): Promise<void>;
+}
+
+/** Opens the queues that workers take their jobs from. `redis` stays open when they are closed. */
+export function workQueues(redis: Redis, prefix: string): WorkQueues {
+  const open = new Map<WorkQueueName, Queue>();
+  const queue = (name: WorkQueueName) => {
+    const existing = open.get(name);
+    if (existing !== undefined) return existing;
+    const created = new Queue(name, { connection: redis, prefix: queuePrefix(prefix), defaultJobOptions });
+    created.on('error', () => {}); // the connection itself reports outages, once
+    open.set(name, created);
+    return created;
+  };
+  return {
+    queue,
+    async enqueue(name, payload) {
+      const jobId = workJobId(name, payload);
+      const deduplication = { id: deduplicationId(name, payload) };
+      const job = await queue(jobs[name].queue).add(name, payload, { jobId, deduplication });
+      return job.id === jobId
+        ? { status: 'added', jobId }
+        : { status: 'already-queued', jobId: job.id ?? jobId };
+    },
+    async close() {
+      await Promise.all([...open.values()].map((each) => each.close()));
+    },
+  };
+}
+
+/** One job at a time of each kind for each server: a run whose predecessor still runs is skipped. */
+function deduplicationId(name: JobName, payload: { slot: string; server?: string }): string {
+  return payload.server === undefined ? name : `${name}.${encodeURIComponent(payload.server)}`;
+}
+
+/** The same due run always has the same id. BullMQ allows no `:` in it. */
+function workJobId(name: JobName, payload: { slot: string; server?: string }): string {
+  return `${deduplicationId(name, payload)}.${encodeURIComponent(payload.slot)}`;
+}

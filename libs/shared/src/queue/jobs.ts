@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+export const JOB_NAMES = ['cron', 'check', 'catalogue', 'backup', 'recovery-test'] as const;
+
+export type JobName = (typeof JOB_NAMES)[number];
+
+/** Why a run happens; a label of metrics, so the list is closed. */
+export const TRIGGERS = ['schedule', 'manual', 'retry', 'catchup'] as const;
+
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** Names what a run is for, and with the server makes its job id: a due time in epoch ms, or a backup id. */
+const slot = z.string().min(1);
+const trigger = z.enum(TRIGGERS);
+const server = z.string().min(1);
+
+/**
+ * Every job: its queue, and a payload that names things and holds nothing that could be executed.
+ * Workers look the rest up in their own `barman.d`.
+ */
+export const jobs = {
+  /** `barman cron`, for all servers of a Barman home. */
+  cron: { queue: 'cron', payload: z.object({ slot, trigger }) },
+  /** `barman check` and `barman show-server`, for all servers. */
+  check: { queue: 'checks', payload: z.object({ slot, trigger }) },
+  /** Reads what lies in the Barman home, for all servers. */
+  catalogue: { queue: 'checks', payload: z.object({ slot, trigger }) },
+  backup: { queue: 'work', payload: z.object({ server, slot, trigger }) },
+  /** `backupId` null: the newest `DONE` backup when the test starts. */
+  'recovery-test': {
+    queue: 'work',
+    payload: z.object({ server, slot, trigger, backupId: z.string().nullable() }),
+  },
+} as const;
+
+export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;
+
+/** What a due schedule puts into the `ticks` queue. */
+export const tickSchema = z.object({ job: z.enum(JOB_NAMES), server: z.string().nullable() });
+
+export type Tick = z.infer<typeof tickSchema>;
+
+/** The id of a job scheduler: the job, and the server where there is one. */
+export function scheduleId({ job, server }: Tick): string {
+  return server === null ? job : `${job}/${server}`;
+}

@@ -1,0 +1,38 @@
+import type { QueueOptions, WorkerOptions } from 'bullmq';
+
+/**
+ * `ticks` says what is due and takes milliseconds; `work` takes minutes to hours; `cron` and `checks` are apart
+ * from it so that a long backup delays neither WAL archiving nor checks.
+ */
+export const QUEUE_NAMES = ['ticks', 'cron', 'checks', 'work'] as const;
+
+export type QueueName = (typeof QUEUE_NAMES)[number];
+export type WorkQueueName = Exclude<QueueName, 'ticks'>;
+
+/** BullMQ's key prefix; the braces keep all keys of one installation in one slot of a Redis Cluster. */
+export function queuePrefix(prefix: string): string {
+  return `{${prefix}}`;
+}
+
+/** The sorted set in which BullMQ 6 keeps each job scheduler's next run, in epoch milliseconds. */
+export function nextRunsKey(prefix: string): string {
+  return `${queuePrefix(prefix)}:ticks:repeat`;
+}
+
+/** Enough finished jobs to see what happened lately; results live in the state, not here. */
+export const defaultJobOptions = {
+  removeOnComplete: { count: 100 },
+  removeOnFail: { count: 1000 },
+} satisfies QueueOptions['defaultJobOptions'];
+
+/**
+ * A job whose worker died is taken over after the lock plus up to two stalled intervals; Redis may be away for
+ * as long as the lock lasts without a job being started twice.
+ */
+export const workerOptions = {
+  lockDuration: 120_000,
+  stalledInterval: 30_000,
+  maxStalledCount: 2,
+  /** Two weeks of one-minute points: what BullMQ needs to count completed and failed jobs. */
+  metrics: { maxDataPoints: 20_160 },
+} satisfies Partial<WorkerOptions>;

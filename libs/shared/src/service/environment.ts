@@ -1,0 +1,164 @@
+import ms from 'ms';
+import { z } from 'zod';
+import { isTimezone } from '../barman-d/cron-pattern.ts';
+import { LOG_LEVELS } from './log.ts';
+
+/** What the original's `BARMAN_EXPORTER_LOGLEVEL` may be: Python's names, mapped to ours. */
+const PYTHON_LOG_LEVELS = {
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  WARNING: 'warn',
+  ERROR: 'error',
+  CRITICAL: 'fatal',
+} as const;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65_535);
+const count = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .refine((value) => value >= 1);
+const absolutePath = z.string().regex(/^\//);
+const durationMilliseconds = z
+  .string()
+  .transform((text) => ms(text as ms.StringValue))
+  .refine((value) => value > 0);
+const pythonLogLevel = z
+  .string()
+  .transform((text) => text.toUpperCase())
+  .pipe(z.enum(Object.keys(PYTHON_LOG_LEVELS) as (keyof typeof PYTHON_LOG_LEVELS)[]))
+  .transform((name) => PYTHON_LOG_LEVELS[name]);
+const redisUrl = z.string().regex(/^(rediss?:\/\/[^\s/]+(\/\d+)?$|unix:\/\/\/\S+$)/);
+
+interface Variable<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
+  schema: Schema;
+  /** Absent: the value is derived from other variables, see `readEnvironment`. */
+  default?: string;
+  allowed: string;
+  meaning: string;
+  secret?: true;
+}
+
+const variable = <Schema extends z.ZodType<unknown, string>>(row: Variable<Schema>) => row;
+
+/** Every environment variable but the `BARMAN_*` options, which are handed on to Barman. */
+export const variables = {
+  REDIS_URL: variable({
+    schema: redisUrl,
+    allowed: 'redis://HOST:PORT, rediss://HOST:PORT (with USER:PASSWORD@ where needed) or unix:///PATH',
+    meaning: 'the Redis that all services share (default: the socket of the one that `barback up` starts)',
+    secret: true,
+  }),
+  BARBACK_PREFIX: variable({
+    schema: z.string().regex(/^[\w.-]+$/),
+    default: 'barback',
+    allowed: 'letters, digits, ".", "_" and "-"',
+    meaning: 'first part of every Redis key',
+  }),
+  BARBACK_STATE_DIRECTORY: variable({
+    schema: absolutePath,
+    allowed: 'an absolute path',
+    meaning: 'where Barback keeps files of its own (default: `.barback` in the Barman home)',
+  }),
+  BARBACK_CHECK_INTERVAL: variable({
+    schema: durationMilliseconds,
+    default: '1m',
+    allowed: 'a duration such as 30s or 5m',
+    meaning: 'how often `barman check` runs for each server',
+  }),
+  BARMAN_BARMAN_HOME: variable({
+    schema: absolutePath,
+    default: '/var/lib/barman',
+    allowed: 'an absolute path',
+    meaning: "Barman's home: backups, WAL and locks",
+  }),
+  BARMAN_CONFIGURATION_FILES_DIRECTORY: variable({
+    schema: absolutePath,
+    default: '/etc/barman.d',
+    allowed: 'an absolute path',
+    meaning: 'the directory of the server files',
+  }),
+  BARMAN_EXPORTER_PORT: variable({
+    schema: port,
+    default: '8000',
+    allowed: 'a port from 0 (any free one) to 65535',
+    meaning: 'port of the exporter: `/metrics` and the status page',
+  }),
+  BARMAN_EXPORTER_LOGLEVEL: variable({
+    schema: pythonLogLevel,
+    allowed: Object.keys(PYTHON_LOG_LEVELS).join(', '),
+    meaning: 'log level of the exporter (default: `LOG_LEVEL`)',
+  }),
+  LOG_LEVEL: variable({
+    schema: z.enum(LOG_LEVELS),
+    default: 'info',
+    allowed: LOG_LEVELS.join(', '),
+    meaning: 'log level of every service',
+  }),
+  SCHEDULER_PORT: variable({
+    schema: port,
+    default: '8001',
+    allowed: 'a port from 0 (any free one) to 65535',
+    meaning: "port of the scheduler's health routes",
+  }),
+  TZ: variable({
+    schema: z.string().refine(isTimezone),
+    default: 'UTC',
+    allowed: 'an IANA time zone such as Europe/Lisbon',
+    meaning: 'time zone of cron patterns without `#:backup_timezone`',
+  }),
+  WORKER_CONCURRENCY: variable({
+    schema: count,
+    default: '2',
+    allowed: 'a number from 1 to 999',
+    meaning: 'how many backups and recovery tests one worker runs at a time',
+  }),
+  WORKER_GRACE_PERIOD: variable({
+    schema: durationMilliseconds,
+    default: '8s',
+    allowed: 'a duration such as 8s or 10m',
+    meaning: 'how long a worker that is told to stop lets running work finish before it aborts it cleanly',
+  }),
+  WORKER_PORT: variable({
+    schema: port,
+    default: '8002',
+    allowed: 'a port from 0 (any free one) to 65535',
+    meaning: "port of the worker's health routes",
+  }),
+};
+
+export type VariableName = keyof typeof variables;
+export type Environment = {
+  [Name in Exclude<VariableName, 'BARMAN_EXPORTER_LOGLEVEL'>]: z.infer<(typeof variables)[Name]['schema']>;
+} & { BARMAN_EXPORTER_LOGLEVEL: (typeof LOG_LEVELS)[number] };
+
+export type EnvironmentReading =
+  | { status: 'valid'; environment: Environment }
+  /** One line for each bad variable. */
+  | { status: 'invalid'; problems: string[] };
+
+/** Validates every variable at once. An empty value counts as not set. Pure: the caller gives `process.env`. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): EnvironmentReading {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, row] of Object.entries(variables) as [VariableName, Variable][]) {
+    const text = env[name] || row.default;
+    if (text === undefined) continue;
+    const parsed = row.schema.safeParse(text);
+    if (parsed.success) values[name] = parsed.data;
+    else
+      problems.push(
+        `${name}: ${row.secret ? 'the value' : `"${text}"`} is not allowed; set it to ${row.allowed}`,
+      );
+  }
+  if (problems.length > 0) return { status: 'invalid', problems };
+  values.BARBACK_STATE_DIRECTORY ??= `${values.BARMAN_BARMAN_HOME}/.barback`;
+  values.REDIS_URL ??= `unix://${values.BARBACK_STATE_DIRECTORY}/redis.sock`;
+  values.BARMAN_EXPORTER_LOGLEVEL ??= values.LOG_LEVEL;
+  return { status: 'valid', environment: values as Environment };
+}

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Express, Router } from 'express';
+import type { Redis } from 'ioredis';
+import { ConfigurationError } from './configuration-error.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** `/healthz` says that the process answers, `/readyz` (503 while not) that it can do its work. */
+export function healthRoutes(redis: Redis): Router {
+  return Router()
+    .get('/healthz', (_request, response) => void response.type('text').send('ok\n'))
+    .get('/readyz', (_request, response) => {
+      const ready = redis.status === 'ready';
+      response
+        .status(ready ? 200 : 503)
+        .type('text')
+        .send(ready ? 'ok\n' : 'Redis cannot be reached\n');
+    });
+}
+
+export interface Listening {
+  port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on all interfaces.
+ *
+ * @param variable the environment variable that sets the port, for the message
+ * @throws ConfigurationError when the port is taken or not allowed
+ */
+export async function listen(app: Express, port: number, variable: string): Promise<Listening> {
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'is already in use' : `cannot be listened on (${error.code})`;
+      reject(new ConfigurationError(`port ${port} ${why}; set ${variable} to a free port`, EXIT.failure));
+    });
+    server.listen(port, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

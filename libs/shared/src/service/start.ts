@@ -1,0 +1,44 @@
+import { ConfigurationError } from './configuration-error.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { EXIT } from './exit-codes.ts';
+import { createLog, type Logger } from './log.ts';
+import { type Shutdown, shutdown } from './shutdown.ts';
+
+/** What every service is given to build itself from. */
+export interface ServiceContext {
+  environment: Environment;
+  /** All of `process.env`, for the `BARMAN_*` options that are handed on to Barman. */
+  processEnvironment: Readonly<Record<string, string | undefined>>;
+  log: Logger;
+  shutdown: Shutdown;
+}
+
+/**
+ * Starts a service: validates the environment, makes the logger, stops in order on SIGTERM and SIGINT.
+ * What cannot start ends in one line on standard error and exit code 78 (configuration) or 1.
+ */
+export async function startService(
+  name: 'scheduler' | 'worker' | 'exporter',
+  build: (context: ServiceContext) => Promise<void>,
+): Promise<void> {
+  // biome-ignore lint/style/noProcessEnv: the one border at which a service reads its environment
+  const processEnvironment = process.env;
+  const reading = readEnvironment(processEnvironment);
+  if (reading.status === 'invalid') {
+    process.stderr.write(`${reading.problems.map((problem) => `barback ${name}: ${problem}`).join('\n')}\n`);
+    process.exitCode = EXIT.configuration;
+    return;
+  }
+  const { environment } = reading;
+  const level = name === 'exporter' ? environment.BARMAN_EXPORTER_LOGLEVEL : environment.LOG_LEVEL;
+  const log = createLog(name, level);
+  const stopping = shutdown(log);
+  try {
+    await build({ environment, processEnvironment, log, shutdown: stopping });
+    log.info('started');
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`barback ${name}: ${error.message}\n`);
+    await stopping.stop(error.exitCode);
+  }
+}

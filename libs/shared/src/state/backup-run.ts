@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** Why an attempt failed; a label of `barman_backup_run_failures_total`, so the list is closed. */
+export const BACKUP_FAILURE_REASONS = [
+  'connection',
+  'lock',
+  'disk_full',
+  'timeout',
+  'barman_exit',
+  'worker_lost',
+  'other',
+] as const;
+
+export type BackupFailureReason = (typeof BACKUP_FAILURE_REASONS)[number];
+
+const isoTime = z.iso.datetime({ offset: true });
+
+/** One finished attempt to take a backup. `durationSeconds` is the wall time of the attempt. */
+export const backupRunSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('done'),
+    server: z.string(),
+    backupId: z.string(),
+    trigger: z.string(),
+    startedAt: isoTime,
+    endedAt: isoTime,
+    durationSeconds: z.number().nonnegative(),
+    sizeBytes: z.number().int().nonnegative(),
+  }),
+  z.object({
+    status: z.literal('failed'),
+    server: z.string(),
+    backupId: z.string().nullable(),
+    trigger: z.string(),
+    startedAt: isoTime,
+    endedAt: isoTime,
+    durationSeconds: z.number().nonnegative(),
+    reason: z.enum(BACKUP_FAILURE_REASONS),
+    /** What failed and what to do, for a person. */
+    message: z.string(),
+  }),
+]);
+
+export type BackupRun = z.infer<typeof backupRunSchema>;
+
+/** The backup that runs now; gone when it has ended. */
+export const activeBackupSchema = z.object({ startedAt: isoTime, trigger: z.string() });
+
+export type ActiveBackup = z.infer<typeof activeBackupSchema>;

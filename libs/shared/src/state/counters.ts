@@ -1,0 +1,56 @@
+import { RECOVERY_STEPS } from './recovery-test.ts';
+
+/** Upper bounds, in seconds, of the duration histograms: 30 s to 24 h. */
+export const DURATION_BUCKETS_SECONDS = [30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
+
+/** Every counter kept in Redis, with its labels in order. A counter lives in one field of one hash. */
+export const counters = {
+  barman_backup_runs_total: ['server_name', 'trigger'],
+  barman_backup_run_failures_total: ['server_name', 'reason'],
+  barman_backup_run_duration_seconds_bucket: ['server_name', 'le'],
+  barman_backup_run_duration_seconds_sum: ['server_name'],
+  barman_backup_run_duration_seconds_count: ['server_name'],
+  barman_recovery_tests_total: ['server_name'],
+  barman_recovery_test_failures_total: ['server_name', 'phase'],
+  barback_queue_jobs_retried_total: ['queue'],
+} as const;
+
+export type CounterName = keyof typeof counters;
+
+/** What may stand for `phase`. */
+export const RECOVERY_PHASES = RECOVERY_STEPS;
+
+export interface CounterIncrement {
+  name: CounterName;
+  labels: readonly string[];
+  by: number;
+}
+
+/** The hash field of a counter: `["barman_backup_runs_total","pg1","schedule"]`. */
+export function counterField(name: CounterName, labels: readonly string[]): string {
+  return JSON.stringify([name, ...labels]);
+}
+
+/** The reverse of {@link counterField}; null for a field this version does not know. */
+export function parseCounterField(field: string): { name: CounterName; labels: string[] } | null {
+  const [name, ...labels] = JSON.parse(field) as string[];
+  if (name === undefined || !Object.hasOwn(counters, name)) return null;
+  return { name: name as CounterName, labels };
+}
+
+/** What one observation adds to a cumulative histogram kept as counters. */
+export function observeDuration(server: string, durationSeconds: number): CounterIncrement[] {
+  const bounds = [
+    ...DURATION_BUCKETS_SECONDS.filter((bound) => durationSeconds <= bound).map(String),
+    '+Inf',
+  ];
+  return [
+    ...bounds.map((le) => ({
+      name: 'barman_backup_run_duration_seconds_bucket' as const,
+      labels: [server, le],
+      by: 1,
+    })),
+    { name: 'barman_backup_run_duration_seconds_sum', labels: [server], by: durationSeconds },
+    { name: 'barman_backup_run_duration_seconds_count', labels: [server], by: 1 },
+  ];
+}

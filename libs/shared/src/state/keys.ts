@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { planSchema } from '../plan/plan.ts';
+import { activeBackupSchema, backupRunSchema } from './backup-run.ts';
+import { catalogueSchema } from './catalogue.ts';
+import { checkSchema } from './check.ts';
+import { recoveryStateSchema } from './recovery-test.ts';
+import { serverFactsSchema } from './server-facts.ts';
+import { storageSchema } from './storage.ts';
+
+/**
+ * Every Redis hash with JSON values: field, schema of a value, who writes it. All live until they are
+ * overwritten; the exporter shows only servers of the plan, so that a removed server's values are not shown.
+ */
+export const hashes = {
+  /** One field, `plan`. */
+  plan: { field: 'plan', writer: 'scheduler', schema: planSchema },
+  checks: { field: 'server', writer: 'worker', schema: checkSchema },
+  'server-facts': { field: 'server', writer: 'worker', schema: serverFactsSchema },
+  catalogues: { field: 'server', writer: 'worker', schema: catalogueSchema },
+  'backup-runs': { field: 'server', writer: 'worker', schema: backupRunSchema },
+  'active-backups': { field: 'server', writer: 'worker', schema: activeBackupSchema },
+  'recovery-tests': { field: 'server', writer: 'worker', schema: recoveryStateSchema },
+  storage: { field: 'path', writer: 'worker', schema: storageSchema },
+} as const;
+
+export type HashName = keyof typeof hashes;
+export type HashValue<Name extends HashName> = z.infer<(typeof hashes)[Name]['schema']>;
+
+/** Every Redis hash with plain numbers. */
+export const numberHashes = {
+  /** Field: {@link counterField}; value: the count. Written by workers, added to and never set. */
+  counters: { writer: 'worker' },
+  /** Field: schedule id; value: epoch milliseconds of the last due run that was enqueued. */
+  'last-runs': { writer: 'scheduler' },
+} as const;
+
+export type NumberHashName = keyof typeof numberHashes;
+
+/** The key of a hash. The braces keep all keys of one installation in one slot of a Redis Cluster. */
+export function stateKey(prefix: string, name: HashName | NumberHashName): string {
+  return `{${prefix}}:state:${name}`;
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+const quick = { testTimeout: 10_000, hookTimeout: 30_000 };
+const slow = { testTimeout: 180_000, hookTimeout: 180_000 };
+
+/** The kinds of test, from the quickest to the slowest; `scripts/test` runs all of them. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{libs,services,apps}/*/src/**/*.test.ts'],
+          exclude: ['**/*.integration.test.ts'],
+          ...quick,
+        },
+      },
+      { test: { name: 'repository', include: ['test/repository/**/*.test.ts'], ...quick } },
+      {
+        test: {
+          name: 'integration',
+          include: ['{libs,services,apps}/*/src/**/*.integration.test.ts', 'test/contract/**/*.test.ts'],
+          ...slow,
+        },
+      },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...slow } },
+    ],
+  },
+});
