@@ -38,8 +38,6 @@ export const catalogueSchema = z.object({
   newestDoneWalBytes: bytes.nullable(),
   /** Files in the `errors` directory. */
   walErrorFiles: z.number().int().nonnegative(),
-  /** Whether `receive-wal` holds its lock; null when the server does not stream. */
-  walReceiverRunning: z.boolean().nullable(),
 });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;

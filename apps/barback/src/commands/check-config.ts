@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { describeProblem } from '@barback/shared/barman-d/problem';
+import { readDirectory } from '@barback/shared/barman-d/read-directory';
+import { EXIT } from '@barback/shared/service/exit-codes';
+import { Command } from 'commander';
+import { commandEnvironment } from '../command-environment.ts';
+
+export function checkConfigCommand(): Command {
+  return new Command('check-config')
+    .description('read the server files and say what is wrong with them; changes nothing')
+    .argument('[directory]', 'directory of the server files (default: BARMAN_CONFIGURATION_FILES_DIRECTORY)')
+    .action(async (directory?: string) => {
+      const place = resolve(directory ?? commandEnvironment().BARMAN_CONFIGURATION_FILES_DIRECTORY);
+      // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
+      const { servers, problems } = await readDirectory(place, () => Number.MAX_SAFE_INTEGER);
+      for (const problem of problems) process.stderr.write(`${describeProblem(problem)}\n`);
+      const found = `${count(servers.length, 'server')} in ${place}`;
+      process.stdout.write(
+        `${found}, ${problems.length === 0 ? 'no problem' : count(problems.length, 'problem')}\n`,
+      );
+      process.exitCode = problems.length === 0 ? EXIT.success : EXIT.configuration;
+    });
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,38 @@
+import { EXIT } from '@barback/shared/service/exit-codes';
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { CommandFailure } from './command-failure.ts';
+import { backupCommand } from './commands/backup.ts';
+import { checkConfigCommand } from './commands/check-config.ts';
+import { recoveryTestCommand } from './commands/recovery-test.ts';
+import { schedulesCommand } from './commands/schedules.ts';
+import { statusCommand } from './commands/status.ts';
+import { upCommand } from './commands/up.ts';
+
+const program = new Command('barback')
+  .description('Runs Barman for PostgreSQL and proves every backup by restoring it.')
+  .version(packageJson.version)
+  .showHelpAfterError('(barback --help shows what there is)')
+  .exitOverride();
+const commands = [
+  upCommand(),
+  backupCommand(),
+  recoveryTestCommand(),
+  statusCommand(),
+  schedulesCommand(),
+  checkConfigCommand(),
+];
+for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === EXIT.success ? EXIT.success : EXIT.usage;
+  } else if (error instanceof CommandFailure) {
+    process.stderr.write(`barback: ${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    throw error;
+  }
+}

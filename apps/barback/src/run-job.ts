@@ -1,0 +1,53 @@
+import { workQueues } from '@barback/shared/queue/enqueue';
+import { type JobPayload, jobs } from '@barback/shared/queue/jobs';
+import { queuePrefix } from '@barback/shared/queue/names';
+import { Job, QueueEvents } from 'bullmq';
+import { CommandFailure } from './command-failure.ts';
+import type { Connected } from './with-redis.ts';
+
+type ServerJobName = 'backup' | 'recovery-test';
+
+/**
+ * Queues a job for one server and waits for its end; joins the one that is queued or running already.
+ *
+ * @param say prints one line of progress
+ * @throws CommandFailure when the server is unknown, no worker runs, or the job failed
+ */
+export async function runJob<Name extends ServerJobName>(
+  { redis, prefix, state }: Connected,
+  name: Name,
+  payload: JobPayload<Name>,
+  say: (line: string) => void,
+): Promise<void> {
+  const plan = await state.get('plan', 'plan');
+  const names = plan?.servers.map((server) => server.name) ?? [];
+  if (!names.includes(payload.server)) {
+    const known = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;
+    throw new CommandFailure(`there is no server "${payload.server}"; ${known}`);
+  }
+  const queues = workQueues(redis, prefix);
+  const events = new QueueEvents(jobs[name].queue, { connection: redis, prefix: queuePrefix(prefix) });
+  try {
+    await events.waitUntilReady();
+    const queue = queues.queue(jobs[name].queue);
+    if ((await queue.getWorkers()).length === 0) {
+      throw new CommandFailure('no worker is running; start one with "barback up" or the worker service');
+    }
+    const { status, jobId } = await queues.enqueue(name, payload);
+    say(
+      status === 'added'
+        ? `${name} of ${payload.server} queued`
+        : `${name} of ${payload.server} is under way already`,
+    );
+    events.on('active', (event) => {
+      if (event.jobId === jobId) say(`${name} of ${payload.server} started`);
+    });
+    const job = await Job.fromId(queue, jobId);
+    await job?.waitUntilFinished(events).catch((error: Error) => {
+      throw new CommandFailure(error.message);
+    });
+  } finally {
+    await events.close();
+    await queues.close();
+  }
+}

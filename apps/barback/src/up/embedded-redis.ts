@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@barback/shared/service/log';
+import { execa } from 'execa';
+import { Redis } from 'ioredis';
+import { CommandFailure } from '../command-failure.ts';
+
+const START_MILLISECONDS = 30_000;
+const POLL_MILLISECONDS = 100;
+/** `sun_path` of Linux holds 108 bytes with its end. */
+const MAX_SOCKET_PATH_BYTES = 107;
+
+/**
+ * Starts a redis-server on a socket below the state directory, with its append-only file there: reachable by no
+ * network, and what it holds survives a restart.
+ *
+ * @returns how to stop it
+ * @throws CommandFailure when it cannot be started, or one is running there already
+ */
+export async function startEmbeddedRedis(
+  stateDirectory: string,
+  url: string,
+  log: Logger,
+): Promise<() => Promise<void>> {
+  const socket = url.slice('unix://'.length);
+  if (Buffer.byteLength(socket) > MAX_SOCKET_PATH_BYTES) {
+    throw new CommandFailure(
+      `${socket} is too long for a socket; set BARBACK_STATE_DIRECTORY to a shorter path`,
+    );
+  }
+  if (await answers(socket)) {
+    throw new CommandFailure(
+      `Barback is up already with ${stateDirectory}; stop it, or set BARBACK_STATE_DIRECTORY`,
+    );
+  }
+  const directory = join(stateDirectory, 'redis');
+  await mkdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFailure(`${directory} cannot be made (${error.code}); set BARBACK_STATE_DIRECTORY`);
+  });
+  const settings = {
+    port: '0',
+    unixsocket: socket,
+    unixsocketperm: '700',
+    dir: directory,
+    appendonly: 'yes',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    logfile: join(directory, 'redis.log'),
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const server = execa('setpriv', ['--pdeathsig', 'TERM', '--', 'redis-server', ...args], {
+    detached: true,
+    reject: false,
+    stdio: 'ignore',
+  });
+  for (const deadline = Date.now() + START_MILLISECONDS; !(await answers(socket)); ) {
+    if (server.exitCode !== null || Date.now() > deadline) {
+      throw new CommandFailure(
+        `redis-server did not start; see ${settings.logfile}, install it (apt-get install redis-server), or set REDIS_URL`,
+      );
+    }
+    await delay(POLL_MILLISECONDS);
+  }
+  log.info({ socket }, 'redis-server started');
+  return async () => {
+    server.kill('SIGTERM');
+    await server;
+  };
+}
+
+async function answers(socket: string): Promise<boolean> {
+  const redis = new Redis(socket, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    enableOfflineQueue: false,
+  });
+  redis.on('error', () => {}); // no answer is an answer
+  try {
+    await redis.connect();
+    return (await redis.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import type { Environment } from '@barback/shared/service/environment';
+import { createLog } from '@barback/shared/service/log';
+import { redact } from '@barback/shared/service/redact';
+import { connectRedis } from '@barback/shared/service/redis';
+import { type StateStore, stateStore } from '@barback/shared/state/state-store';
+import type { Redis } from 'ioredis';
+import { CommandFailure } from './command-failure.ts';
+
+const CONNECT_MILLISECONDS = 5000;
+
+export interface Connected {
+  redis: Redis;
+  prefix: string;
+  state: StateStore;
+}
+
+/**
+ * Connects for the length of one command.
+ *
+ * @throws CommandFailure when Redis does not answer within five seconds
+ */
+export async function withRedis<Result>(
+  environment: Environment,
+  use: (connected: Connected) => Promise<Result>,
+): Promise<Result> {
+  const { REDIS_URL: url, BARBACK_PREFIX: prefix } = environment;
+  const redis = connectRedis(url, createLog('barback', 'silent'));
+  try {
+    await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_MILLISECONDS) }).catch(() => {
+      throw new CommandFailure(
+        `Redis cannot be reached at ${redact(url)}; start Barback with "barback up", or set REDIS_URL`,
+      );
+    });
+    return await use({ redis, prefix, state: stateStore(redis, prefix) });
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { parseBackupInfo } from './backup-info.ts';
+
+const done = `backup_label='START WAL LOCATION: 0/3000028 (file 000000010000000000000003)\\nCHECKPOINT'
+begin_time=2026-11-23 12:19:14.662343+01:00
+begin_wal=000000010000000000000003
+copy_stats={'copy_time': 0.26206, 'total_time': 0.30206}
+end_time=2026-11-23 12:19:15.931946+01:00
+end_wal=000000010000000000000004
+error=None
+mode=postgres
+server_name=pg1
+size=23131372
+status=DONE
+systemid=7711324798150940538
+tablespaces=None
+version=150018
+`;
+
+describe('backup.info', () => {
+  it('is read with its times in UTC, whatever zone Barman ran in', () => {
+    expect(parseBackupInfo('20261123T121914', done)).toEqual({
+      backupId: '20261123T121914',
+      status: 'DONE',
+      beginAt: '2026-11-23T11:19:14.662Z',
+      endAt: '2026-11-23T11:19:15.931Z',
+      sizeBytes: 23131372,
+      beginWal: '000000010000000000000003',
+      endWal: '000000010000000000000004',
+      copyDurationSeconds: 0.26206,
+      pgVersion: 150018,
+      systemId: '7711324798150940538',
+      error: null,
+      parentBackupId: null,
+    });
+  });
+
+  it('says null for what a backup that just started does not know yet', () => {
+    expect(parseBackupInfo('20261123T121914', 'status=STARTED\nsize=None\nend_time=None\n')).toMatchObject({
+      status: 'STARTED',
+      sizeBytes: null,
+      beginAt: null,
+      endAt: null,
+    });
+  });
+
+  it('knows an incremental backup by its parent', () => {
+    const text = `${done}parent_backup_id=20261123T110000\n`;
+    expect(parseBackupInfo('20261123T121914', text)?.parentBackupId).toBe('20261123T110000');
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['a file without a status', 'size=1\n'],
+    ['a status Barman does not have', 'status=PERFECT\n'],
+    ['a time that is none', 'status=DONE\nend_time=yesterday\n'],
+  ])('is refused as a whole when it is %s', (_what, text) => {
+    expect(parseBackupInfo('20261123T121914', text)).toBeNull();
+  });
+});

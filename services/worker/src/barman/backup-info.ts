@@ -1,0 +1,75 @@
+import { BACKUP_STATUSES } from '@barback/shared/state/catalogue';
+import { z } from 'zod';
+
+/** `2026-11-23 11:19:14.662343+00:00`, as Python prints it, to ISO in UTC. */
+const pythonTime = z.string().transform((text, context) => {
+  const time = new Date(text.replace(' ', 'T'));
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  context.addIssue({ code: 'custom', message: `"${text}" is not a time` });
+  return z.NEVER;
+});
+
+const orNull = <Schema extends z.ZodType>(schema: Schema) =>
+  z.union([z.literal('None').transform(() => null), schema]).default(null);
+const count = z.string().regex(/^\d+$/).transform(Number);
+const copyTime = z
+  .string()
+  .transform((text) => Number(/'copy_time': ([\d.]+)/.exec(text)?.[1] ?? Number.NaN));
+
+/** The keys of a `backup.info` that are used, in Barman's own names. */
+const backupInfoSchema = z.object({
+  status: z.enum(BACKUP_STATUSES),
+  begin_time: orNull(pythonTime),
+  end_time: orNull(pythonTime),
+  size: orNull(count),
+  begin_wal: orNull(z.string()),
+  end_wal: orNull(z.string()),
+  copy_stats: orNull(copyTime),
+  version: orNull(count),
+  systemid: orNull(z.string()),
+  error: orNull(z.string()),
+  parent_backup_id: orNull(z.string()),
+});
+
+/** One backup, from its `backup.info`; times are ISO in UTC, sizes bytes, what Barman did not write is null. */
+export interface BackupInfo {
+  backupId: string;
+  status: (typeof BACKUP_STATUSES)[number];
+  beginAt: string | null;
+  endAt: string | null;
+  sizeBytes: number | null;
+  beginWal: string | null;
+  endWal: string | null;
+  copyDurationSeconds: number | null;
+  /** `server_version_num` of the server: 150018. */
+  pgVersion: number | null;
+  systemId: string | null;
+  error: string | null;
+  /** Set for a block-level incremental backup (Barman 3.11). */
+  parentBackupId: string | null;
+}
+
+/** Parses the `key=value` lines of a `backup.info`; null when it is not one. Pure. */
+export function parseBackupInfo(backupId: string, text: string): BackupInfo | null {
+  const pairs = text.split('\n').flatMap((line) => {
+    const at = line.indexOf('=');
+    return at > 0 ? [[line.slice(0, at), line.slice(at + 1)] as const] : [];
+  });
+  const parsed = backupInfoSchema.safeParse(Object.fromEntries(pairs));
+  if (!parsed.success) return null;
+  const info = parsed.data;
+  return {
+    backupId,
+    status: info.status,
+    beginAt: info.begin_time,
+    endAt: info.end_time,
+    sizeBytes: info.size,
+    beginWal: info.begin_wal,
+    endWal: info.end_wal,
+    copyDurationSeconds: info.copy_stats !== null && info.copy_stats >= 0 ? info.copy_stats : null,
+    pgVersion: info.version,
+    systemId: info.systemid,
+    error: info.error,
+    parentBackupId: info.parent_backup_id,
+  };
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { BackupInfo } from './backup-info.ts';
+import { judgeBackup } from './backup-outcome.ts';
+import type { BarmanRun } from './run.ts';
+
+const run = (fields: Partial<BarmanRun> = {}): BarmanRun => ({
+  exitCode: 0,
+  stdout: '{"_INFO": ["Backup completed"]}',
+  stderr: '',
+  timedOut: false,
+  aborted: false,
+  ...fields,
+});
+const onDisk = (fields: Partial<BackupInfo> = {}): BackupInfo => ({
+  backupId: '20261123T111914',
+  status: 'DONE',
+  beginAt: null,
+  endAt: null,
+  sizeBytes: 42,
+  beginWal: null,
+  endWal: null,
+  copyDurationSeconds: null,
+  pgVersion: null,
+  systemId: null,
+  error: null,
+  parentBackupId: null,
+  ...fields,
+});
+const errors = (...messages: string[]) => JSON.stringify({ _ERROR: messages });
+
+describe('the verdict on a backup', () => {
+  it('is done when barman exits with 0 and backup.info says DONE', () => {
+    expect(judgeBackup(run(), onDisk())).toEqual({
+      status: 'done',
+      backupId: '20261123T111914',
+      sizeBytes: 42,
+    });
+  });
+
+  it.each([
+    [
+      'an inactive server: exit code 0 and no backup',
+      run({ stdout: '{"_INFO":["Skipping inactive server"]}' }),
+      null,
+      'other',
+      'made no backup: Skipping inactive server',
+    ],
+    [
+      'exit code 0 and a backup that waits for WAL',
+      run(),
+      onDisk({ status: 'WAITING_FOR_WALS' }),
+      'other',
+      'left the backup WAITING_FOR_WALS',
+    ],
+    [
+      'a backup of somebody else',
+      run({ exitCode: 1, stdout: errors('Another backup process is running') }),
+      null,
+      'lock',
+      'Another backup process is running',
+    ],
+    [
+      'a full disk',
+      run({ exitCode: 1, stdout: errors('pg_basebackup: could not write: No space left on device') }),
+      onDisk({ status: 'FAILED' }),
+      'disk_full',
+      'No space left on device',
+    ],
+    [
+      'a lost connection',
+      run({ exitCode: 1, stdout: errors('server closed the connection unexpectedly') }),
+      onDisk({ status: 'FAILED' }),
+      'connection',
+      'server closed the connection',
+    ],
+    [
+      'an unknown exit code',
+      run({ exitCode: 1, stdout: '', stderr: 'Traceback' }),
+      null,
+      'barman_exit',
+      'Traceback',
+    ],
+    [
+      'a time-out',
+      run({ exitCode: null, timedOut: true }),
+      onDisk({ status: 'FAILED' }),
+      'timeout',
+      'longer than it may',
+    ],
+    [
+      'a worker that stops, even if the backup is done',
+      run({ exitCode: null, aborted: true }),
+      onDisk(),
+      'worker_lost',
+      'told to stop',
+    ],
+  ] as const)('is failed for %s', (_what, barmanRun, backup, reason, words) => {
+    const outcome = judgeBackup(barmanRun, backup);
+    expect(outcome).toMatchObject({ status: 'failed', reason });
+    expect(outcome).toHaveProperty('message', expect.stringContaining(words));
+  });
+
+  it('tells a refusal apart, which may need no more than a first WAL segment', () => {
+    const refused = run({ exitCode: 1, stdout: errors('Impossible to start the backup. Check the log') });
+    expect(judgeBackup(refused, null)).toMatchObject({ status: 'refused' });
+  });
+
+  it('never tells a password', () => {
+    const leaking = run({ exitCode: 1, stdout: errors('cannot connect with host=pg1 password=s3cret') });
+    expect(JSON.stringify(judgeBackup(leaking, null))).not.toContain('s3cret');
+  });
+});

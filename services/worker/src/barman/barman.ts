@@ -1,0 +1,93 @@
+import { type JsonAnswer, parseJsonAnswer } from './json-answer.ts';
+import { judgeRecover, type RestoreOutcome } from './recover-outcome.ts';
+import type { BarmanRun, RunBarman } from './run.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** How long a subcommand may take. What connects to servers gets time for each of them. */
+const TIMEOUT = {
+  version: MINUTE,
+  cron: 6 * HOUR,
+  backup: 24 * HOUR,
+  recover: 24 * HOUR,
+  switchWal: MINUTE,
+  showServer: 30_000,
+  check: 45_000,
+  forEachFurtherServer: 2000,
+};
+const ARCHIVE_TIMEOUT_SECONDS = 30;
+
+export interface RestoreRequest {
+  server: string;
+  backupId: string;
+  /** The ssh command by which Barman reaches the recovery host. */
+  remoteSshCommand: string;
+  /** Absolute path on the recovery host. */
+  destination: string;
+  signal: AbortSignal;
+}
+
+/** The Barman commands that are used, each with its time-out. None throws for what Barman may answer. */
+export interface Barman {
+  /** `3.4.0`, or null with the reason when Barman cannot be run. */
+  version(signal: AbortSignal): Promise<{ version: string } | { version: null; reason: string }>;
+  cron(signal: AbortSignal): Promise<BarmanRun>;
+  backup(server: string, signal: AbortSignal): Promise<BarmanRun>;
+  /** Null when Barman gave no answer in time. */
+  check(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
+  showServers(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
+  /** Closes the current WAL segment of a server, also of an idle one, and waits until it is archived. */
+  archiveCurrentWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
+  recover(request: RestoreRequest): Promise<RestoreOutcome>;
+}
+
+/** `-f json` is a global option and stands before the subcommand; spellings are those of Barman 2.19 to 3.x. */
+export function barman(run: RunBarman): Barman {
+  const json = async (
+    args: readonly string[],
+    servers: readonly string[],
+    timeout: number,
+    signal: AbortSignal,
+  ) => {
+    const timeoutMilliseconds = timeout + TIMEOUT.forEachFurtherServer * servers.length;
+    const { stdout } = await run(['-f', 'json', ...args, ...servers], { timeoutMilliseconds, signal });
+    return parseJsonAnswer(stdout);
+  };
+  return {
+    async version(signal) {
+      const { exitCode, stdout, stderr } = await run(['--version'], {
+        timeoutMilliseconds: TIMEOUT.version,
+        signal,
+      });
+      const version = /^\d+(\.\d+)+/.exec(stdout)?.[0];
+      if (exitCode === 0 && version !== undefined) return { version };
+      return { version: null, reason: stderr.split('\n')[0] || `barman --version exited with ${exitCode}` };
+    },
+    cron: (signal) => run(['cron'], { timeoutMilliseconds: TIMEOUT.cron, signal }),
+    backup: (server, signal) =>
+      run(['-f', 'json', 'backup', '--wait', server], { timeoutMilliseconds: TIMEOUT.backup, signal }),
+    check: (servers, signal) => json(['check'], servers, TIMEOUT.check, signal),
+    showServers: (servers, signal) => json(['show-server'], servers, TIMEOUT.showServer, signal),
+    archiveCurrentWal: (server, signal) =>
+      run(
+        [
+          '-f',
+          'json',
+          'switch-wal',
+          '--force',
+          '--archive',
+          '--archive-timeout',
+          String(ARCHIVE_TIMEOUT_SECONDS),
+          server,
+        ],
+        { timeoutMilliseconds: TIMEOUT.switchWal, signal },
+      ),
+    async recover({ server, backupId, remoteSshCommand, destination, signal }) {
+      const args = ['recover', '--remote-ssh-command', remoteSshCommand, server, backupId, destination];
+      return judgeRecover(
+        await run(['-f', 'json', ...args], { timeoutMilliseconds: TIMEOUT.recover, signal }),
+      );
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Check } from '@barback/shared/state/check';
+import { z } from 'zod';
+import type { JsonAnswer } from './json-answer.ts';
+
+const checkLinesSchema = z.record(
+  z.string(),
+  z.object({ status: z.enum(['OK', 'FAILED']), hint: z.string().default('') }),
+);
+
+/** What `barman check --nagios` exits with when a check failed. */
+const NAGIOS_CRITICAL = 2;
+
+type CheckResult = Omit<Check, 'finishedAt'>;
+
+/** The part of a `barman -f json check` answer that is about `server`; null when it says nothing of it. Pure. */
+export function readCheckAnswer(answer: JsonAnswer, server: string): CheckResult | null {
+  const parsed = checkLinesSchema.safeParse(answer.body[server]);
+  if (!parsed.success) return null;
+  const lines = Object.entries(parsed.data);
+  const checks = Object.fromEntries(lines.map(([key, { status }]) => [key, status === 'OK']));
+  const failed = lines.filter(([, { status }]) => status === 'FAILED');
+  const hints = Object.fromEntries(failed.map(([key, { hint }]) => [key, hint]));
+  return { exitCode: failed.length === 0 ? 0 : NAGIOS_CRITICAL, checks: withStreaming(checks), hints };
+}
+
+/** A check that gave no answer at all, told as Barman tells its own time-out. */
+export function unansweredCheck(reason: string): CheckResult {
+  return { exitCode: NAGIOS_CRITICAL, checks: { check_timeout: false }, hints: { check_timeout: reason } };
+}
+
+/** Barman leaves the streaming line out while PostgreSQL is down, though the server streams. */
+function withStreaming(checks: Record<string, boolean>): Record<string, boolean> {
+  const streams = 'receive_wal_running' in checks;
+  return streams && checks.postgresql === false ? { postgresql_streaming: false, ...checks } : checks;
+}

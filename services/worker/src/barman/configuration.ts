@@ -1,0 +1,45 @@
+/** Not options of Barman: these set up the exporter. */
+const NOT_BARMANS = /^BARMAN_EXPORTER_/;
+
+/**
+ * Turns the `BARMAN_*` variables into the text of a `barman.conf`: `BARMAN_MINIMUM_REDUNDANCY=1` becomes
+ * `minimum_redundancy = 1`. A variable always wins over a default. Pure.
+ *
+ * The lock directory is inside the Barman home, so that workers that share the volume share Barman's locks;
+ * replication slots are created by Barman itself, so that a new server needs no command typed.
+ *
+ * @param barmanUser the user this process runs as; Barman refuses to run as another than `barman_user`
+ * @throws RangeError when a value has a line break: it could smuggle in a second option
+ */
+export function barmanConfiguration(
+  env: Readonly<Record<string, string | undefined>>,
+  { barmanHome, configurationFilesDirectory, barmanUser }: BarmanDefaults,
+): string {
+  const options = new Map([
+    ['barman_user', barmanUser],
+    ['barman_home', barmanHome],
+    ['barman_lock_directory', `${barmanHome}/.locks`],
+    ['configuration_files_directory', configurationFilesDirectory],
+    ['log_file', '/var/log/barman.log'],
+    ['create_slot', 'auto'],
+  ]);
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('BARMAN_') || NOT_BARMANS.test(name) || !value) continue;
+    if (/[\r\n]/.test(value))
+      throw new RangeError(`${name}: the value has a line break; write it in one line`);
+    options.set(name.slice('BARMAN_'.length).toLowerCase(), value);
+  }
+  const lines = [...options].map(([option, value]) => `${option} = ${value}`);
+  return `; Written by Barback from the BARMAN_* environment at each start: change it there.\n[barman]\n${lines.join('\n')}\n`;
+}
+
+export interface BarmanDefaults {
+  barmanHome: string;
+  configurationFilesDirectory: string;
+  barmanUser: string;
+}
+
+/** The value of one option in the text of a `barman.conf`, or null. */
+export function configuredOption(text: string, option: string): string | null {
+  return new RegExp(`^\\s*${option}\\s*[=:]\\s*(.*?)\\s*$`, 'm').exec(text)?.[1] ?? null;
+}

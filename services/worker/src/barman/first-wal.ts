@@ -1,0 +1,37 @@
+import type { Check } from '@barback/shared/state/check';
+
+/** What has to be done before a backup that Barman refused can be tried again. */
+export type Repair = 'start-archiving' | 'archive-first-wal';
+
+/** Lines of the check that say only that archiving has not begun: normal for a server that was just added. */
+const REPAIRS: Readonly<Record<string, Repair>> = {
+  replication_slot: 'start-archiving',
+  receive_wal_running: 'start-archiving',
+  wal_archive: 'archive-first-wal',
+};
+/** Never the only cause: they fail, and stop no backup, along with or without the others. */
+const HARMLESS = [
+  'minimum_redundancy_requirements',
+  'failed_backups',
+  'backup_maximum_age',
+  'backup_minimum_size',
+];
+
+/**
+ * What to do, in order, so that a server that was just added can be backed up with no command typed: nothing when
+ * no check stands in the way, null when one needs a person. Pure.
+ */
+export function repairsFor({ checks }: Pick<Check, 'checks'>): Repair[] | null {
+  const failed = Object.keys(checks).filter((key) => checks[key] === false && !HARMLESS.includes(key));
+  const repairs = failed.map((key) => REPAIRS[key]);
+  if (repairs.includes(undefined)) return null;
+  return (['start-archiving', 'archive-first-wal'] as const).filter((repair) => repairs.includes(repair));
+}
+
+/** The failed lines of a check in one sentence: `wal_archive (please make sure WAL shipping is setup), ssh`. */
+export function describeFailedChecks({ checks, hints }: Pick<Check, 'checks' | 'hints'>): string {
+  return Object.keys(checks)
+    .filter((key) => checks[key] === false)
+    .map((key) => (hints[key] ? `${key} (${hints[key]})` : key))
+    .join(', ');
+}

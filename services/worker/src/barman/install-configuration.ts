@@ -1,0 +1,58 @@
+import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError } from '@barback/shared/service/configuration-error';
+import { barmanConfiguration, configuredOption } from './configuration.ts';
+
+export interface ConfigurationPlace {
+  barmanHome: string;
+  configurationFilesDirectory: string;
+  /** Barback's own directory: the file is written there as `barman.conf`. */
+  stateDirectory: string;
+}
+
+/**
+ * Says which configuration file `barman` is to be run with: a mounted `.barman.conf` in the Barman home where there
+ * is one, else a `barman.conf` that is written from the environment. Makes the directories that Barman expects.
+ *
+ * @throws ConfigurationError when a directory or the file cannot be made
+ */
+export async function installConfiguration(
+  env: Readonly<Record<string, string | undefined>>,
+  { barmanHome, configurationFilesDirectory, stateDirectory }: ConfigurationPlace,
+): Promise<string> {
+  const mounted = join(barmanHome, '.barman.conf');
+  if (await exists(mounted)) return mounted;
+
+  const barmanUser = userInfo().username;
+  const text = configurationText(env, { barmanHome, configurationFilesDirectory, barmanUser });
+  const file = join(stateDirectory, 'barman.conf');
+  try {
+    await mkdir(stateDirectory, { recursive: true });
+    await mkdir(configuredOption(text, 'barman_lock_directory') ?? barmanHome, { recursive: true });
+    const temporary = `${file}.${process.pid}`;
+    await writeFile(temporary, text, { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(
+      `${path ?? stateDirectory} cannot be written (${code}); make BARMAN_BARMAN_HOME a directory that ${barmanUser} may write to`,
+    );
+  }
+  return file;
+}
+
+function configurationText(...args: Parameters<typeof barmanConfiguration>): string {
+  try {
+    return barmanConfiguration(...args);
+  } catch (error) {
+    throw new ConfigurationError((error as Error).message);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}

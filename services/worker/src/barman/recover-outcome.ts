@@ -1,0 +1,30 @@
+import { parseJsonAnswer } from './json-answer.ts';
+import type { BarmanRun } from './run.ts';
+
+export type RestoreOutcome =
+  | { status: 'passed'; log: string }
+  | { status: 'failed'; reason: string; log: string };
+
+/** Barman says this, and exits with 0, when WAL that the backup needs is missing (all versions to 3.17). */
+const NOT_VALID = /IS NOT VALID/;
+const MAX_LOG_CHARACTERS = 64 * 1024;
+
+/** What `barman recover` really did: its exit code is 0 although the restored backup may be unusable. Pure. */
+export function judgeRecover(run: BarmanRun): RestoreOutcome {
+  const answer = parseJsonAnswer(run.stdout);
+  const said = [...(answer?.info ?? []), ...(answer?.warnings ?? []), ...(answer?.errors ?? []), run.stderr];
+  const log = said
+    .filter((line) => line !== '')
+    .join('\n')
+    .slice(-MAX_LOG_CHARACTERS);
+  const fail = (reason: string): RestoreOutcome => ({ status: 'failed', reason, log });
+
+  if (run.aborted) return fail('the restore was aborted');
+  if (run.timedOut) return fail('the restore took longer than it may');
+  if (answer === null) return fail(`barman exited with ${run.exitCode} and no answer`);
+  if (answer.errors.length > 0) return fail(answer.errors.join('; '));
+  if (run.exitCode !== 0) return fail(`barman exited with ${run.exitCode}`);
+  const notValid = answer.warnings.find((warning) => NOT_VALID.test(warning));
+  if (notValid !== undefined) return fail(notValid);
+  return { status: 'passed', log };
+}

@@ -1,0 +1,73 @@
+import { redact } from '@barback/shared/service/redact';
+import { execa } from 'execa';
+
+/** How one `barman` process ended. A process that was stopped is not an exception. */
+export interface BarmanRun {
+  /** Null when it was ended by a signal. */
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+  /** True when `signal` was aborted before the process ended by itself. */
+  aborted: boolean;
+}
+
+export interface RunOptions {
+  /** Hard limit: Barman itself waits on some locks and connections without one. */
+  timeoutMilliseconds: number;
+  signal: AbortSignal;
+}
+
+/** Starts `barman -c CONFIGURATION …arguments` and waits for its end. */
+export type RunBarman = (args: readonly string[], options: RunOptions) => Promise<BarmanRun>;
+
+/** Time for Barman to mark its backup FAILED and to end its `pg_basebackup` after SIGINT. */
+const INTERRUPT_MILLISECONDS = 5000;
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The only place that starts `barman`.
+ *
+ * It gets a process group of its own, which is stopped with SIGINT first: SIGTERM leaves orphans with
+ * `backup_method = rsync`, and a backup that is killed outright stays `STARTED` for ever (Barman 3.4 to 3.17).
+ * `setpriv --pdeathsig` has the kernel send the same SIGINT when this process itself is killed.
+ */
+export function barmanRunner(configurationFile: string): RunBarman {
+  return async (args, { timeoutMilliseconds, signal }) => {
+    const subprocess = execa(
+      'setpriv',
+      ['--pdeathsig', 'INT', '--', 'barman', '-c', configurationFile, ...args],
+      {
+        detached: true,
+        stdin: 'ignore',
+        reject: false,
+        maxBuffer: MAX_OUTPUT_BYTES,
+        timeout: timeoutMilliseconds,
+        cancelSignal: signal,
+        killSignal: 'SIGINT',
+        killDescendants: true,
+        forceKillAfterDelay: INTERRUPT_MILLISECONDS,
+        // Python would wait for a terminal's or a pager's answers, and translate messages that are parsed here.
+        env: { LC_ALL: 'C.UTF-8', PYTHONIOENCODING: 'utf-8' },
+      },
+    );
+    const result = await subprocess;
+    if (result.timedOut || result.isCanceled) killGroup(subprocess.pid);
+    return {
+      exitCode: result.exitCode ?? null,
+      stdout: result.stdout,
+      stderr: redact(result.stderr || (result.failed ? (result.shortMessage ?? '') : '')),
+      timedOut: result.timedOut,
+      aborted: result.isCanceled,
+    };
+  };
+}
+
+/** Ends what outlived the leader of the group; there is usually nothing left. */
+function killGroup(leaderPid: number | undefined): void {
+  try {
+    if (leaderPid !== undefined) process.kill(-leaderPid, 'SIGKILL');
+  } catch {
+    // the whole group has ended
+  }
+}

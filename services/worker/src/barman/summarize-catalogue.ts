@@ -1,0 +1,37 @@
+import { BACKUP_STATUSES, type Catalogue, type DoneBackup } from '@barback/shared/state/catalogue';
+import type { BackupInfo } from './backup-info.ts';
+
+type Summary = Omit<Catalogue, 'readAt' | 'walErrorFiles' | 'newestDoneWalBytes'>;
+
+/** What a list of backups, oldest first, amounts to. Pure. */
+export function summarizeCatalogue(backups: readonly BackupInfo[]): Summary {
+  const done = backups.flatMap((backup) => toDoneBackup(backup) ?? []);
+  const full = done.filter(({ backupType }) => backupType === 'full');
+  const incremental = done.filter(({ backupType }) => backupType === 'incremental');
+  const failed = backups.filter(({ status }) => status === 'FAILED');
+  return {
+    backupCounts: countByStatus(backups),
+    newestDone: done.at(-1) ?? null,
+    oldestDone: done.at(0) ?? null,
+    newestDoneFull: full.at(-1) ?? null,
+    newestDoneIncremental: incremental.at(-1) ?? null,
+    firstRecoverableAt: full.at(0)?.endAt ?? null,
+    lastFailedAt: failed.at(-1)?.endAt ?? failed.at(-1)?.beginAt ?? null,
+  };
+}
+
+/** The backup as a finished one, or null when it is not `DONE`. */
+export function toDoneBackup(backup: BackupInfo): DoneBackup | null {
+  const { backupId, status, beginAt, endAt, sizeBytes, copyDurationSeconds, parentBackupId } = backup;
+  if (status !== 'DONE' || beginAt === null || endAt === null || sizeBytes === null) return null;
+  const backupType = parentBackupId === null ? 'full' : 'incremental';
+  return { backupId, backupType, beginAt, endAt, sizeBytes, copyDurationSeconds };
+}
+
+function countByStatus(backups: readonly BackupInfo[]): Catalogue['backupCounts'] {
+  const counts = Object.fromEntries(
+    BACKUP_STATUSES.map((status) => [status, 0]),
+  ) as Catalogue['backupCounts'];
+  for (const { status } of backups) counts[status] += 1;
+  return counts;
+}

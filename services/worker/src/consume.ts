@@ -1,0 +1,64 @@
+import { jobs } from '@barback/shared/queue/jobs';
+import { queuePrefix, type WorkQueueName, workerOptions } from '@barback/shared/queue/names';
+import type { Logger } from '@barback/shared/service/log';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { JobContext, RunnableJob } from './jobs/job.ts';
+import type { Recorder } from './record.ts';
+
+export interface Consumption {
+  queue: WorkQueueName;
+  concurrency: number;
+  redis: Redis;
+  prefix: string;
+  context: JobContext;
+  /** Every job a worker can do; those of other queues are never met. */
+  workerJobs: { [name: string]: RunnableJob };
+  record: Pick<Recorder, 'jobRetried'>;
+  log: Logger;
+}
+
+/** How long jobs that were told to stop have for it before they are left to another worker. */
+const ABORT_MILLISECONDS = 15_000;
+
+export interface Consumer {
+  /**
+   * Takes no new jobs, lets the running ones finish for `graceMilliseconds`, then aborts them and waits until they
+   * have cleaned up.
+   */
+  stop(graceMilliseconds: number): Promise<void>;
+}
+
+/** Takes the jobs of one queue, `concurrency` at a time. Outages of Redis are waited out. */
+export function consume(consumption: Consumption): Consumer {
+  const { queue, concurrency, redis, prefix, context, workerJobs, record, log } = consumption;
+  const aborting = new AbortController();
+  const worker = new Worker(
+    queue,
+    async (job: Job) => {
+      const known = workerJobs[job.name];
+      if (known === undefined || jobs[known.name].queue !== queue) {
+        throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
+      }
+      const outcome = await known.run(job.data, context, aborting.signal);
+      if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
+    },
+    { connection: redis, prefix: queuePrefix(prefix), concurrency, ...workerOptions },
+  );
+  worker.on('error', (error) => log.debug({ queue, reason: error.message }, 'queue connection'));
+  worker.on('failed', (job, error) => {
+    log.warn({ queue, job: job?.name, jobId: job?.id }, error.message);
+    if (job !== undefined && job.finishedOn === undefined) void record.jobRetried(queue);
+  });
+  return {
+    async stop(graceMilliseconds) {
+      const abort = setTimeout(() => aborting.abort(), graceMilliseconds);
+      const closed = worker.close();
+      const givenUp = new Promise<void>((resolve) => {
+        setTimeout(resolve, graceMilliseconds + ABORT_MILLISECONDS).unref();
+      });
+      await Promise.race([closed, givenUp]);
+      clearTimeout(abort);
+    },
+  };
+}

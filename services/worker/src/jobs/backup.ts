@@ -1,0 +1,45 @@
+import type { BackupRun } from '@barback/shared/state/backup-run';
+import { readCatalogue } from '../barman/read-catalogue.ts';
+import { takeBackup } from '../barman/take-backup.ts';
+import type { WorkerJob } from './job.ts';
+
+/** Takes one backup of one server, and asks for its recovery test where one follows each backup. */
+export const backup: WorkerJob<'backup'> = {
+  name: 'backup',
+  async run({ server, trigger }, context, signal) {
+    const { servers, barman, layouts, record, queues, now } = context;
+    const settings = await servers.find(server);
+    if (settings === null)
+      return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
+    const log = context.log.child({ server, trigger });
+    const layout = await layouts.ask(server, signal);
+
+    log.info('backup started');
+    const startedAt = now();
+    await record.backupStarted(server, trigger, startedAt);
+    const outcome = await takeBackup({ server, layout, barman, log, signal });
+    const endedAt = now();
+    const run: BackupRun = {
+      ...outcome,
+      server,
+      trigger,
+      startedAt: startedAt.toISOString(),
+      endedAt: endedAt.toISOString(),
+      durationSeconds: (endedAt.getTime() - startedAt.getTime()) / 1000,
+    };
+    await record.catalogue(server, await readCatalogue(layout, now));
+    if (run.status === 'done' && settings.recoverySshCommand !== null && settings.recoveryCron === null) {
+      const { backupId } = run;
+      await queues.enqueue('recovery-test', { server, slot: backupId, trigger: 'schedule', backupId });
+    }
+    await record.backupEnded(run);
+
+    if (run.status === 'done') {
+      const { backupId, sizeBytes, durationSeconds } = run;
+      log.info({ backupId, sizeBytes, durationSeconds }, 'backup done');
+      return { status: 'done' };
+    }
+    log.error({ backupId: run.backupId, reason: run.reason }, `backup failed: ${run.message}`);
+    return { status: 'failed', message: run.message };
+  },
+};

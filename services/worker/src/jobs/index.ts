@@ -1,0 +1,16 @@
+import type { JobName } from '@barback/shared/queue/jobs';
+import { backup } from './backup.ts';
+import { catalogue } from './catalogue.ts';
+import { check } from './check.ts';
+import { cron } from './cron.ts';
+import { type RunnableJob, validated } from './job.ts';
+import { recoveryTest } from './recovery-test.ts';
+
+/** Every job a worker can do; the type makes sure that none is missing. */
+export const workerJobs: Record<JobName, RunnableJob> = {
+  cron: validated(cron),
+  check: validated(check),
+  catalogue: validated(catalogue),
+  backup: validated(backup),
+  'recovery-test': validated(recoveryTest),
+};

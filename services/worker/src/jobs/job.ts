@@ -1,0 +1,50 @@
+import type { WorkQueues } from '@barback/shared/queue/enqueue';
+import { type JobName, type JobPayload, jobs } from '@barback/shared/queue/jobs';
+import type { Logger } from '@barback/shared/service/log';
+import type { Barman } from '../barman/barman.ts';
+import type { ConfiguredServers } from '../configured-servers.ts';
+import type { Layouts } from '../layouts.ts';
+import type { Recorder } from '../record.ts';
+
+/** What jobs are given to work with. */
+export interface JobContext {
+  barman: Barman;
+  barmanHome: string;
+  servers: ConfiguredServers;
+  layouts: Layouts;
+  record: Recorder;
+  queues: WorkQueues;
+  log: Logger;
+  now: () => Date;
+}
+
+/** A job whose work failed as work can fail. It is not run again by itself. */
+export type JobOutcome = { status: 'done' } | { status: 'failed'; message: string };
+
+export interface WorkerJob<Name extends JobName> {
+  name: Name;
+  run(payload: JobPayload<Name>, context: JobContext, signal: AbortSignal): Promise<JobOutcome>;
+}
+
+/** A job that can be run with whatever the queue holds: a payload that does not fit is a failure. */
+export interface RunnableJob {
+  name: JobName;
+  run(payload: unknown, context: JobContext, signal: AbortSignal): Promise<JobOutcome>;
+}
+
+/** Puts the payload's schema in front of a job. */
+export function validated<Name extends JobName>(job: WorkerJob<Name>): RunnableJob {
+  return {
+    name: job.name,
+    async run(payload, context, signal) {
+      const parsed = jobs[job.name].payload.safeParse(payload);
+      if (!parsed.success) {
+        return {
+          status: 'failed',
+          message: `the job's payload is not valid: ${parsed.error.issues[0]?.message}`,
+        };
+      }
+      return await job.run(parsed.data as JobPayload<Name>, context, signal);
+    },
+  };
+}

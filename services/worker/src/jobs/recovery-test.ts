@@ -1,0 +1,67 @@
+import type { BackupInfo } from '../barman/backup-info.ts';
+import { readBackups } from '../barman/read-backups.ts';
+import { runRecoveryTest } from '../recovery/ladder.ts';
+import type { WorkerJob } from './job.ts';
+
+/** Restores one backup on the server's recovery host and verifies it. */
+export const recoveryTest: WorkerJob<'recovery-test'> = {
+  name: 'recovery-test',
+  async run({ server, backupId, trigger }, context, signal) {
+    const { servers, barman, layouts, record, log } = context;
+    const settings = await servers.find(server);
+    if (settings === null)
+      return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
+    if (settings.recoverySshCommand === null) {
+      const cure = 'add #:backup_recovery_ssh_cmd = "ssh USER@HOST" to its section';
+      return {
+        status: 'failed',
+        message: `${settings.file}: the server ${server} has no recovery host; ${cure}`,
+      };
+    }
+    const backups = await readBackups(await layouts.ask(server, signal));
+    const backup = restorable(backups, backupId);
+    if (backup === null) {
+      const which = backupId === null ? 'has no DONE backup' : `has no DONE backup ${backupId}`;
+      return {
+        status: 'failed',
+        message: `the server ${server} ${which}; barman list-backup ${server} shows what there is`,
+      };
+    }
+
+    const testLog = log.child({ server, backupId: backup.backupId, trigger });
+    testLog.info('recovery test started');
+    const { recoverySshCommand: sshCommand, recoveryDirectory } = settings;
+    const test = await runRecoveryTest(
+      { server, trigger, sshCommand, recoveryDirectory, backup },
+      { restore: barman.recover, log: testLog, signal },
+    );
+    await record.recoveryTestEnded(test);
+    const { status, testDurationSeconds, steps } = test;
+    if (status === 'passed') {
+      testLog.info({ testDurationSeconds }, 'recovery test passed');
+      return { status: 'done' };
+    }
+    const failed = steps.find((step) => step.status === 'failed');
+    const message = `recovery test failed at ${failed?.name}: ${failed?.reason}`;
+    testLog.error({ testDurationSeconds }, message);
+    return { status: 'failed', message };
+  },
+};
+
+interface RestorableBackup {
+  backupId: string;
+  endedAt: string;
+  sizeBytes: number;
+  pgVersion: number;
+  systemId: string | null;
+}
+
+/** The named backup, or the newest, if it is `DONE` and says all that a restore needs to know. Pure. */
+function restorable(backups: readonly BackupInfo[], wantedId: string | null): RestorableBackup | null {
+  const done = backups.filter(({ status }) => status === 'DONE');
+  const found = wantedId === null ? done.at(-1) : done.find((backup) => backup.backupId === wantedId);
+  if (found === undefined) return null;
+  const { backupId, endAt, sizeBytes, pgVersion, systemId } = found;
+  if (endAt === null || sizeBytes === null || pgVersion === null) return null;
+  return { backupId, endedAt: endAt, sizeBytes, pgVersion, systemId };
+}

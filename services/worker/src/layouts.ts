@@ -1,0 +1,29 @@
+import type { Barman } from './barman/barman.ts';
+import { defaultLayout, type ServerLayout } from './barman/layout.ts';
+import { readShowServerAnswer } from './barman/show-server-answer.ts';
+
+/** Knows where each server's files lie, as Barman last said. */
+export interface Layouts {
+  /** What is known now: until Barman has said otherwise, where it puts files by default. */
+  known(server: string): ServerLayout;
+  /** Asks Barman first when it has not said it yet. */
+  ask(server: string, signal: AbortSignal): Promise<ServerLayout>;
+  remember(server: string, layout: ServerLayout): void;
+}
+
+export function layoutsIn(barmanHome: string, barman: Pick<Barman, 'showServers'>): Layouts {
+  const told = new Map<string, ServerLayout>();
+  const known = (server: string) => told.get(server) ?? defaultLayout(barmanHome, server);
+  return {
+    known,
+    remember: (server, layout) => told.set(server, layout),
+    async ask(server, signal) {
+      if (!told.has(server)) {
+        const answer = await barman.showServers([server], signal);
+        const shown = answer === null ? null : readShowServerAnswer(answer, server);
+        if (shown !== null) told.set(server, shown.layout);
+      }
+      return known(server);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { workQueues } from '@barback/shared/queue/enqueue';
+import { QUEUE_NAMES, type WorkQueueName } from '@barback/shared/queue/names';
+import { ConfigurationError } from '@barback/shared/service/configuration-error';
+import { healthRoutes, listen } from '@barback/shared/service/health';
+import { connectRedis } from '@barback/shared/service/redis';
+import { startService } from '@barback/shared/service/start';
+import { stateStore } from '@barback/shared/state/state-store';
+import express from 'express';
+import { barman as barmanCommands } from './barman/barman.ts';
+import { installConfiguration } from './barman/install-configuration.ts';
+import { barmanRunner } from './barman/run.ts';
+import { configuredServers } from './configured-servers.ts';
+import { consume } from './consume.ts';
+import { workerJobs } from './jobs/index.ts';
+import { layoutsIn } from './layouts.ts';
+import { recordTo } from './record.ts';
+
+await startService('worker', async ({ environment, processEnvironment, log, shutdown }) => {
+  const { BARMAN_BARMAN_HOME: barmanHome, BARMAN_CONFIGURATION_FILES_DIRECTORY: barmanD } = environment;
+  const configurationFile = await installConfiguration(processEnvironment, {
+    barmanHome,
+    configurationFilesDirectory: barmanD,
+    stateDirectory: environment.BARBACK_STATE_DIRECTORY,
+  });
+  const barman = barmanCommands(barmanRunner(configurationFile));
+  const barmanVersion = await barman.version(AbortSignal.timeout(60_000));
+  if (barmanVersion.version === null) {
+    throw new ConfigurationError(
+      `Barman cannot be run (${barmanVersion.reason}); install it: apt-get install barman`,
+    );
+  }
+
+  const redis = connectRedis(environment.REDIS_URL, log);
+  shutdown.onStop('redis', () => redis.disconnect());
+  const app = express().use(healthRoutes(redis));
+  const { port, close } = await listen(app, environment.WORKER_PORT, 'WORKER_PORT');
+  shutdown.onStop('http', close);
+  log.info({ port }, 'listening');
+
+  const prefix = environment.BARBACK_PREFIX;
+  const record = recordTo(stateStore(redis, prefix));
+  const queues = workQueues(redis, prefix);
+  shutdown.onStop('queues', queues.close);
+  const context = {
+    barman,
+    barmanHome,
+    servers: configuredServers(barmanD),
+    layouts: layoutsIn(barmanHome, barman),
+    record,
+    queues,
+    log,
+    now: () => new Date(),
+  };
+  const concurrency: Record<WorkQueueName, number> = {
+    cron: 1,
+    checks: 2,
+    work: environment.WORKER_CONCURRENCY,
+  };
+  const grace: Record<WorkQueueName, number> = { cron: 0, checks: 0, work: environment.WORKER_GRACE_PERIOD };
+  const consumers = QUEUE_NAMES.filter((queue) => queue !== 'ticks').map((queue) => ({
+    queue,
+    ...consume({ queue, concurrency: concurrency[queue], redis, prefix, context, workerJobs, record, log }),
+  }));
+  shutdown.onStop('jobs', () => Promise.all(consumers.map(({ queue, stop }) => stop(grace[queue]))));
+});

@@ -1,0 +1,70 @@
+import type { WorkQueueName } from '@barback/shared/queue/names';
+import type { BackupRun } from '@barback/shared/state/backup-run';
+import type { Catalogue } from '@barback/shared/state/catalogue';
+import type { Check } from '@barback/shared/state/check';
+import { type CounterIncrement, observeDuration } from '@barback/shared/state/counters';
+import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { ServerFacts } from '@barback/shared/state/server-facts';
+import type { StateStore } from '@barback/shared/state/state-store';
+import type { Storage } from '@barback/shared/state/storage';
+import { keepKnownFacts } from './barman/show-server-answer.ts';
+import { nextRecoveryState } from './recovery-state.ts';
+
+/** Writes what happened. Nothing else writes the state. */
+export interface Recorder {
+  backupStarted(server: string, trigger: string, startedAt: Date): Promise<void>;
+  backupEnded(run: BackupRun): Promise<void>;
+  recoveryTestEnded(test: RecoveryTest): Promise<void>;
+  checked(server: string, check: Check): Promise<void>;
+  facts(server: string, facts: ServerFacts): Promise<void>;
+  catalogue(server: string, catalogue: Catalogue): Promise<void>;
+  storage(path: string, storage: Storage): Promise<void>;
+  jobRetried(queue: WorkQueueName): Promise<void>;
+}
+
+export function recordTo(state: StateStore): Recorder {
+  return {
+    backupStarted: (server, trigger, startedAt) =>
+      state.set('active-backups', server, { startedAt: startedAt.toISOString(), trigger }),
+    async backupEnded(run) {
+      await state.set('backup-runs', run.server, run);
+      await state.remove('active-backups', run.server);
+      await state.count(backupIncrements(run));
+    },
+    async recoveryTestEnded(test) {
+      const before = await state.get('recovery-tests', test.server);
+      await state.set('recovery-tests', test.server, nextRecoveryState(before, test));
+      await state.count(recoveryIncrements(test));
+    },
+    checked: (server, check) => state.set('checks', server, check),
+    async facts(server, facts) {
+      await state.set('server-facts', server, keepKnownFacts(facts, await state.get('server-facts', server)));
+    },
+    catalogue: (server, catalogue) => state.set('catalogues', server, catalogue),
+    storage: (path, storage) => state.set('storage', path, storage),
+    jobRetried: (queue) =>
+      state.count([{ name: 'barback_queue_jobs_retried_total', labels: [queue], by: 1 }]),
+  };
+}
+
+/** What one finished backup attempt adds to the counters. Pure. */
+function backupIncrements(run: BackupRun): CounterIncrement[] {
+  const failure: CounterIncrement[] =
+    run.status === 'failed'
+      ? [{ name: 'barman_backup_run_failures_total', labels: [run.server, run.reason], by: 1 }]
+      : [];
+  return [
+    { name: 'barman_backup_runs_total', labels: [run.server, run.trigger], by: 1 },
+    ...failure,
+    ...observeDuration(run.server, run.durationSeconds),
+  ];
+}
+
+/** What one finished recovery test adds to the counters: a failure counts for the first step that failed. Pure. */
+function recoveryIncrements(test: RecoveryTest): CounterIncrement[] {
+  const failed = test.steps.find(({ status }) => status === 'failed');
+  const total: CounterIncrement = { name: 'barman_recovery_tests_total', labels: [test.server], by: 1 };
+  return failed === undefined
+    ? [total]
+    : [total, { name: 'barman_recovery_test_failures_total', labels: [test.server, failed.name], by: 1 }];
+}
