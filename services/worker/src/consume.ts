@@ -47,7 +47,7 @@ export function consume(consumption: Consumption): Consumer {
   );
   worker.on('error', (error) => log.debug({ queue, reason: error.message }, 'queue connection'));
   worker.on('failed', (job, error) => {
-    log.warn({ queue, job: job?.name, jobId: job?.id }, error.message);
+    log.error({ queue, job: job?.name, jobId: job?.id }, error.message);
     if (job !== undefined && job.finishedOn === undefined) void record.jobRetried(queue);
   });
   return {

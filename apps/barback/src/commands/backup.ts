@@ -1,4 +1,4 @@
-import { formatBytes, formatSeconds } from '@barback/shared/status/format';
+import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
 import { runJob } from '../run-job.ts';
@@ -16,7 +16,7 @@ export function backupCommand(): Command {
         if (run?.status !== 'done') return;
         const { backupId, sizeBytes, durationSeconds } = run;
         say(
-          `backup ${backupId} of ${server} is DONE: ${formatBytes(sizeBytes)} in ${formatSeconds(durationSeconds)}`,
+          `backup ${backupId} of ${server} is DONE: ${sizeInWords(sizeBytes)} in ${durationInWords(durationSeconds)}`,
         );
       });
     });

@@ -1,5 +1,5 @@
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
-import { formatSeconds } from '@barback/shared/status/format';
+import { durationInWords } from '@barback/shared/status/in-words';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
 import { runJob } from '../run-job.ts';
@@ -27,11 +27,11 @@ export function recoveryTestCommand(): Command {
 
 function sayTest({ server, backupId, steps, status, testDurationSeconds }: RecoveryTest): void {
   for (const step of steps) {
-    const took = step.status === 'skipped' ? '' : ` in ${formatSeconds(step.durationSeconds)}`;
+    const took = step.status === 'skipped' ? '' : ` in ${durationInWords(step.durationSeconds)}`;
     const why = step.status === 'passed' ? '' : `: ${step.reason}`;
     say(`  ${step.name.padEnd(9)} ${step.status}${took}${why}`);
   }
-  say(`recovery test of ${server} ${backupId} ${status} in ${formatSeconds(testDurationSeconds)}`);
+  say(`recovery test of ${server} ${backupId} ${status} in ${durationInWords(testDurationSeconds)}`);
 }
 
 function say(line: string): void {

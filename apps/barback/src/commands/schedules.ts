@@ -1,6 +1,6 @@
 import type { Schedule } from '@barback/shared/plan/plan';
-import { nextRunsKey } from '@barback/shared/queue/names';
-import { formatSeconds } from '@barback/shared/status/format';
+import { durationInWords } from '@barback/shared/status/in-words';
+import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import cronstrue from 'cronstrue';
@@ -12,21 +12,17 @@ export function schedulesCommand(): Command {
   return new Command('schedules')
     .description('list what runs when, and when it runs next')
     .action(async () => {
-      await withRedis(commandEnvironment(), async ({ redis, prefix, state }) => {
-        const plan = await state.get('plan', 'plan');
+      await withRedis(commandEnvironment(), async ({ redis, prefix }) => {
+        const { plan, nextRuns } = await readSnapshot(redis, prefix, new Date());
         if (plan === null) throw new CommandFailure('no schedule is known yet; is a scheduler running?');
-        const nextRuns = await redis.zrange(nextRunsKey(prefix), 0, -1, 'WITHSCORES');
-        const next = new Map<string, Date>();
-        for (let at = 0; at < nextRuns.length; at += 2) {
-          next.set(nextRuns[at] ?? '', new Date(Number(nextRuns[at + 1])));
-        }
         const table = new Table({
           head: ['server', 'what', 'when', 'next run'],
           style: { head: [], border: [] },
         });
         for (const schedule of [...plan.servers.flatMap(({ schedules }) => schedules), ...plan.schedules]) {
-          const due = next.get(schedule.id)?.toISOString() ?? 'not scheduled';
-          table.push([schedule.server ?? '(all)', schedule.job, inWords(schedule), due]);
+          const due = nextRuns.get(schedule.id);
+          const dueAt = due === undefined ? 'not scheduled' : new Date(due).toISOString();
+          table.push([schedule.server ?? '(all)', schedule.job, inWords(schedule), dueAt]);
         }
         process.stdout.write(`${table.toString()}\n`);
       });
@@ -34,7 +30,7 @@ export function schedulesCommand(): Command {
 }
 
 function inWords({ timing }: Schedule): string {
-  if (timing.by === 'interval') return `every ${formatSeconds(timing.everyMilliseconds / 1000)}`;
+  if (timing.by === 'interval') return `every ${durationInWords(timing.everyMilliseconds / 1000)}`;
   const words = timing.pattern.startsWith('@')
     ? ''
     : ` (${cronstrue.toString(timing.pattern, { verbose: true })})`;

@@ -54,8 +54,12 @@ export async function startEmbeddedRedis(
     reject: false,
     stdio: 'ignore',
   });
+  let ended = false;
+  void server.then(() => {
+    ended = true;
+  });
   for (const deadline = Date.now() + START_MILLISECONDS; !(await answers(socket)); ) {
-    if (server.exitCode !== null || Date.now() > deadline) {
+    if (ended || Date.now() > deadline) {
       throw new CommandFailure(
         `redis-server did not start; see ${settings.logfile}, install it (apt-get install redis-server), or set REDIS_URL`,
       );

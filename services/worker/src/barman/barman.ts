@@ -11,12 +11,11 @@ const TIMEOUT = {
   cron: 6 * HOUR,
   backup: 24 * HOUR,
   recover: 24 * HOUR,
-  switchWal: MINUTE,
+  wal: MINUTE,
   showServer: 30_000,
   check: 45_000,
   forEachFurtherServer: 2000,
 };
-const ARCHIVE_TIMEOUT_SECONDS = 30;
 
 export interface RestoreRequest {
   server: string;
@@ -37,8 +36,10 @@ export interface Barman {
   /** Null when Barman gave no answer in time. */
   check(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
   showServers(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
-  /** Closes the current WAL segment of a server, also of an idle one, and waits until it is archived. */
-  archiveCurrentWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
+  /** Makes a server close its current WAL segment, also an idle one: a checkpoint is forced first. */
+  switchWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
+  /** Moves the WAL that was received into the archive. */
+  archiveWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
   recover(request: RestoreRequest): Promise<RestoreOutcome>;
 }
 
@@ -69,20 +70,10 @@ export function barman(run: RunBarman): Barman {
       run(['-f', 'json', 'backup', '--wait', server], { timeoutMilliseconds: TIMEOUT.backup, signal }),
     check: (servers, signal) => json(['check'], servers, TIMEOUT.check, signal),
     showServers: (servers, signal) => json(['show-server'], servers, TIMEOUT.showServer, signal),
-    archiveCurrentWal: (server, signal) =>
-      run(
-        [
-          '-f',
-          'json',
-          'switch-wal',
-          '--force',
-          '--archive',
-          '--archive-timeout',
-          String(ARCHIVE_TIMEOUT_SECONDS),
-          server,
-        ],
-        { timeoutMilliseconds: TIMEOUT.switchWal, signal },
-      ),
+    switchWal: (server, signal) =>
+      run(['switch-wal', '--force', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
+    archiveWal: (server, signal) =>
+      run(['archive-wal', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
     async recover({ server, backupId, remoteSshCommand, destination, signal }) {
       const args = ['recover', '--remote-ssh-command', remoteSshCommand, server, backupId, destination];
       return judgeRecover(

@@ -4,12 +4,12 @@ import type { BackupInfo } from './backup-info.ts';
 import type { Barman } from './barman.ts';
 
 const POLL_MILLISECONDS = 1000;
-/** A busy server closes its WAL segment by itself sooner than this. */
-const IDLE_AFTER_MILLISECONDS = 5000;
+/** A busy server closes its WAL segment by itself sooner than this; each further wait is twice as long. */
+const FIRST_WAIT_MILLISECONDS = 3000;
 
 export interface IdleWal {
   server: string;
-  barman: Pick<Barman, 'archiveCurrentWal'>;
+  barman: Pick<Barman, 'switchWal'>;
   /** Reads the backup that is being taken from disk; null before Barman has made it. */
   readBackup: () => Promise<BackupInfo | null>;
   log: Logger;
@@ -18,18 +18,21 @@ export interface IdleWal {
 }
 
 /**
- * `barman backup --wait` waits for the WAL segment in which the backup ended. On a server where nothing is written
- * that segment may never be closed by itself (Barman issue 1041), so it is closed here.
+ * `barman backup --wait` waits until the WAL segment in which the backup ended is archived. On a server where nothing
+ * is written it may never be: the segment is not closed (Barman issue 1041), or Barman leaves it alone for as long as
+ * streaming has not begun the next one. Closing a segment does both.
  */
 export async function closeIdleWal({ server, barman, readBackup, log, signal }: IdleWal): Promise<void> {
-  let waitingMilliseconds = 0;
+  let patienceMilliseconds = FIRST_WAIT_MILLISECONDS;
+  let waitedMilliseconds = 0;
   while (!signal.aborted) {
     await delay(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined);
     const waiting = (await readBackup())?.status === 'WAITING_FOR_WALS';
-    waitingMilliseconds = waiting ? waitingMilliseconds + POLL_MILLISECONDS : 0;
-    if (waitingMilliseconds < IDLE_AFTER_MILLISECONDS || signal.aborted) continue;
+    waitedMilliseconds = waiting ? waitedMilliseconds + POLL_MILLISECONDS : 0;
+    if (waitedMilliseconds < patienceMilliseconds || signal.aborted) continue;
     log.info({ server }, 'the backup waits for its last WAL segment: closing the segment');
-    await barman.archiveCurrentWal(server, signal);
-    waitingMilliseconds = 0;
+    await barman.switchWal(server, signal);
+    waitedMilliseconds = 0;
+    patienceMilliseconds *= 2;
   }
 }

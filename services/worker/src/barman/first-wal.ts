@@ -1,3 +1,4 @@
+import type { BackupFailureReason } from '@barback/shared/state/backup-run';
 import type { Check } from '@barback/shared/state/check';
 
 /** What has to be done before a backup that Barman refused can be tried again. */
@@ -28,10 +29,20 @@ export function repairsFor({ checks }: Pick<Check, 'checks'>): Repair[] | null {
   return (['start-archiving', 'archive-first-wal'] as const).filter((repair) => repairs.includes(repair));
 }
 
-/** The failed lines of a check in one sentence: `wal_archive (please make sure WAL shipping is setup), ssh`. */
-export function describeFailedChecks({ checks, hints }: Pick<Check, 'checks' | 'hints'>): string {
-  return Object.keys(checks)
-    .filter((key) => checks[key] === false)
-    .map((key) => (hints[key] ? `${key} (${hints[key]})` : key))
-    .join(', ');
+/** Why Barman refuses a backup, from a check: the reason for the metrics, and the failed lines for a person. */
+export function refusalCause({ checks, hints }: Pick<Check, 'checks' | 'hints'>): RefusalCause {
+  if (checks.postgresql === false) {
+    return {
+      reason: 'connection',
+      message: 'PostgreSQL cannot be reached; check that it runs, and its conninfo',
+    };
+  }
+  const failed = Object.keys(checks).filter((key) => checks[key] === false);
+  const lines = failed.map((key) => (hints[key] ? `${key} (${hints[key]})` : key));
+  return { reason: 'barman_exit', message: `barman check says ${lines.join(', ')}` };
+}
+
+export interface RefusalCause {
+  reason: BackupFailureReason;
+  message: string;
 }

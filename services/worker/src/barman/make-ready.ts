@@ -2,33 +2,50 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@barback/shared/service/log';
 import type { Barman } from './barman.ts';
 import { readCheckAnswer } from './check-answer.ts';
-import { describeFailedChecks, repairsFor } from './first-wal.ts';
+import { type RefusalCause, refusalCause, repairsFor } from './first-wal.ts';
+import type { JsonAnswer } from './json-answer.ts';
 
 const POLL_MILLISECONDS = 1000;
 /** WAL streaming starts in the background; a start takes a second or two. */
 const ATTEMPTS = 20;
 
-export type Readiness = { status: 'ready' } | { status: 'blocked'; cause: string };
+export type Readiness = { status: 'ready' } | { status: 'blocked'; cause: RefusalCause };
 
 /** Starts WAL streaming and archives a first WAL segment, where only that is what Barman misses. */
 export async function makeReady(
   server: string,
-  barman: Pick<Barman, 'check' | 'cron' | 'archiveCurrentWal'>,
+  barman: Pick<Barman, 'check' | 'cron' | 'switchWal' | 'archiveWal'>,
   { log, signal }: { log: Logger; signal: AbortSignal },
 ): Promise<Readiness> {
-  let cause = 'barman check gave no answer';
+  let cause = unanswered(null);
   for (let attempt = 0; attempt < ATTEMPTS && !signal.aborted; attempt++) {
     const answer = await barman.check([server], signal);
     const check = answer === null ? null : readCheckAnswer(answer, server);
-    if (check === null) return { status: 'blocked', cause: answer?.errors.join('; ') || cause };
+    if (check === null) return { status: 'blocked', cause: unanswered(answer) };
     const repairs = repairsFor(check);
-    cause = describeFailedChecks(check);
+    cause = refusalCause(check);
     if (repairs === null) return { status: 'blocked', cause };
     if (repairs.length === 0) return { status: 'ready' };
     log.info({ server, repairs }, 'making the server ready for its first backup');
     if (repairs.includes('start-archiving')) await barman.cron(signal);
-    else await barman.archiveCurrentWal(server, signal);
+    else await archiveFirstWal(server, barman, signal);
     await delay(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined);
   }
   return { status: 'blocked', cause };
+}
+
+/** Barman archives a streamed segment only when the next one has begun: so two are closed. */
+async function archiveFirstWal(
+  server: string,
+  barman: Pick<Barman, 'switchWal' | 'archiveWal'>,
+  signal: AbortSignal,
+): Promise<void> {
+  await barman.switchWal(server, signal);
+  await barman.switchWal(server, signal);
+  await barman.archiveWal(server, signal);
+}
+
+function unanswered(answer: JsonAnswer | null): RefusalCause {
+  if (answer === null) return { reason: 'timeout', message: 'barman check gave no answer in time' };
+  return { reason: 'barman_exit', message: answer.errors.join('; ') };
 }

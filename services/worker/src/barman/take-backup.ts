@@ -2,6 +2,7 @@ import type { Logger } from '@barback/shared/service/log';
 import { type BackupOutcome, judgeBackup } from './backup-outcome.ts';
 import type { Barman } from './barman.ts';
 import { closeIdleWal } from './close-idle-wal.ts';
+import type { RefusalCause } from './first-wal.ts';
 import type { ServerLayout } from './layout.ts';
 import { makeReady } from './make-ready.ts';
 import { readBackups } from './read-backups.ts';
@@ -25,7 +26,7 @@ export async function takeBackup(request: BackupRequest): Promise<FinalBackupOut
   const readiness = await makeReady(request.server, request.barman, request);
   if (readiness.status === 'blocked') return refusal(readiness.cause);
   const second = await attempt(request);
-  return second.status === 'refused' ? refusal(second.message) : second;
+  return second.status === 'refused' ? refusal({ reason: 'barman_exit', message: second.message }) : second;
 }
 
 async function attempt({ server, layout, barman, log, signal }: BackupRequest): Promise<BackupOutcome> {
@@ -47,7 +48,11 @@ async function attempt({ server, layout, barman, log, signal }: BackupRequest): 
   return judgeBackup(run, await readBackup());
 }
 
-function refusal(cause: string): FinalBackupOutcome {
-  const reason = /^postgresql\b|, postgresql\b/.test(cause) ? 'connection' : 'barman_exit';
-  return { status: 'failed', backupId: null, reason, message: `Barman refuses to start a backup: ${cause}` };
+function refusal({ reason, message }: RefusalCause): FinalBackupOutcome {
+  return {
+    status: 'failed',
+    backupId: null,
+    reason,
+    message: `Barman refuses to start a backup: ${message}`,
+  };
 }

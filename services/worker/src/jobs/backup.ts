@@ -39,7 +39,6 @@ export const backup: WorkerJob<'backup'> = {
       log.info({ backupId, sizeBytes, durationSeconds }, 'backup done');
       return { status: 'done' };
     }
-    log.error({ backupId: run.backupId, reason: run.reason }, `backup failed: ${run.message}`);
-    return { status: 'failed', message: run.message };
+    return { status: 'failed', message: `the backup of ${server} failed (${run.reason}): ${run.message}` };
   },
 };

@@ -42,9 +42,11 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
       return { status: 'done' };
     }
     const failed = steps.find((step) => step.status === 'failed');
-    const message = `recovery test failed at ${failed?.name}: ${failed?.reason}`;
-    testLog.error({ testDurationSeconds }, message);
-    return { status: 'failed', message };
+    const where = `${failed?.name}: ${failed?.reason}`;
+    return {
+      status: 'failed',
+      message: `the recovery test of ${server} ${backup.backupId} failed at ${where}`,
+    };
   },
 };
 

@@ -1,0 +1,49 @@
+import { describeProblem } from '@barback/shared/barman-d/problem';
+import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
+import { readSnapshot } from '@barback/shared/status/read-snapshot';
+import type { ServerStatus } from '@barback/shared/status/server-status';
+import { serverStatuses } from '@barback/shared/status/server-statuses';
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { commandEnvironment } from '../command-environment.ts';
+import { withRedis } from '../with-redis.ts';
+
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('how every server is: worst first')
+    .option('--json', 'the same as /api/servers')
+    .action(async ({ json }: { json?: true }) => {
+      await withRedis(commandEnvironment(), async ({ redis, prefix }) => {
+        const now = new Date();
+        const snapshot = await readSnapshot(redis, prefix, now);
+        const statuses = serverStatuses(snapshot, now);
+        if (json) {
+          process.stdout.write(`${JSON.stringify(statuses, null, 2)}\n`);
+          return;
+        }
+        for (const problem of snapshot.plan?.problems ?? []) {
+          process.stdout.write(`problem: ${describeProblem(problem)}\n`);
+        }
+        process.stdout.write(statuses.length === 0 ? 'no server is known yet\n' : `${asTable(statuses)}\n`);
+      });
+    });
+}
+
+function asTable(statuses: readonly ServerStatus[]): string {
+  const head = ['server', 'state', 'last backup', 'size', 'redundancy', 'recovery test', 'next backup'];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const { name, state, lastBackup, redundancy, recovery, nextRuns } of statuses) {
+    const { current, expected } = redundancy;
+    table.push([
+      name,
+      state,
+      lastBackup === null ? 'never' : `${durationInWords(lastBackup.ageSeconds)} ago`,
+      lastBackup === null ? '' : sizeInWords(lastBackup.sizeBytes),
+      `${current ?? '?'} of ${expected ?? '?'}`,
+      recovery === null ? 'never' : `${recovery.status} ${durationInWords(recovery.ageSeconds)} ago`,
+      nextRuns.backup?.at ?? 'not scheduled',
+    ]);
+  }
+  const reasons = statuses.map(({ name, state, reason }) => `${name} is ${state}: ${reason}`);
+  return [table.toString(), ...reasons].join('\n');
+}

@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { referencePages } from '../../docs/reference/pages.ts';
+
+const directory = join(import.meta.dirname, '../../docs/reference');
+
+describe('the reference in docs/', () => {
+  it.each([...referencePages()])('%s says what the code says; "npm run docs" writes it', async (name, text) => {
+    expect(await readFile(join(directory, name), 'utf8')).toBe(text);
+  });
+});
