@@ -1,0 +1,172 @@
+import type { Plan, PlannedServer, Schedule } from '../plan/plan.ts';
+import { QUEUE_NAMES } from '../queue/names.ts';
+import type { BackupRun } from '../state/backup-run.ts';
+import type { Catalogue, DoneBackup } from '../state/catalogue.ts';
+import type { Check } from '../state/check.ts';
+import { counterField, observeDuration } from '../state/counters.ts';
+import type { RecoveryState } from '../state/recovery-test.ts';
+import type { ServerFacts } from '../state/server-facts.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** For tests: a snapshot in which all is known and well of one server, `pg1`, at {@link exampleNow}. */
+
+export const exampleNow = new Date('2026-11-23T12:00:00Z');
+
+const everyMinute = { by: 'interval', everyMilliseconds: 60_000 } as const;
+
+/** Backed up each hour, tested after each backup. */
+export const exampleServer: PlannedServer = {
+  name: 'pg1',
+  file: '/etc/barman.d/pg1.conf',
+  active: true,
+  pool: 'default',
+  recoverySshCommand: 'ssh barman@recovery',
+  recoveryAfterBackup: true,
+  schedules: [
+    {
+      id: 'backup/pg1',
+      job: 'backup',
+      server: 'pg1',
+      timing: { by: 'pattern', pattern: '0 * * * *', timezone: 'Europe/Lisbon' },
+      intervalSeconds: 3600,
+    },
+  ],
+};
+
+const sharedSchedules: Schedule[] = [
+  { id: 'cron', job: 'cron', server: null, timing: everyMinute, intervalSeconds: 60 },
+  { id: 'check', job: 'check', server: null, timing: everyMinute, intervalSeconds: 60 },
+];
+
+export const exampleCheck: Check = {
+  finishedAt: '2026-11-23T11:59:30Z',
+  exitCode: 0,
+  checks: { postgresql: true, postgresql_streaming: true, receive_wal_running: true, wal_archive: true },
+  hints: {},
+};
+
+export const exampleFacts: ServerFacts = {
+  observedAt: '2026-11-23T11:59:30Z',
+  barmanVersion: '3.4.0',
+  backupMethod: 'postgres',
+  minimumRedundancy: 1,
+  databaseSizeBytes: 23_000_000,
+  pgVersion: '15.14',
+  systemId: '7300000000000000001',
+};
+
+export const exampleBackup: DoneBackup = {
+  backupId: '20261123T120000',
+  backupType: 'full',
+  // Lisbon has the same time as UTC in November; Berlin writes an hour more for the same instant.
+  beginAt: '2026-11-23T12:30:00+01:00',
+  endAt: '2026-11-23T12:31:30.5+01:00',
+  sizeBytes: 25_165_824,
+  copyDurationSeconds: 42.25,
+};
+
+const oldestDone: DoneBackup = {
+  ...exampleBackup,
+  backupId: '20261120T120000',
+  beginAt: '2026-11-20T11:30:00Z',
+  endAt: '2026-11-20T11:31:00Z',
+};
+
+export const exampleCatalogue: Catalogue = {
+  readAt: '2026-11-23T11:59:30Z',
+  backupCounts: { DONE: 3, FAILED: 1, WAITING_FOR_WALS: 0, STARTED: 0, EMPTY: 0, SYNCING: 0 },
+  newestDone: exampleBackup,
+  oldestDone,
+  newestDoneFull: exampleBackup,
+  newestDoneIncremental: null,
+  firstRecoverableAt: oldestDone.endAt,
+  lastFailedAt: null,
+  newestDoneWalBytes: 16_777_216,
+  walErrorFiles: 0,
+};
+
+export const exampleRun: BackupRun = {
+  status: 'done',
+  server: 'pg1',
+  backupId: exampleBackup.backupId,
+  trigger: 'schedule',
+  startedAt: '2026-11-23T11:29:58Z',
+  endedAt: '2026-11-23T11:31:33Z',
+  durationSeconds: 95,
+  sizeBytes: exampleBackup.sizeBytes,
+};
+
+export const exampleRecovery: RecoveryState = {
+  newest: {
+    server: 'pg1',
+    backupId: exampleBackup.backupId,
+    backupEndedAt: exampleBackup.endAt,
+    trigger: 'schedule',
+    startedAt: '2026-11-23T11:32:00Z',
+    endedAt: '2026-11-23T11:32:20Z',
+    recoveryDurationSeconds: 12.5,
+    testDurationSeconds: 20,
+    status: 'passed',
+    steps: [
+      { name: 'connect', status: 'passed', durationSeconds: 0.5 },
+      { name: 'restore', status: 'passed', durationSeconds: 8 },
+      { name: 'manifest', status: 'skipped', reason: 'not checked yet' },
+      { name: 'start', status: 'passed', durationSeconds: 4.5 },
+    ],
+    target: 'barman@recovery:22',
+  },
+  lastPassedAt: '2026-11-23T11:32:20Z',
+  provenBackup: { backupId: exampleBackup.backupId, endedAt: exampleBackup.endAt },
+};
+
+export const examplePlan: Plan = {
+  reconciledAt: '2026-11-23T11:59:45Z',
+  reloadSuccessful: true,
+  lastSuccessfulReloadAt: '2026-11-23T11:59:45Z',
+  servers: [exampleServer],
+  schedules: sharedSchedules,
+  problems: [],
+};
+
+export const exampleSnapshot: Snapshot = {
+  redisUp: true,
+  readAt: exampleNow,
+  plan: examplePlan,
+  checks: new Map([['pg1', exampleCheck]]),
+  serverFacts: new Map([['pg1', exampleFacts]]),
+  catalogues: new Map([['pg1', exampleCatalogue]]),
+  backupRuns: new Map([['pg1', exampleRun]]),
+  activeBackups: new Map(),
+  recoveryTests: new Map([['pg1', exampleRecovery]]),
+  storage: new Map([
+    ['/var/lib/barman', { observedAt: '2026-11-23T11:59:30Z', freeBytes: 4e9, sizeBytes: 1e10 }],
+  ]),
+  counters: new Map(
+    [
+      { name: 'barman_backup_runs_total' as const, labels: ['pg1', 'schedule'], by: 1 },
+      { name: 'barman_recovery_tests_total' as const, labels: ['pg1'], by: 1 },
+      ...observeDuration('pg1', exampleRun.durationSeconds),
+    ].map(({ name, labels, by }) => [counterField(name, labels), by]),
+  ),
+  lastRuns: new Map([['backup/pg1', Date.parse('2026-11-23T11:00:00Z')]]),
+  nextRuns: new Map([
+    ['backup/pg1', Date.parse('2026-11-23T13:00:00Z')],
+    ['check', Date.parse('2026-11-23T12:00:30Z')],
+  ]),
+  queues: QUEUE_NAMES.map((name) => ({
+    name,
+    jobs: {
+      waiting: 0,
+      active: 0,
+      delayed: 1,
+      prioritized: 0,
+      'waiting-children': 0,
+      paused: 0,
+      failed: 2,
+      completed: 100,
+    },
+    completedTotal: 1234,
+    failedTotal: 2,
+    workers: 1,
+  })),
+};

@@ -1,0 +1,36 @@
+import type { PlannedServer, Schedule } from '../plan/plan.ts';
+import type { ActiveBackup, BackupRun } from '../state/backup-run.ts';
+import type { Catalogue } from '../state/catalogue.ts';
+import type { Check } from '../state/check.ts';
+import type { RecoveryState } from '../state/recovery-test.ts';
+import type { ServerFacts } from '../state/server-facts.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a snapshot says of one server of the plan; null is unknown, or not so now (`activeBackup`). */
+export interface KnownServer {
+  planned: PlannedServer;
+  /** Its own schedules and those for all servers at once. */
+  schedules: readonly Schedule[];
+  check: Check | null;
+  facts: ServerFacts | null;
+  catalogue: Catalogue | null;
+  lastRun: BackupRun | null;
+  activeBackup: ActiveBackup | null;
+  recovery: RecoveryState | null;
+}
+
+/** Every server of the plan, in its order. What Redis still knows of removed servers is left out. */
+export function knownServers(snapshot: Snapshot): KnownServer[] {
+  const { plan } = snapshot;
+  if (plan === null) return [];
+  return plan.servers.map((planned) => ({
+    planned,
+    schedules: [...planned.schedules, ...plan.schedules],
+    check: snapshot.checks.get(planned.name) ?? null,
+    facts: snapshot.serverFacts.get(planned.name) ?? null,
+    catalogue: snapshot.catalogues.get(planned.name) ?? null,
+    lastRun: snapshot.backupRuns.get(planned.name) ?? null,
+    activeBackup: snapshot.activeBackups.get(planned.name) ?? null,
+    recovery: snapshot.recoveryTests.get(planned.name) ?? null,
+  }));
+}

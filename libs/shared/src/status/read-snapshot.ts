@@ -1,0 +1,68 @@
+import type { Redis } from 'ioredis';
+import { nextRunsKey, QUEUE_NAMES } from '../queue/names.ts';
+import type { HashName, NumberHashName } from '../state/keys.ts';
+import { stateStore } from '../state/state-store.ts';
+import { readClientNames, readQueue } from './read-queue.ts';
+import { emptySnapshot, type Snapshot } from './snapshot.ts';
+
+/**
+ * Reads all that Redis says, in one round trip whatever the number of servers. Never fails: what cannot be read, or
+ * does not fit its schema, is unknown; when Redis does not answer, all of it is, and `redisUp` is false.
+ *
+ * @param redis connected with `failFast`, so that an outage is known at once
+ */
+export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): Promise<Snapshot> {
+  const store = stateStore(redis, prefix);
+  const all = <Name extends HashName>(name: Name) => store.getAll(name).catch(() => new Map());
+  const numbers = (name: NumberHashName) => store.getNumbers(name).then(onlyNumbers).catch(nothing);
+  const clientNames = readClientNames(redis);
+
+  const reading = {
+    ping: redis.ping().catch(() => null),
+    plan: store.get('plan', 'plan').catch(() => null),
+    checks: all('checks'),
+    serverFacts: all('server-facts'),
+    catalogues: all('catalogues'),
+    backupRuns: all('backup-runs'),
+    activeBackups: all('active-backups'),
+    recoveryTests: all('recovery-tests'),
+    storage: all('storage'),
+    counters: numbers('counters'),
+    lastRuns: numbers('last-runs'),
+    nextRuns: readNextRuns(redis, prefix).catch(nothing),
+    queues: Promise.all(QUEUE_NAMES.map((name) => readQueue(redis, prefix, name, clientNames))),
+  };
+  if ((await reading.ping) === null) return emptySnapshot;
+  return {
+    redisUp: true,
+    readAt,
+    plan: await reading.plan,
+    checks: await reading.checks,
+    serverFacts: await reading.serverFacts,
+    catalogues: await reading.catalogues,
+    backupRuns: await reading.backupRuns,
+    activeBackups: await reading.activeBackups,
+    recoveryTests: await reading.recoveryTests,
+    storage: await reading.storage,
+    counters: await reading.counters,
+    lastRuns: await reading.lastRuns,
+    nextRuns: await reading.nextRuns,
+    queues: await reading.queues,
+  };
+}
+
+async function readNextRuns(redis: Redis, prefix: string): Promise<Map<string, number>> {
+  const answer = await redis.zrange(nextRunsKey(prefix), 0, -1, 'WITHSCORES');
+  const pairs = answer.flatMap((id, index) =>
+    index % 2 === 0 ? [[id, Number(answer[index + 1])] as const] : [],
+  );
+  return onlyNumbers(new Map(pairs));
+}
+
+function onlyNumbers(values: Map<string, number>): Map<string, number> {
+  return new Map([...values].filter(([, value]) => Number.isFinite(value)));
+}
+
+function nothing(): Map<string, number> {
+  return new Map();
+}

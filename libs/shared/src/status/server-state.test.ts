@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { exampleBackup, exampleNow, exampleRecovery, exampleSnapshot } from './example-snapshot.ts';
+import { type KnownServer, knownServers } from './known-server.ts';
+import { serverState } from './server-state.ts';
+
+const [well] = knownServers(exampleSnapshot) as [KnownServer];
+const { planned, catalogue, check, recovery } = well;
+if (catalogue === null || check === null || recovery === null) throw new Error('all is known');
+
+const minutesLater = (minutes: number) => new Date(exampleNow.getTime() + minutes * 60_000);
+const checkedAt = (now: Date) => ({ ...check, finishedAt: now.toISOString() });
+const failedRun: KnownServer['lastRun'] = {
+  status: 'failed',
+  server: 'pg1',
+  backupId: null,
+  trigger: 'schedule',
+  startedAt: '2026-11-23T11:40:00Z',
+  endedAt: '2026-11-23T11:41:00Z',
+  durationSeconds: 60,
+  reason: 'connection',
+  message: 'PostgreSQL refuses connections; start it',
+};
+const failedTest: KnownServer['recovery'] = {
+  ...exampleRecovery,
+  newest: {
+    ...exampleRecovery.newest,
+    status: 'failed',
+    steps: [{ name: 'start', status: 'failed', durationSeconds: 1, reason: 'WAL is missing', log: '' }],
+  },
+};
+const olderProof: KnownServer['recovery'] = {
+  ...exampleRecovery,
+  provenBackup: { backupId: '20261123T110000', endedAt: '2026-11-23T10:31:00Z' },
+};
+
+describe('the state of a server', () => {
+  it.each<[string, Partial<KnownServer>, string, string]>([
+    ['protected when its newest backup was restored', {}, 'protected', 'backup 20261123T120000 was restored'],
+    [
+      'protected while the newest backup waits for its test',
+      { recovery: olderProof },
+      'protected',
+      'restored',
+    ],
+    [
+      'inactive when switched off, whatever failed before',
+      { planned: { ...planned, active: false }, lastRun: failedRun },
+      'inactive',
+      'active = false',
+    ],
+    [
+      'failing when the last recovery test failed, with the step and why',
+      { recovery: failedTest },
+      'failing',
+      'the recovery test of backup 20261123T120000 failed at "start": WAL is missing',
+    ],
+    [
+      'not failing by a recovery test when it has no recovery host any more',
+      { recovery: failedTest, planned: { ...planned, recoverySshCommand: null } },
+      'unproven',
+      'set #:backup_recovery_ssh_cmd',
+    ],
+    [
+      'failing when the last backup failed',
+      { lastRun: failedRun },
+      'failing',
+      'PostgreSQL refuses connections',
+    ],
+    [
+      'not failing when a backup was taken by hand after one failed',
+      { lastRun: { ...failedRun, endedAt: '2026-11-23T11:00:00Z' } },
+      'protected',
+      '',
+    ],
+    [
+      'failing when barman check fails, with what fails',
+      { check: { ...check, exitCode: 2, checks: { ssh: false, wal_archive: true, postgresql: false } } },
+      'failing',
+      'barman check failed on ssh, postgresql',
+    ],
+    ['unknown before the first check', { check: null }, 'unknown', 'is a worker running?'],
+    ['unknown before its backups were listed', { catalogue: null }, 'unknown', 'is a worker running?'],
+    [
+      'unproven before its first backup',
+      { catalogue: { ...catalogue, newestDone: null }, lastRun: null },
+      'unproven',
+      'there is no backup yet',
+    ],
+    [
+      'unproven while its first backup runs',
+      {
+        catalogue: { ...catalogue, newestDone: null },
+        activeBackup: { startedAt: '2026-11-23T11:59:00Z', trigger: 'manual' },
+      },
+      'unproven',
+      'the first backup is running',
+    ],
+    [
+      'unproven before its first recovery test',
+      { recovery: null },
+      'unproven',
+      'no recovery test has finished',
+    ],
+    [
+      'unproven when no test was ever passed',
+      { recovery: { ...exampleRecovery, provenBackup: null } },
+      'unproven',
+      'no backup has passed',
+    ],
+  ])('is %s', (_fact, changes, state, reason) => {
+    const verdict = serverState({ ...well, ...changes }, exampleNow);
+    expect(verdict).toEqual({ state, reason: expect.stringContaining(reason) });
+  });
+
+  it('is unknown when nothing was checked for three intervals', () => {
+    expect(serverState(well, minutesLater(2)).state).toBe('protected');
+    expect(serverState(well, minutesLater(3))).toEqual({
+      state: 'unknown',
+      reason: 'the last check was 3 minutes 30 seconds ago, one is due every minute: is a worker running?',
+    });
+  });
+
+  it('is still failing when the failed check is old, and says how old', () => {
+    const now = minutesLater(10);
+    const verdict = serverState({ ...well, check: { ...check, exitCode: 2 } }, now);
+    expect(verdict).toMatchObject({
+      state: 'failing',
+      reason: expect.stringContaining('10 minutes 30 seconds ago'),
+    });
+  });
+
+  it('is late when the newest backup is older than its schedule, the time it takes and a tolerance', () => {
+    const at = (now: Date, changes: Partial<KnownServer> = {}) =>
+      serverState({ ...well, check: checkedAt(now), ...changes }, now);
+    expect(at(minutesLater(37)).state).toBe('protected');
+    expect(at(minutesLater(38))).toEqual({
+      state: 'late',
+      reason: 'the newest backup is 1 hour 8 minutes old, one is due every hour',
+    });
+    expect(
+      at(minutesLater(38), { activeBackup: { startedAt: '2026-11-23T12:30:00Z', trigger: 'schedule' } })
+        .reason,
+    ).toContain('one is running now');
+  });
+
+  it('is never late without a schedule', () => {
+    const now = minutesLater(60 * 24 * 30);
+    expect(serverState({ ...well, check: checkedAt(now), schedules: [] }, now).state).toBe('protected');
+  });
+
+  it('is unproven when newer backups are taken but not restored', () => {
+    const now = minutesLater(60 * 4);
+    const newestDone = {
+      ...exampleBackup,
+      backupId: '20261123T160000',
+      beginAt: '2026-11-23T15:45:00Z',
+      endAt: '2026-11-23T15:46:00Z',
+    };
+    const verdict = serverState(
+      { ...well, check: checkedAt(now), catalogue: { ...catalogue, newestDone } },
+      now,
+    );
+    expect(verdict).toEqual({
+      state: 'unproven',
+      reason: 'the newest backup that was restored is 4 hours 28 minutes old',
+    });
+  });
+});

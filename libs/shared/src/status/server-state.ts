@@ -1,0 +1,144 @@
+import { checkIntervalSeconds, isCheckStale } from './check-freshness.ts';
+import { durationInWords, intervalInWords } from './in-words.ts';
+import type { KnownServer } from './known-server.ts';
+import { secondsBetween } from './seconds-between.ts';
+
+/**
+ * How a server is, worst first.
+ *
+ * - `failing`: the last recovery test, backup or check failed
+ * - `late`: a backup should have been there by now
+ * - `unknown`: nothing recent is known
+ * - `unproven`: nothing shows that its backups can be restored
+ * - `protected`: a recent backup was restored and verified
+ * - `inactive`: switched off in its file, so nothing is expected of it
+ */
+export const SERVER_STATES = ['failing', 'late', 'unknown', 'unproven', 'protected', 'inactive'] as const;
+
+export type ServerState = (typeof SERVER_STATES)[number];
+
+export interface Verdict {
+  state: ServerState;
+  /** Why, and what to do where something is to be done; for a person. */
+  reason: string;
+}
+
+type Rule = (server: KnownServer, now: Date) => Verdict | null;
+
+/** Work may be this much later than its schedule: it waits for its turn. */
+const TOLERANCE = { seconds: 300, ofInterval: 0.1 };
+
+/** In order: the first that has something to say decides. */
+const rules: Rule[] = [
+  isInactive,
+  recoveryTestFailed,
+  backupFailed,
+  checkFailed,
+  backupIsLate,
+  nothingRecentIsKnown,
+  hasNoBackup,
+  isNotProven,
+];
+
+/** Judges one server. Pure. */
+export function serverState(server: KnownServer, now: Date): Verdict {
+  for (const rule of rules) {
+    const verdict = rule(server, now);
+    if (verdict !== null) return verdict;
+  }
+  return {
+    state: 'protected',
+    reason: `backup ${server.recovery?.provenBackup?.backupId} was restored and verified`,
+  };
+}
+
+function isInactive({ planned }: KnownServer): Verdict | null {
+  if (planned.active) return null;
+  return { state: 'inactive', reason: 'switched off by "active = false": no backups, no WAL archiving' };
+}
+
+function recoveryTestFailed({ planned, recovery }: KnownServer): Verdict | null {
+  if (planned.recoverySshCommand === null || recovery?.newest.status !== 'failed') return null;
+  const { backupId, steps } = recovery.newest;
+  const failed = steps.find((step) => step.status === 'failed');
+  const where = failed === undefined ? '' : ` at "${failed.name}": ${failed.reason}`;
+  return { state: 'failing', reason: `the recovery test of backup ${backupId} failed${where}` };
+}
+
+function backupFailed({ lastRun, catalogue }: KnownServer): Verdict | null {
+  if (lastRun?.status !== 'failed') return null;
+  const newestDone = catalogue?.newestDone;
+  if (newestDone && secondsBetween(lastRun.endedAt, newestDone.endAt) > 0) return null;
+  return { state: 'failing', reason: `the last backup failed: ${lastRun.message}` };
+}
+
+function checkFailed(server: KnownServer, now: Date): Verdict | null {
+  const { check } = server;
+  if (check === null || check.exitCode === 0) return null;
+  const failed = Object.keys(check.checks).filter((key) => !check.checks[key]);
+  const which = failed.length === 0 ? `with exit code ${check.exitCode}` : `on ${failed.join(', ')}`;
+  const age = isCheckStale(server, now)
+    ? `, ${durationInWords(secondsBetween(check.finishedAt, now))} ago`
+    : '';
+  return { state: 'failing', reason: `barman check failed ${which}${age}` };
+}
+
+function backupIsLate(server: KnownServer, now: Date): Verdict | null {
+  const newest = server.catalogue?.newestDone;
+  const interval = intervalOf(server, 'backup');
+  if (!newest || interval === null) return null;
+  const age = secondsBetween(newest.beginAt, now);
+  if (age <= tolerated(interval) + secondsBetween(newest.beginAt, newest.endAt)) return null;
+  const running = server.activeBackup === null ? '' : '; one is running now';
+  return {
+    state: 'late',
+    reason: `the newest backup is ${durationInWords(age)} old, one is due every ${intervalInWords(interval)}${running}`,
+  };
+}
+
+function nothingRecentIsKnown(server: KnownServer, now: Date): Verdict | null {
+  const { check, catalogue } = server;
+  const unknown = (reason: string): Verdict => ({ state: 'unknown', reason });
+  if (check === null) return unknown('no check has finished yet: is a worker running?');
+  if (isCheckStale(server, now)) {
+    const age = durationInWords(secondsBetween(check.finishedAt, now));
+    const interval = intervalInWords(checkIntervalSeconds(server));
+    return unknown(`the last check was ${age} ago, one is due every ${interval}: is a worker running?`);
+  }
+  return catalogue === null ? unknown('its backups have not been listed yet: is a worker running?') : null;
+}
+
+function hasNoBackup({ catalogue, activeBackup }: KnownServer): Verdict | null {
+  if (catalogue?.newestDone) return null;
+  const reason = activeBackup === null ? 'there is no backup yet' : 'the first backup is running';
+  return { state: 'unproven', reason };
+}
+
+function isNotProven(server: KnownServer, now: Date): Verdict | null {
+  const unproven = (reason: string): Verdict => ({ state: 'unproven', reason });
+  if (server.planned.recoverySshCommand === null) {
+    return unproven('its backups are never restored: set #:backup_recovery_ssh_cmd to a recovery host');
+  }
+  if (server.recovery === null) return unproven('no recovery test has finished yet');
+  const proven = server.recovery.provenBackup;
+  if (proven === null) return unproven('no backup has passed a recovery test yet');
+  if (proven.backupId === server.catalogue?.newestDone?.backupId) return null;
+  const age = secondsBetween(proven.endedAt, now);
+  if (age <= longestProofAgeSeconds(server)) return null;
+  return unproven(`the newest backup that was restored is ${durationInWords(age)} old`);
+}
+
+/** Between two backups, and until the newer one is restored, the older one is the proof. */
+function longestProofAgeSeconds(server: KnownServer): number {
+  const backup = intervalOf(server, 'backup') ?? 0;
+  const test = server.planned.recoveryAfterBackup ? backup : (intervalOf(server, 'recovery-test') ?? 0);
+  return tolerated(backup + test);
+}
+
+function tolerated(intervalSeconds: number): number {
+  return intervalSeconds + Math.max(TOLERANCE.seconds, TOLERANCE.ofInterval * intervalSeconds);
+}
+
+function intervalOf({ schedules }: KnownServer, job: 'backup' | 'recovery-test'): number | null {
+  return schedules.find((schedule) => schedule.job === job)?.intervalSeconds ?? null;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { problemSchema } from '../barman-d/problem.ts';
+import { activeBackupSchema, backupRunSchema } from '../state/backup-run.ts';
+import { RECOVERY_STEPS } from '../state/recovery-test.ts';
+import { SCHEDULE_KINDS } from './schedule-kind.ts';
+import { SERVER_STATES } from './server-state.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+const count = z.number().int().nonnegative();
+const durationSeconds = z.number().nonnegative();
+/** Measured against the clock of the reader: slightly negative when clocks differ. */
+const ageSeconds = z.number();
+
+/** One server as `/api/servers` and `barback status --json` show it. Null is unknown, or has not happened yet. */
+export const serverStatusSchema = z.object({
+  name: z.string(),
+  /** Barman's own `active` option. */
+  active: z.boolean(),
+  state: z.enum(SERVER_STATES),
+  /** Why it is in this state, for a person. */
+  reason: z.string(),
+  /** When all this was read from Redis; long ago when Redis is away. */
+  asOf: isoTime,
+  pgVersion: z.string().nullable(),
+  databaseSizeBytes: count.nullable(),
+  /** The newest `DONE` backup. Its age counts from its begin. */
+  lastBackup: z
+    .object({
+      backupId: z.string(),
+      beginAt: isoTime,
+      endAt: isoTime,
+      ageSeconds,
+      durationSeconds,
+      sizeBytes: count,
+    })
+    .nullable(),
+  /** `DONE` backups, and how many Barman's `minimum_redundancy` asks for. */
+  redundancy: z.object({ current: count.nullable(), expected: count.nullable() }),
+  /** The newest attempt to take a backup that has ended. */
+  lastRun: backupRunSchema.nullable(),
+  /** The backup that runs now. */
+  activeBackup: activeBackupSchema.nullable(),
+  /** The newest recovery test that has ended; null when none has, or when no recovery host is set. */
+  recovery: z
+    .object({
+      status: z.enum(['passed', 'failed']),
+      backupId: z.string(),
+      endedAt: isoTime,
+      ageSeconds,
+      /** From preparing the host to accepting connections. */
+      durationSeconds,
+      failedStep: z.object({ name: z.enum(RECOVERY_STEPS), reason: z.string() }).nullable(),
+      target: z.string(),
+      /** The newest backup that has passed a test. */
+      provenBackup: z.object({ backupId: z.string(), endedAt: isoTime }).nullable(),
+    })
+    .nullable(),
+  /** For each kind that has a schedule: when it is due next, and its cron pattern where it has one. */
+  nextRuns: z.partialRecord(
+    z.enum(SCHEDULE_KINDS),
+    z.object({
+      at: isoTime.nullable(),
+      pattern: z.string().nullable(),
+      timezone: z.string().nullable(),
+      intervalSeconds: z.number().positive(),
+    }),
+  ),
+  /** The last `barman check`; `stale` when it is too old to say how the server is now. */
+  check: z
+    .object({
+      finishedAt: isoTime,
+      ageSeconds,
+      stale: z.boolean(),
+      exitCode: count,
+      failed: z.array(z.object({ check: z.string(), hint: z.string().nullable() })),
+    })
+    .nullable(),
+  /** What is wrong with its configuration. */
+  problems: z.array(problemSchema),
+});
+
+export type ServerStatus = z.infer<typeof serverStatusSchema>;

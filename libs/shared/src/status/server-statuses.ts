@@ -1,0 +1,88 @@
+import { isCheckStale } from './check-freshness.ts';
+import { type KnownServer, knownServers } from './known-server.ts';
+import { scheduleKind } from './schedule-kind.ts';
+import { secondsBetween } from './seconds-between.ts';
+import { SERVER_STATES, serverState } from './server-state.ts';
+import type { ServerStatus } from './server-status.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Every server of the plan with its state, worst first and then by name. Pure. */
+export function serverStatuses(snapshot: Snapshot, now: Date): ServerStatus[] {
+  const severity = ({ state }: ServerStatus) => SERVER_STATES.indexOf(state);
+  return knownServers(snapshot)
+    .map((server) => serverStatus(server, snapshot, now))
+    .sort((a, b) => severity(a) - severity(b) || a.name.localeCompare(b.name));
+}
+
+function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): ServerStatus {
+  const { planned, facts, catalogue } = server;
+  const newestDone = catalogue?.newestDone ?? null;
+  return {
+    name: planned.name,
+    active: planned.active,
+    ...serverState(server, now),
+    asOf: (snapshot.readAt ?? now).toISOString(),
+    pgVersion: facts?.pgVersion ?? null,
+    databaseSizeBytes: facts?.databaseSizeBytes ?? null,
+    lastBackup: newestDone && {
+      backupId: newestDone.backupId,
+      beginAt: newestDone.beginAt,
+      endAt: newestDone.endAt,
+      ageSeconds: secondsBetween(newestDone.beginAt, now),
+      durationSeconds: secondsBetween(newestDone.beginAt, newestDone.endAt),
+      sizeBytes: newestDone.sizeBytes,
+    },
+    redundancy: {
+      current: catalogue?.backupCounts.DONE ?? null,
+      expected: facts?.minimumRedundancy ?? null,
+    },
+    lastRun: server.lastRun,
+    activeBackup: server.activeBackup,
+    recovery: recoveryStatus(server, now),
+    nextRuns: nextRuns(server, snapshot),
+    check: checkStatus(server, now),
+    problems: snapshot.plan?.problems.filter((problem) => problem.server === planned.name) ?? [],
+  };
+}
+
+function recoveryStatus({ planned, recovery }: KnownServer, now: Date): ServerStatus['recovery'] {
+  if (recovery === null || planned.recoverySshCommand === null) return null;
+  const { status, backupId, endedAt, recoveryDurationSeconds, steps, target } = recovery.newest;
+  const failed = steps.find((step) => step.status === 'failed');
+  return {
+    status,
+    backupId,
+    endedAt,
+    ageSeconds: secondsBetween(endedAt, now),
+    durationSeconds: recoveryDurationSeconds,
+    failedStep: failed === undefined ? null : { name: failed.name, reason: failed.reason },
+    target,
+    provenBackup: recovery.provenBackup,
+  };
+}
+
+function nextRuns({ schedules }: KnownServer, snapshot: Snapshot): ServerStatus['nextRuns'] {
+  return Object.fromEntries(
+    schedules.map(({ id, job, timing, intervalSeconds }) => {
+      const at = snapshot.nextRuns.get(id);
+      const { pattern, timezone } = timing.by === 'pattern' ? timing : { pattern: null, timezone: null };
+      const isoAt = at === undefined ? null : new Date(at).toISOString();
+      return [scheduleKind[job], { at: isoAt, pattern, timezone, intervalSeconds }];
+    }),
+  );
+}
+
+function checkStatus(server: KnownServer, now: Date): ServerStatus['check'] {
+  const { check } = server;
+  if (check === null) return null;
+  const { finishedAt, exitCode, checks, hints } = check;
+  return {
+    finishedAt,
+    ageSeconds: secondsBetween(finishedAt, now),
+    stale: isCheckStale(server, now),
+    exitCode,
+    failed: Object.keys(checks)
+      .filter((key) => !checks[key])
+      .map((key) => ({ check: key, hint: hints[key] ?? null })),
+  };
+}

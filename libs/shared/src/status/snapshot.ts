@@ -1,0 +1,71 @@
+import type { Plan } from '../plan/plan.ts';
+import type { QueueName } from '../queue/names.ts';
+import type { HashName, HashValue } from '../state/keys.ts';
+
+type ByField<Name extends HashName> = ReadonlyMap<string, HashValue<Name>>;
+
+/** The states a job can be in. BullMQ 6 leaves the jobs of a paused queue waiting; here they are `paused`. */
+export const JOB_STATES = [
+  'waiting',
+  'active',
+  'delayed',
+  'prioritized',
+  'waiting-children',
+  'paused',
+  'failed',
+  'completed',
+] as const;
+
+export type JobState = (typeof JOB_STATES)[number];
+
+/** One queue at one moment; null is unknown. */
+export interface QueueSnapshot {
+  name: QueueName;
+  jobs: Readonly<Record<JobState, number | null>>;
+  completedTotal: number | null;
+  failedTotal: number | null;
+  /** Processes that take jobs from the queue, as Redis sees their connections. */
+  workers: number | null;
+}
+
+/** All that Redis says, read at one moment. What is missing is unknown. */
+export interface Snapshot {
+  /** Whether Redis answers now; when it does not, the rest is what it said at `readAt`. */
+  redisUp: boolean;
+  /** Null when Redis was never read: then nothing is known. */
+  readAt: Date | null;
+  plan: Plan | null;
+  /** By server. */
+  checks: ByField<'checks'>;
+  serverFacts: ByField<'server-facts'>;
+  catalogues: ByField<'catalogues'>;
+  backupRuns: ByField<'backup-runs'>;
+  activeBackups: ByField<'active-backups'>;
+  recoveryTests: ByField<'recovery-tests'>;
+  /** By path. */
+  storage: ByField<'storage'>;
+  /** By `counterField`. */
+  counters: ReadonlyMap<string, number>;
+  /** Epoch milliseconds by schedule id. */
+  lastRuns: ReadonlyMap<string, number>;
+  nextRuns: ReadonlyMap<string, number>;
+  queues: readonly QueueSnapshot[];
+}
+
+/** What is known before Redis was ever read. */
+export const emptySnapshot: Snapshot = {
+  redisUp: false,
+  readAt: null,
+  plan: null,
+  checks: new Map(),
+  serverFacts: new Map(),
+  catalogues: new Map(),
+  backupRuns: new Map(),
+  activeBackups: new Map(),
+  recoveryTests: new Map(),
+  storage: new Map(),
+  counters: new Map(),
+  lastRuns: new Map(),
+  nextRuns: new Map(),
+  queues: [],
+};
