@@ -1,7 +1,7 @@
-import ms from 'ms';
 import { z } from 'zod';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { cronPatternError, isTimezone } from './cron-pattern.ts';
+import { parseDurationMilliseconds } from './duration.ts';
 
 const cronPattern = z.string().superRefine((pattern, context) => {
   const message = cronPatternError(pattern);
@@ -9,16 +9,19 @@ const cronPattern = z.string().superRefine((pattern, context) => {
 });
 
 const durationSeconds = z.string().transform((text, context) => {
-  const milliseconds = ms(text as ms.StringValue);
-  if (milliseconds > 0) return milliseconds / 1000;
+  const milliseconds = parseDurationMilliseconds(text);
+  if (milliseconds !== null) return milliseconds / 1000;
   context.addIssue({ code: 'custom', message: `"${text}" is not a duration such as 30m or 2h` });
   return z.NEVER;
 });
 
-const sqlAssertion = z.string().transform((text) => {
-  const [, database, sql] = /^(?:([A-Za-z_][\w-]*):\s)?(.*)$/s.exec(text) ?? [];
-  return { database: database ?? null, sql: sql ?? text };
-});
+const sqlAssertion = z
+  .string()
+  .min(1, 'there is no SQL')
+  .transform((text) => {
+    const [, database, sql] = /^(?:([A-Za-z_][\w-]*):\s)?(.*)$/s.exec(text) ?? [];
+    return { database: database ?? null, sql: sql ?? text };
+  });
 
 const verificationSteps = z.string().transform((text, context) => {
   const names = text.split(',').map((name) => name.trim());

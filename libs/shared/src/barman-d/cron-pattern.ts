@@ -2,8 +2,11 @@ import { CronExpressionParser } from 'cron-parser';
 
 const MACROS = ['@hourly', '@daily', '@weekly', '@monthly', '@yearly'];
 const FIELD_COUNTS = [5, 6];
-/** Two due times per day for a year and a bit: enough to meet every gap of the usual patterns. */
-const SAMPLED_RUNS = 800;
+/** cron-parser's "some time in this field": it gives another time with each parse, so nothing can be kept to it. */
+const RANDOM_FIELD = /(^|[\s,])H/;
+const DAY_MILLISECONDS = 86_400_000;
+/** Enough for eight days of a run every three minutes, and for a year of a run every two hours. */
+const MOST_SAMPLED_RUNS = 4000;
 
 /**
  * Says what is wrong with a cron pattern, or null when it is valid.
@@ -19,6 +22,7 @@ export function cronPatternError(pattern: string): string | null {
   if (!FIELD_COUNTS.includes(fieldCount)) {
     return `"${pattern}" has ${fieldCount} field${fieldCount === 1 ? '' : 's'}, a cron pattern has 5 (or 6 with seconds)`;
   }
+  if (RANDOM_FIELD.test(pattern)) return `"${pattern}" has an H, which stands for no fixed time`;
   try {
     CronExpressionParser.parse(pattern).next();
     return null;
@@ -38,15 +42,19 @@ export function isTimezone(timezone: string): boolean {
 }
 
 /**
- * The longest gap, in seconds, between two due times of a valid pattern, counted from `from`.
+ * The longest gap, in seconds, between two due times of a valid pattern, counted from `from`; the hour by which
+ * a change of clocks lengthens one gap a year is left out where the pattern repeats weekly.
  * `0 10 * * 1-5` gives 259,200: the weekend.
  */
 export function longestIntervalSeconds(pattern: string, timezone: string, from: Date): number {
   const expression = CronExpressionParser.parse(pattern, { tz: timezone, currentDate: from });
+  const { dayOfMonth, month, dayOfWeek } = expression.fields;
+  const repeatsWeekly =
+    dayOfMonth.isWildcard && month.isWildcard && dayOfWeek.nthDay === 0 && !dayOfWeek.hasLastChar;
   let previous = expression.next().getTime();
-  const horizon = previous + 366 * 86_400_000;
+  const horizon = previous + (repeatsWeekly ? 8 : 366) * DAY_MILLISECONDS;
   let longest = 0;
-  for (let run = 0; run < SAMPLED_RUNS && (previous < horizon || longest === 0); run++) {
+  for (let run = 0; run < MOST_SAMPLED_RUNS && (previous < horizon || longest === 0); run++) {
     const next = expression.next().getTime();
     longest = Math.max(longest, next - previous);
     previous = next;

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { type AnnotationName, type AnnotationValue, annotations } from './annotations.ts';
+import { type AnnotationName, annotations } from './annotations.ts';
 import type { Problem } from './problem.ts';
+import { type Section, sectionSettings } from './section-settings.ts';
 import type { ServerSettings } from './server-settings.ts';
 
 /** What one file says. A server that has a problem is in both lists, with the settings that are valid. */
@@ -10,18 +11,15 @@ export interface ParsedServerFile {
 }
 
 const SECTION = /^\[([^\]]*)\]/;
-const ANNOTATION = /^#:\s*([\w-]+)\s*=\s*(.*)$/;
+const ANNOTATION = /^#:\s*([\w-]+)\s*(=?)\s*(.*)$/;
 const OPTION = /^([A-Za-z_]\w*)\s*[=:]\s*(.*)$/;
 /** Names go into job ids, Redis keys and paths on the recovery host, as Barman's go into its own paths. */
 const SERVER_NAME = /^[\w][\w.@+-]*$/;
+/** Barman's own section, which holds no server. */
+const BARMAN_SECTION = 'barman';
+/** Barman does not start when a server is called this: it means all servers. */
+const RESERVED_NAME = 'all';
 const FURTHEST_TYPO = 4;
-
-interface Section {
-  name: string;
-  line: number;
-  options: Map<string, string>;
-  annotations: Map<AnnotationName, unknown[]>;
-}
 
 /**
  * Reads the text of one file of `barman.d`: the sections, Barman's own options as far as they decide what is
@@ -35,71 +33,92 @@ export function parseServerFile(file: string, text: string): ParsedServerFile {
   for (const [index, rawLine] of text.split(/\r?\n/).entries()) {
     const line = index + 1;
     const content = rawLine.trim();
-    const report = (reason: string, cure: string) =>
+    const report: Report = (reason, cure) =>
       problems.push({ file, line, server: section?.name ?? null, reason, cure });
 
     const header = SECTION.exec(content);
     if (header !== null) {
-      section = { name: (header[1] ?? '').trim(), line, options: new Map(), annotations: new Map() };
-      if (section.name !== 'barman' && !SERVER_NAME.test(section.name)) {
-        report(
-          `"${section.name}" is not a usable server name`,
-          'name servers with letters, digits, ".", "_", "-", "@" and "+"',
-        );
-      } else if (sections.some(({ name }) => name === section?.name)) {
-        report(`server "${section.name}" is defined twice in this file`, 'keep one of the sections');
-      } else {
-        sections.push(section);
-      }
+      section = { name: header[1] ?? '', line, options: new Map(), annotations: new Map() };
+      if (isUsableSection(section.name, sections, report)) sections.push(section);
       continue;
     }
-
-    const setting = ANNOTATION.exec(content);
-    if (setting !== null) {
-      const [, name = '', rawValue = ''] = setting;
-      if (section === undefined) {
-        report(`"#:${name}" stands before any [server] section`, 'move it below the section it belongs to');
-      } else {
-        readAnnotation(section, name, unquote(rawValue), report);
-      }
+    if (content.startsWith('#:')) {
+      readAnnotation(section, line, content, report);
       continue;
     }
-
     const option = OPTION.exec(content);
-    if (option !== null) section?.options.set((option[1] ?? '').toLowerCase(), (option[2] ?? '').trim());
+    if (option !== null) section?.options.set((option[1] ?? '').toLowerCase(), unquote(option[2] ?? ''));
   }
 
-  const servers = sections.filter(isServer).map((found) => toSettings(file, found));
+  const servers = sections.filter(isServer).map((found) => {
+    const recoveryCron = found.annotations.get('recovery_cron');
+    if (recoveryCron !== undefined && !found.annotations.has('backup_recovery_ssh_cmd')) {
+      const { line } = recoveryCron;
+      const reason = '"#:recovery_cron" has no recovery host to test on';
+      const cure = `add #:backup_recovery_ssh_cmd = ${annotations.backup_recovery_ssh_cmd.example}`;
+      problems.push({ file, line, server: found.name, reason, cure });
+    }
+    return sectionSettings(file, found);
+  });
   return { servers, problems };
 }
 
-function readAnnotation(
-  section: Section,
-  name: string,
-  value: string,
-  report: (reason: string, cure: string) => void,
-): void {
+type Report = (reason: string, cure: string) => void;
+
+function isUsableSection(name: string, earlier: readonly Section[], report: Report): boolean {
+  if (!SERVER_NAME.test(name)) {
+    report(
+      `"${name}" is not a usable server name`,
+      'name servers with letters, digits, ".", "_", "-", "@" and "+"',
+    );
+    return false;
+  }
+  if (name === RESERVED_NAME) {
+    report(`"${name}" is not a usable server name: Barman keeps it for itself`, 'name the server otherwise');
+    return false;
+  }
+  if (earlier.some((other) => other.name === name)) {
+    report(`server "${name}" is defined twice in this file`, 'keep one of the sections');
+    return false;
+  }
+  return true;
+}
+
+/** A line that starts with `#:` but is neither a setting nor looks like one is left alone: a comment. */
+function readAnnotation(section: Section | undefined, line: number, content: string, report: Report): void {
+  const [, name, equals, rawValue = ''] = ANNOTATION.exec(content) ?? [];
+  if (name === undefined || (equals === '' && !isAnnotationName(name))) return;
+  if (section === undefined || section.name === BARMAN_SECTION) {
+    report(`"#:${name}" stands in no [server] section`, 'move it below the section it belongs to');
+    return;
+  }
   if (!isAnnotationName(name)) {
-    const nearest = closest(name, Object.keys(annotations));
-    const hint =
-      distance(name, nearest) <= FURTHEST_TYPO
-        ? `did you mean "#:${nearest}"?`
-        : `the settings are ${Object.keys(annotations).join(', ')}`;
-    report(`unknown setting "#:${name}"`, hint);
+    const names = Object.keys(annotations);
+    const nearest = closest(name, names);
+    const isTypo = distance(name, nearest) <= FURTHEST_TYPO;
+    report(
+      `unknown setting "#:${name}"`,
+      isTypo ? `did you mean "#:${nearest}"?` : `the settings are ${names.join(', ')}`,
+    );
     return;
   }
   const row = annotations[name];
-  const parsed = row.schema.safeParse(value);
-  if (!parsed.success) {
-    report(`#:${name}: ${parsed.error.issues[0]?.message}`, `write it like #:${name} = ${row.example}`);
+  const example = `write it like #:${name} = ${row.example}`;
+  if (equals === '') {
+    report(`"#:${name}" has no "="`, example);
     return;
   }
-  const values = section.annotations.get(name) ?? [];
+  const parsed = row.schema.safeParse(unquote(rawValue));
+  if (!parsed.success) {
+    report(`#:${name}: ${parsed.error.issues[0]?.message}`, example);
+    return;
+  }
+  const values = section.annotations.get(name)?.values ?? [];
   if (values.length > 0 && !('repeatable' in row)) {
     report(`"#:${name}" stands twice in this section`, 'keep one of them');
     return;
   }
-  section.annotations.set(name, [...values, parsed.data]);
+  section.annotations.set(name, { line, values: [...values, parsed.data] });
 }
 
 function isAnnotationName(name: string): name is AnnotationName {
@@ -112,36 +131,7 @@ function unquote(value: string): string {
   return quoted?.[2] ?? trimmed;
 }
 
-/** `[barman]` is Barman's own section, and a section with `model = true` (Barman 3.10) is not a server. */
+/** A section with `model = true` (Barman 3.10) holds settings for servers and is not one. */
 function isServer({ name, options }: Section): boolean {
-  return name !== 'barman' && !isTrue(options.get('model'));
-}
-
-/** Python's ConfigParser, which Barman reads its files with, takes these words for true. */
-function isTrue(value: string | undefined): boolean {
-  return ['1', 'yes', 'true', 'on', 't', 'y'].includes(value?.toLowerCase() ?? '');
-}
-
-function toSettings(file: string, section: Section): ServerSettings {
-  const all = <Name extends AnnotationName>(name: Name) =>
-    (section.annotations.get(name) ?? []) as AnnotationValue<Name>[];
-  const one = <Name extends AnnotationName>(name: Name) => all(name)[0] ?? null;
-  const active = section.options.get('active');
-  return {
-    name: section.name,
-    file,
-    line: section.line,
-    active: active === undefined || isTrue(active),
-    backupCron: one('backup_cron'),
-    backupIncrementalCron: one('backup_incremental_cron'),
-    backupTimezone: one('backup_timezone'),
-    backupPool: one('backup_pool') ?? 'default',
-    recoverySshCommand: one('backup_recovery_ssh_cmd'),
-    recoveryCron: one('recovery_cron'),
-    recoveryDirectory: one('recovery_directory') ?? '/var/lib/barback-recovery',
-    recoverySql: all('recovery_sql'),
-    recoveryMaxDurationSeconds: one('recovery_max_duration'),
-    recoveryMaxDataAgeSeconds: one('recovery_max_data_age'),
-    recoveryVerify: one('recovery_verify'),
-  };
+  return name !== BARMAN_SECTION && !/^(true|t|yes|1|on)$/i.test(options.get('model') ?? '');
 }

@@ -24,7 +24,7 @@ export async function readDirectory(directory: string, now: () => number = Date.
   const result: BarmanD = { servers: [], problems: [], listed: true, unreadFiles: [], unsettled: false };
   let names: string[];
   try {
-    names = (await readdir(directory)).filter((name) => name.endsWith('.conf')).sort();
+    names = (await readdir(directory)).filter(isServerFile).sort();
   } catch (error) {
     result.listed = false;
     result.problems.push(unlistedDirectory(directory, error));
@@ -38,6 +38,11 @@ export async function readDirectory(directory: string, now: () => number = Date.
   for (const name of names) await readServerFile(join(directory, name), now, result);
   rejectDuplicates(result);
   return result;
+}
+
+/** As Barman's `*.conf`, which leaves hidden files out: editors keep their locks and drafts in those. */
+export function isServerFile(name: string): boolean {
+  return name.endsWith('.conf') && !name.startsWith('.');
 }
 
 async function readServerFile(file: string, now: () => number, result: BarmanD): Promise<void> {
@@ -62,16 +67,23 @@ async function readServerFile(file: string, now: () => number, result: BarmanD):
     unread('the file is empty', 'write the server section into it, or remove the file');
     return;
   }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
+  const text = decode(bytes);
+  if (text === null) {
     unread('the file is not UTF-8', 'save it as UTF-8');
     return;
   }
   const parsed = parseServerFile(file, text);
   result.servers.push(...parsed.servers);
   result.problems.push(...parsed.problems);
+}
+
+/** Null when it is no text: a file system that lost its writes fills a file with NULs. */
+function decode(bytes: Buffer): string | null {
+  try {
+    return bytes.includes(0) ? null : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 /** Barman merges two sections of one name silently; here the first stays in force and both files are named. */

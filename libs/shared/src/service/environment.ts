@@ -1,6 +1,6 @@
-import ms from 'ms';
 import { z } from 'zod';
 import { isTimezone } from '../barman-d/cron-pattern.ts';
+import { parseDurationMilliseconds } from '../barman-d/duration.ts';
 import { LOG_LEVELS } from './log.ts';
 
 /** What the original's `BARMAN_EXPORTER_LOGLEVEL` may be: Python's names, mapped to ours. */
@@ -24,16 +24,23 @@ const count = z
   .transform(Number)
   .refine((value) => value >= 1);
 const absolutePath = z.string().regex(/^\//);
+/** A day at most: timers of Node.js end at once when they are longer than 24 days. */
 const durationMilliseconds = z
   .string()
-  .transform((text) => ms(text as ms.StringValue))
-  .refine((value) => value > 0);
+  .transform((text) => parseDurationMilliseconds(text) ?? 0)
+  .refine((value) => value >= 1000 && value <= 86_400_000);
 const pythonLogLevel = z
   .string()
   .transform((text) => text.toUpperCase())
   .pipe(z.enum(Object.keys(PYTHON_LOG_LEVELS) as (keyof typeof PYTHON_LOG_LEVELS)[]))
   .transform((name) => PYTHON_LOG_LEVELS[name]);
-const redisUrl = z.string().regex(/^(rediss?:\/\/[^\s/]+(\/\d+)?$|unix:\/\/\/\S+$)/);
+const redisUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  if (url?.protocol === 'unix:') return url.hostname === '' && url.pathname.length > 1;
+  return (
+    /^rediss?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && /^(\/\d*)?$/.test(url?.pathname ?? '')
+  );
+});
 
 interface Variable<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
   schema: Schema;
@@ -68,7 +75,7 @@ export const variables = {
   BARBACK_CHECK_INTERVAL: variable({
     schema: durationMilliseconds,
     default: '1m',
-    allowed: 'a duration such as 30s or 5m',
+    allowed: 'a duration from 1s to 24h such as 30s or 5m',
     meaning: 'how often `barman check` runs for each server',
   }),
   BARMAN_BARMAN_HOME: variable({
@@ -121,7 +128,7 @@ export const variables = {
   WORKER_GRACE_PERIOD: variable({
     schema: durationMilliseconds,
     default: '8s',
-    allowed: 'a duration such as 8s or 10m',
+    allowed: 'a duration from 1s to 24h such as 8s or 10m',
     meaning: 'how long a worker that is told to stop lets running work finish before it aborts it cleanly',
   }),
   WORKER_PORT: variable({

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { parseServerFile } from './parse-server-file.ts';
+import { describeProblem } from './problem.ts';
+
+const FILE = '/etc/barman.d/pg1.conf';
+
+const parse = (...lines: string[]) => parseServerFile(FILE, lines.join('\n'));
+const onlyServer = (...lines: string[]) => {
+  const { servers, problems } = parse(...lines);
+  expect(problems).toEqual([]);
+  expect(servers).toHaveLength(1);
+  return servers[0];
+};
+const complaints = (...lines: string[]) => parse(...lines).problems.map(describeProblem);
+
+describe('the two example files of the original', () => {
+  it('a file without a last newline, its ssh command in quotes', () => {
+    const server = onlyServer(
+      '[postgreslab1]',
+      'description = "Our main PostgreSQL server"',
+      'conninfo = host=postgreslab1 user=barman dbname=postgres password=barman',
+      'streaming_conninfo = host=postgreslab1 user=streaming_barman dbname=postgres password=barman',
+      'streaming_archiver = on',
+      'backup_method = postgres',
+      'slot_name=barman',
+      '#:backup_cron = 0 * * * *',
+      '#:backup_recovery_ssh_cmd = "ssh root@rec_pg"',
+    );
+    expect(server).toMatchObject({
+      name: 'postgreslab1',
+      line: 1,
+      active: true,
+      backupCron: '0 * * * *',
+      backupTimezone: null,
+      recoverySshCommand: 'ssh root@rec_pg',
+      recoveryCron: null,
+    });
+  });
+
+  it('a file with comments and spaces at the ends of lines', () => {
+    const server = onlyServer(
+      '[postgreslab2]',
+      'description = "Our secondary PostgreSQL server"',
+      'conninfo = host=postgreslab2 user=barman dbname=postgres password=barman ',
+      '#sslmode=require',
+      'streaming_conninfo = host=postgreslab2 user=streaming_barman dbname=postgres password=barman ',
+      '#sslmode=require',
+      'streaming_archiver = on',
+      'backup_method = postgres',
+      'slot_name=barman',
+      'retention_policy = REDUNDANCY 2',
+      'minimum_redundancy = 1',
+      '#:backup_cron = 0 */6 * * *',
+      '',
+    );
+    expect(server).toMatchObject({
+      name: 'postgreslab2',
+      backupCron: '0 */6 * * *',
+      recoverySshCommand: null,
+    });
+  });
+});
+
+it('every annotation is read', () => {
+  const server = onlyServer(
+    '[pg1]',
+    '#:backup_cron=@daily',
+    '#:  backup_timezone   =   Europe/Lisbon',
+    "#:backup_incremental_cron = '0 * * * *'",
+    '#:backup_pool = cold',
+    '#:backup_recovery_ssh_cmd = ssh -p 2222 root@rec_pg',
+    '#:recovery_cron = 0 4 * * 0',
+    '#:recovery_directory = /srv/recovery',
+    '#:recovery_sql = SELECT count(*) > 0 FROM orders',
+    "#:recovery_sql = shop: SELECT now() - max(at) < '1h' FROM sales",
+    '#:recovery_max_duration = 30m',
+    '#:recovery_max_data_age = 15m',
+    '#:recovery_verify = manifest, start',
+  );
+  expect(server).toEqual({
+    name: 'pg1',
+    file: FILE,
+    line: 1,
+    active: true,
+    backupCron: '@daily',
+    backupTimezone: 'Europe/Lisbon',
+    backupIncrementalCron: '0 * * * *',
+    backupPool: 'cold',
+    recoverySshCommand: 'ssh -p 2222 root@rec_pg',
+    recoveryCron: '0 4 * * 0',
+    recoveryDirectory: '/srv/recovery',
+    recoverySql: [
+      { database: null, sql: 'SELECT count(*) > 0 FROM orders' },
+      { database: 'shop', sql: "SELECT now() - max(at) < '1h' FROM sales" },
+    ],
+    recoveryMaxDurationSeconds: 1800,
+    recoveryMaxDataAgeSeconds: 900,
+    recoveryVerify: ['manifest', 'start'],
+  });
+});
+
+it('settings belong to the section they stand in, and Windows line ends do not matter', () => {
+  const { servers } = parse('[a]\r', '#:backup_cron = 0 1 * * *\r', '[b]\r', '#:backup_cron = 0 2 * * *\r');
+  expect(servers.map(({ name, line, backupCron }) => [name, line, backupCron])).toEqual([
+    ['a', 1, '0 1 * * *'],
+    ['b', 3, '0 2 * * *'],
+  ]);
+});
+
+it.each([
+  ['active = false', false],
+  ['active=OFF', false],
+  ['active = "no"', false],
+  ['active = true', true],
+  ['active = perhaps', true],
+  ['; active = false', true],
+])('%s makes a server active: %s, as in Barman', (option, active) => {
+  expect(onlyServer('[pg1]', option)?.active).toBe(active);
+});
+
+it('neither [barman] nor a model is a server', () => {
+  expect(parse('[barman]', '[pg1-standby]', 'model = true').servers).toEqual([]);
+});
+
+it('comments that are no settings are left alone', () => {
+  onlyServer('[pg1]', '# backup_cron = never', '#: ----- schedules -----', '#:', '#backup_crn = 1');
+});
+
+describe('each mistake is one line that names the place and the cure', () => {
+  it.each([
+    [
+      'a cron pattern of 4 fields',
+      ['[pg1]', '#:backup_cron = 0 3 * *'],
+      `${FILE}:2 [pg1]: #:backup_cron: "0 3 * *" has 4 fields, a cron pattern has 5 (or 6 with seconds); write it like #:backup_cron = 0 10 * * *`,
+    ],
+    [
+      'an unknown time zone',
+      ['[pg1]', '', '#:backup_timezone = Europe/Lissabon'],
+      `${FILE}:3 [pg1]: #:backup_timezone: "Europe/Lissabon" is not an IANA time zone; write it like #:backup_timezone = Europe/Lisbon`,
+    ],
+    [
+      'a misspelt setting',
+      ['[pg1]', '#:backup_crom = 0 3 * * *'],
+      `${FILE}:2 [pg1]: unknown setting "#:backup_crom"; did you mean "#:backup_cron"?`,
+    ],
+    [
+      'a setting before any section',
+      ['#:backup_cron = 0 3 * * *', '[pg1]'],
+      `${FILE}:1: "#:backup_cron" stands in no [server] section; move it below the section it belongs to`,
+    ],
+    [
+      'a setting without its "="',
+      ['[pg1]', '#:backup_cron 0 3 * * *'],
+      `${FILE}:2 [pg1]: "#:backup_cron" has no "="; write it like #:backup_cron = 0 10 * * *`,
+    ],
+    [
+      'a setting that stands twice',
+      ['[pg1]', '#:backup_cron = @daily', '#:backup_cron = @hourly'],
+      `${FILE}:3 [pg1]: "#:backup_cron" stands twice in this section; keep one of them`,
+    ],
+    [
+      'a recovery schedule without a recovery host',
+      ['[pg1]', '#:recovery_cron = @weekly'],
+      `${FILE}:2 [pg1]: "#:recovery_cron" has no recovery host to test on; add #:backup_recovery_ssh_cmd = "ssh root@rec_pg"`,
+    ],
+    [
+      'a recovery command that is not ssh',
+      ['[pg1]', '#:backup_recovery_ssh_cmd = root@rec_pg'],
+      `${FILE}:2 [pg1]: #:backup_recovery_ssh_cmd: the value must be an ssh command such as "ssh root@recovery-host"; write it like #:backup_recovery_ssh_cmd = "ssh root@rec_pg"`,
+    ],
+    [
+      'a duration without its unit',
+      ['[pg1]', '#:recovery_max_duration = 30'],
+      `${FILE}:2 [pg1]: #:recovery_max_duration: "30" is not a duration such as 30m or 2h; write it like #:recovery_max_duration = 30m`,
+    ],
+    [
+      'one server twice in a file',
+      ['[pg1]', '[pg1]'],
+      `${FILE}:2 [pg1]: server "pg1" is defined twice in this file; keep one of the sections`,
+    ],
+    [
+      'a server name that is a path',
+      ['[../pg1]'],
+      `${FILE}:1 [../pg1]: "../pg1" is not a usable server name; name servers with letters, digits, ".", "_", "-", "@" and "+"`,
+    ],
+    [
+      'a server called as Barman calls all of them',
+      ['[all]'],
+      `${FILE}:1 [all]: "all" is not a usable server name: Barman keeps it for itself; name the server otherwise`,
+    ],
+  ])('%s', (_mistake, lines, complaint) => {
+    expect(complaints(...lines)).toEqual([complaint]);
+  });
+
+  it('a setting like no other gets the list of all', () => {
+    expect(complaints('[pg1]', '#:frequency = daily')[0]).toContain(
+      'the settings are backup_cron, backup_rec',
+    );
+  });
+
+  it('what is right beside a mistake is still read', () => {
+    const { servers, problems } = parse(
+      '[pg1]',
+      '#:backup_cron = @daily',
+      '#:backup_timezone = Mars/Olympus',
+    );
+    expect(problems).toHaveLength(1);
+    expect(servers[0]).toMatchObject({ backupCron: '@daily', backupTimezone: null });
+  });
+});

@@ -1,0 +1,37 @@
+import type { AnnotationName, AnnotationValue } from './annotations.ts';
+import type { ServerSettings } from './server-settings.ts';
+
+/** One section of a server file as it was read: Barman's options as text, our annotations as values. */
+export interface Section {
+  name: string;
+  /** 1-based line of the section header. */
+  line: number;
+  options: Map<string, string>;
+  /** `line` is the 1-based line of the last value. */
+  annotations: Map<AnnotationName, { line: number; values: unknown[] }>;
+}
+
+/** What a section means for Barback, with the defaults of what it leaves out. */
+export function sectionSettings(file: string, section: Section): ServerSettings {
+  const all = <Name extends AnnotationName>(name: Name) =>
+    (section.annotations.get(name)?.values ?? []) as AnnotationValue<Name>[];
+  const one = <Name extends AnnotationName>(name: Name) => all(name)[0] ?? null;
+  return {
+    name: section.name,
+    file,
+    line: section.line,
+    // Whatever else stands there, Barman takes its default: true.
+    active: !/^(false|f|no|0|off)$/i.test(section.options.get('active') ?? ''),
+    backupCron: one('backup_cron'),
+    backupIncrementalCron: one('backup_incremental_cron'),
+    backupTimezone: one('backup_timezone'),
+    backupPool: one('backup_pool') ?? 'default',
+    recoverySshCommand: one('backup_recovery_ssh_cmd'),
+    recoveryCron: one('recovery_cron'),
+    recoveryDirectory: one('recovery_directory') ?? '/var/lib/barback-recovery',
+    recoverySql: all('recovery_sql'),
+    recoveryMaxDurationSeconds: one('recovery_max_duration'),
+    recoveryMaxDataAgeSeconds: one('recovery_max_data_age'),
+    recoveryVerify: one('recovery_verify'),
+  };
+}

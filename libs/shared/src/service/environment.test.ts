@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment, type VariableName, variables } from './environment.ts';
+
+const PORT = 'a port from 0 (any free one) to 65535';
+const PATH = 'an absolute path';
+const DURATION = 'a duration from 1s to 24h such as';
+const REDIS =
+  'redis://HOST:PORT, rediss://HOST:PORT (with USER:PASSWORD@ where needed) or unix:///PATH';
+
+/** For every variable values that are refused, and the end of the line that says so. */
+const refused: Record<VariableName, { values: string[]; cure: string }> = {
+  REDIS_URL: {
+    values: ['localhost:6379', 'http://redis', 'redis://', 'redis://redis:99999', 'redis://redis/x', 'unix://a'],
+    cure: REDIS,
+  },
+  BARBACK_PREFIX: { values: ['a:b', '{a}', 'two words'], cure: 'letters, digits, ".", "_" and "-"' },
+  BARBACK_STATE_DIRECTORY: { values: ['state', './state', '~/state'], cure: PATH },
+  BARBACK_CHECK_INTERVAL: { values: ['60', '0s', '10ms', '48h', 'often'], cure: `${DURATION} 30s or 5m` },
+  BARMAN_BARMAN_HOME: { values: ['barman'], cure: PATH },
+  BARMAN_CONFIGURATION_FILES_DIRECTORY: { values: ['barman.d'], cure: PATH },
+  BARMAN_EXPORTER_PORT: { values: ['http', '65536', '-1', '80.5'], cure: PORT },
+  BARMAN_EXPORTER_LOGLEVEL: {
+    values: ['LOUD', 'trace'],
+    cure: 'DEBUG, INFO, WARN, WARNING, ERROR, CRITICAL',
+  },
+  LOG_LEVEL: { values: ['INFO', 'loud'], cure: 'trace, debug, info, warn, error, fatal, silent' },
+  SCHEDULER_PORT: { values: ['http', '65536'], cure: PORT },
+  TZ: { values: ['Lisbon', ':/etc/localtime'], cure: 'an IANA time zone such as Europe/Lisbon' },
+  WORKER_CONCURRENCY: { values: ['0', '1000', 'many', '1.5'], cure: 'a number from 1 to 999' },
+  WORKER_GRACE_PERIOD: { values: ['8', '0s', '30d'], cure: `${DURATION} 8s or 10m` },
+  WORKER_PORT: { values: ['http', '65536'], cure: PORT },
+};
+
+describe('a value that is not allowed is one line with the variable, the value and the cure', () => {
+  const cases = Object.entries(refused).flatMap(([name, { values, cure }]) =>
+    values.map((value) => ({ name, value, cure })),
+  );
+
+  it.each(cases)('$name=$value', ({ name, value, cure }) => {
+    const shown = name === 'REDIS_URL' ? 'the value' : `"${value}"`;
+    expect(readEnvironment({ [name]: value })).toEqual({
+      status: 'invalid',
+      problems: [`${name}: ${shown} is not allowed; set it to ${cure}`],
+    });
+  });
+
+  it('all of them are said at once', () => {
+    const firsts = Object.entries(refused).map(([name, { values }]) => [name, values[0]]);
+    expect(readEnvironment(Object.fromEntries(firsts))).toMatchObject({
+      problems: Object.keys(variables).map((name) => expect.stringContaining(`${name}: `)),
+    });
+  });
+
+  it('a secret is not said', () => {
+    const reading = readEnvironment({ REDIS_URL: 'redis://:hunter2@' });
+    expect(reading.status).toBe('invalid');
+    expect(JSON.stringify(reading)).not.toContain('hunter2');
+  });
+});
+
+describe('values that are allowed', () => {
+  const valid = (env: Record<string, string>) => {
+    const reading = readEnvironment(env);
+    if (reading.status === 'invalid') throw new Error(reading.problems.join('\n'));
+    return reading.environment;
+  };
+
+  it('nothing needs to be set', () => {
+    expect(valid({})).toEqual({
+      REDIS_URL: 'unix:///var/lib/barman/.barback/redis.sock',
+      BARBACK_PREFIX: 'barback',
+      BARBACK_STATE_DIRECTORY: '/var/lib/barman/.barback',
+      BARBACK_CHECK_INTERVAL: 60_000,
+      BARMAN_BARMAN_HOME: '/var/lib/barman',
+      BARMAN_CONFIGURATION_FILES_DIRECTORY: '/etc/barman.d',
+      BARMAN_EXPORTER_PORT: 8000,
+      BARMAN_EXPORTER_LOGLEVEL: 'info',
+      LOG_LEVEL: 'info',
+      SCHEDULER_PORT: 8001,
+      TZ: 'UTC',
+      WORKER_CONCURRENCY: 2,
+      WORKER_GRACE_PERIOD: 8000,
+      WORKER_PORT: 8002,
+    });
+  });
+
+  it('an empty value counts as not set', () => {
+    expect(valid({ SCHEDULER_PORT: '', REDIS_URL: '', TZ: '' })).toEqual(valid({}));
+  });
+
+  it('what Barback keeps follows the Barman home', () => {
+    expect(valid({ BARMAN_BARMAN_HOME: '/srv/barman' })).toMatchObject({
+      BARBACK_STATE_DIRECTORY: '/srv/barman/.barback',
+      REDIS_URL: 'unix:///srv/barman/.barback/redis.sock',
+    });
+  });
+
+  it.each([
+    'redis://redis',
+    'redis://:secret@redis:6379/2',
+    'rediss://user:p%40ss@redis.example:6380',
+    'redis://[::1]:6379',
+    'unix:///run/redis.sock',
+  ])('REDIS_URL=%s', (url) => {
+    expect(valid({ REDIS_URL: url }).REDIS_URL).toBe(url);
+  });
+
+  it.each([
+    [{ LOG_LEVEL: 'warn' }, 'warn'],
+    [{ LOG_LEVEL: 'warn', BARMAN_EXPORTER_LOGLEVEL: 'debug' }, 'debug'],
+    [{ BARMAN_EXPORTER_LOGLEVEL: 'CRITICAL' }, 'fatal'],
+  ])('%j makes the exporter log from %s on', (env, level) => {
+    expect(valid(env).BARMAN_EXPORTER_LOGLEVEL).toBe(level);
+  });
+
+  it('options of Barman are not looked at', () => {
+    expect(valid({ BARMAN_MINIMUM_REDUNDANCY: 'whatever' })).toEqual(valid({}));
+  });
+});
