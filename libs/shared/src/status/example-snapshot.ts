@@ -6,7 +6,7 @@ import type { Check } from '../state/check.ts';
 import { counterField, observeDuration } from '../state/counters.ts';
 import type { RecoveryState } from '../state/recovery-test.ts';
 import type { ServerFacts } from '../state/server-facts.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { QueueSnapshot, Snapshot } from './snapshot.ts';
 
 /** For tests: a snapshot in which all is known and well of one server, `pg1`, at {@link exampleNow}. */
 
@@ -128,6 +128,23 @@ export const examplePlan: Plan = {
   problems: [],
 };
 
+export const exampleQueue: QueueSnapshot = {
+  name: 'work',
+  jobs: {
+    waiting: 0,
+    active: 0,
+    delayed: 1,
+    prioritized: 0,
+    'waiting-children': 0,
+    paused: 0,
+    failed: 2,
+    completed: 100,
+  },
+  completedTotal: 1234,
+  failedTotal: 2,
+  workers: 1,
+};
+
 export const exampleSnapshot: Snapshot = {
   redisUp: true,
   readAt: exampleNow,
@@ -153,20 +170,5 @@ export const exampleSnapshot: Snapshot = {
     ['backup/pg1', Date.parse('2026-11-23T13:00:00Z')],
     ['check', Date.parse('2026-11-23T12:00:30Z')],
   ]),
-  queues: QUEUE_NAMES.map((name) => ({
-    name,
-    jobs: {
-      waiting: 0,
-      active: 0,
-      delayed: 1,
-      prioritized: 0,
-      'waiting-children': 0,
-      paused: 0,
-      failed: 2,
-      completed: 100,
-    },
-    completedTotal: 1234,
-    failedTotal: 2,
-    workers: 1,
-  })),
+  queues: QUEUE_NAMES.map((name) => ({ ...exampleQueue, name })),
 };

@@ -1,0 +1,77 @@
+import type { AddressInfo } from 'node:net';
+import { createLog } from '@barback/shared/service/log';
+import { exampleNow, exampleSnapshot } from '@barback/shared/status/example-snapshot';
+import { serverStatusSchema } from '@barback/shared/status/server-status';
+import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
+import { Router } from 'express';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { exporterApp } from './http.ts';
+
+let snapshot: () => Promise<Snapshot>;
+let url: string;
+let close: () => void;
+
+beforeEach(async () => {
+  snapshot = async () => exampleSnapshot;
+  const app = exporterApp({
+    snapshot: () => snapshot(),
+    health: Router(),
+    log: createLog('exporter', 'silent'),
+    now: () => exampleNow,
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  close = () => server.close();
+});
+
+afterEach(() => close());
+
+it.each([
+  ['/metrics', 'text/plain; version=0.0.4; charset=utf-8', 'barman_status{server_name="pg1"} 0'],
+  ['/', 'text/html; charset=utf-8', '<title>Barback: 1 protected</title>'],
+  ['/style.css', 'text/css; charset=utf-8', 'prefers-color-scheme: dark'],
+  ['/api/servers', 'application/json; charset=utf-8', '"name":"pg1"'],
+])('%s answers with %s', async (path, type, text) => {
+  const response = await fetch(url + path);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe(type);
+  expect(await response.text()).toContain(text);
+});
+
+it('/api/servers answers as it is documented', async () => {
+  const body: unknown = await (await fetch(`${url}/api/servers`)).json();
+  expect(serverStatusSchema.array().parse(body)).toHaveLength(1);
+});
+
+it('/api/servers does not say "no servers" when it knows nothing', async () => {
+  snapshot = async () => emptySnapshot;
+  const response = await fetch(`${url}/api/servers`);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({ error: expect.stringContaining('Redis cannot be reached') });
+});
+
+it('an unknown path says what there is', async () => {
+  const response = await fetch(`${url}/nothing<b>`);
+  expect(response.status).toBe(404);
+  expect(await response.text()).toBe(
+    'Not found: there are /, /metrics, /api/servers, /healthz and /readyz\n',
+  );
+});
+
+it('a failure shows nothing of the inside', async () => {
+  snapshot = async () => {
+    throw new Error('secret detail');
+  };
+  const response = await fetch(`${url}/metrics`);
+  expect(response.status).toBe(500);
+  expect(await response.text()).toBe('Internal error; the log of the exporter says more\n');
+});
+
+it('a browser is told to run no script and to load nothing from elsewhere', async () => {
+  const { headers } = await fetch(url);
+  expect(headers.get('content-security-policy')).toBe(
+    "default-src 'none';style-src 'self';img-src data:;base-uri 'none';form-action 'none';frame-ancestors 'none'",
+  );
+  expect(headers.get('x-powered-by')).toBeNull();
+});

@@ -1,0 +1,67 @@
+import type { Logger } from '@barback/shared/service/log';
+import { serverStatuses } from '@barback/shared/status/server-statuses';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import helmet from 'helmet';
+import { families } from './metrics/index.ts';
+import { statusPage } from './page/status-page.ts';
+import { style } from './page/style.ts';
+import { METRICS_CONTENT_TYPE, renderMetrics } from './render.ts';
+
+/** Nothing but the page's own style sheet: no script, no frame, nothing from elsewhere. */
+const securityHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ['data:'],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: false, // whether a proxy in front speaks TLS is not ours to decide
+});
+
+interface Parts {
+  snapshot: () => Promise<Snapshot>;
+  health: Router;
+  log: Logger;
+  now: () => Date;
+}
+
+/** All that the exporter answers. Every answer is made from one snapshot, read when it is asked for. */
+export function exporterApp({ snapshot, health, log, now }: Parts): Express {
+  const failed: ErrorRequestHandler = (error: Error, request, response, next) => {
+    log.error({ path: request.path, reason: error.message, stack: error.stack }, 'a request failed');
+    if (response.headersSent) return next(error);
+    response.status(500).type('text').send('Internal error; the log of the exporter says more\n');
+  };
+  return express()
+    .use(securityHeaders)
+    .use(health)
+    .get('/metrics', async (_request, response) => {
+      const text = await renderMetrics(families, await snapshot(), now());
+      response.set('Content-Type', METRICS_CONTENT_TYPE).send(text);
+    })
+    .get('/', async (_request, response) => {
+      response.type('html').send(statusPage(await snapshot(), now()));
+    })
+    .get('/style.css', (_request, response) => void response.type('css').send(style))
+    .get('/api/servers', async (_request, response) => {
+      const known = await snapshot();
+      if (known.readAt === null) {
+        response.status(503).json({ error: 'Redis cannot be reached and has not been read before' });
+        return;
+      }
+      response.json(serverStatuses(known, now()));
+    })
+    .use((_request, response) => {
+      response
+        .status(404)
+        .type('text')
+        .send('Not found: there are /, /metrics, /api/servers, /healthz and /readyz\n');
+    })
+    .use(failed);
+}

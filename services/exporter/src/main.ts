@@ -1,0 +1,19 @@
+import { healthRoutes, listen } from '@barback/shared/service/health';
+import { connectRedis } from '@barback/shared/service/redis';
+import { startService } from '@barback/shared/service/start';
+import { readSnapshot } from '@barback/shared/status/read-snapshot';
+import { exporterApp } from './http.ts';
+import { lastingSnapshot } from './snapshot.ts';
+
+await startService('exporter', async ({ environment, log, shutdown }) => {
+  const redis = connectRedis(environment.REDIS_URL, log, { failFast: true });
+  shutdown.onStop('redis', () => redis.disconnect());
+
+  const now = () => new Date();
+  const snapshot = lastingSnapshot(() => readSnapshot(redis, environment.BARBACK_PREFIX, now()));
+  const app = exporterApp({ snapshot, health: healthRoutes(redis), log, now });
+
+  const { port, close } = await listen(app, environment.BARMAN_EXPORTER_PORT, 'BARMAN_EXPORTER_PORT');
+  shutdown.onStop('http', close);
+  log.info({ port }, 'listening');
+});

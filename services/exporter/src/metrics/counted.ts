@@ -1,0 +1,32 @@
+import { type CounterName, counterField } from '@barback/shared/state/counters';
+import { knownServers } from '@barback/shared/status/known-server';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import type { Family, Sample } from './family.ts';
+
+/**
+ * A counter kept in Redis, by server and one closed list of values. What never happened is 0, so that an
+ * `increase()` sees the first time it does; but nothing is shown before anything was counted at all, because a
+ * Redis that lost its data would look like one in which nothing ever happened.
+ */
+export function serverCounter(
+  name: CounterName,
+  help: string,
+  label: { name: string; values: readonly string[] } | null,
+): Family {
+  const valuesOfLabel = label === null ? [[]] : label.values.map((value) => [value]);
+  return {
+    name,
+    type: 'counter',
+    help,
+    labels: ['server_name', ...(label === null ? [] : [label.name])],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned }) =>
+        valuesOfLabel.flatMap((values) => counted(snapshot, name, [planned.name, ...values])),
+      ),
+  };
+}
+
+/** The sample of one counter kept in Redis. */
+export function counted({ counters }: Snapshot, name: CounterName, labelValues: readonly string[]): Sample[] {
+  return counters.size === 0 ? [] : [[labelValues, counters.get(counterField(name, labelValues)) ?? 0]];
+}

@@ -1,0 +1,14 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Family } from './family.ts';
+
+/** The exporter itself. */
+export const exporterFamilies: Family[] = [
+  {
+    name: 'barback_exporter_build_info',
+    type: 'gauge',
+    help: 'Constant 1',
+    labels: ['version', 'revision', 'node_version'],
+    // The sources run as they are: no build step knows a revision yet.
+    samples: () => [[[packageJson.version, 'unknown', process.versions.node], 1]],
+  },
+];

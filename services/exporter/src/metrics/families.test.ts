@@ -1,0 +1,233 @@
+import { counterField } from '@barback/shared/state/counters';
+import {
+  exampleBackup,
+  exampleCatalogue,
+  exampleCheck,
+  exampleFacts,
+  exampleNow,
+  examplePlan,
+  exampleQueue,
+  exampleRecovery,
+  exampleServer,
+  exampleSnapshot,
+} from '@barback/shared/status/example-snapshot';
+import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
+import { describe, expect, it } from 'vitest';
+import { families } from './index.ts';
+
+/** Every series as `name{values of its labels}`. */
+function seriesOf(changes: Partial<Snapshot>): Record<string, number> {
+  const snapshot = { ...exampleSnapshot, ...changes };
+  return Object.fromEntries(
+    families.flatMap(({ name, samples }) =>
+      samples(snapshot, exampleNow).map(([labels, value, suffix = '']) => [
+        `${name}${suffix}{${labels.join()}}`,
+        value,
+      ]),
+    ),
+  );
+}
+
+const pg1 = <Value>(value: Value) => new Map([['pg1', value]]);
+const failedTest: typeof exampleRecovery = {
+  newest: {
+    ...exampleRecovery.newest,
+    status: 'failed',
+    steps: [
+      { name: 'connect', status: 'passed', durationSeconds: 0.5 },
+      { name: 'restore', status: 'failed', durationSeconds: 3, reason: 'the disk is full', log: '' },
+      { name: 'start', status: 'skipped', reason: 'restore failed' },
+    ],
+  },
+  lastPassedAt: null,
+  provenBackup: null,
+};
+
+/** undefined: the series is absent. */
+type Expected = Record<string, number | undefined>;
+
+describe('what is known', () => {
+  it.each<[string, Partial<Snapshot>, Expected]>([
+    [
+      'barman_status is the exit code of the check',
+      { checks: pg1({ ...exampleCheck, exitCode: 2 }) },
+      { 'barman_status{pg1}': 2 },
+    ],
+    [
+      'a failed check is 0, and says so of the connections',
+      {
+        checks: pg1({
+          ...exampleCheck,
+          checks: { postgresql: false, postgresql_streaming: false, ssh: true },
+        }),
+      },
+      {
+        'barman_check_status{pg1,postgresql}': 0,
+        'barman_check_status{pg1,ssh}': 1,
+        'barman_server_connection_up{pg1}': 0,
+        'barman_server_streaming_up{pg1}': 0,
+        'barman_wal_receiver_running{pg1}': undefined,
+      },
+    ],
+    [
+      'an inactive server is 0, not absent',
+      { plan: { ...examplePlan, servers: [{ ...exampleServer, active: false }] } },
+      { 'barman_server_active{pg1}': 0 },
+    ],
+    [
+      'the originals keep their last value while PostgreSQL is away',
+      { checks: pg1({ ...exampleCheck, exitCode: 2, checks: { postgresql: false } }) },
+      { 'barman_database_size_bytes{pg1}': 23_000_000, 'barman_current_redundancy{pg1}': 3 },
+    ],
+    [
+      'a failed recovery test is 1, step by step',
+      { recoveryTests: pg1(failedTest) },
+      {
+        'barman_recovery_status{pg1}': 1,
+        'barman_recovery_check_status{pg1,connect}': 1,
+        'barman_recovery_check_status{pg1,restore}': 0,
+        'barman_recovery_check_status{pg1,start}': undefined,
+        'barman_recovery_phase_duration_seconds{pg1,restore}': 3,
+        'barman_recovery_phase_duration_seconds{pg1,start}': undefined,
+        'barman_recovery_last_attempt_timestamp_seconds{pg1}': Date.parse('2026-11-23T11:32:20Z') / 1000,
+        'barman_recovery_last_success_timestamp_seconds{pg1}': undefined,
+        'barman_recovery_verified_backup_timestamp_seconds{pg1}': undefined,
+      },
+    ],
+    [
+      'the backup that runs now has a start',
+      { activeBackups: pg1({ startedAt: '2026-11-23T11:59:00Z', trigger: 'manual' }) },
+      { 'barman_backup_active_start_timestamp_seconds{pg1}': Date.parse('2026-11-23T11:59:00Z') / 1000 },
+    ],
+    [
+      'an incremental backup has a time of its own',
+      { catalogues: pg1({ ...exampleCatalogue, newestDoneIncremental: exampleBackup }) },
+      {
+        'barman_last_backup_timestamp_seconds{pg1,incremental}': Date.parse('2026-11-23T11:31:30.5Z') / 1000,
+      },
+    ],
+    [
+      'a configuration with an error is 0, with the time of the last one without',
+      { plan: { ...examplePlan, reloadSuccessful: false, lastSuccessfulReloadAt: '2026-11-23T10:00:00Z' } },
+      {
+        'barback_config_last_reload_successful{}': 0,
+        'barback_config_last_reload_success_timestamp_seconds{}': Date.parse('2026-11-23T10:00:00Z') / 1000,
+      },
+    ],
+    [
+      'what is due for all servers at once is due for each',
+      {},
+      {
+        'barback_schedule_interval_seconds{pg1,backup}': 3600,
+        'barback_schedule_interval_seconds{pg1,check}': 60,
+        'barback_schedule_interval_seconds{pg1,maintenance}': 60,
+        'barback_schedule_next_run_timestamp_seconds{pg1,check}': Date.parse('2026-11-23T12:00:30Z') / 1000,
+        'barback_schedule_next_run_timestamp_seconds{pg1,maintenance}': undefined,
+        'barback_schedule_last_run_timestamp_seconds{pg1,backup}': Date.parse('2026-11-23T11:00:00Z') / 1000,
+        'barback_schedule_last_run_timestamp_seconds{pg1,check}': undefined,
+      },
+    ],
+    [
+      'a queue shows only what could be read of it',
+      {
+        queues: [
+          {
+            ...exampleQueue,
+            jobs: { ...exampleQueue.jobs, waiting: null },
+            completedTotal: null,
+            workers: null,
+          },
+        ],
+      },
+      {
+        'barback_queue_jobs{work,waiting}': undefined,
+        'barback_queue_jobs{work,completed}': 100,
+        'barback_queue_jobs_completed_total{work}': undefined,
+        'barback_queue_jobs_failed_total{work}': 2,
+        'barback_queue_workers{work}': undefined,
+      },
+    ],
+  ])('%s', (_fact, changes, expected) => {
+    const series = seriesOf(changes);
+    expect(Object.fromEntries(Object.keys(expected).map((name) => [name, series[name]]))).toEqual(expected);
+  });
+});
+
+describe('what is not known is absent, never 0', () => {
+  const only = (changes: Partial<Snapshot>, pattern: RegExp) =>
+    Object.keys(seriesOf(changes)).filter((name) => pattern.test(name));
+
+  it('of a server that was only configured: it is there, and nothing is said of it but its schedules', () => {
+    const series = seriesOf({ ...emptySnapshot, redisUp: true, plan: examplePlan });
+    expect(Object.keys(series).filter((name) => name.startsWith('barman_'))).toEqual([
+      'barman_server_active{pg1}',
+    ]);
+  });
+
+  it('of backups before the first', () => {
+    const none = { newestDone: null, oldestDone: null, newestDoneFull: null, firstRecoverableAt: null };
+    const catalogue = { ...exampleCatalogue, ...none, newestDoneWalBytes: null };
+    const about = /_last_backup_|_window_|^barman_backup_duration|_recoverability_/;
+    expect(only({ catalogues: pg1(catalogue) }, about)).toEqual([]);
+  });
+
+  it('of recovery before the first test', () => {
+    const about = /^barman_recovery_(?!tests_total|test_failures_total)/;
+    expect(only({ recoveryTests: new Map() }, about)).toEqual([]);
+  });
+
+  it('of PostgreSQL before it was first reached', () => {
+    const facts = { ...exampleFacts, databaseSizeBytes: null, pgVersion: null, systemId: null };
+    const series = seriesOf({ serverFacts: pg1(facts) });
+    expect(series['barman_database_size_bytes{pg1}']).toBeUndefined();
+    expect(series['barman_server_info{pg1,,3.4.0,postgres,}']).toBe(1);
+  });
+
+  it('while Redis was never read: only that it is away, and the exporter itself', () => {
+    expect(Object.keys(seriesOf(emptySnapshot))).toEqual([
+      'barback_redis_up{}',
+      expect.stringMatching(/^barback_exporter_build_info/),
+    ]);
+  });
+
+  it('of servers that were removed, though Redis still knows them', () => {
+    expect(only({ plan: { ...examplePlan, servers: [] } }, /pg1/)).toEqual([]);
+  });
+});
+
+describe('counters', () => {
+  it('show 0 for what never happened, so that the first failure is seen as an increase', () => {
+    const series = seriesOf({});
+    expect(series['barman_backup_runs_total{pg1,schedule}']).toBe(1);
+    expect(series['barman_backup_runs_total{pg1,manual}']).toBe(0);
+    expect(series['barman_backup_run_failures_total{pg1,disk_full}']).toBe(0);
+    expect(series['barman_recovery_tests_total{pg1}']).toBe(1);
+    expect(series['barman_recovery_test_failures_total{pg1,start}']).toBe(0);
+    expect(series['barback_queue_jobs_retried_total{work}']).toBe(0);
+  });
+
+  it('are absent while Redis has none at all, so that lost data is not a reset to 0', () => {
+    const names = Object.keys(seriesOf({ counters: new Map() }));
+    expect(names.filter((name) => /^barman_.*_(total|count|bucket|sum)|retried_total/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it('make up a cumulative histogram of durations', () => {
+    const series = seriesOf({});
+    const bucket = (le: string) => series[`barman_backup_run_duration_seconds_bucket{pg1,${le}}`];
+    expect(['30', '60', '120', '86400', '+Inf'].map(bucket)).toEqual([0, 0, 1, 1, 1]);
+    expect(series['barman_backup_run_duration_seconds_sum{pg1}']).toBe(95);
+    expect(series['barman_backup_run_duration_seconds_count{pg1}']).toBe(1);
+  });
+
+  it('of a removed server are not shown', () => {
+    const counters = new Map([[counterField('barman_recovery_tests_total', ['gone']), 4]]);
+    expect(Object.keys(seriesOf({ counters })).filter((name) => name.includes('gone'))).toEqual([]);
+  });
+});
+
+it('no metric is defined twice', () => {
+  const names = families.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});

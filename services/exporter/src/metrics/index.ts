@@ -1,0 +1,21 @@
+import { backupRunFamilies } from './backup-run.ts';
+import { catalogueFamilies } from './catalogue.ts';
+import { exporterFamilies } from './exporter.ts';
+import type { Family } from './family.ts';
+import { originalFamilies } from './original.ts';
+import { queueFamilies } from './queue.ts';
+import { recoveryFamilies } from './recovery.ts';
+import { scheduleFamilies } from './schedule.ts';
+import { serverFamilies } from './server.ts';
+
+/** Every metric, in the order of `/metrics`. A new one is one row in one of these files. */
+export const families: readonly Family[] = [
+  ...originalFamilies,
+  ...serverFamilies,
+  ...catalogueFamilies,
+  ...backupRunFamilies,
+  ...recoveryFamilies,
+  ...scheduleFamilies,
+  ...queueFamilies,
+  ...exporterFamilies,
+];

@@ -1,0 +1,54 @@
+import { JOB_STATES, type QueueSnapshot } from '@barback/shared/status/snapshot';
+import { counted } from './counted.ts';
+import { type Family, sample } from './family.ts';
+
+/** The queues, who works on them, and Redis itself. */
+export const queueFamilies: Family[] = [
+  {
+    name: 'barback_queue_jobs',
+    type: 'gauge',
+    help: 'Jobs by BullMQ state (waiting, active, delayed, prioritized, waiting-children, paused, failed, completed)',
+    labels: ['queue', 'state'],
+    samples: ({ queues }) =>
+      queues.flatMap(({ name, jobs }) => JOB_STATES.flatMap((state) => sample([name, state], jobs[state]))),
+  },
+  perQueue(
+    'barback_queue_jobs_completed_total',
+    'counter',
+    'Jobs completed; survives removeOnComplete (from BullMQ metrics, not job counts)',
+    ({ completedTotal }) => completedTotal,
+  ),
+  perQueue(
+    'barback_queue_jobs_failed_total',
+    'counter',
+    'Jobs failed after all retries',
+    ({ failedTotal }) => failedTotal,
+  ),
+  {
+    name: 'barback_queue_jobs_retried_total',
+    type: 'counter',
+    help: 'Retries',
+    labels: ['queue'],
+    samples: (snapshot) =>
+      snapshot.queues.flatMap(({ name }) => counted(snapshot, 'barback_queue_jobs_retried_total', [name])),
+  },
+  perQueue('barback_queue_workers', 'gauge', 'Live workers as Redis sees them', ({ workers }) => workers),
+  {
+    name: 'barback_redis_up',
+    type: 'gauge',
+    help: '1 if Redis answers PING',
+    labels: [],
+    samples: ({ redisUp }) => sample([], redisUp),
+  },
+];
+
+function perQueue(
+  name: string,
+  type: 'gauge' | 'counter',
+  help: string,
+  value: (queue: QueueSnapshot) => number | null,
+): Family {
+  const samples: Family['samples'] = ({ queues }) =>
+    queues.flatMap((queue) => sample([queue.name], value(queue)));
+  return { name, type, help, labels: ['queue'], samples };
+}

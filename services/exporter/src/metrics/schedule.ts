@@ -1,0 +1,69 @@
+import type { Schedule } from '@barback/shared/plan/plan';
+import { knownServers } from '@barback/shared/status/known-server';
+import { scheduleKind } from '@barback/shared/status/schedule-kind';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import { epochSeconds, type Family, sample } from './family.ts';
+
+/** What is due when, and whether the scheduler keeps up. */
+export const scheduleFamilies: Family[] = [
+  planGauge(
+    'barback_scheduler_last_reconcile_timestamp_seconds',
+    'Last completed scheduler loop',
+    ({ plan }) => epochSeconds(plan?.reconciledAt),
+  ),
+  scheduleGauge(
+    'barback_schedule_interval_seconds',
+    'Longest gap between two due times of the cron expression; kind backup, recovery, check, maintenance',
+    ({ intervalSeconds }) => intervalSeconds,
+  ),
+  scheduleGauge('barback_schedule_next_run_timestamp_seconds', 'Next due time', ({ id }, { nextRuns }) =>
+    secondsOf(nextRuns.get(id)),
+  ),
+  scheduleGauge(
+    'barback_schedule_last_run_timestamp_seconds',
+    'Last time a due run was enqueued',
+    ({ id }, { lastRuns }) => secondsOf(lastRuns.get(id)),
+  ),
+  planGauge(
+    'barback_config_last_reload_successful',
+    '1 if the last configuration load was valid (the old one stays in force if not)',
+    ({ plan }) => plan?.reloadSuccessful,
+  ),
+  planGauge(
+    'barback_config_last_reload_success_timestamp_seconds',
+    'Last valid configuration load',
+    ({ plan }) => epochSeconds(plan?.lastSuccessfulReloadAt),
+  ),
+];
+
+function planGauge(
+  name: string,
+  help: string,
+  value: (snapshot: Snapshot) => number | boolean | null | undefined,
+): Family {
+  return { name, type: 'gauge', help, labels: [], samples: (snapshot) => sample([], value(snapshot)) };
+}
+
+/** A gauge with one series for each schedule; what is done for all servers at once is shown for each. */
+function scheduleGauge(
+  name: string,
+  help: string,
+  value: (schedule: Schedule, snapshot: Snapshot) => number | undefined,
+): Family {
+  return {
+    name,
+    type: 'gauge',
+    help,
+    labels: ['server_name', 'kind'],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned, schedules }) =>
+        schedules.flatMap((schedule) =>
+          sample([planned.name, scheduleKind[schedule.job]], value(schedule, snapshot)),
+        ),
+      ),
+  };
+}
+
+function secondsOf(epochMilliseconds: number | undefined): number | undefined {
+  return epochMilliseconds === undefined ? undefined : epochMilliseconds / 1000;
+}

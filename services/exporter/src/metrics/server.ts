@@ -1,0 +1,51 @@
+import { knownServers } from '@barback/shared/status/known-server';
+import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
+
+/** What is known of the PostgreSQL servers, and what `barman check` says of them. */
+export const serverFamilies: Family[] = [
+  {
+    name: 'barman_server_info',
+    type: 'gauge',
+    help: 'Constant 1 with server metadata',
+    labels: ['server_name', 'pg_version', 'barman_version', 'backup_method', 'system_id'],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned, facts }) => {
+        if (facts === null) return [];
+        const { pgVersion, barmanVersion, backupMethod, systemId } = facts;
+        return sample([planned.name, pgVersion ?? '', barmanVersion, backupMethod, systemId ?? ''], 1);
+      }),
+  },
+  serverGauge(
+    'barman_server_active',
+    '1 if active in configuration. Always present for every configured server: the anchor for "never succeeded" alerts',
+    ({ planned }) => planned.active,
+  ),
+  serverGauge(
+    'barman_server_connection_up',
+    '1 if Barman reaches PostgreSQL by SQL',
+    ({ check }) => check?.checks.postgresql,
+  ),
+  serverGauge(
+    'barman_server_streaming_up',
+    '1 if the streaming connection works',
+    ({ check }) => check?.checks.postgresql_streaming,
+  ),
+  {
+    name: 'barman_check_status',
+    type: 'gauge',
+    help: '1 OK, 0 failed, one series per `barman check` line (about 40 fixed names in 3.17)',
+    labels: ['server_name', 'check'],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned, check }) =>
+        Object.entries(check?.checks ?? {}).flatMap(([name, ok]) => sample([planned.name, name], ok)),
+      ),
+  },
+  serverGauge('barman_check_timestamp_seconds', 'When the last `barman check` finished', ({ check }) =>
+    epochSeconds(check?.finishedAt),
+  ),
+  serverGauge(
+    'barman_wal_receiver_running',
+    '1 if receive-wal runs; absent when the server does not stream',
+    ({ check }) => check?.checks.receive_wal_running,
+  ),
+];

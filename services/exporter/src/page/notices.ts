@@ -1,0 +1,37 @@
+import { secondsBetween } from '@barback/shared/status/seconds-between';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import { distanceInWords, instant } from './moment.ts';
+
+/** The scheduler reconciles each minute. */
+const SCHEDULER_SILENT_AFTER_SECONDS = 180;
+
+/** What keeps the page from saying how things are now, each with what to do. */
+export function notices(snapshot: Snapshot, now: Date): VNode[] {
+  const { redisUp, readAt, plan } = snapshot;
+  if (readAt === null) {
+    return [notice('Nothing is known yet', html`Redis cannot be reached and was never read. ${CHECK_REDIS}`)];
+  }
+  if (!redisUp) {
+    const at = readAt.toISOString();
+    const age = html`What is shown was read ${distanceInWords(at, now)} (${instant(at, now)}).`;
+    return [notice('This page is out of date', html`Redis cannot be reached. ${age} ${CHECK_REDIS}`)];
+  }
+  if (plan === null) {
+    return [notice('No servers yet', 'The scheduler has not reported yet. Check that it runs.')];
+  }
+  if (secondsBetween(plan.reconciledAt, now) > SCHEDULER_SILENT_AFTER_SECONDS) {
+    const last = distanceInWords(plan.reconciledAt, now);
+    return [
+      notice('The scheduler is silent', `It last reported ${last}. Check that it runs: nothing becomes due.`),
+    ];
+  }
+  return [];
+}
+
+const CHECK_REDIS = 'Check that Redis runs and that REDIS_URL is right.';
+
+function notice(title: string, text: VNode | string): VNode {
+  return html`<section class="notice" role="status"><h2>${title}</h2><p>${text}</p></section>`;
+}

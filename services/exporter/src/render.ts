@@ -1,0 +1,32 @@
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import { type Metric, Registry } from 'prom-client';
+import type { Family } from './metrics/family.ts';
+
+/** What Prometheus is told that {@link renderMetrics} returns. */
+export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+
+/** The metrics of one snapshot as Prometheus reads them. */
+export async function renderMetrics(
+  families: readonly Family[],
+  snapshot: Snapshot,
+  now: Date,
+): Promise<string> {
+  const registry = new Registry();
+  for (const family of families) registry.registerMetric(toMetric(family, snapshot, now));
+  return registry.metrics();
+}
+
+/**
+ * What a registry needs of a metric to print it. prom-client's own classes count by themselves: a gauge without
+ * labels starts at 0, and a histogram cannot be given buckets that were counted elsewhere.
+ */
+function toMetric({ name, type, help, labels, samples }: Family, snapshot: Snapshot, now: Date): Metric {
+  const labelNames = [...labels, 'le'];
+  const values = samples(snapshot, now).map(([labelValues, value, suffix = '']) => ({
+    metricName: `${name}${suffix}`,
+    labels: Object.fromEntries(labelValues.map((labelValue, index) => [labelNames[index], labelValue])),
+    value,
+  }));
+  const metric = { name, get: async () => ({ name, help, type, values, aggregator: 'omit' }) };
+  return metric as unknown as Metric;
+}
