@@ -4,13 +4,19 @@ import { readEnvironment, type VariableName, variables } from './environment.ts'
 const PORT = 'a port from 0 (any free one) to 65535';
 const PATH = 'an absolute path';
 const DURATION = 'a duration from 1s to 24h such as';
-const REDIS =
-  'redis://HOST:PORT, rediss://HOST:PORT (with USER:PASSWORD@ where needed) or unix:///PATH';
+const REDIS = 'redis://HOST:PORT, rediss://HOST:PORT (with USER:PASSWORD@ where needed) or unix:///PATH';
 
 /** For every variable values that are refused, and the end of the line that says so. */
 const refused: Record<VariableName, { values: string[]; cure: string }> = {
   REDIS_URL: {
-    values: ['localhost:6379', 'http://redis', 'redis://', 'redis://redis:99999', 'redis://redis/x', 'unix://a'],
+    values: [
+      'localhost:6379',
+      'http://redis',
+      'redis://',
+      'redis://redis:99999',
+      'redis://redis/x',
+      'unix://a',
+    ],
     cure: REDIS,
   },
   BARBACK_PREFIX: { values: ['a:b', '{a}', 'two words'], cure: 'letters, digits, ".", "_" and "-"' },

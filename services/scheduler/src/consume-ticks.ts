@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { defaultJobOptions, queuePrefix, workerOptions } from '@barback/shared/queue/names';
+import type { Logger } from '@barback/shared/service/log';
+import { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { onTick, type TickContext } from './on-tick.ts';
+
+/** Ticks wait for nothing but Redis, so that many can be under way at once. */
+const CONCURRENCY = 50;
+/** How long another scheduler waits before it takes over the ticks of one that died. */
+const LOCK_MILLISECONDS = 30_000;
+/** Ticks under way end at once; while Redis is away they cannot, and are taken over. */
+const STOP_MILLISECONDS = 1000;
+
+export interface TickConsumption extends TickContext {
+  redis: Redis;
+  prefix: string;
+  log: Logger;
+}
+
+/**
+ * Takes the ticks as they fall due. BullMQ makes the next run of a schedule when a worker takes the one before it,
+ * so that schedules go on only while a scheduler runs.
+ *
+ * @returns how to stop
+ */
+export function consumeTicks({ redis, prefix, ...context }: TickConsumption): () => Promise<void> {
+  const { log } = context;
+  const worker = new Worker('ticks', async (job) => await onTick(job, context), {
+    connection: redis,
+    prefix: queuePrefix(prefix),
+    ...workerOptions,
+    ...defaultJobOptions,
+    concurrency: CONCURRENCY,
+    lockDuration: LOCK_MILLISECONDS,
+    runRetryDelay: 1000,
+  });
+  worker.on('error', (error) => log.debug({ reason: error.message }, 'queue connection'));
+  worker.on('failed', (job, error) => log.warn({ jobId: job?.id, reason: error.message }, 'a tick failed'));
+  return async () => {
+    await Promise.race([worker.close(), delay(STOP_MILLISECONDS, undefined, { ref: false })]);
+  };
+}

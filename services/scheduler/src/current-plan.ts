@@ -1,0 +1,61 @@
+import { describeProblem } from '@barback/shared/barman-d/problem';
+import { readDirectory } from '@barback/shared/barman-d/read-directory';
+import type { Plan } from '@barback/shared/plan/plan';
+import type { Logger } from '@barback/shared/service/log';
+import type { StateStore } from '@barback/shared/state/state-store';
+import type { Queue } from 'bullmq';
+import { problemAnnouncer } from './announce-problems.ts';
+import { desiredPlan, type PlanDefaults } from './desired.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { reconcileSchedules } from './reconcile.ts';
+
+export interface CurrentPlan {
+  /**
+   * Reads `barman.d`, makes the schedules in the queue follow it and publishes the plan. Runs never overlap.
+   *
+   * @returns unsettled: a file was just being written, so renew again soon
+   * @throws when Redis refuses; while Redis is away it waits
+   */
+  renew(): Promise<{ unsettled: boolean }>;
+  /** Whether a schedule is wanted; `barman.d` is read again before the answer is no. */
+  includes(scheduleId: string): Promise<boolean>;
+}
+
+export interface CurrentPlanParts {
+  /** The directory of the server files. */
+  directory: string;
+  defaults: PlanDefaults;
+  ticks: Queue;
+  store: StateStore;
+  log: Logger;
+  now: () => Date;
+}
+
+/** The plan in force. The last one that was published, by whichever scheduler, is where a new process starts from. */
+export function currentPlan({ directory, defaults, ticks, store, log, now }: CurrentPlanParts): CurrentPlan {
+  const announce = problemAnnouncer(log);
+  let plan: Plan | null = null;
+  let scheduleIds = new Set<string>();
+
+  const renew = oneAtATime(async () => {
+    const previous = plan ?? (await store.get('plan', 'plan'));
+    const barmanD = await readDirectory(directory);
+    plan = desiredPlan(barmanD, previous, defaults, now());
+    const schedules = [...plan.schedules, ...plan.servers.flatMap((server) => server.schedules)];
+    scheduleIds = new Set(schedules.map(({ id }) => id));
+
+    const { upserted, removed, failures } = await reconcileSchedules(ticks, schedules);
+    if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
+    announce([...plan.problems.map(describeProblem), ...failures]);
+    await store.set('plan', 'plan', plan);
+    return { unsettled: barmanD.unsettled };
+  });
+
+  return {
+    renew,
+    async includes(scheduleId) {
+      if (!scheduleIds.has(scheduleId)) await renew();
+      return scheduleIds.has(scheduleId);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { longestIntervalSeconds } from '@barback/shared/barman-d/cron-pattern';
+import type { BarmanD } from '@barback/shared/barman-d/read-directory';
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
+import type { Plan, PlannedServer, Schedule } from '@barback/shared/plan/plan';
+import { type JobName, scheduleId } from '@barback/shared/queue/jobs';
+import { keptProblems, keptServers } from './kept.ts';
+
+/** What the plan depends on beside `barman.d`. */
+export interface PlanDefaults {
+  /** IANA zone of the cron patterns of servers that name none. */
+  timezone: string;
+  checkIntervalMilliseconds: number;
+}
+
+type IntervalSeconds = (pattern: string, timezone: string) => number;
+
+const MINUTE_MILLISECONDS = 60_000;
+
+/**
+ * Decides what should happen from what `barman.d` says now and from the plan in force. Pure.
+ *
+ * A server that something is wrong with, or whose file says nothing reliable now, stays as it is in the plan in
+ * force. One that is new and faulty is planned with what is right about it.
+ *
+ * @param previous the plan in force, or null when there is none
+ */
+export function desiredPlan(
+  barmanD: BarmanD,
+  previous: Plan | null,
+  defaults: PlanDefaults,
+  now: Date,
+): Plan {
+  const intervalSeconds = rememberedIntervals(previous, now);
+  const servers = new Map<string, PlannedServer>();
+  for (const settings of barmanD.servers) {
+    servers.set(settings.name, plannedServer(settings, defaults, intervalSeconds));
+  }
+  for (const server of keptServers(barmanD, previous)) servers.set(server.name, server);
+
+  const problems = [...barmanD.problems, ...keptProblems(barmanD, previous)];
+  const reconciledAt = now.toISOString();
+  const reloadSuccessful = problems.length === 0;
+  return {
+    reconciledAt,
+    reloadSuccessful,
+    lastSuccessfulReloadAt: reloadSuccessful ? reconciledAt : (previous?.lastSuccessfulReloadAt ?? null),
+    servers: [...servers.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    schedules: [
+      forAllServers('cron', MINUTE_MILLISECONDS),
+      forAllServers('check', defaults.checkIntervalMilliseconds),
+      forAllServers('catalogue', MINUTE_MILLISECONDS),
+    ],
+    problems,
+  };
+}
+
+function plannedServer(
+  settings: ServerSettings,
+  defaults: PlanDefaults,
+  intervalSeconds: IntervalSeconds,
+): PlannedServer {
+  const { name, file, active, backupPool, recoverySshCommand, backupCron, recoveryCron } = settings;
+  const timezone = settings.backupTimezone ?? defaults.timezone;
+  const schedule = (job: JobName, pattern: string | null): Schedule[] => {
+    if (pattern === null || !active) return [];
+    return [
+      {
+        id: scheduleId({ job, server: name }),
+        job,
+        server: name,
+        timing: { by: 'pattern', pattern, timezone },
+        intervalSeconds: intervalSeconds(pattern, timezone),
+      },
+    ];
+  };
+  return {
+    name,
+    file,
+    active,
+    pool: backupPool,
+    recoverySshCommand,
+    recoveryAfterBackup: recoverySshCommand !== null && recoveryCron === null,
+    schedules: [
+      ...schedule('backup', backupCron),
+      ...schedule('recovery-test', recoverySshCommand === null ? null : recoveryCron),
+    ],
+  };
+}
+
+function forAllServers(job: JobName, everyMilliseconds: number): Schedule {
+  return {
+    id: scheduleId({ job, server: null }),
+    job,
+    server: null,
+    timing: { by: 'interval', everyMilliseconds },
+    intervalSeconds: everyMilliseconds / 1000,
+  };
+}
+
+/** A longest gap takes up to 0.1 s to find, so those of the previous plan are looked up. */
+function rememberedIntervals(previous: Plan | null, now: Date): IntervalSeconds {
+  const key = (pattern: string, timezone: string) => `${pattern} ${timezone}`;
+  const known = new Map<string, number>();
+  for (const { timing, intervalSeconds } of previous?.servers.flatMap(({ schedules }) => schedules) ?? []) {
+    if (timing.by === 'pattern') known.set(key(timing.pattern, timing.timezone), intervalSeconds);
+  }
+  return (pattern, timezone) => {
+    const id = key(pattern, timezone);
+    const seconds = known.get(id) ?? longestIntervalSeconds(pattern, timezone, now);
+    known.set(id, seconds);
+    return seconds;
+  };
+}

@@ -1,0 +1,69 @@
+import type { Schedule } from '@barback/shared/plan/plan';
+import { expect, it } from 'vitest';
+import { type ActualSchedule, scheduleDifference } from './difference.ts';
+
+const daily: Schedule = {
+  id: 'backup/pg1',
+  job: 'backup',
+  server: 'pg1',
+  timing: { by: 'pattern', pattern: '0 1 * * *', timezone: 'Europe/Lisbon' },
+  intervalSeconds: 86_400,
+};
+const minutely: Schedule = {
+  id: 'cron',
+  job: 'cron',
+  server: null,
+  timing: { by: 'interval', everyMilliseconds: 60_000 },
+  intervalSeconds: 60,
+};
+const actualDaily: ActualSchedule = {
+  id: 'backup/pg1',
+  pattern: '0 1 * * *',
+  timezone: 'Europe/Lisbon',
+  everyMilliseconds: null,
+};
+const actualMinutely: ActualSchedule = {
+  id: 'cron',
+  pattern: null,
+  timezone: null,
+  everyMilliseconds: 60_000,
+};
+
+it.each<[string, Schedule[], ActualSchedule[], { upsert: string[]; remove: string[] }]>([
+  [
+    'what is right is left alone',
+    [daily, minutely],
+    [actualMinutely, actualDaily],
+    { upsert: [], remove: [] },
+  ],
+  ['what is missing is added', [daily, minutely], [actualDaily], { upsert: ['cron'], remove: [] }],
+  ['an empty queue gets everything', [daily, minutely], [], { upsert: ['backup/pg1', 'cron'], remove: [] }],
+  [
+    'what nobody wants is removed',
+    [],
+    [actualDaily, actualMinutely],
+    { upsert: [], remove: ['backup/pg1', 'cron'] },
+  ],
+  [
+    'another pattern is a change',
+    [daily],
+    [{ ...actualDaily, pattern: '0 2 * * *' }],
+    { upsert: ['backup/pg1'], remove: [] },
+  ],
+  [
+    'another zone is a change',
+    [daily],
+    [{ ...actualDaily, timezone: 'UTC' }],
+    { upsert: ['backup/pg1'], remove: [] },
+  ],
+  [
+    'another interval is a change',
+    [minutely],
+    [{ ...actualMinutely, everyMilliseconds: 30_000 }],
+    { upsert: ['cron'], remove: [] },
+  ],
+])('%s', (_rule, desired, actual, { upsert, remove }) => {
+  const difference = scheduleDifference(desired, actual);
+  expect(difference.upsert.map(({ id }) => id)).toEqual(upsert);
+  expect(difference.remove).toEqual(remove);
+});

@@ -1,0 +1,33 @@
+import { workQueues } from '@barback/shared/queue/enqueue';
+import { healthRoutes, listen } from '@barback/shared/service/health';
+import { connectRedis } from '@barback/shared/service/redis';
+import { startService } from '@barback/shared/service/start';
+import { stateStore } from '@barback/shared/state/state-store';
+import express from 'express';
+import { consumeTicks } from './consume-ticks.ts';
+import { currentPlan } from './current-plan.ts';
+import { tickQueue } from './tick-queue.ts';
+import { keepRenewing } from './triggers.ts';
+
+await startService('scheduler', async ({ environment, log, shutdown }) => {
+  const { BARBACK_PREFIX: prefix, BARMAN_CONFIGURATION_FILES_DIRECTORY: directory } = environment;
+  const redis = connectRedis(environment.REDIS_URL, log);
+  shutdown.onStop('redis', () => redis.disconnect());
+  const http = await listen(express().use(healthRoutes(redis)), environment.SCHEDULER_PORT, 'SCHEDULER_PORT');
+  shutdown.onStop('http', http.close);
+  log.info({ port: http.port }, 'listening');
+
+  const store = stateStore(redis, prefix);
+  const queues = workQueues(redis, prefix);
+  shutdown.onStop('queues', queues.close);
+  const ticks = tickQueue(redis, prefix);
+  shutdown.onStop('ticks', () => ticks.close());
+
+  const defaults = {
+    timezone: environment.TZ,
+    checkIntervalMilliseconds: environment.BARBACK_CHECK_INTERVAL,
+  };
+  const plan = currentPlan({ directory, defaults, ticks, store, log, now: () => new Date() });
+  shutdown.onStop('renewal', keepRenewing({ plan, directory, redis, log }));
+  shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, queues, store, log }));
+});

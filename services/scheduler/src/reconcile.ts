@@ -1,0 +1,55 @@
+import type { Schedule } from '@barback/shared/plan/plan';
+import type { Tick } from '@barback/shared/queue/jobs';
+import type { Queue } from 'bullmq';
+import { readActualSchedules } from './actual.ts';
+import { scheduleDifference } from './difference.ts';
+
+/** What one reconciliation did. */
+export interface Reconciliation {
+  /** Ids of schedules that are new or have another timing now. */
+  upserted: string[];
+  removed: string[];
+  /** One sentence for each schedule that could not be changed; the next reconciliation tries it again. */
+  failures: string[];
+}
+
+/** A tick does next to nothing; when it fails, Redis was away, and the run it stands for must not be lost. */
+const TICK_OPTIONS = { attempts: 10, backoff: { type: 'exponential', delay: 1000 } } as const;
+
+/**
+ * Makes the job schedulers in the queue of ticks what they should be. One that fails does not stop the others.
+ *
+ * @throws when the existing ones cannot be read
+ */
+export async function reconcileSchedules(
+  ticks: Queue,
+  desired: readonly Schedule[],
+): Promise<Reconciliation> {
+  const { upsert, remove } = scheduleDifference(desired, await readActualSchedules(ticks));
+  const done: Reconciliation = { upserted: [], removed: [], failures: [] };
+  const attempt = async (id: string, change: () => Promise<unknown>, ids: string[]) => {
+    try {
+      await change();
+      ids.push(id);
+    } catch (error) {
+      const reason = (error as Error).message;
+      done.failures.push(
+        `the schedule ${id} could not be changed (${reason}); it is tried again each minute`,
+      );
+    }
+  };
+  await Promise.all([
+    ...upsert.map((schedule) => attempt(schedule.id, () => upsertSchedule(ticks, schedule), done.upserted)),
+    ...remove.map((id) => attempt(id, () => ticks.removeJobScheduler(id), done.removed)),
+  ]);
+  return done;
+}
+
+async function upsertSchedule(ticks: Queue, { id, job, server, timing }: Schedule): Promise<void> {
+  const repeat =
+    timing.by === 'interval'
+      ? { every: timing.everyMilliseconds }
+      : { pattern: timing.pattern, tz: timing.timezone };
+  const data: Tick = { job, server };
+  await ticks.upsertJobScheduler(id, repeat, { name: job, data, opts: TICK_OPTIONS });
+}
