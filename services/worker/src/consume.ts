@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { jobs } from '@barback/shared/queue/jobs';
 import { queuePrefix, type WorkQueueName, workerOptions } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
@@ -20,6 +21,8 @@ export interface Consumption {
 
 /** How long jobs that were told to stop have for it before they are left to another worker. */
 const ABORT_MILLISECONDS = 15_000;
+/** How long Redis has to take down that the last job has ended; it may be away. */
+const CLOSE_MILLISECONDS = 1000;
 
 export interface Consumer {
   /**
@@ -33,15 +36,21 @@ export interface Consumer {
 export function consume(consumption: Consumption): Consumer {
   const { queue, concurrency, redis, prefix, context, workerJobs, record, log } = consumption;
   const aborting = new AbortController();
+  const running = new Set<Promise<void>>();
+  const work = async (job: Job) => {
+    const known = workerJobs[job.name];
+    if (known === undefined || jobs[known.name].queue !== queue) {
+      throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
+    }
+    const outcome = await known.run(job.data, context, aborting.signal);
+    if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
+  };
   const worker = new Worker(
     queue,
     async (job: Job) => {
-      const known = workerJobs[job.name];
-      if (known === undefined || jobs[known.name].queue !== queue) {
-        throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
-      }
-      const outcome = await known.run(job.data, context, aborting.signal);
-      if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
+      const working = work(job);
+      running.add(working);
+      await working.finally(() => running.delete(working));
     },
     { connection: redis, prefix: queuePrefix(prefix), concurrency, ...workerOptions },
   );
@@ -54,10 +63,9 @@ export function consume(consumption: Consumption): Consumer {
     async stop(graceMilliseconds) {
       const abort = setTimeout(() => aborting.abort(), graceMilliseconds);
       const closed = worker.close();
-      const givenUp = new Promise<void>((resolve) => {
-        setTimeout(resolve, graceMilliseconds + ABORT_MILLISECONDS).unref();
-      });
-      await Promise.race([closed, givenUp]);
+      const ended = Promise.allSettled(running).then(() => delay(CLOSE_MILLISECONDS));
+      const givenUp = delay(graceMilliseconds + ABORT_MILLISECONDS, undefined, { ref: false });
+      await Promise.race([closed, ended, givenUp]);
       clearTimeout(abort);
     },
   };
