@@ -1,0 +1,113 @@
+import { stateKey } from '@barback/shared/state/keys';
+import { type StateStore, stateStore } from '@barback/shared/state/state-store';
+import {
+  exampleBackup,
+  exampleCatalogue,
+  exampleCheck,
+  exampleFacts,
+  examplePlan,
+  exampleRecovery,
+  exampleRun,
+} from '@barback/shared/status/example-snapshot';
+import { execa } from 'execa';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RedisServer, startRedis } from '../fixtures/redis.ts';
+import { type ListeningService, startService } from '../fixtures/service.ts';
+
+let server: RedisServer;
+let redis: Redis;
+let store: StateStore;
+let exporter: ListeningService;
+
+beforeAll(async () => {
+  server = await startRedis();
+  redis = new Redis(server.url);
+  store = stateStore(redis, 'barback');
+  exporter = await startService('exporter', { REDIS_URL: server.url });
+  await store.set('plan', 'plan', examplePlan);
+  await store.set('checks', 'pg1', exampleCheck);
+  await store.set('server-facts', 'pg1', exampleFacts);
+  await store.set('catalogues', 'pg1', exampleCatalogue);
+  await store.set('backup-runs', 'pg1', exampleRun);
+  await store.set('recovery-tests', 'pg1', exampleRecovery);
+  await store.set('storage', '/var/lib/barman', {
+    observedAt: exampleCatalogue.readAt,
+    freeBytes: 4e9,
+    sizeBytes: 1e10,
+  });
+  await store.setNumber('last-runs', 'backup/pg1', 1_795_431_600_000);
+  await store.count([{ name: 'barman_backup_runs_total', labels: ['pg1', 'schedule'], by: 3 }]);
+});
+
+afterAll(async () => {
+  await exporter.stop();
+  redis.disconnect();
+  await server.stop();
+});
+
+const get = async (path: string) => (await fetch(`http://127.0.0.1:${exporter.port}${path}`)).text();
+
+describe('what workers and the scheduler wrote', () => {
+  it.each([
+    ['barman_status{server_name="pg1"} 0'],
+    ['barman_last_backup_size_bytes{server_name="pg1"} 25165824'],
+    ['barman_expected_redundancy{server_name="pg1"} 1'],
+    ['barman_database_size_bytes{server_name="pg1"} 23000000'],
+    ['barman_backup_duration_seconds{server_name="pg1"} 90.5'],
+    ['barman_recovery_duration_seconds{server_name="pg1"} 12.5'],
+    ['barman_recovery_status{server_name="pg1"} 0'],
+    ['barman_backup_window_seconds{server_name="pg1"} 259200'],
+    ['barman_current_redundancy{server_name="pg1"} 3'],
+    ['barman_backup_runs_total{server_name="pg1",trigger="schedule"} 3'],
+    ['barback_schedule_last_run_timestamp_seconds{server_name="pg1",kind="backup"} 1795431600'],
+    ['barman_storage_free_bytes{storage="/var/lib/barman"} 4000000000'],
+    ['barback_redis_up 1'],
+  ])('is scraped as %s', async (line) => {
+    expect((await get('/metrics')).split('\n')).toContain(line);
+  });
+
+  it('has an age that is counted when it is scraped', async () => {
+    const secondsSinceBegin = () => (Date.now() - Date.parse(exampleBackup.beginAt)) / 1000;
+    const before = secondsSinceBegin();
+    const age = Number(/^barman_last_backup_age_seconds\{.*\} (.*)$/m.exec(await get('/metrics'))?.[1]);
+    expect(age).toBeGreaterThanOrEqual(before);
+    expect(age).toBeLessThanOrEqual(secondsSinceBegin());
+  });
+
+  it('is on the status page and in the API', async () => {
+    expect(await get('/')).toContain('20261123T120000');
+    expect(JSON.parse(await get('/api/servers'))).toMatchObject([
+      { name: 'pg1', redundancy: { current: 3 } },
+    ]);
+  });
+
+  it('is found faultless by promtool', async () => {
+    const { stdout, stderr } = await execa('promtool', ['check', 'metrics'], {
+      input: await get('/metrics'),
+    });
+    expect(stdout + stderr).toBe('');
+  });
+});
+
+describe('a Redis with damaged values', () => {
+  it('takes away only what is damaged', async () => {
+    await redis.hset(stateKey('barback', 'checks'), 'pg1', 'not JSON');
+    await redis.hset(stateKey('barback', 'server-facts'), 'pg1', '{"barmanVersion": 3}');
+    await redis.hset(stateKey('barback', 'counters'), 'neither', 'a number');
+    await redis.del(stateKey('barback', 'recovery-tests'));
+    await redis.set(stateKey('barback', 'recovery-tests'), 'not a hash');
+
+    const metrics = await get('/metrics');
+    expect(metrics).not.toMatch(/^barman_(status|server_info|database_size_bytes|recovery_status)\{/m);
+    expect(metrics).toContain('barman_current_redundancy{server_name="pg1"} 3');
+    expect(metrics).toContain('barback_redis_up 1');
+    expect(await get('/')).toContain('no check has finished yet');
+  });
+
+  it('has no servers when the plan itself is damaged, and says so', async () => {
+    await redis.hset(stateKey('barback', 'plan'), 'plan', '{}');
+    expect(await get('/metrics')).not.toContain('server_name=');
+    expect(await get('/')).toContain('The scheduler has not reported yet');
+  });
+});
