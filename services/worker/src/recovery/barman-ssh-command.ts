@@ -1,0 +1,29 @@
+import { quoteArguments } from './quote-arguments.ts';
+import type { SshTarget } from './target.ts';
+
+/**
+ * The command by which Barman reaches the recovery host: the user's own, with a verified host key, without
+ * questions, and with one connection shared by all of Barman's calls, which makes a small restore several times
+ * faster. What comes first counts for ssh. Pure.
+ */
+export function barmanSshCommand(target: SshTarget, controlPath: string): string {
+  return quoteArguments(['ssh', ...sharedConnection(target, controlPath), ...target.args]);
+}
+
+/** The arguments for `ssh` that end the connection which Barman's calls shared. Pure. */
+export function closeSharedConnection(target: SshTarget, controlPath: string): string[] {
+  return ['-O', 'exit', ...sharedConnection(target, controlPath), ...target.args];
+}
+
+function sharedConnection(target: SshTarget, controlPath: string): string[] {
+  return [
+    'BatchMode=yes',
+    `StrictHostKeyChecking=${target.strictHostKeyChecking}`,
+    `ConnectTimeout=${target.connectTimeoutSeconds}`,
+    'ServerAliveInterval=15',
+    'ControlMaster=auto',
+    `ControlPath=${controlPath}`,
+    // should this process die, the connection ends by itself
+    'ControlPersist=30',
+  ].flatMap((option) => ['-o', option]);
+}

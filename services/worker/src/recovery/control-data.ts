@@ -1,0 +1,31 @@
+/** What a data directory says of itself, as `pg_controldata` prints it with `LC_ALL=C`. */
+export interface ControlData {
+  systemId: string | null;
+  /** `in production`, `in archive recovery`, `shut down`, … */
+  state: string | null;
+  /** Settings of the backed-up server which a recovery must not have less of. */
+  settings: Record<string, string>;
+}
+
+const SETTINGS = {
+  max_connections: 'max_connections setting',
+  max_worker_processes: 'max_worker_processes setting',
+  max_wal_senders: 'max_wal_senders setting',
+  max_prepared_transactions: 'max_prepared_xacts setting',
+  max_locks_per_transaction: 'max_locks_per_xact setting',
+};
+
+/** Pure. */
+export function parseControlData(printed: string): ControlData {
+  const lines = printed.split('\n').map((line) => /^([^:]+):\s+(.*)$/.exec(line));
+  const get = (label: string) => lines.find((line) => line?.[1] === label)?.[2] ?? null;
+  const settings = Object.entries(SETTINGS).flatMap(([name, label]) => {
+    const value = get(label);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return {
+    systemId: get('Database system identifier'),
+    state: get('Database cluster state'),
+    settings: Object.fromEntries(settings),
+  };
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { redact } from '@barback/shared/service/redact';
+import type { RecoveryStep, RecoveryTest } from '@barback/shared/state/recovery-test';
+import { placeOf } from './place.ts';
+import { recoveryHost } from './recovery-host.ts';
+import type { RecoveryDependencies, RecoveryRequest } from './recovery-request.ts';
+import { ladderSteps } from './steps/index.ts';
+import type { LadderStep, RecoveryInProgress, StepOutcome } from './steps/step.ts';
+import { reasonToSkip, recoveryDurationSeconds, verdict } from './verdict.ts';
+
+const MAX_LOG_CHARACTERS = 64 * 1024;
+
+/**
+ * Restores a backup on its recovery host, verifies it and removes it again. Every way a restore can fail is in the
+ * result; one that was stopped has failed as well.
+ */
+export async function runRecoveryTest(
+  request: RecoveryRequest,
+  dependencies: RecoveryDependencies,
+): Promise<RecoveryTest> {
+  const { server, trigger, backup } = request;
+  const startedAt = new Date();
+  const begin = performance.now();
+  const test: RecoveryInProgress = {
+    request,
+    restore: dependencies.restore,
+    place: placeOf(request, randomUUID()),
+    host: recoveryHost(request.sshCommand),
+    prepared: null,
+    begun: [],
+  };
+
+  const steps: RecoveryStep[] = [];
+  for (const step of ladderSteps) {
+    const reason = reasonToSkip(step.needs, steps);
+    const result =
+      reason === null
+        ? await runStep(step, test, dependencies)
+        : { name: step.name, status: 'skipped' as const, reason };
+    steps.push(result);
+    dependencies.log.debug({ server, step: result.name, status: result.status }, 'recovery step ended');
+  }
+
+  return {
+    server,
+    backupId: backup.backupId,
+    backupEndedAt: backup.endedAt,
+    trigger,
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    recoveryDurationSeconds: recoveryDurationSeconds(steps),
+    testDurationSeconds: secondsSince(begin),
+    status: verdict(steps),
+    steps,
+    target: test.host.name(),
+  };
+}
+
+async function runStep(
+  step: LadderStep,
+  test: RecoveryInProgress,
+  dependencies: RecoveryDependencies,
+): Promise<RecoveryStep> {
+  const { name } = step;
+  const begin = performance.now();
+  const timeout = AbortSignal.timeout(step.timeoutSeconds * 1000);
+  const stop = step.always ? null : dependencies.signal;
+  const signal = stop === null ? timeout : AbortSignal.any([timeout, stop]);
+
+  let outcome: StepOutcome = { status: 'failed', reason: '', log: '' };
+  if (!signal.aborted) {
+    dependencies.onStep?.(name);
+    test.begun.push(step);
+    try {
+      outcome = await step.run(test, signal);
+    } catch (error) {
+      dependencies.log.error({ err: error, step: name }, 'a recovery step broke');
+      outcome = { status: 'failed', reason: String(error), log: '' };
+    }
+  }
+
+  const durationSeconds = secondsSince(begin);
+  if (outcome.status === 'passed') return { name, status: 'passed', durationSeconds };
+  if (outcome.status === 'skipped') return { name, ...outcome };
+  let { reason } = outcome;
+  if (timeout.aborted) reason = `${name} took longer than ${step.timeoutSeconds} s`;
+  else if (stop?.aborted) reason = 'the recovery test was stopped';
+  const log = redact(outcome.log).slice(-MAX_LOG_CHARACTERS);
+  return { name, status: 'failed', durationSeconds, reason: redact(reason), log };
+}
+
+const secondsSince = (begin: number) => (performance.now() - begin) / 1000;

@@ -1,0 +1,44 @@
+import { posix } from 'node:path';
+import type { RecoveryRequest } from './recovery-request.ts';
+
+/** The directory on the recovery host that one test has for itself. Nothing else there is written or removed. */
+export interface Place {
+  /** Where each server has a directory of its own; stays when the test is over. */
+  root: string;
+  /** The directory's name in {@link root}, which is the server's where that can be one. */
+  name: string;
+  directory: string;
+  /** Where the backup is restored: PGDATA. */
+  dataDirectory: string;
+  /** The marker file's content: whose directory this is, and whether Barback made it or found it empty. */
+  markers: { created: string; found: string };
+  /** What stands in the marker of every test of this server. */
+  serverMark: string;
+  /** What stands in the marker of this test alone. */
+  nonceMark: string;
+}
+
+/** What stands in the marker of a directory that Barback made itself. */
+export const CREATED_MARK = '"origin":"created"';
+
+/** A name such as `..` is no way out of the recovery directory. Pure. */
+export function placeOf({ server, recoveryDirectory, backup }: RecoveryRequest, nonce: string): Place {
+  const root = posix.resolve('/', recoveryDirectory);
+  const name = directoryName(server);
+  const directory = posix.join(root, name);
+  const marker = (origin: 'created' | 'found') =>
+    JSON.stringify({ server, backupId: backup.backupId, nonce, origin });
+  return {
+    root,
+    name,
+    directory,
+    dataDirectory: posix.join(directory, 'data'),
+    markers: { created: marker('created'), found: marker('found') },
+    serverMark: `{"server":${JSON.stringify(server)},`,
+    nonceMark: `"nonce":${JSON.stringify(nonce)}`,
+  };
+}
+
+function directoryName(server: string): string {
+  return server.replaceAll('/', '%2F').replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
+}

@@ -1,0 +1,44 @@
+import type { Logger } from '@barback/shared/service/log';
+import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
+
+/** Which backup to restore, and where. */
+export interface RecoveryRequest {
+  server: string;
+  trigger: string;
+  /** The `ssh` command line of `#:backup_recovery_ssh_cmd`. */
+  sshCommand: string;
+  /** Directory on the recovery host; the test works in `<recoveryDirectory>/<server>` alone. */
+  recoveryDirectory: string;
+  backup: {
+    backupId: string;
+    /** ISO with zone. */
+    endedAt: string;
+    sizeBytes: number;
+    /** `server_version_num` of the backed-up server: 150018. */
+    pgVersion: number;
+    /** Null when Barman did not record it; then the restored server's identity is not compared. */
+    systemId: string | null;
+  };
+}
+
+export interface RestoreArguments {
+  server: string;
+  backupId: string;
+  /** For a shell: Barman and rsync split it into words themselves. */
+  remoteSshCommand: string;
+  /** An empty directory on the recovery host. */
+  destination: string;
+  signal: AbortSignal;
+}
+
+/** What a recovery test needs from outside. */
+export interface RecoveryDependencies {
+  /** Has Barman restore a backup; a restore that Barman itself calls invalid has failed. */
+  restore(
+    args: RestoreArguments,
+  ): Promise<{ status: 'passed'; log: string } | { status: 'failed'; reason: string; log: string }>;
+  log: Logger;
+  /** Ends the test early; what it made on the recovery host is removed all the same. */
+  signal: AbortSignal;
+  onStep?(name: RecoveryStepName): void;
+}

@@ -1,0 +1,16 @@
+import type { LadderStep } from './step.ts';
+
+/** Proves that the recovery host can be reached and is who it was. */
+export const connect: LadderStep = {
+  name: 'connect',
+  needs: [],
+  timeoutSeconds: 60,
+  always: false,
+  async run({ host }, signal) {
+    return await host.connect(signal);
+  },
+  async undo({ host }) {
+    host.close();
+    return { status: 'passed' };
+  },
+};

@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { barmanSshCommand, closeSharedConnection } from '../barman-ssh-command.ts';
+import type { LadderStep } from './step.ts';
+
+/** Proves that Barman can restore the backup. */
+export const restore: LadderStep = {
+  name: 'restore',
+  needs: ['prepare'],
+  timeoutSeconds: 24 * 60 * 60,
+  always: false,
+  async run({ request, host, place, restore }, signal) {
+    const target = host.target();
+    const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
+    const controlPath = join(controlDirectory, 'control');
+    try {
+      return await restore({
+        server: request.server,
+        backupId: request.backup.backupId,
+        remoteSshCommand: barmanSshCommand(target, controlPath),
+        destination: place.dataDirectory,
+        signal,
+      });
+    } finally {
+      await execa('ssh', closeSharedConnection(target, controlPath), { reject: false, timeout: 10_000 });
+      await rm(controlDirectory, { recursive: true, force: true });
+    }
+  },
+  // what was restored stands in the directory that `prepare` made, and goes with it
+  undo: null,
+};

@@ -1,0 +1,46 @@
+import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
+import type { Place } from '../place.ts';
+import type { RecoveryHost } from '../recovery-host.ts';
+import type { RecoveryDependencies, RecoveryRequest } from '../recovery-request.ts';
+
+/** How a step ended. A skipped one has proven nothing. */
+export type StepOutcome =
+  | { status: 'passed' }
+  | { status: 'failed'; reason: string; log: string }
+  | { status: 'skipped'; reason: string };
+
+/** What `prepare` found on the recovery host. */
+export interface PreparedHost {
+  /** Directory of PostgreSQL's programs of the backup's major version. */
+  programs: string;
+  /** The user that the restored server runs as. */
+  owner: string;
+  /** Directory of the restored server's socket, which is named for port 5432. */
+  socketDirectory: string;
+}
+
+/** What the steps of one recovery test work on and what they leave for those after them. */
+export interface RecoveryInProgress {
+  request: RecoveryRequest;
+  restore: RecoveryDependencies['restore'];
+  place: Place;
+  host: RecoveryHost;
+  /** Null until `prepare` has passed. */
+  prepared: PreparedHost | null;
+  /** The steps that have been run, also in vain, in their order. */
+  begun: LadderStep[];
+}
+
+/** One rung of the ladder. */
+export interface LadderStep {
+  name: RecoveryStepName;
+  /** It is skipped unless these have passed. */
+  needs: readonly RecoveryStepName[];
+  timeoutSeconds: number;
+  /** True for what is done also when the test is being stopped. */
+  always: boolean;
+  /** What is expected to fail is an outcome; whatever is thrown is taken for a failure as well. */
+  run(test: RecoveryInProgress, signal: AbortSignal): Promise<StepOutcome>;
+  /** Takes back what `run` did, however far it came, also over a new connection; null if nothing stays. */
+  undo: ((test: RecoveryInProgress, signal: AbortSignal) => Promise<StepOutcome>) | null;
+}
