@@ -1,0 +1,89 @@
+import { Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+// @boundaries-ignore the fixtures stand beside all packages
+import { type RedisServer, startRedis } from '../../../../test/fixtures/redis.ts';
+// @boundaries-ignore the fixtures stand beside all packages
+import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
+import { type WorkQueues, workQueues } from './enqueue.ts';
+import { queuePrefix } from './names.ts';
+
+const PREFIX = 'test';
+
+let server: RedisServer;
+let redis: Redis;
+let queues: WorkQueues;
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  await redis.flushall();
+  queues = workQueues(redis, PREFIX);
+});
+afterEach(async () => {
+  await queues.close();
+  redis.disconnect();
+});
+
+const backup = (name: string, slot: string) =>
+  queues.enqueue('backup', { server: name, slot, trigger: 'schedule' });
+const recoveryTest = (name: string, slot: string) =>
+  queues.enqueue('recovery-test', { server: name, slot, trigger: 'schedule', backupId: null });
+const waiting = async () => (await queues.queue('work').getWaiting()).map(({ id }) => id);
+
+/** Does all work that is queued, without taking any time for it. */
+async function doAllWork() {
+  const worker = new Worker('work', async () => {}, { connection: redis, prefix: queuePrefix(PREFIX) });
+  await waitUntil(async () => (await queues.queue('work').getJobCountByTypes('waiting', 'active')) === 0, {
+    description: 'the work to be done',
+  });
+  await worker.close();
+}
+
+it('one backup of a server waits or runs at a time, and the answer names it', async () => {
+  expect(await backup('pg1', '1000')).toEqual({ status: 'added', jobId: 'backup.pg1.1000' });
+  expect(await backup('pg1', '2000')).toEqual({ status: 'already-queued', jobId: 'backup.pg1.1000' });
+  expect(await waiting()).toEqual(['backup.pg1.1000']);
+});
+
+it('other servers and other kinds of work do not wait for it', async () => {
+  await backup('pg1', '1000');
+  expect(await backup('pg2', '1000')).toMatchObject({ status: 'added' });
+  expect(await recoveryTest('pg1', '1000')).toMatchObject({ status: 'added' });
+  expect(await waiting()).toHaveLength(3);
+});
+
+it('once it is done the next one is taken', async () => {
+  await backup('pg1', '1000');
+  await doAllWork();
+  expect(await backup('pg1', '2000')).toEqual({ status: 'added', jobId: 'backup.pg1.2000' });
+});
+
+it('the same due run is done once, however often it is asked for', async () => {
+  await backup('pg1', '1000');
+  await doAllWork();
+  await backup('pg1', '1000');
+  expect(await waiting()).toEqual([]);
+});
+
+it('work for all servers at once needs no server', async () => {
+  const payload = { slot: '1000', trigger: 'schedule' } as const;
+  expect(await queues.enqueue('cron', payload)).toEqual({ status: 'added', jobId: 'cron.1000' });
+  expect(await queues.enqueue('cron', { ...payload, slot: '2000' })).toMatchObject({
+    status: 'already-queued',
+  });
+  expect(await queues.queue('cron').getWaitingCount()).toBe(1);
+});
+
+it('a server may have any name Barman takes', async () => {
+  expect(await backup('pg.1_a-b@c+d', '1000')).toMatchObject({ status: 'added' });
+});
+
+it('closing the queues leaves the connection open', async () => {
+  await backup('pg1', '1000');
+  await queues.close();
+  expect(await redis.ping()).toBe('PONG');
+});

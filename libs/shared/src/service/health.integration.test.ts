@@ -1,0 +1,45 @@
+import express from 'express';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+// @boundaries-ignore the fixtures stand beside all packages
+import { type RedisServer, startRedis } from '../../../../test/fixtures/redis.ts';
+// @boundaries-ignore the fixtures stand beside all packages
+import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { healthRoutes, listen } from './health.ts';
+import { createLog } from './log.ts';
+import { connectRedis } from './redis.ts';
+
+let server: RedisServer;
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+
+it('a service is healthy while it answers, and ready while Redis can be reached', async () => {
+  const redis = connectRedis(server.url, createLog('test', 'silent'));
+  const { port, close } = await listen(express().use(healthRoutes(redis)), 0, 'TEST_PORT');
+  const ask = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    return `${answer.status} ${await answer.text()}`;
+  };
+  await waitUntil(async () => (await ask('/readyz')) === '200 ok\n', { description: 'readiness' });
+  await server.kill();
+  const unready = '503 Redis cannot be reached\n';
+  await waitUntil(async () => (await ask('/readyz')) === unready, {
+    description: 'the outage to be noticed',
+  });
+  expect(await ask('/healthz')).toBe('200 ok\n');
+  await server.restart();
+  await waitUntil(async () => (await ask('/readyz')) === '200 ok\n', { description: 'readiness again' });
+  await close();
+  redis.disconnect();
+});
+
+it('a port that is taken is one line with the variable to change', async () => {
+  const first = await listen(express(), 0, 'TEST_PORT');
+  await expect(listen(express(), first.port, 'TEST_PORT')).rejects.toThrow(
+    new ConfigurationError(`port ${first.port} is already in use; set TEST_PORT to a free port`, 1),
+  );
+  await first.close();
+});

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { redact } from './redact.ts';
+
+it.each([
+  ['host=a user=b password=hunter2 dbname=c', 'host=a user=b password=*** dbname=c'],
+  ['password = hunter2', 'password = ***'],
+  ["password='hunter 2' dbname=c", 'password=*** dbname=c'],
+  ["password='it\\'s hunter2' dbname=c", 'password=*** dbname=c'],
+  ["password='never closed", 'password=***'],
+  ['PGPASSWORD=hunter2 psql', 'PGPASSWORD=*** psql'],
+  ['redis://:hunter2@redis:6379/0', 'redis://:***@redis:6379/0'],
+  ['rediss://user:hunter2@redis', 'rediss://user:***@redis'],
+  ['postgresql://user:hunter2@a/b', 'postgresql://user:***@a/b'],
+])('%s', (text, redacted) => {
+  expect(redact(text)).toBe(redacted);
+});
+
+it.each([
+  'host=a password=hunter2',
+  "password='it\\'s hunter2' x=y",
+  'password="hunter 2" x=y',
+  "password='hunter2\\\\' x=y",
+])('a log line with %s stays JSON without it', (reason) => {
+  const line = redact(JSON.stringify({ reason, msg: 'password=' }));
+  expect(line).not.toMatch(/hunter|2/);
+  expect(JSON.parse(line)).toMatchObject({ msg: 'password=' });
+});
+
+it.each(['redis://redis:6379', 'http://a/b@c', 'no password is needed', 'root@rec_pg'])(
+  '%s holds no secret',
+  (text) => {
+    expect(redact(text)).toBe(text);
+  },
+);

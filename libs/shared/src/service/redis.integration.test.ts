@@ -1,0 +1,56 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+// @boundaries-ignore the fixtures stand beside all packages
+import { type RedisServer, startRedis } from '../../../../test/fixtures/redis.ts';
+// @boundaries-ignore the fixtures stand beside all packages
+import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
+import { connectRedis } from './redis.ts';
+
+let server: RedisServer;
+let lines: string[];
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  lines = [];
+});
+
+const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line).msg) });
+
+it('an outage is logged once when it begins and once when it is over; what was asked meanwhile is done', async () => {
+  const redis = connectRedis(server.url, log);
+  await redis.ping();
+  await server.kill();
+  const pong = redis.ping();
+  await waitUntil(() => lines.length > 0, { description: 'the outage to be logged' });
+  await server.restart();
+  expect(await pong).toBe('PONG');
+  await waitUntil(() => lines.length > 1, { description: 'its end to be logged' });
+  expect(lines).toEqual([
+    `Redis cannot be reached at ${server.url}: trying again until it can; check REDIS_URL and that Redis runs`,
+    'Redis can be reached again',
+  ]);
+  redis.disconnect();
+});
+
+it('who cannot wait is told at once', async () => {
+  const redis = connectRedis(server.url, log, { failFast: true });
+  await waitUntil(() => redis.status === 'ready', { description: 'the connection' });
+  expect(await redis.ping()).toBe('PONG');
+  await server.kill();
+  await waitUntil(() => redis.status !== 'ready', { description: 'the outage to be noticed' });
+  await expect(redis.ping()).rejects.toThrow();
+  await server.restart();
+  await waitUntil(() => redis.status === 'ready', { description: 'the connection to be back' });
+  expect(await redis.ping()).toBe('PONG');
+  redis.disconnect();
+});
+
+it('the password of the URL is not logged', async () => {
+  const redis = connectRedis('redis://:hunter2@127.0.0.1:1', log);
+  await waitUntil(() => lines.length > 0, { description: 'the outage to be logged' });
+  expect(lines.join()).toContain('redis://:***@127.0.0.1:1');
+  redis.disconnect();
+});

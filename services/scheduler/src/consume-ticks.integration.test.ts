@@ -1,0 +1,156 @@
+import { utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Schedule } from '@barback/shared/plan/plan';
+import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
+import { queuePrefix } from '@barback/shared/queue/names';
+import { stateStore } from '@barback/shared/state/state-store';
+import { Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+// @boundaries-ignore the fixtures stand beside all packages
+import { type RedisServer, startRedis } from '../../../test/fixtures/redis.ts';
+// @boundaries-ignore the fixtures stand beside all packages
+import {
+  startTemporaryDirectory,
+  type TemporaryDirectory,
+} from '../../../test/fixtures/temporary-directory.ts';
+// @boundaries-ignore the fixtures stand beside all packages
+import { waitUntil } from '../../../test/fixtures/wait-until.ts';
+import { consumeTicks } from './consume-ticks.ts';
+import { currentPlan } from './current-plan.ts';
+import { reconcileSchedules } from './reconcile.ts';
+import { tickQueue } from './tick-queue.ts';
+
+const PREFIX = 'test';
+const EACH_SECOND = '[pg1]\n#:backup_cron = * * * * * *\n';
+
+let server: RedisServer;
+let redis: Redis;
+let queues: WorkQueues;
+let directory: TemporaryDirectory;
+let logged: { msg: string; schedule?: string }[];
+let stops: (() => unknown)[];
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  redis = connection();
+  await redis.flushall();
+  queues = workQueues(redis, PREFIX);
+  directory = await startTemporaryDirectory();
+  logged = [];
+  stops = [];
+});
+afterEach(async () => {
+  for (const stop of stops.reverse()) await stop();
+  await queues.close();
+  redis.disconnect();
+  await directory.stop();
+});
+
+const connection = () => new Redis(server.url, { maxRetriesPerRequest: null });
+
+async function save(text: string) {
+  const file = join(directory.path, 'a.conf');
+  await writeFile(file, text);
+  await utimes(file, new Date(0), new Date(0));
+}
+
+/** One scheduler with a connection of its own; its ticks are not taken before `consume`. */
+async function startScheduler() {
+  const own = connection();
+  const ticks = tickQueue(own, PREFIX);
+  const store = stateStore(own, PREFIX);
+  const log = pino({}, { write: (line: string) => logged.push(JSON.parse(line)) });
+  const defaults = { timezone: 'UTC', checkIntervalMilliseconds: 60_000 };
+  const plan = currentPlan({ directory: directory.path, defaults, ticks, store, log, now: () => new Date() });
+  stops.push(() => own.disconnect());
+  return {
+    plan,
+    ticks,
+    consume() {
+      const stop = consumeTicks({
+        redis: own,
+        prefix: PREFIX,
+        plan,
+        queues: workQueues(own, PREFIX),
+        store,
+        log,
+      });
+      stops.push(stop);
+    },
+  };
+}
+
+/** The due times of the backups that were taken from the queue, by a worker that needs no time for them. */
+function takeBackups(): string[] {
+  const slots: string[] = [];
+  const take = async ({ data }: { data: { slot: string } }) => void slots.push(data.slot);
+  const worker = new Worker('work', take, { connection: redis, prefix: queuePrefix(PREFIX) });
+  stops.push(() => worker.close());
+  return slots;
+}
+
+const times = (message: string) =>
+  logged.filter(({ msg, schedule }) => msg.startsWith(message) && schedule === 'backup/pg1').length;
+
+it('two schedulers: each due time becomes one job', async () => {
+  await save(EACH_SECOND);
+  const slots = takeBackups();
+  for (const scheduler of [await startScheduler(), await startScheduler()]) {
+    await scheduler.plan.renew();
+    scheduler.consume();
+  }
+  await waitUntil(() => slots.length >= 4, { description: 'four backups' });
+  expect(new Set(slots).size).toBe(slots.length);
+  expect(slots.every((slot) => Number(slot) % 1000 === 0)).toBe(true);
+  const lastRuns = await stateStore(redis, PREFIX).getNumbers('last-runs');
+  expect(slots.map(Number)).toContain(lastRuns.get('backup/pg1'));
+});
+
+it('a run that nobody could take when it was due is made once, late, and the next ones in time', async () => {
+  await save(EACH_SECOND);
+  const scheduler = await startScheduler();
+  await scheduler.plan.renew();
+  const dueAt = Number((await scheduler.ticks.getJobScheduler('backup/pg1'))?.next);
+  await waitUntil(() => Date.now() > dueAt + 3000, { description: 'three runs to be overdue' });
+  const slots = takeBackups();
+  scheduler.consume();
+  await waitUntil(() => slots.length >= 2, { description: 'two backups' });
+  expect(Number(slots[0])).toBe(dueAt);
+  expect(Number(slots[1])).toBeGreaterThan(dueAt + 3000);
+});
+
+it('while a backup waits or runs, the next due runs are skipped and logged', async () => {
+  await save(EACH_SECOND);
+  const scheduler = await startScheduler();
+  await scheduler.plan.renew();
+  scheduler.consume();
+  await waitUntil(() => times('skipped a due run') >= 2, { description: 'two skipped runs' });
+  const jobs = await queues.queue('work').getJobs();
+  expect(jobs.map(({ name, data }) => [name, data.server, data.trigger])).toEqual([
+    ['backup', 'pg1', 'schedule'],
+  ]);
+  const lastRuns = await stateStore(redis, PREFIX).getNumbers('last-runs');
+  expect(lastRuns.get('backup/pg1')).toBe(Number(jobs[0]?.data.slot));
+});
+
+it('the tick of a removed server starts no backup', async () => {
+  await save('[pg2]\n');
+  const scheduler = await startScheduler();
+  const leftover: Schedule = {
+    id: 'backup/pg1',
+    job: 'backup',
+    server: 'pg1',
+    timing: { by: 'pattern', pattern: '* * * * * *', timezone: 'UTC' },
+    intervalSeconds: 1,
+  };
+  await reconcileSchedules(scheduler.ticks, [leftover]);
+  scheduler.consume();
+  await waitUntil(() => times('dropped a due run') === 1, { description: 'the tick to be dropped' });
+  expect(await queues.queue('work').getJobs()).toEqual([]);
+  expect(await scheduler.ticks.getJobScheduler('backup/pg1')).toBeUndefined();
+});

@@ -1,0 +1,132 @@
+import type { Schedule } from '@barback/shared/plan/plan';
+import { queuePrefix } from '@barback/shared/queue/names';
+import type { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+// @boundaries-ignore the fixtures stand beside all packages
+import { type RedisServer, startRedis } from '../../../test/fixtures/redis.ts';
+// @boundaries-ignore the fixtures stand beside all packages
+import { waitUntil } from '../../../test/fixtures/wait-until.ts';
+import { readActualSchedules } from './actual.ts';
+import { reconcileSchedules } from './reconcile.ts';
+import { tickQueue } from './tick-queue.ts';
+
+const PREFIX = 'test';
+
+let server: RedisServer;
+let redis: Redis;
+let ticks: Queue;
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  await redis.flushall();
+  ticks = tickQueue(redis, PREFIX);
+});
+afterEach(async () => {
+  await ticks.close();
+  redis.disconnect();
+});
+
+const backup = (name: string, pattern: string, timezone = 'UTC'): Schedule => ({
+  id: `backup/${name}`,
+  job: 'backup',
+  server: name,
+  timing: { by: 'pattern', pattern, timezone },
+  intervalSeconds: 86_400,
+});
+const cron: Schedule = {
+  id: 'cron',
+  job: 'cron',
+  server: null,
+  timing: { by: 'interval', everyMilliseconds: 60_000 },
+  intervalSeconds: 60,
+};
+/** Every pending run: its job id, when it is due, when it was made and what is in it. */
+async function pendingRuns() {
+  const jobs = await ticks.getDelayed();
+  return jobs.map(({ id, name, data, delay, timestamp }) => ({ id, name, data, delay, timestamp }));
+}
+
+it('schedules are made, changed and removed as the plan says', async () => {
+  const first = await reconcileSchedules(ticks, [
+    cron,
+    backup('pg1', '0 1 * * *'),
+    backup('pg2', '0 2 * * *'),
+  ]);
+  expect(first).toEqual({ upserted: ['cron', 'backup/pg1', 'backup/pg2'], removed: [], failures: [] });
+
+  const changed = backup('pg1', '30 1 * * *', 'Asia/Tokyo');
+  const second = await reconcileSchedules(ticks, [cron, changed]);
+  expect(second).toEqual({ upserted: ['backup/pg1'], removed: ['backup/pg2'], failures: [] });
+  expect(new Set(await readActualSchedules(ticks))).toEqual(
+    new Set([
+      { id: 'cron', pattern: null, timezone: null, everyMilliseconds: 60_000 },
+      { id: 'backup/pg1', pattern: '30 1 * * *', timezone: 'Asia/Tokyo', everyMilliseconds: null },
+    ]),
+  );
+  expect(await pendingRuns()).toMatchObject([{ name: 'backup', data: { job: 'backup', server: 'pg1' } }]);
+});
+
+it('a server may have any name Barman takes', async () => {
+  const odd = backup('pg.1_a-b@c+d', '0 1 * * *');
+  await reconcileSchedules(ticks, [odd]);
+  expect(await reconcileSchedules(ticks, [odd])).toEqual({ upserted: [], removed: [], failures: [] });
+});
+
+describe('a schedule that did not change', () => {
+  it('keeps its very pending job through 20 reconciliations and an edit of another', async () => {
+    const kept = backup('pg1', '0 1 1 1 *');
+    await reconcileSchedules(ticks, [kept, backup('pg2', '0 2 1 1 *')]);
+    const job = (await pendingRuns()).find(({ data }) => data.server === 'pg1');
+    for (let run = 0; run < 20; run++) {
+      const other = backup('pg2', `${run} 3 1 1 *`);
+      await reconcileSchedules(ticks, [kept, other]);
+    }
+    expect((await pendingRuns()).find(({ data }) => data.server === 'pg1')).toEqual(job);
+    expect(job?.id).toMatch(/^repeat:backup\/pg1:\d+$/);
+  });
+
+  it('keeps a run that is overdue and that nobody has taken yet', async () => {
+    const everySecond = backup('pg1', '* * * * * *');
+    await reconcileSchedules(ticks, [everySecond]);
+    const [due] = await pendingRuns();
+    const dueAt = Number(due?.id?.split(':').at(-1));
+    await waitUntil(() => Date.now() > dueAt + 1000, { description: 'the run to be overdue' });
+    for (let run = 0; run < 20; run++) await reconcileSchedules(ticks, [everySecond]);
+    expect(await pendingRuns()).toEqual([due]);
+  });
+});
+
+it('one schedule that cannot be changed is named and stops no other', async () => {
+  await reconcileSchedules(ticks, [backup('gone', '0 4 * * *')]);
+  const impossible = backup('pg1', 'not a pattern');
+  const { upserted, removed, failures } = await reconcileSchedules(ticks, [impossible, cron]);
+  expect({ upserted, removed }).toEqual({ upserted: ['cron'], removed: ['backup/gone'] });
+  expect(failures).toEqual([
+    expect.stringMatching(
+      /^the schedule backup\/pg1 could not be changed \(.+\); it is tried again each minute$/,
+    ),
+  ]);
+});
+
+it('schedules of another installation on the same Redis are left alone', async () => {
+  const other = tickQueue(redis, 'other');
+  await reconcileSchedules(other, [backup('pg1', '0 1 * * *')]);
+  await reconcileSchedules(ticks, []);
+  expect(await readActualSchedules(other)).toHaveLength(1);
+  expect(await redis.keys(`${queuePrefix(PREFIX)}:ticks:repeat*`)).toEqual([]);
+  await other.close();
+});
+
+it('a thousand schedules in one go', async () => {
+  const many = Array.from({ length: 1000 }, (_, index) =>
+    backup(`pg${index}`, `${index % 60} ${index % 24} * * *`),
+  );
+  expect((await reconcileSchedules(ticks, many)).upserted).toHaveLength(1000);
+  expect(await reconcileSchedules(ticks, many)).toEqual({ upserted: [], removed: [], failures: [] });
+  expect((await reconcileSchedules(ticks, [])).removed).toHaveLength(1000);
+});
