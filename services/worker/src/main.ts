@@ -23,10 +23,10 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     stateDirectory: environment.BARBACK_STATE_DIRECTORY,
   });
   const barman = barmanCommands(barmanRunner(configurationFile));
-  const barmanVersion = await barman.version(AbortSignal.timeout(60_000));
-  if (barmanVersion.version === null) {
+  const found = await barman.version(AbortSignal.timeout(60_000));
+  if (found.version === null) {
     throw new ConfigurationError(
-      `Barman cannot be run (${barmanVersion.reason}); install it: apt-get install barman`,
+      `Barman cannot be run (${found.reason}); install it: apt-get install barman`,
     );
   }
 
@@ -43,6 +43,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   shutdown.onStop('queues', queues.close);
   const context = {
     barman,
+    barmanVersion: found.version,
     barmanHome,
     servers: configuredServers(barmanD),
     layouts: layoutsIn(barmanHome, barman),

@@ -30,7 +30,7 @@ export async function closeIdleWal({ server, barman, readBackup, log, signal }: 
     const waiting = (await readBackup())?.status === 'WAITING_FOR_WALS';
     waitedMilliseconds = waiting ? waitedMilliseconds + POLL_MILLISECONDS : 0;
     if (waitedMilliseconds < patienceMilliseconds || signal.aborted) continue;
-    log.info({ server }, 'the backup waits for its last WAL segment: closing the segment');
+    log.info('the backup waits for its last WAL segment: closing the segment');
     await barman.switchWal(server, signal);
     waitedMilliseconds = 0;
     patienceMilliseconds *= 2;

@@ -26,7 +26,7 @@ export async function makeReady(
     cause = refusalCause(check);
     if (repairs === null) return { status: 'blocked', cause };
     if (repairs.length === 0) return { status: 'ready' };
-    log.info({ server, repairs }, 'making the server ready for its first backup');
+    log.info({ repairs }, 'making the server ready for its first backup');
     if (repairs.includes('start-archiving')) await barman.cron(signal);
     else await archiveFirstWal(server, barman, signal);
     await delay(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined);

@@ -2,6 +2,7 @@ import type { BackupRun } from '@barback/shared/state/backup-run';
 import { readCatalogue } from '../barman/read-catalogue.ts';
 import { takeBackup } from '../barman/take-backup.ts';
 import type { WorkerJob } from './job.ts';
+import { observeServers } from './observe-servers.ts';
 
 /** Takes one backup of one server, and asks for its recovery test where one follows each backup. */
 export const backup: WorkerJob<'backup'> = {
@@ -30,9 +31,10 @@ export const backup: WorkerJob<'backup'> = {
     await record.catalogue(server, await readCatalogue(layout, now));
     if (run.status === 'done' && settings.recoverySshCommand !== null && settings.recoveryCron === null) {
       const { backupId } = run;
-      await queues.enqueue('recovery-test', { server, slot: backupId, trigger: 'schedule', backupId });
+      await queues.enqueue('recovery-test', { server, slot: backupId, trigger, backupId });
     }
     await record.backupEnded(run);
+    await observeServers([server], context, signal);
 
     if (run.status === 'done') {
       const { backupId, sizeBytes, durationSeconds } = run;

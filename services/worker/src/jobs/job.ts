@@ -9,6 +9,8 @@ import type { Recorder } from '../record.ts';
 /** What jobs are given to work with. */
 export interface JobContext {
   barman: Barman;
+  /** Of the Barman that was found when the worker started: `3.4.0`. */
+  barmanVersion: string;
   barmanHome: string;
   servers: ConfiguredServers;
   layouts: Layouts;
