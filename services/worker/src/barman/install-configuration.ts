@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ export async function installConfiguration(
   try {
     await mkdir(stateDirectory, { recursive: true });
     await mkdir(configuredOption(text, 'barman_lock_directory') ?? barmanHome, { recursive: true });
-    const temporary = `${file}.${process.pid}`;
+    const temporary = `${file}.${randomUUID()}`;
     await writeFile(temporary, text, { mode: 0o600 });
     await rename(temporary, file);
   } catch (error) {
