@@ -1,0 +1,41 @@
+import { parseArgsStringToArgv } from 'string-argv';
+import { describe, expect, test } from 'vitest';
+import { barmanSshCommand, closeSharedConnection } from './barman-ssh-command.ts';
+import type { SshTarget } from './target.ts';
+
+const target: SshTarget = {
+  host: 'rec',
+  port: 2222,
+  user: 'root',
+  identityFiles: ['/keys/id'],
+  identitiesOnly: false,
+  knownHostsName: '[rec]:2222',
+  userKnownHostsFiles: ['/root/.ssh/known_hosts'],
+  globalKnownHostsFiles: [],
+  strictHostKeyChecking: 'accept-new',
+  connectTimeoutSeconds: 20,
+  args: ['-p', '2222', '-i', '/my keys/id', 'root@rec'],
+};
+
+describe('the ssh command for Barman', () => {
+  test('ends with what the user wrote, word for word', () => {
+    const words = parseArgsStringToArgv(barmanSshCommand(target, '/tmp/c/control'));
+    expect(words[0]).toBe('ssh');
+    expect(words.slice(-target.args.length)).toEqual(target.args);
+  });
+
+  test.each(['accept-new', 'yes'] as const)('asks nothing, checks the host key with %s', (strict) => {
+    const command = barmanSshCommand({ ...target, strictHostKeyChecking: strict }, '/tmp/c/control');
+    expect(command).toContain('-o BatchMode=yes');
+    expect(command).toContain(`-o StrictHostKeyChecking=${strict}`);
+  });
+
+  test('shares one connection, which can be ended', () => {
+    expect(barmanSshCommand(target, '/tmp/c/control')).toContain(
+      '-o ControlMaster=auto -o ControlPath=/tmp/c/control',
+    );
+    const args = closeSharedConnection(target, '/tmp/c/control');
+    expect(args.slice(0, 2)).toEqual(['-O', 'exit']);
+    expect(args).toContain('ControlPath=/tmp/c/control');
+  });
+});

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { CREATED_MARK, placeOf } from './place.ts';
+
+const backup = {
+  backupId: '20261123T101112',
+  endedAt: '2026-11-23T10:11:12Z',
+  sizeBytes: 1,
+  pgVersion: 150018,
+  systemId: null,
+};
+const place = (server: string, recoveryDirectory = '/recovery', nonce = 'n1') =>
+  placeOf({ server, trigger: 'request', sshCommand: 'ssh rec', recoveryDirectory, backup }, nonce);
+
+test.each([
+  ['pg-1', '/recovery', '/recovery/pg-1'],
+  ['pg', '/recovery/', '/recovery/pg'],
+  ['..', '/recovery', '/recovery/%2E%2E'],
+  ['../../etc', '/recovery', '/recovery/..%2F..%2Fetc'],
+])('the server %s has below %s the directory %s', (server, recoveryDirectory, directory) => {
+  expect(place(server, recoveryDirectory)).toMatchObject({
+    directory,
+    dataDirectory: `${directory}/data`,
+  });
+});
+
+test('a marker names the server, the backup, this test and who made the directory', () => {
+  const { markers, serverMark, nonceMark } = place('pg');
+  const { backupId } = backup;
+  expect(JSON.parse(markers.created)).toEqual({ server: 'pg', backupId, nonce: 'n1', origin: 'created' });
+  for (const mark of [serverMark, nonceMark, CREATED_MARK]) expect(markers.created).toContain(mark);
+  expect(markers.found).not.toContain(CREATED_MARK);
+});
+
+test('a marker is not taken for that of another server or another test', () => {
+  const { markers } = place('pg');
+  expect(place('pg1').markers.created).not.toContain(place('pg').serverMark);
+  expect(markers.created).not.toContain(place('pg1').serverMark);
+  expect(markers.created).not.toContain(place('pg', '/recovery', 'n').nonceMark);
+});

@@ -1,0 +1,54 @@
+import type { RecoveryStep, RecoveryStepName } from '@barback/shared/state/recovery-test';
+import { describe, expect, test } from 'vitest';
+import { reasonToSkip, recoveryDurationSeconds, verdict } from './verdict.ts';
+
+const passed = (name: RecoveryStepName, durationSeconds = 1): RecoveryStep => ({
+  name,
+  status: 'passed',
+  durationSeconds,
+});
+const failed = (name: RecoveryStepName, durationSeconds = 1): RecoveryStep => ({
+  name,
+  status: 'failed',
+  durationSeconds,
+  reason: 'broken',
+  log: '',
+});
+const skipped = (name: RecoveryStepName): RecoveryStep => ({ name, status: 'skipped', reason: 'not now' });
+
+const ALL = [passed('connect', 1), passed('prepare', 2), passed('restore', 30), passed('start', 4)];
+
+describe('a step', () => {
+  test.each([
+    ['is run when it needs nothing, whatever failed', [], [failed('connect')], null],
+    ['is run when what it needs has passed', ['prepare'], [passed('connect'), passed('prepare')], null],
+    ['is skipped when what it needs failed', ['restore'], [failed('restore')], 'restore failed'],
+    ['is skipped when what it needs was skipped', ['restore'], [skipped('restore')], 'restore was skipped'],
+    ['is skipped when what it needs is not there', ['restore'], [], 'restore was skipped'],
+    ['is run when something else failed', ['start'], [passed('start'), failed('sql')], null],
+  ] as const)('%s', (_, needs, earlier, reason) => {
+    expect(reasonToSkip(needs, earlier)).toBe(reason);
+  });
+});
+
+describe('a test', () => {
+  test.each([
+    ['passes when all steps passed', [...ALL, passed('clean_up')], 'passed'],
+    ['passes with a skipped verification', [...ALL, skipped('structure')], 'passed'],
+    ['fails when the clean-up failed', [...ALL, failed('clean_up')], 'failed'],
+    ['fails when nothing was started', [passed('connect'), skipped('start')], 'failed'],
+    ['fails when a verification failed', [...ALL, failed('sql')], 'failed'],
+    ['fails without steps', [], 'failed'],
+  ] as const)('%s', (_, steps, expected) => {
+    expect(verdict(steps)).toBe(expected);
+  });
+
+  test.each([
+    ['all is well', [...ALL, passed('clean_up', 100)], 36],
+    ['a check lies between', [...ALL.slice(0, 3), passed('manifest', 8), passed('start', 4)], 44],
+    ['the restore failed', [passed('prepare', 2), failed('restore', 3), skipped('start')], 5],
+    ['the host was not reached', [failed('connect'), skipped('prepare'), skipped('start')], 0],
+  ] as const)('took from prepare to start when %s', (_, steps, seconds) => {
+    expect(recoveryDurationSeconds(steps)).toBe(seconds);
+  });
+});
