@@ -46,7 +46,7 @@ export async function verifyHostKey(
     case 'revoked':
       return `the key that ${name} shows is revoked (${shown})`;
     case 'changed':
-      return `the host key of ${name} has changed, it is now ${shown}: this may be another host; if you know that it was reinstalled, forget the old key: ssh-keygen -R '${name}' -f ${file}`;
+      return `the host key of ${name} has changed, it is now ${shown}: this may be another host; if you know that it was reinstalled, forget the old key: ssh-keygen -f ${file} -R '${name}'`;
     case 'unknown':
       if (strictHostKeyChecking === 'yes') {
         return `the host key of ${name} is not known (${shown}) and StrictHostKeyChecking is yes: add it to ${file}`;

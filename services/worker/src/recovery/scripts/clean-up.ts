@@ -6,7 +6,6 @@ import { script } from './script.ts';
  * without the mark of this test is left as it is.
  */
 export const CLEAN_UP_SCRIPT = script(
-  OWNED_DIRECTORY,
   `
   directory=$1 nonce_mark=$2 created_mark=$3
   marker=$(marker_of "$directory") || exit 0
@@ -16,12 +15,13 @@ export const CLEAN_UP_SCRIPT = script(
   rm -f -- "$directory/.barback-recovery"
   case $marker in *"$created_mark"*) rmdir -- "$directory" || fail "cannot remove $directory" ;; esac
 `,
+  OWNED_DIRECTORY,
 );
 
 /** Arguments: the directory, the marker's mark of this test. */
 export const STOP_SCRIPT = script(
-  OWNED_DIRECTORY,
   `
   case $(marker_of "$1") in *"$2"*) stop_server "$1" ;; esac
 `,
+  OWNED_DIRECTORY,
 );

@@ -23,8 +23,6 @@ find_programs() {
  * Tells `programs` (directory), `owner` (user of the server) and `socket` (directory).
  */
 export const PREPARE_SCRIPT = script(
-  OWNED_DIRECTORY,
-  FIND_PROGRAMS,
   String.raw`
   root=$1 directory=$1/$2 server_mark=$3 created_mark=$4 created=$5 found=$6 needed_kb=$7 major=$8
   login=$(id -un)
@@ -80,4 +78,5 @@ export const PREPARE_SCRIPT = script(
   tell owner "$owner"
   tell socket "$socket"
 `,
+  OWNED_DIRECTORY + FIND_PROGRAMS,
 );

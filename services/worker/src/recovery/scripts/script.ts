@@ -2,9 +2,8 @@
  * One POSIX shell script for `sh -s -- ARGUMENTS`, from constant text alone: whatever differs from test to test
  * comes as an argument. The whole is read before it runs, so that no command of it can eat the rest as its input.
  */
-export function script(...parts: [...functions: string[], body: string]): string {
-  const body = parts.at(-1);
-  return `${PRELUDE}${parts.slice(0, -1).join('')}main() {${body}}\nmain "$@" </dev/null; exit $?\n`;
+export function script(body: string, functions = ''): string {
+  return `${PRELUDE}${functions}main() {\n${body}\n}\nmain "$@" </dev/null; exit $?\n`;
 }
 
 const PRELUDE = String.raw`

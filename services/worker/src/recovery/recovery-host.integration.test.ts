@@ -1,0 +1,168 @@
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import getPort from 'get-port';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Sshd, startSshd } from '../../../../test/fixtures/sshd.ts';
+import { type RecoveryHost, recoveryHost } from './recovery-host.ts';
+import { script } from './scripts/script.ts';
+
+let sshd: Sshd;
+const hosts: RecoveryHost[] = [];
+
+beforeEach(async () => {
+  sshd = await startSshd();
+});
+afterEach(async () => {
+  for (const host of hosts.splice(0)) host.close();
+  await sshd.stop();
+});
+
+const signal = () => AbortSignal.timeout(60_000);
+
+function host(sshCommand = sshd.sshCommand): RecoveryHost {
+  const made = recoveryHost(sshCommand);
+  hosts.push(made);
+  return made;
+}
+
+const withOption = (option: string) => sshd.sshCommand.replace('ssh ', `ssh -o ${option} `);
+
+describe('a recovery host', () => {
+  test('seen for the first time is remembered, in a file for its owner alone', async () => {
+    expect(await host().connect(signal())).toMatchObject({ status: 'passed' });
+    expect((await stat(sshd.knownHostsFile)).mode & 0o777).toBe(0o600);
+    const remembered = await readFile(sshd.knownHostsFile, 'utf8');
+    expect(remembered).toContain(`[127.0.0.1]:${sshd.port} ssh-ed25519 `);
+
+    expect(await host(withOption('StrictHostKeyChecking=yes')).connect(signal())).toMatchObject({
+      status: 'passed',
+    });
+    expect(await readFile(sshd.knownHostsFile, 'utf8')).toBe(remembered);
+  });
+
+  test('is recognized by OpenSSH afterwards, and one that OpenSSH knows by a hashed name is by us', async () => {
+    await host().connect(signal());
+    const options = ['-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes'];
+    const args = sshd.sshCommand.split(' ').slice(1);
+    expect(await execa('ssh', [...options, ...args, 'true'])).toMatchObject({ exitCode: 0 });
+
+    await execa('ssh-keygen', ['-H', '-f', sshd.knownHostsFile]);
+    expect(await readFile(sshd.knownHostsFile, 'utf8')).not.toContain('127.0.0.1');
+    expect(await host(withOption('StrictHostKeyChecking=yes')).connect(signal())).toMatchObject({
+      status: 'passed',
+    });
+  });
+
+  test.each(['no', 'accept-new', 'ask'])(
+    'whose key has changed is refused with StrictHostKeyChecking=%s, with the command that forgets the old one',
+    async (strict) => {
+      await host().connect(signal());
+      await sshd.replaceHostKey();
+      const refused = await host(withOption(`StrictHostKeyChecking=${strict}`)).connect(signal());
+      const reason = refused.status === 'failed' ? refused.reason : '';
+      expect(reason).toMatch(/has changed, it is now ssh-ed25519 SHA256:/);
+
+      const [, file = '', name = ''] = /ssh-keygen -f (\S+) -R '(\S+)'/.exec(reason) ?? [];
+      await execa('ssh-keygen', ['-f', file, '-R', name]);
+      expect(await host().connect(signal())).toMatchObject({ status: 'passed' });
+    },
+  );
+
+  test('that is not known is refused when ssh is told to be strict', async () => {
+    const refused = await host(withOption('StrictHostKeyChecking=yes')).connect(signal());
+    expect(refused).toMatchObject({ reason: expect.stringContaining('is not known') });
+    await expect(stat(sshd.knownHostsFile)).rejects.toThrow('ENOENT');
+  });
+
+  test('that is down fails with its name and the cause', async () => {
+    const port = await getPort({ host: '127.0.0.1' });
+    const refused = await host(`ssh -p ${port} -i ${sshd.identityFile} root@127.0.0.1`).connect(signal());
+    expect(refused).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(new RegExp(`root@127.0.0.1:${port}.*ECONNREFUSED`)),
+    });
+  });
+
+  test.each([
+    ['ssh -J bastion host', 'the option -J, which is not understood'],
+    ['ssh -o Foo=1 host', 'Bad configuration option: foo'],
+    ['ssh -p x host', "Bad port 'x'"],
+    ['ssh -o ProxyJump=bastion host', 'proxyjump (bastion) is not supported'],
+    ['ssh no-such-host.invalid', 'no-such-host.invalid'],
+  ])('given as "%s" fails before anything is done', async (command, problem) => {
+    const refused = await host(`${command} -i ${sshd.identityFile}`).connect(signal());
+    expect(refused).toMatchObject({ status: 'failed', reason: expect.stringContaining(problem) });
+  });
+
+  test('that knows none of our keys says which ones were offered', async () => {
+    const key = join(dirname(sshd.identityFile), 'stranger');
+    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    const refused = await host(sshd.sshCommand.replace(sshd.identityFile, key)).connect(signal());
+    expect(refused).toMatchObject({ reason: expect.stringContaining(`accepts none of our keys: add the`) });
+    expect(refused).toMatchObject({ reason: expect.stringContaining(key) });
+  });
+
+  test('found through an alias of an ssh configuration file is the same host', async () => {
+    const file = join(dirname(sshd.identityFile), 'config');
+    const lines = [
+      'Host rec_pg',
+      'HostName 127.0.0.1',
+      `Port ${sshd.port}`,
+      `User ${sshd.user}`,
+      `IdentityFile ${sshd.identityFile}`,
+      `UserKnownHostsFile ${sshd.knownHostsFile}`,
+    ];
+    await writeFile(file, lines.join('\n'));
+    const alias = host(`ssh -F ${file} rec_pg`);
+    expect(await alias.connect(signal())).toMatchObject({ status: 'passed' });
+    expect(alias.name()).toBe(`${sshd.user}@127.0.0.1:${sshd.port}`);
+  });
+});
+
+describe('a script on the recovery host', () => {
+  const REPORT = script('printf "barback first=%s\\nbarback second=%s\\n" "$1" "$2"; cat');
+
+  test('gets its arguments as they are and no input', async () => {
+    const outcome = await host().run(REPORT, [`it's; $HOME`, '*'], { signal: signal() });
+    expect(outcome).toMatchObject({ status: 'passed', values: { first: `it's; $HOME`, second: '*' } });
+  });
+
+  test('fails with its own words, or else with its exit code', async () => {
+    const failing = await host().run(script('fail "no room"'), [], { signal: signal() });
+    expect(failing).toMatchObject({ status: 'failed', reason: 'no room' });
+    const broken = await host().run(script('echo oops >&2; exit 3'), [], { signal: signal() });
+    expect(broken).toMatchObject({ reason: expect.stringContaining('exited with 3'), log: 'oops\n' });
+  });
+
+  test('keeps the last 64 KiB of what it printed', async () => {
+    const long = await host().run(script('seq 1 100000; fail full'), [], { signal: signal() });
+    const log = long.status === 'failed' ? long.log : '';
+    expect(log.length).toBe(64 * 1024);
+    expect(log.endsWith('100000\nbarback failed=full\n')).toBe(true);
+  });
+
+  test('is no longer waited for when it is stopped', async () => {
+    const controller = new AbortController();
+    const running = host().run(script('sleep 3'), [], { signal: controller.signal });
+    setImmediate(() => controller.abort());
+    expect(await running).toMatchObject({ status: 'failed' });
+  });
+
+  test('that loses its connection has failed, and the next one is connected again', async () => {
+    const { run } = host();
+    await run(script('exit 0'), [], { signal: signal() });
+    const lost = run(script('kill "$PPID"; sleep 3'), [], { signal: signal() });
+    expect(await lost).toMatchObject({ reason: expect.stringContaining('was lost') });
+    expect(await run(script('exit 0'), [], { signal: signal() })).toMatchObject({ status: 'passed' });
+  });
+
+  test('is not run on a host that took the place of the first', async () => {
+    const { run } = host();
+    await run(script('exit 0'), [], { signal: signal() });
+    await sshd.replaceHostKey();
+    const refused = await run(script('exit 0'), [], { signal: signal() });
+    expect(refused).toMatchObject({ reason: expect.stringContaining('has changed') });
+    await rm(sshd.knownHostsFile);
+  });
+});

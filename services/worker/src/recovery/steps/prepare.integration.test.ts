@@ -1,0 +1,175 @@
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createLog } from '@barback/shared/service/log';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Sshd, startSshd } from '../../../../../test/fixtures/sshd.ts';
+import {
+  startTemporaryDirectory,
+  type TemporaryDirectory,
+} from '../../../../../test/fixtures/temporary-directory.ts';
+import { runRecoveryTest } from '../ladder.ts';
+import type { RecoveryRequest } from '../recovery-request.ts';
+
+let sshd: Sshd;
+let recovery: TemporaryDirectory;
+
+beforeEach(async () => {
+  [sshd, recovery] = await Promise.all([startSshd(), startTemporaryDirectory()]);
+});
+afterEach(async () => {
+  await sshd.stop();
+  await recovery.stop();
+});
+
+const BACKUP: RecoveryRequest['backup'] = {
+  backupId: '20261123T101112',
+  endedAt: '2026-11-23T10:11:12Z',
+  sizeBytes: 1000,
+  pgVersion: 150018,
+  systemId: null,
+};
+
+/** Prepares the server `pg`; there is no restore after it. */
+async function prepare(change: Partial<RecoveryRequest> = {}) {
+  const directories: string[] = [];
+  const { steps } = await runRecoveryTest(
+    {
+      server: 'pg',
+      trigger: 'request',
+      sshCommand: sshd.sshCommand,
+      recoveryDirectory: recovery.path,
+      backup: BACKUP,
+      ...change,
+    },
+    {
+      async restore({ destination }) {
+        directories.push((await execa('find', [join(destination, '..'), '-printf', '%P %u %m\n'])).stdout);
+        return { status: 'failed', reason: 'not restored here', log: '' };
+      },
+      log: createLog('test', 'silent'),
+      signal: new AbortController().signal,
+    },
+  );
+  const step = steps.find(({ name }) => name === 'prepare');
+  return {
+    refusal: step?.status === 'failed' ? step.reason : null,
+    directory: directories[0] ?? null,
+    cleanUp: steps.find(({ name }) => name === 'clean_up'),
+  };
+}
+
+/** Every name, owner, mode, time and content below the recovery directory. */
+async function everything(): Promise<string> {
+  const { stdout } = await execa('find', [recovery.path, '-printf', '%p %y %u %m %T@ %l\n']);
+  const contents = await execa('find', [recovery.path, '-type', 'f', '-exec', 'cat', '{}', '+']);
+  return `${stdout}\n${contents.stdout}`;
+}
+
+const at = (...names: string[]) => join(recovery.path, ...names);
+
+test('makes a directory in which only the server itself is closed to others', async () => {
+  const { refusal, directory, cleanUp } = await prepare();
+  expect(refusal).toBeNull();
+  expect(directory?.split('\n').sort()).toEqual([
+    ' root 755',
+    '.barback-recovery root 644',
+    'data root 700',
+    'postgresql.log postgres 600',
+    'socket postgres 700',
+  ]);
+  expect(cleanUp?.status).toBe('passed');
+  expect((await execa('ls', ['-A', recovery.path])).stdout).toBe('');
+});
+
+test.each([
+  ['a directory with files', 'is not empty', () => mkdir(at('pg/data'), { recursive: true })],
+  ['a file', 'is not a directory', () => writeFile(at('pg'), 'mine')],
+  ['a symbolic link', 'is a symbolic link', () => symlink('/etc', at('pg'))],
+  ['a link to nowhere', 'is a symbolic link', () => symlink('/nowhere', at('pg'))],
+  [
+    "another server's directory",
+    'is used for another server',
+    async () => {
+      await mkdir(at('pg/data'), { recursive: true });
+      await writeFile(at('pg/.barback-recovery'), '{"server":"pg2","nonce":"1"}');
+    },
+  ],
+  [
+    'a directory whose marker is a link',
+    'is not empty',
+    async () => {
+      await mkdir(at('pg'));
+      await writeFile(at('marker'), '{"server":"pg","nonce":"1"}');
+      await symlink(at('marker'), at('pg/.barback-recovery'));
+    },
+  ],
+])('refuses %s and leaves it as it is', async (_, problem, make) => {
+  await make();
+  const before = await everything();
+  const { refusal, cleanUp } = await prepare();
+  expect(refusal).toContain(`${at('pg')} ${problem}`);
+  expect(refusal).toMatch(/left alone/);
+  expect(cleanUp?.status).toBe('passed');
+  expect(await everything()).toBe(before);
+});
+
+test('uses an empty directory that it found, and leaves it empty', async () => {
+  await mkdir(at('pg'));
+  const { refusal, cleanUp } = await prepare();
+  expect({ refusal, cleanUp }).toMatchObject({ refusal: null, cleanUp: { status: 'passed' } });
+  expect((await execa('ls', ['-A', recovery.path])).stdout).toBe('pg');
+  expect((await execa('ls', ['-A', at('pg')])).stdout).toBe('');
+});
+
+test('removes what an earlier test of the same server left, and nothing that was put beside it', async () => {
+  await mkdir(at('pg/data/base'), { recursive: true });
+  await writeFile(at('pg/.barback-recovery'), '{"server":"pg","nonce":"1","origin":"created"}');
+  await writeFile(at('pg/notes.txt'), 'mine');
+  const { refusal, cleanUp, directory } = await prepare();
+  expect(refusal).toBeNull();
+  expect(directory).not.toContain('base');
+  expect(cleanUp).toMatchObject({ status: 'failed', reason: expect.stringContaining('did not make') });
+  expect(await readFile(at('pg/notes.txt'), 'utf8')).toBe('mine');
+});
+
+test('does not signal a process that has got the number of an earlier server', async () => {
+  const bystander = execa('sleep', ['60'], { reject: false });
+  await mkdir(at('pg/data'), { recursive: true });
+  await writeFile(at('pg/.barback-recovery'), '{"server":"pg","nonce":"1","origin":"created"}');
+  await writeFile(at('pg/data/postmaster.pid'), `${bystander.pid}\n${at('pg/data')}\n`);
+  expect((await prepare()).refusal).toBeNull();
+  expect(bystander.kill(0)).toBe(true);
+  bystander.kill();
+  expect((await bystander).signal).toBe('SIGTERM');
+});
+
+test.each([
+  ['there is no room', { backup: { ...BACKUP, sizeBytes: 1e18 } }, /kB free and the backup takes \d+ kB/],
+  ['PostgreSQL is missing', { backup: { ...BACKUP, pgVersion: 70400 } }, /PostgreSQL 7.4 is not installed/],
+])('says so when %s, and leaves nothing', async (_, change, problem) => {
+  const { refusal, cleanUp } = await prepare(change);
+  expect(refusal).toMatch(problem);
+  expect(cleanUp?.status).toBe('passed');
+  expect((await execa('ls', ['-A', recovery.path])).stdout).toBe('');
+});
+
+test('refuses a recovery directory that is a symbolic link', async () => {
+  await mkdir(at('real'));
+  await symlink(at('real'), at('link'));
+  const { refusal } = await prepare({ recoveryDirectory: at('link') });
+  expect(refusal).toContain(`${at('link')} is a symbolic link`);
+});
+
+test('refuses a recovery directory that PostgreSQL cannot enter', async () => {
+  await chmod(recovery.path, 0o700);
+  const { refusal } = await prepare();
+  expect(refusal).toContain(`postgres cannot enter ${at('pg')}`);
+});
+
+test('says who must be let in where it cannot write', async () => {
+  await sshd.stop();
+  sshd = await startSshd({ user: 'postgres' });
+  const { refusal } = await prepare();
+  expect(refusal).toBe(`postgres cannot write to ${recovery.path}: chown postgres ${recovery.path}`);
+});
