@@ -74,11 +74,11 @@ describe('a service that cannot start says why in one line', () => {
   it('the worker, when it may not write to the Barman home', async () => {
     const { exitCode, lines } = await startAndEnd(
       'worker',
-      environment({ BARMAN_BARMAN_HOME: '/proc/barman' }),
+      environment({ BARMAN_BARMAN_HOME: '/etc/passwd/barman' }),
     );
     expect(exitCode).toBe(78);
     expect(lines).toEqual([
-      expect.stringMatching(/^barback worker: \/proc\/barman.* cannot be written \(\w+\); make/),
+      expect.stringMatching(/^barback worker: \/etc\/passwd\/barman.* cannot be written \(\w+\); make/),
     ]);
   });
 

@@ -74,15 +74,19 @@ describe('what is around Barback goes away and comes back', () => {
     const samples = await stack.scrape();
     expect(samples.get('barback_redis_up')).toBe(0);
     expect(samples.get(of('barman_current_redundancy', 'pg2'))).toBe(1);
-    for (const service of Object.values(stack.services)) {
-      const lines = service.logLines().filter(({ msg }) => msg.startsWith('Redis cannot be reached'));
-      expect(lines).toHaveLength(1);
-    }
+    const outageLines = () =>
+      Object.values(stack.services).map(
+        (service) => service.logLines().filter(({ msg }) => msg.startsWith('Redis cannot be reached')).length,
+      );
+    await waitUntil(() => outageLines().every((count) => count > 0), {
+      description: 'every service to say so',
+    });
 
     await stack.redis.restart();
     await waitUntil(async () => (await ready()).every((status) => status === 200), {
       description: 'every service to be ready again',
     });
+    expect(outageLines()).toEqual([1, 1, 1]);
     expect(await stack.barback('backup', 'pg2')).toMatchObject({ exitCode: 0 });
   });
 
