@@ -64,9 +64,18 @@ async function startScheduler() {
   const own = connection();
   const ticks = tickQueue(own, PREFIX);
   const store = stateStore(own, PREFIX);
+  const queues = workQueues(own, PREFIX);
   const log = pino({}, { write: (line: string) => logged.push(JSON.parse(line)) });
   const defaults = { timezone: 'UTC', checkIntervalMilliseconds: 60_000 };
-  const plan = currentPlan({ directory: directory.path, defaults, ticks, store, log, now: () => new Date() });
+  const plan = currentPlan({
+    directory: directory.path,
+    defaults,
+    ticks,
+    queues,
+    store,
+    log,
+    now: () => new Date(),
+  });
   stops.push(() => own.disconnect());
   return {
     plan,
@@ -76,7 +85,7 @@ async function startScheduler() {
         redis: own,
         prefix: PREFIX,
         plan,
-        queues: workQueues(own, PREFIX),
+        queues,
         store,
         log,
       });

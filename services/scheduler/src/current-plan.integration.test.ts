@@ -1,5 +1,6 @@
 import { rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -21,6 +22,7 @@ const HOME_WIDE = ['catalogue', 'check', 'cron'];
 let server: RedisServer;
 let redis: Redis;
 let ticks: Queue;
+let queues: WorkQueues;
 let store: StateStore;
 let directory: TemporaryDirectory;
 let logged: { level: number; msg: string }[];
@@ -33,12 +35,14 @@ beforeEach(async () => {
   redis = new Redis(server.url, { maxRetriesPerRequest: null });
   await redis.flushall();
   ticks = tickQueue(redis, PREFIX);
+  queues = workQueues(redis, PREFIX);
   store = stateStore(redis, PREFIX);
   directory = await startTemporaryDirectory();
   logged = [];
 });
 afterEach(async () => {
   await ticks.close();
+  await queues.close();
   redis.disconnect();
   await directory.stop();
 });
@@ -49,6 +53,7 @@ const startedPlan = () =>
     directory: directory.path,
     defaults: { timezone: 'UTC', checkIntervalMilliseconds: 60_000 },
     ticks,
+    queues,
     store,
     log: pino({}, { write: (line: string) => logged.push(JSON.parse(line)) }),
     now: () => new Date(),
@@ -138,4 +143,18 @@ it('a file that is being saved is looked at again soon', async () => {
   await writeFile(join(directory.path, 'a.conf'), '[pg1]\n#:backup_c');
   expect(await startedPlan().renew()).toEqual({ unsettled: true });
   expect(errors()).toEqual([]);
+});
+
+it('a new server is looked at, and its WAL archived, without waiting for the minute', async () => {
+  await save('a.conf', '[pg1]\n');
+  const plan = startedPlan();
+  await plan.renew();
+  await save('b.conf', '[pg2]\n');
+  await plan.renew();
+  await plan.renew();
+  const waiting = [
+    ...(await queues.queue('cron').getWaiting()),
+    ...(await queues.queue('checks').getWaiting()),
+  ];
+  expect(waiting.map(({ name }) => name).sort()).toEqual(['catalogue', 'check', 'cron']);
 });

@@ -1,11 +1,13 @@
 import { describeProblem } from '@barback/shared/barman-d/problem';
 import { readDirectory } from '@barback/shared/barman-d/read-directory';
 import type { Plan } from '@barback/shared/plan/plan';
+import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Queue } from 'bullmq';
 import { problemAnnouncer } from './announce-problems.ts';
 import { desiredPlan, type PlanDefaults } from './desired.ts';
+import { doNow, hasNewServer } from './new-server.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { reconcileSchedules } from './reconcile.ts';
 
@@ -26,13 +28,15 @@ export interface CurrentPlanParts {
   directory: string;
   defaults: PlanDefaults;
   ticks: Queue;
+  queues: Pick<WorkQueues, 'enqueue'>;
   store: StateStore;
   log: Logger;
   now: () => Date;
 }
 
 /** The plan in force. The last one that was published, by whichever scheduler, is where a new process starts from. */
-export function currentPlan({ directory, defaults, ticks, store, log, now }: CurrentPlanParts): CurrentPlan {
+export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
+  const { directory, defaults, ticks, queues, store, log, now } = parts;
   const announce = problemAnnouncer(log);
   let plan: Plan | null = null;
   let scheduleIds = new Set<string>();
@@ -48,6 +52,7 @@ export function currentPlan({ directory, defaults, ticks, store, log, now }: Cur
     if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
     announce([...plan.problems.map(describeProblem), ...failures]);
     await store.set('plan', 'plan', plan);
+    if (previous !== null && hasNewServer(previous, plan)) await doNow(plan.schedules, queues, now());
     return { unsettled: barmanD.unsettled };
   });
 

@@ -27,7 +27,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
     timezone: environment.TZ,
     checkIntervalMilliseconds: environment.BARBACK_CHECK_INTERVAL,
   };
-  const plan = currentPlan({ directory, defaults, ticks, store, log, now: () => new Date() });
+  const plan = currentPlan({ directory, defaults, ticks, queues, store, log, now: () => new Date() });
   shutdown.onStop('renewal', keepRenewing({ plan, directory, redis, log }));
   shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, queues, store, log }));
 });

@@ -73,6 +73,17 @@ describe('the state of a server', () => {
       '',
     ],
     [
+      'unproven, not failing, before the first backup has begun WAL archiving',
+      {
+        catalogue: { ...catalogue, newestDone: null },
+        check: { ...check, exitCode: 2, checks: { postgresql: true, wal_archive: false } },
+        recovery: null,
+        lastRun: null,
+      },
+      'unproven',
+      'there is no backup yet',
+    ],
+    [
       'failing when barman check fails, with what fails',
       { check: { ...check, exitCode: 2, checks: { ssh: false, wal_archive: true, postgresql: false } } },
       'failing',

@@ -28,6 +28,14 @@ type Rule = (server: KnownServer, now: Date) => Verdict | null;
 /** Work may be this much later than its schedule: it waits for its turn. */
 const TOLERANCE = { seconds: 300, ofInterval: 0.1 };
 
+/** Lines of the check that fail until WAL archiving has begun, which the first backup sees to. */
+const BEFORE_FIRST_BACKUP = [
+  'replication_slot',
+  'receive_wal_running',
+  'wal_archive',
+  'minimum_redundancy_requirements',
+];
+
 /** In order: the first that has something to say decides. */
 const rules: Rule[] = [
   isInactive,
@@ -73,9 +81,11 @@ function backupFailed({ lastRun, catalogue }: KnownServer): Verdict | null {
 }
 
 function checkFailed(server: KnownServer, now: Date): Verdict | null {
-  const { check } = server;
+  const { check, catalogue, lastRun } = server;
   if (check === null || check.exitCode === 0) return null;
   const failed = Object.keys(check.checks).filter((key) => !check.checks[key]);
+  const isNew = !catalogue?.newestDone && lastRun === null;
+  if (isNew && failed.length > 0 && failed.every((key) => BEFORE_FIRST_BACKUP.includes(key))) return null;
   const which = failed.length === 0 ? `with exit code ${check.exitCode}` : `on ${failed.join(', ')}`;
   const age = isCheckStale(server, now)
     ? `, ${durationInWords(secondsBetween(check.finishedAt, now))} ago`
