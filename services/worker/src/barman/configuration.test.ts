@@ -13,7 +13,7 @@ describe('barman.conf from the environment', () => {
       '[barman]',
       'barman_user = barman',
       'barman_home = /var/lib/barman',
-      'barman_lock_directory = /var/lib/barman/.locks',
+      'barman_lock_directory = /var/lib/barman',
       'configuration_files_directory = /etc/barman.d',
       'log_file = /var/log/barman.log',
       'create_slot = auto',

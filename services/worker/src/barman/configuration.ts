@@ -5,8 +5,9 @@ const NOT_BARMANS = /^BARMAN_EXPORTER_/;
  * Turns the `BARMAN_*` variables into the text of a `barman.conf`: `BARMAN_MINIMUM_REDUNDANCY=1` becomes
  * `minimum_redundancy = 1`. A variable always wins over a default. Pure.
  *
- * The lock directory is inside the Barman home, so that workers that share the volume share Barman's locks;
- * replication slots are created by Barman itself, so that a new server needs no command typed.
+ * Locks are in the Barman home, where Barman puts them by default: workers that share the volume, and whoever runs
+ * `barman` there by hand, exclude each other. Replication slots are created by Barman itself, so that a new server
+ * needs no command typed.
  *
  * @param barmanUser the user this process runs as; Barman refuses to run as another than `barman_user`
  * @throws RangeError when a value has a line break: it could smuggle in a second option
@@ -18,7 +19,7 @@ export function barmanConfiguration(
   const options = new Map([
     ['barman_user', barmanUser],
     ['barman_home', barmanHome],
-    ['barman_lock_directory', `${barmanHome}/.locks`],
+    ['barman_lock_directory', barmanHome],
     ['configuration_files_directory', configurationFilesDirectory],
     ['log_file', '/var/log/barman.log'],
     ['create_slot', 'auto'],
