@@ -17,11 +17,3 @@ export const CLEAN_UP_SCRIPT = script(
 `,
   OWNED_DIRECTORY,
 );
-
-/** Arguments: the directory, the marker's mark of this test. */
-export const STOP_SCRIPT = script(
-  `
-  case $(marker_of "$1") in *"$2"*) stop_server "$1" ;; esac
-`,
-  OWNED_DIRECTORY,
-);

@@ -13,8 +13,12 @@ export const cleanUp: LadderStep = {
       if (outcome?.status === 'failed') failures.push(outcome);
     }
     if (failures.length === 0) return { status: 'passed' };
-    const reason = failures.map((failure) => failure.reason).join('; ');
-    return { status: 'failed', reason, log: failures.map(({ log }) => log).join('\n') };
+    const reasons = failures.map(({ reason }) => reason).join('; ');
+    return {
+      status: 'failed',
+      reason: `${reasons}; what is left in ${test.place.directory} is removed by the next test of this server`,
+      log: failures.map(({ log }) => log).join('\n'),
+    };
   },
   undo: null,
 };

@@ -1,6 +1,5 @@
 import { parseControlData } from '../control-data.ts';
 import { postgresqlConf } from '../postgresql-conf.ts';
-import { STOP_SCRIPT } from '../scripts/clean-up.ts';
 import { CONTROL_DATA_SCRIPT, HAND_OVER_SCRIPT, START_SCRIPT } from '../scripts/start.ts';
 import type { LadderStep, RecoveryInProgress } from './step.ts';
 
@@ -37,9 +36,8 @@ export const start: LadderStep = {
     const reason = `PostgreSQL takes connections, but its data directory is "${running.state}", not in production`;
     return { status: 'failed', reason, log: running.output };
   },
-  async undo({ host, place }, signal) {
-    return await host.run(STOP_SCRIPT, [place.directory, place.nonceMark], { signal });
-  },
+  // the server is stopped when the directory that `prepare` made is removed
+  undo: null,
 };
 
 async function readControlData({ host, place, prepared }: RecoveryInProgress, signal: AbortSignal) {
