@@ -21,7 +21,7 @@ export function summarizeCatalogue(backups: readonly BackupInfo[]): Summary {
 }
 
 /** The backup as a finished one, or null when it is not `DONE`. */
-export function toDoneBackup(backup: BackupInfo): DoneBackup | null {
+function toDoneBackup(backup: BackupInfo): DoneBackup | null {
   const { backupId, status, beginAt, endAt, sizeBytes, copyDurationSeconds, parentBackupId } = backup;
   if (status !== 'DONE' || beginAt === null || endAt === null || sizeBytes === null) return null;
   const backupType = parentBackupId === null ? 'full' : 'incremental';
