@@ -1,9 +1,10 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Sshd, startSshd } from '../../../../test/fixtures/sshd.ts';
+import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
 import { type RecoveryHost, recoveryHost } from './recovery-host.ts';
 import { script } from './scripts/script.ts';
 
@@ -101,6 +102,26 @@ describe('a recovery host', () => {
     const refused = await host(sshd.sshCommand.replace(sshd.identityFile, key)).connect(signal());
     expect(refused).toMatchObject({ reason: expect.stringContaining(`accepts none of our keys: add the`) });
     expect(refused).toMatchObject({ reason: expect.stringContaining(key) });
+  });
+
+  test('is opened by a key that only the agent has', async () => {
+    const directory = dirname(sshd.identityFile);
+    const socket = join(directory, 'agent');
+    const agent = execa('/usr/bin/ssh-agent', ['-D', '-a', socket], { reject: false });
+    try {
+      await waitUntil(() => stat(socket), { description: 'the agent to listen' });
+      await execa('/usr/bin/ssh-add', ['-q', sshd.identityFile], { env: { SSH_AUTH_SOCK: socket } });
+      await rename(sshd.identityFile, join(directory, 'hidden'));
+      vi.stubEnv('SSH_AUTH_SOCK', socket);
+      expect(await host().connect(signal())).toMatchObject({ status: 'passed' });
+
+      const refused = await host(withOption('IdentitiesOnly=yes')).connect(signal());
+      expect(refused).toMatchObject({ status: 'failed' });
+    } finally {
+      vi.unstubAllEnvs();
+      agent.kill();
+      await agent;
+    }
   });
 
   test('found through an alias of an ssh configuration file is the same host', async () => {
