@@ -1,5 +1,7 @@
+import { chown } from 'node:fs/promises';
 import { type BarmanHome, startBarmanHome } from '../../test/fixtures/barman.ts';
 import { startPostgres } from '../../test/fixtures/postgres.ts';
+import { postgresOwner, postgresUser } from '../../test/fixtures/postgres-programs.ts';
 import { startSshd } from '../../test/fixtures/sshd.ts';
 import { startTemporaryDirectory } from '../../test/fixtures/temporary-directory.ts';
 import { say } from './say.ts';
@@ -22,10 +24,13 @@ export async function startServers(started: AsyncDisposableStack): Promise<Barma
     await postgres.query(`CREATE TABLE ${SERVERS[index]} AS ${rows}`);
     say(`PostgreSQL "${SERVERS[index]}" runs on port ${postgres.port}`);
   }
-  const sshd = await startSshd();
+  // Not as root: where root's password is locked, sshd lets nobody in as root.
+  const sshd = await startSshd({ user: postgresUser });
   started.defer(sshd.stop);
   const recovery = await startTemporaryDirectory();
   started.defer(recovery.stop);
+  const { uid, gid } = await postgresOwner();
+  await chown(recovery.path, uid, gid);
   say(`The recovery host is ${sshd.user}@${sshd.host}:${sshd.port}`);
 
   const barman = await startBarmanHome();
