@@ -27,8 +27,8 @@ export async function closeIdleWal({ server, barman, readBackup, log, signal }: 
   let waitedMilliseconds = 0;
   while (!signal.aborted) {
     await delay(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined);
-    const waiting = (await readBackup())?.status === 'WAITING_FOR_WALS';
-    waitedMilliseconds = waiting ? waitedMilliseconds + POLL_MILLISECONDS : 0;
+    const isCopied = (await readBackup())?.endAt != null; // Barman 3.13 says STARTED while it waits, 3.4 WAITING_FOR_WALS
+    waitedMilliseconds = isCopied ? waitedMilliseconds + POLL_MILLISECONDS : 0;
     if (waitedMilliseconds < patienceMilliseconds || signal.aborted) continue;
     log.info('the backup waits for its last WAL segment: closing the segment');
     await barman.switchWal(server, signal);
