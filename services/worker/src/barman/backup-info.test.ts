@@ -32,7 +32,13 @@ describe('backup.info', () => {
       systemId: '7711324798150940538',
       error: null,
       parentBackupId: null,
+      tablespaces: [],
     });
+  });
+
+  it('names the tablespaces of a backup', () => {
+    const text = done.replace('tablespaces=None', "tablespaces=[('fast', 16386, '/mnt/fast')]");
+    expect(parseBackupInfo('20261123T121914', text)?.tablespaces).toEqual(['fast']);
   });
 
   it('says null for what a backup that just started does not know yet', () => {

@@ -1,5 +1,6 @@
 import { BACKUP_STATUSES } from '@barback/shared/state/catalogue';
 import { z } from 'zod';
+import { parseTablespaces } from './parse-tablespaces.ts';
 
 /** `2026-11-23 11:19:14.662343+00:00`, as Python prints it, to ISO in UTC. */
 const pythonTime = z.string().transform((text, context) => {
@@ -29,6 +30,7 @@ const backupInfoSchema = z.object({
   systemid: orNull(z.string()),
   error: orNull(z.string()),
   parent_backup_id: orNull(z.string()),
+  tablespaces: orNull(z.string()),
 });
 
 /** One backup, from its `backup.info`; times are ISO in UTC, sizes bytes, what Barman did not write is null. */
@@ -47,6 +49,8 @@ export interface BackupInfo {
   error: string | null;
   /** Set for a block-level incremental backup (Barman 3.11). */
   parentBackupId: string | null;
+  /** The names of those beside PostgreSQL's own; null when Barman's list of them is not understood. */
+  tablespaces: string[] | null;
 }
 
 /** Parses the `key=value` lines of a `backup.info`; null when it is not one. Pure. */
@@ -71,5 +75,6 @@ export function parseBackupInfo(backupId: string, text: string): BackupInfo | nu
     systemId: info.systemid,
     error: info.error,
     parentBackupId: info.parent_backup_id,
+    tablespaces: info.tablespaces === null ? [] : parseTablespaces(info.tablespaces),
   };
 }

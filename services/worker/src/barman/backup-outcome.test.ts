@@ -24,6 +24,7 @@ const onDisk = (fields: Partial<BackupInfo> = {}): BackupInfo => ({
   systemId: null,
   error: null,
   parentBackupId: null,
+  tablespaces: [],
   ...fields,
 });
 const errors = (...messages: string[]) => JSON.stringify({ _ERROR: messages });

@@ -24,6 +24,8 @@ export interface RestoreRequest {
   remoteSshCommand: string;
   /** Absolute path on the recovery host. */
   destination: string;
+  /** Where tablespaces go; Barman restores one that is not named here to where it was on its own server. */
+  tablespaces: readonly { name: string; location: string }[];
   signal: AbortSignal;
 }
 
@@ -74,8 +76,10 @@ export function barman(run: RunBarman): Barman {
       run(['switch-wal', '--force', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
     archiveWal: (server, signal) =>
       run(['archive-wal', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
-    async recover({ server, backupId, remoteSshCommand, destination, signal }) {
-      const args = ['recover', '--remote-ssh-command', remoteSshCommand, server, backupId, destination];
+    async recover({ server, backupId, remoteSshCommand, destination, tablespaces, signal }) {
+      const ssh = ['--remote-ssh-command', remoteSshCommand];
+      const moved = tablespaces.flatMap(({ name, location }) => ['--tablespace', `${name}:${location}`]);
+      const args = ['recover', ...ssh, ...moved, server, backupId, destination];
       return judgeRecover(
         await run(['-f', 'json', ...args], { timeoutMilliseconds: TIMEOUT.recover, signal }),
       );

@@ -15,6 +15,7 @@ const backup = (hour: number, fields: Partial<BackupInfo> = {}): BackupInfo => (
   systemId: '7',
   error: null,
   parentBackupId: null,
+  tablespaces: [],
   ...fields,
 });
 

@@ -56,6 +56,7 @@ interface RestorableBackup {
   sizeBytes: number;
   pgVersion: number;
   systemId: string | null;
+  tablespaces: string[] | null;
 }
 
 /** The named backup, or the newest, if it is `DONE` and says all that a restore needs to know. Pure. */
@@ -63,7 +64,7 @@ function restorable(backups: readonly BackupInfo[], wantedId: string | null): Re
   const done = backups.filter(({ status }) => status === 'DONE');
   const found = wantedId === null ? done.at(-1) : done.find((backup) => backup.backupId === wantedId);
   if (found === undefined) return null;
-  const { backupId, endAt, sizeBytes, pgVersion, systemId } = found;
+  const { backupId, endAt, sizeBytes, pgVersion, systemId, tablespaces } = found;
   if (endAt === null || sizeBytes === null || pgVersion === null) return null;
-  return { backupId, endedAt: endAt, sizeBytes, pgVersion, systemId };
+  return { backupId, endedAt: endAt, sizeBytes, pgVersion, systemId, tablespaces };
 }

@@ -1,17 +1,31 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execaSync } from 'execa';
+import { execa, execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type BackedUpServer, startBackedUpServer } from '../../../../test/fixtures/backed-up-server.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../../test/fixtures/recovery-stage.ts';
+import {
+  startTemporaryDirectory,
+  type TemporaryDirectory,
+} from '../../../../test/fixtures/temporary-directory.ts';
 
 let source: BackedUpServer;
+/** A tablespace of the backed-up server, which is on the same machine as the recovery host. */
+let fast: TemporaryDirectory;
 let stage: RecoveryStage;
 
 beforeAll(async () => {
-  source = await startBackedUpServer('CREATE TABLE orders AS SELECT generate_series(1, 1000) AS id');
+  fast = await startTemporaryDirectory();
+  await execa('chown', ['postgres', fast.path]);
+  source = await startBackedUpServer(
+    `CREATE TABLESPACE fast LOCATION '${fast.path}'`,
+    'CREATE TABLE orders TABLESPACE fast AS SELECT generate_series(1, 1000) AS id',
+  );
 });
-afterAll(() => source.stop());
+afterAll(async () => {
+  await source.stop();
+  await fast.stop();
+});
 afterEach(() => stage.stop());
 
 const PASSED = { status: 'passed', durationSeconds: expect.any(Number) };
@@ -51,6 +65,7 @@ test('a restored server has its data and its identity, reaches nobody and is rea
   const result = await stage.test({
     onStep(step) {
       if (step !== 'clean_up') return;
+      seen.tablespace = query("SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = 'fast'");
       seen.orders = query('SELECT count(*) FROM orders');
       seen.systemId = query('SELECT system_identifier FROM pg_control_system()');
       for (const name of ['listen_addresses', 'archive_mode', 'max_logical_replication_workers']) {
@@ -60,12 +75,21 @@ test('a restored server has its data and its identity, reaches nobody and is rea
   });
   expect(result.steps).toEqual(ALL_PASSED);
   expect(seen).toEqual({
+    tablespace: join(stage.directory, source.server, 'tablespaces/0'),
     orders: '1000',
     systemId: source.backup.systemId,
     listen_addresses: '',
     archive_mode: 'off',
     max_logical_replication_workers: '0',
   });
+});
+
+test("the backed-up server's own tablespace is not written to", async () => {
+  stage = await startRecoveryStage(source);
+  const everything = () => execaSync('find', [fast.path, '-printf', '%p %i %u %T@\n']).stdout;
+  const before = everything();
+  expect((await stage.test()).steps).toEqual(ALL_PASSED);
+  expect(everything()).toBe(before);
 });
 
 test('the user postgres can do it as well as root', async () => {

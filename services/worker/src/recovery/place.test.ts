@@ -7,6 +7,7 @@ const backup = {
   sizeBytes: 1,
   pgVersion: 150018,
   systemId: null,
+  tablespaces: [],
 };
 const place = (server: string, recoveryDirectory = '/recovery', nonce = 'n1') =>
   placeOf({ server, trigger: 'request', sshCommand: 'ssh rec', recoveryDirectory, backup }, nonce);

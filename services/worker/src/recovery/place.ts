@@ -10,6 +10,8 @@ export interface Place {
   directory: string;
   /** Where the backup is restored: PGDATA. */
   dataDirectory: string;
+  /** Where the backup's tablespaces are restored, each in a directory of its own. */
+  tablespacesDirectory: string;
   /** The marker file's content: whose directory this is, and whether Barback made it or found it empty. */
   markers: { created: string; found: string };
   /** What stands in the marker of every test of this server. */
@@ -33,6 +35,7 @@ export function placeOf({ server, recoveryDirectory, backup }: RecoveryRequest, 
     name,
     directory,
     dataDirectory: posix.join(directory, 'data'),
+    tablespacesDirectory: posix.join(directory, 'tablespaces'),
     markers: { created: marker('created'), found: marker('found') },
     serverMark: `{"server":${JSON.stringify(server)},`,
     nonceMark: `"nonce":${JSON.stringify(nonce)}`,

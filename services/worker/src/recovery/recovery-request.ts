@@ -18,6 +18,8 @@ export interface RecoveryRequest {
     pgVersion: number;
     /** Null when Barman did not record it; then the restored server's identity is not compared. */
     systemId: string | null;
+    /** Names; null when they are not known, and then nothing is restored. */
+    tablespaces: readonly string[] | null;
   };
 }
 
@@ -28,6 +30,8 @@ export interface RestoreArguments {
   remoteSshCommand: string;
   /** An empty directory on the recovery host. */
   destination: string;
+  /** Directories on the recovery host, in place of those on the backed-up server. */
+  tablespaces: readonly { name: string; location: string }[];
   signal: AbortSignal;
 }
 

@@ -26,7 +26,7 @@ stop_server() {
 # An interrupted restore may still be writing for a moment, and a server may just be starting.
 empty_directory() {
   tries=0
-  until stop_server "$1" && rm -rf -- "$1/data"; do
+  until stop_server "$1" && rm -rf -- "$1/data" "$1/tablespaces"; do
     tries=$((tries + 1))
     [ "$tries" -le 10 ] || fail "cannot remove $1/data"
     sleep 1

@@ -1,9 +1,13 @@
 import { script } from './script.ts';
 
-/** Arguments: data directory, owner. Gives the owner what was restored as root. */
+/** Arguments: owner, data directory, directory of tablespaces. Gives the owner what was restored as root. */
 export const HAND_OVER_SCRIPT = script(`
-  [ "$(id -u)" != 0 ] || chown -Rh "$2" "$1" || fail "cannot give $1 to $2"
-  chmod 0700 "$1" || fail "cannot close $1 to others"
+  owner=$1 data=$2 tablespaces=$3
+  for directory in "$data" "$tablespaces"; do
+    [ -d "$directory" ] || continue
+    [ "$(id -u)" != 0 ] || chown -Rh "$owner" "$directory" || fail "cannot give $directory to $owner"
+    chmod 0700 "$directory" || fail "cannot close $directory to others"
+  done
 `);
 
 /** Arguments: directory of the programs, data directory. Prints what `pg_controldata` says. */

@@ -28,6 +28,7 @@ const BACKUP: RecoveryRequest['backup'] = {
   sizeBytes: 1000,
   pgVersion: 150018,
   systemId: null,
+  tablespaces: [],
 };
 
 /** Prepares the server `pg`; there is no restore after it. */

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { execa } from 'execa';
 import { barmanSshCommand, closeSharedConnection } from '../barman-ssh-command.ts';
 import type { LadderStep } from './step.ts';
@@ -12,6 +12,17 @@ export const restore: LadderStep = {
   timeoutSeconds: 24 * 60 * 60,
   always: false,
   async run({ request, host, place, restore }, signal) {
+    const names = request.backup.tablespaces;
+    // one that Barman cannot be told to move would be written over the directory that it came from
+    const stuck = names === null ? 'that are not known' : names.find((name) => name.includes(':'));
+    if (names === null || stuck !== undefined) {
+      const reason = `the backup has tablespaces (${stuck}) which Barman cannot restore elsewhere`;
+      return { status: 'failed', reason, log: '' };
+    }
+    const tablespaces = names.map((name, index) => ({
+      name,
+      location: posix.join(place.tablespacesDirectory, String(index)),
+    }));
     const target = host.target();
     const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
     const controlPath = join(controlDirectory, 'control');
@@ -21,6 +32,7 @@ export const restore: LadderStep = {
         backupId: request.backup.backupId,
         remoteSshCommand: barmanSshCommand(target, controlPath),
         destination: place.dataDirectory,
+        tablespaces,
         signal,
       });
     } finally {

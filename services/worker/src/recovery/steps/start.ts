@@ -16,7 +16,11 @@ export const start: LadderStep = {
     if (prepared === null) throw new Error('start needs what prepare found');
     const { owner, programs, socketDirectory } = prepared;
 
-    const handedOver = await host.run(HAND_OVER_SCRIPT, [place.dataDirectory, owner], { signal });
+    const handedOver = await host.run(
+      HAND_OVER_SCRIPT,
+      [owner, place.dataDirectory, place.tablespacesDirectory],
+      { signal },
+    );
     if (handedOver.status === 'failed') return handedOver;
     const restored = await readControlData(test, signal);
     if (restored.status === 'failed') return restored;
