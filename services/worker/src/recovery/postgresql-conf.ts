@@ -15,6 +15,8 @@ export function postgresqlConf(socketDirectory: string, recoverySettings: Record
     shared_preload_libraries: '',
     logging_collector: 'off',
     autovacuum: 'off',
+    // in its own directory: a container's /dev/shm may be tiny or closed
+    dynamic_shared_memory_type: 'mmap',
     // no subscription of the original server may be taken over
     max_logical_replication_workers: '0',
     // no connection is let in before recovery has ended
