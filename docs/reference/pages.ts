@@ -1,6 +1,6 @@
+import { families } from '@barback/exporter/metrics';
 import { annotations } from '@barback/shared/barman-d/annotations';
 import { variables } from '@barback/shared/service/environment';
-import { families } from '@barback/exporter/metrics';
 
 /** Every page that is generated from a table of the code: file name and text. */
 export function referencePages(): Map<string, string> {

@@ -6,7 +6,10 @@ import { referencePages } from '../../docs/reference/pages.ts';
 const directory = join(import.meta.dirname, '../../docs/reference');
 
 describe('the reference in docs/', () => {
-  it.each([...referencePages()])('%s says what the code says; "npm run docs" writes it', async (name, text) => {
-    expect(await readFile(join(directory, name), 'utf8')).toBe(text);
-  });
+  it.each([...referencePages()])(
+    '%s says what the code says; "npm run docs" writes it',
+    async (name, text) => {
+      expect(await readFile(join(directory, name), 'utf8')).toBe(text);
+    },
+  );
 });

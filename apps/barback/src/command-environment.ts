@@ -1,15 +1,15 @@
 import { type Environment, readEnvironment } from '@barback/shared/service/environment';
 import { EXIT } from '@barback/shared/service/exit-codes';
-import { CommandFailure } from './command-failure.ts';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 
 /**
  * The validated environment of this process.
  *
- * @throws CommandFailure with a line for each bad variable
+ * @throws ExpectedFailure with a line for each bad variable
  */
 export function commandEnvironment(): Environment {
   // biome-ignore lint/style/noProcessEnv: the one border at which the command line reads its environment
   const reading = readEnvironment(process.env);
   if (reading.status === 'valid') return reading.environment;
-  throw new CommandFailure(reading.problems.join('\nbarback: '), EXIT.configuration);
+  throw new ExpectedFailure(reading.problems.join('\nbarback: '), EXIT.configuration);
 }

@@ -1,7 +1,7 @@
 import { EXIT } from '@barback/shared/service/exit-codes';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { CommandFailure } from './command-failure.ts';
 import { backupCommand } from './commands/backup.ts';
 import { checkConfigCommand } from './commands/check-config.ts';
 import { recoveryTestCommand } from './commands/recovery-test.ts';
@@ -29,7 +29,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === EXIT.success ? EXIT.success : EXIT.usage;
-  } else if (error instanceof CommandFailure) {
+  } else if (error instanceof ExpectedFailure) {
     process.stderr.write(`barback: ${error.message}\n`);
     process.exitCode = error.exitCode;
   } else {

@@ -1,8 +1,8 @@
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { type JobPayload, jobs } from '@barback/shared/queue/jobs';
 import { queuePrefix } from '@barback/shared/queue/names';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { Job, QueueEvents } from 'bullmq';
-import { CommandFailure } from './command-failure.ts';
 import type { Connected } from './with-redis.ts';
 
 type ServerJobName = 'backup' | 'recovery-test';
@@ -11,7 +11,7 @@ type ServerJobName = 'backup' | 'recovery-test';
  * Queues a job for one server and waits for its end; joins the one that is queued or running already.
  *
  * @param say prints one line of progress
- * @throws CommandFailure when the server is unknown, no worker runs, or the job failed
+ * @throws ExpectedFailure when the server is unknown, no worker runs, or the job failed
  */
 export async function runJob<Name extends ServerJobName>(
   { redis, prefix, state }: Connected,
@@ -23,7 +23,7 @@ export async function runJob<Name extends ServerJobName>(
   const names = plan?.servers.map((server) => server.name) ?? [];
   if (!names.includes(payload.server)) {
     const known = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;
-    throw new CommandFailure(`there is no server "${payload.server}"; ${known}`);
+    throw new ExpectedFailure(`there is no server "${payload.server}"; ${known}`);
   }
   const queues = workQueues(redis, prefix);
   const events = new QueueEvents(jobs[name].queue, { connection: redis, prefix: queuePrefix(prefix) });
@@ -31,7 +31,7 @@ export async function runJob<Name extends ServerJobName>(
     await events.waitUntilReady();
     const queue = queues.queue(jobs[name].queue);
     if ((await queue.getWorkers()).length === 0) {
-      throw new CommandFailure('no worker is running; start one with "barback up" or the worker service');
+      throw new ExpectedFailure('no worker is running; start one with "barback up" or the worker service');
     }
     const { status, jobId } = await queues.enqueue(name, payload);
     say(
@@ -44,7 +44,7 @@ export async function runJob<Name extends ServerJobName>(
     });
     const job = await Job.fromId(queue, jobId);
     await job?.waitUntilFinished(events).catch((error: Error) => {
-      throw new CommandFailure(error.message);
+      throw new ExpectedFailure(error.message);
     });
   } finally {
     await events.close();

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { Environment } from '@barback/shared/service/environment';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { createLog } from '@barback/shared/service/log';
 import { redact } from '@barback/shared/service/redact';
 import { connectRedis } from '@barback/shared/service/redis';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
-import { CommandFailure } from './command-failure.ts';
 
 const CONNECT_MILLISECONDS = 5000;
 
@@ -18,7 +18,7 @@ export interface Connected {
 /**
  * Connects for the length of one command.
  *
- * @throws CommandFailure when Redis does not answer within five seconds
+ * @throws ExpectedFailure when Redis does not answer within five seconds
  */
 export async function withRedis<Result>(
   environment: Environment,
@@ -28,7 +28,7 @@ export async function withRedis<Result>(
   const redis = connectRedis(url, createLog('barback', 'silent'));
   try {
     await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_MILLISECONDS) }).catch(() => {
-      throw new CommandFailure(
+      throw new ExpectedFailure(
         `Redis cannot be reached at ${redact(url)}; start Barback with "barback up", or set REDIS_URL`,
       );
     });

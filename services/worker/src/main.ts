@@ -1,6 +1,7 @@
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { QUEUE_NAMES, type WorkQueueName } from '@barback/shared/queue/names';
-import { ConfigurationError } from '@barback/shared/service/configuration-error';
+import { EXIT } from '@barback/shared/service/exit-codes';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { healthRoutes, listen } from '@barback/shared/service/health';
 import { connectRedis } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
@@ -25,8 +26,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const barman = barmanCommands(barmanRunner(configurationFile));
   const found = await barman.version(AbortSignal.timeout(60_000));
   if (found.version === null) {
-    throw new ConfigurationError(
+    throw new ExpectedFailure(
       `Barman cannot be run (${found.reason}); install it: apt-get install barman`,
+      EXIT.configuration,
     );
   }
 

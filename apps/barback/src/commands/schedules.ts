@@ -1,11 +1,11 @@
 import type { Schedule } from '@barback/shared/plan/plan';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { durationInWords } from '@barback/shared/status/in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import cronstrue from 'cronstrue';
 import { commandEnvironment } from '../command-environment.ts';
-import { CommandFailure } from '../command-failure.ts';
 import { withRedis } from '../with-redis.ts';
 
 export function schedulesCommand(): Command {
@@ -14,7 +14,7 @@ export function schedulesCommand(): Command {
     .action(async () => {
       await withRedis(commandEnvironment(), async ({ redis, prefix }) => {
         const { plan, nextRuns } = await readSnapshot(redis, prefix, new Date());
-        if (plan === null) throw new CommandFailure('no schedule is known yet; is a scheduler running?');
+        if (plan === null) throw new ExpectedFailure('no schedule is known yet; is a scheduler running?');
         const table = new Table({
           head: ['server', 'what', 'when', 'next run'],
           style: { head: [], border: [] },

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import type { Logger } from '@barback/shared/service/log';
 import { execa } from 'execa';
 import { Redis } from 'ioredis';
-import { CommandFailure } from '../command-failure.ts';
 
 const START_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 100;
@@ -16,7 +16,7 @@ const MAX_SOCKET_PATH_BYTES = 107;
  * network, and what it holds survives a restart.
  *
  * @returns how to stop it
- * @throws CommandFailure when it cannot be started, or one is running there already
+ * @throws ExpectedFailure when it cannot be started, or one is running there already
  */
 export async function startEmbeddedRedis(
   stateDirectory: string,
@@ -25,18 +25,18 @@ export async function startEmbeddedRedis(
 ): Promise<() => Promise<void>> {
   const socket = url.slice('unix://'.length);
   if (Buffer.byteLength(socket) > MAX_SOCKET_PATH_BYTES) {
-    throw new CommandFailure(
+    throw new ExpectedFailure(
       `${socket} is too long for a socket; set BARBACK_STATE_DIRECTORY to a shorter path`,
     );
   }
   if (await answers(socket)) {
-    throw new CommandFailure(
+    throw new ExpectedFailure(
       `Barback is up already with ${stateDirectory}; stop it, or set BARBACK_STATE_DIRECTORY`,
     );
   }
   const directory = join(stateDirectory, 'redis');
   await mkdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailure(`${directory} cannot be made (${error.code}); set BARBACK_STATE_DIRECTORY`);
+    throw new ExpectedFailure(`${directory} cannot be made (${error.code}); set BARBACK_STATE_DIRECTORY`);
   });
   const settings = {
     port: '0',
@@ -60,7 +60,7 @@ export async function startEmbeddedRedis(
   });
   for (const deadline = Date.now() + START_MILLISECONDS; !(await answers(socket)); ) {
     if (ended || Date.now() > deadline) {
-      throw new CommandFailure(
+      throw new ExpectedFailure(
         `redis-server did not start; see ${settings.logfile}, install it (apt-get install redis-server), or set REDIS_URL`,
       );
     }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../../../../test/fixtures/redis.ts';
 // @boundaries-ignore the fixtures stand beside all packages
 import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
-import { ConfigurationError } from './configuration-error.ts';
+import { ExpectedFailure } from './expected-failure.ts';
 import { healthRoutes, listen } from './health.ts';
 import { createLog } from './log.ts';
 import { connectRedis } from './redis.ts';
@@ -39,7 +39,7 @@ it('a service is healthy while it answers, and ready while Redis can be reached'
 it('a port that is taken is one line with the variable to change', async () => {
   const first = await listen(express(), 0, 'TEST_PORT');
   await expect(listen(express(), first.port, 'TEST_PORT')).rejects.toThrow(
-    new ConfigurationError(`port ${first.port} is already in use; set TEST_PORT to a free port`, 1),
+    new ExpectedFailure(`port ${first.port} is already in use; set TEST_PORT to a free port`, 1),
   );
   await first.close();
 });

@@ -2,8 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Express, Router } from 'express';
 import type { Redis } from 'ioredis';
-import { ConfigurationError } from './configuration-error.ts';
-import { EXIT } from './exit-codes.ts';
+import { ExpectedFailure } from './expected-failure.ts';
 
 /** `/healthz` says that the process answers, `/readyz` (503 while not) that it can do its work. */
 export function healthRoutes(redis: Redis): Router {
@@ -27,14 +26,14 @@ export interface Listening {
  * Listens on all interfaces.
  *
  * @param variable the environment variable that sets the port, for the message
- * @throws ConfigurationError when the port is taken or not allowed
+ * @throws ExpectedFailure when the port is taken or not allowed
  */
 export async function listen(app: Express, port: number, variable: string): Promise<Listening> {
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'is already in use' : `cannot be listened on (${error.code})`;
-      reject(new ConfigurationError(`port ${port} ${why}; set ${variable} to a free port`, EXIT.failure));
+      reject(new ExpectedFailure(`port ${port} ${why}; set ${variable} to a free port`));
     });
     server.listen(port, resolve);
   });

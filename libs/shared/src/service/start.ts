@@ -1,6 +1,6 @@
-import { ConfigurationError } from './configuration-error.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { EXIT } from './exit-codes.ts';
+import { ExpectedFailure } from './expected-failure.ts';
 import { createLog, type Logger } from './log.ts';
 import { type Shutdown, shutdown } from './shutdown.ts';
 
@@ -37,7 +37,7 @@ export async function startService(
     await build({ environment, processEnvironment, log, shutdown: stopping });
     log.info('started');
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
+    if (!(error instanceof ExpectedFailure)) throw error;
     process.stderr.write(`barback ${name}: ${error.message}\n`);
     await stopping.stop(error.exitCode);
   }

@@ -20,9 +20,9 @@ const TIMEOUT = {
 export interface RestoreRequest {
   server: string;
   backupId: string;
-  /** The ssh command by which Barman reaches the recovery host. */
+  /** The ssh command by which Barman reaches the recovery host, as a shell reads it. */
   remoteSshCommand: string;
-  /** Absolute path on the recovery host. */
+  /** An empty directory on the recovery host. */
   destination: string;
   /** Where tablespaces go; Barman restores one that is not named here to where it was on its own server. */
   tablespaces: readonly { name: string; location: string }[];

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError } from '@barback/shared/service/configuration-error';
+import { EXIT } from '@barback/shared/service/exit-codes';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { barmanConfiguration, configuredOption } from './configuration.ts';
 
 export interface ConfigurationPlace {
@@ -16,7 +17,7 @@ export interface ConfigurationPlace {
  * Says which configuration file `barman` is to be run with: a mounted `.barman.conf` in the Barman home where there
  * is one, else a `barman.conf` that is written from the environment. Makes the directories that Barman expects.
  *
- * @throws ConfigurationError when a directory or the file cannot be made
+ * @throws ExpectedFailure when a directory or the file cannot be made
  */
 export async function installConfiguration(
   env: Readonly<Record<string, string | undefined>>,
@@ -36,8 +37,9 @@ export async function installConfiguration(
     await rename(temporary, file);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
-    throw new ConfigurationError(
+    throw new ExpectedFailure(
       `${path ?? stateDirectory} cannot be written (${code}); make BARMAN_BARMAN_HOME a directory that ${barmanUser} may write to`,
+      EXIT.configuration,
     );
   }
   return file;
@@ -47,7 +49,7 @@ function configurationText(...args: Parameters<typeof barmanConfiguration>): str
   try {
     return barmanConfiguration(...args);
   } catch (error) {
-    throw new ConfigurationError((error as Error).message);
+    throw new ExpectedFailure((error as Error).message, EXIT.configuration);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from '@barback/shared/service/log';
 import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
+import type { Barman } from '../barman/barman.ts';
 
 /** Which backup to restore, and where. */
 export interface RecoveryRequest {
@@ -23,24 +24,10 @@ export interface RecoveryRequest {
   };
 }
 
-export interface RestoreArguments {
-  server: string;
-  backupId: string;
-  /** For a shell: Barman and rsync split it into words themselves. */
-  remoteSshCommand: string;
-  /** An empty directory on the recovery host. */
-  destination: string;
-  /** Directories on the recovery host, in place of those on the backed-up server. */
-  tablespaces: readonly { name: string; location: string }[];
-  signal: AbortSignal;
-}
-
 /** What a recovery test needs from outside. */
 export interface RecoveryDependencies {
   /** Has Barman restore a backup; a restore that Barman itself calls invalid has failed. */
-  restore(
-    args: RestoreArguments,
-  ): Promise<{ status: 'passed'; log: string } | { status: 'failed'; reason: string; log: string }>;
+  restore: Barman['recover'];
   log: Logger;
   /** Ends the test early; what it made on the recovery host is removed all the same. */
   signal: AbortSignal;
