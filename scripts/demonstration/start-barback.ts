@@ -44,9 +44,12 @@ export async function startBarback(barman: BarmanHome, started: AsyncDisposableS
     up.kill('SIGTERM');
     await up;
   });
-  const ended = up.then(async ({ exitCode }) => {
+  const failure = async (what: string) => {
     const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-LAST_LINES);
-    throw new Error(`"barback up" ended with ${exitCode}:\n${lines.join('\n')}`);
+    return new Error(`${what}; the end of its log:\n${lines.join('\n')}`);
+  };
+  const ended = up.then(async ({ exitCode }) => {
+    throw await failure(`"barback up" ended with ${exitCode}`);
   });
   ended.catch(() => {}); // it is stopped at the end
 
@@ -56,8 +59,9 @@ export async function startBarback(barman: BarmanHome, started: AsyncDisposableS
     return serverStatusSchema.array().parse(await response.json());
   };
   const knows = waitUntil(async () => (await servers()).length === SERVERS.length, {
-    description: `Barback to know its servers; see ${logFile}`,
-    timeoutMilliseconds: 60_000,
+    description: 'Barback to know its servers',
+  }).catch(async (error: Error) => {
+    throw await failure(error.message);
   });
   await Promise.race([knows, ended]);
   say(`Barback is up: scheduler, worker, exporter and Redis; status page: ${url}/`);
