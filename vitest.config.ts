@@ -11,7 +11,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{libs,services,apps}/*/src/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts'],
           ...quick,
         },
       },
@@ -19,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{libs,services,apps}/*/src/**/*.integration.test.ts', 'test/contract/**/*.test.ts'],
+          include: ['test/{integration,contract}/**/*.test.ts'],
           ...slow,
         },
       },

@@ -4,23 +4,11 @@ import { stateStore } from '@barback/shared/state/state-store';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-// @boundaries-ignore the fixtures stand beside all packages
-import { type RedisServer, startRedis } from '../../../test/fixtures/redis.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import {
-  type ListeningService,
-  type Service,
-  spawnService,
-  startService,
-} from '../../../test/fixtures/service.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import {
-  startTemporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../test/fixtures/temporary-directory.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import { waitUntil } from '../../../test/fixtures/wait-until.ts';
-import { tickQueue } from './tick-queue.ts';
+import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { type ListeningService, type Service, spawnService, startService } from '../../fixtures/service.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { waitUntil } from '../../fixtures/wait-until.ts';
 
 const PREFIX = 'test';
 

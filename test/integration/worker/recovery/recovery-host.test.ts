@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Sshd, startSshd } from '../../../../test/fixtures/sshd.ts';
-import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
-import { type RecoveryHost, recoveryHost } from './recovery-host.ts';
-import { script } from './scripts/script.ts';
+import { type RecoveryHost, recoveryHost } from '../../../../services/worker/src/recovery/recovery-host.ts';
+import { script } from '../../../../services/worker/src/recovery/scripts/script.ts';
+import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
+import { waitUntil } from '../../../fixtures/wait-until.ts';
 
 let sshd: Sshd;
 const hosts: RecoveryHost[] = [];

@@ -1,12 +1,10 @@
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-// @boundaries-ignore the fixtures stand beside all packages
-import { type RedisServer, startRedis } from '../../../../test/fixtures/redis.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
-import { type WorkQueues, workQueues } from './enqueue.ts';
-import { queuePrefix } from './names.ts';
+import { type WorkQueues, workQueues } from '../../../../libs/shared/src/queue/enqueue.ts';
+import { queuePrefix } from '../../../../libs/shared/src/queue/names.ts';
+import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
+import { waitUntil } from '../../../fixtures/wait-until.ts';
 
 const PREFIX = 'test';
 

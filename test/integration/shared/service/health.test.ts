@@ -1,13 +1,11 @@
 import express from 'express';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-// @boundaries-ignore the fixtures stand beside all packages
-import { type RedisServer, startRedis } from '../../../../test/fixtures/redis.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
-import { ExpectedFailure } from './expected-failure.ts';
-import { healthRoutes, listen } from './health.ts';
-import { createLog } from './log.ts';
-import { connectRedis } from './redis.ts';
+import { ExpectedFailure } from '../../../../libs/shared/src/service/expected-failure.ts';
+import { healthRoutes, listen } from '../../../../libs/shared/src/service/health.ts';
+import { createLog } from '../../../../libs/shared/src/service/log.ts';
+import { connectRedis } from '../../../../libs/shared/src/service/redis.ts';
+import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
+import { waitUntil } from '../../../fixtures/wait-until.ts';
 
 let server: RedisServer;
 

@@ -1,10 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-// @boundaries-ignore the fixtures stand beside all packages
-import { type RedisServer, startRedis } from '../../../../test/fixtures/redis.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import { waitUntil } from '../../../../test/fixtures/wait-until.ts';
-import { connectRedis } from './redis.ts';
+import { connectRedis } from '../../../../libs/shared/src/service/redis.ts';
+import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
+import { waitUntil } from '../../../fixtures/wait-until.ts';
 
 let server: RedisServer;
 let lines: string[];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import { execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type BackedUpServer, startBackedUpServer } from '../../../../test/fixtures/backed-up-server.ts';
-import { type RecoveryStage, startRecoveryStage } from '../../../../test/fixtures/recovery-stage.ts';
+import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
+import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
 
 let source: BackedUpServer;
 let stage: RecoveryStage;

@@ -8,19 +8,13 @@ import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-// @boundaries-ignore the fixtures stand beside all packages
-import { type RedisServer, startRedis } from '../../../test/fixtures/redis.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import {
-  startTemporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../test/fixtures/temporary-directory.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import { waitUntil } from '../../../test/fixtures/wait-until.ts';
-import { consumeTicks } from './consume-ticks.ts';
-import { currentPlan } from './current-plan.ts';
-import { reconcileSchedules } from './reconcile.ts';
-import { tickQueue } from './tick-queue.ts';
+import { consumeTicks } from '../../../services/scheduler/src/consume-ticks.ts';
+import { currentPlan } from '../../../services/scheduler/src/current-plan.ts';
+import { reconcileSchedules } from '../../../services/scheduler/src/reconcile.ts';
+import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { waitUntil } from '../../fixtures/wait-until.ts';
 
 const PREFIX = 'test';
 const EACH_SECOND = '[pg1]\n#:backup_cron = * * * * * *\n';

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { createLog } from '@barback/shared/service/log';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Sshd, startSshd } from '../../../../../test/fixtures/sshd.ts';
+import { runRecoveryTest } from '../../../../../services/worker/src/recovery/ladder.ts';
+import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/recovery-request.ts';
+import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {
   startTemporaryDirectory,
   type TemporaryDirectory,
-} from '../../../../../test/fixtures/temporary-directory.ts';
-import { runRecoveryTest } from '../ladder.ts';
-import type { RecoveryRequest } from '../recovery-request.ts';
+} from '../../../../fixtures/temporary-directory.ts';
 
 let sshd: Sshd;
 let recovery: TemporaryDirectory;

@@ -3,13 +3,11 @@ import { queuePrefix } from '@barback/shared/queue/names';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-// @boundaries-ignore the fixtures stand beside all packages
-import { type RedisServer, startRedis } from '../../../test/fixtures/redis.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import { waitUntil } from '../../../test/fixtures/wait-until.ts';
-import { readActualSchedules } from './actual.ts';
-import { reconcileSchedules } from './reconcile.ts';
-import { tickQueue } from './tick-queue.ts';
+import { readActualSchedules } from '../../../services/scheduler/src/actual.ts';
+import { reconcileSchedules } from '../../../services/scheduler/src/reconcile.ts';
+import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { waitUntil } from '../../fixtures/wait-until.ts';
 
 const PREFIX = 'test';
 

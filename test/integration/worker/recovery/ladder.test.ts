@@ -2,12 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type BackedUpServer, startBackedUpServer } from '../../../../test/fixtures/backed-up-server.ts';
-import { type RecoveryStage, startRecoveryStage } from '../../../../test/fixtures/recovery-stage.ts';
-import {
-  startTemporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../../test/fixtures/temporary-directory.ts';
+import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
+import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 
 let source: BackedUpServer;
 /** A tablespace of the backed-up server, which is on the same machine as the recovery host. */

@@ -6,15 +6,10 @@ import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-// @boundaries-ignore the fixtures stand beside all packages
-import { type RedisServer, startRedis } from '../../../test/fixtures/redis.ts';
-// @boundaries-ignore the fixtures stand beside all packages
-import {
-  startTemporaryDirectory,
-  type TemporaryDirectory,
-} from '../../../test/fixtures/temporary-directory.ts';
-import { currentPlan } from './current-plan.ts';
-import { tickQueue } from './tick-queue.ts';
+import { currentPlan } from '../../../services/scheduler/src/current-plan.ts';
+import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const PREFIX = 'test';
 const HOME_WIDE = ['catalogue', 'check', 'cron'];
