@@ -7,8 +7,6 @@ export type JobName = (typeof JOB_NAMES)[number];
 /** Why a run happens; a label of metrics, so the list is closed. */
 export const TRIGGERS = ['schedule', 'manual', 'retry', 'catchup'] as const;
 
-export type Trigger = (typeof TRIGGERS)[number];
-
 /** Names what a run is for, and with the server makes its job id: a due time in epoch ms, or a backup id. */
 const slot = z.string().min(1);
 const trigger = z.enum(TRIGGERS);

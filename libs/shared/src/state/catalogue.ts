@@ -3,8 +3,6 @@ import { z } from 'zod';
 /** Barman's own words for the state of a backup. */
 export const BACKUP_STATUSES = ['DONE', 'FAILED', 'WAITING_FOR_WALS', 'STARTED', 'EMPTY', 'SYNCING'] as const;
 
-export type BackupStatus = (typeof BACKUP_STATUSES)[number];
-
 const isoTime = z.iso.datetime({ offset: true });
 const bytes = z.number().int().nonnegative();
 

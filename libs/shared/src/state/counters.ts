@@ -1,5 +1,3 @@
-import { RECOVERY_STEPS } from './recovery-test.ts';
-
 /** Upper bounds, in seconds, of the duration histograms: 30 s to 24 h. */
 export const DURATION_BUCKETS_SECONDS = [30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
 
@@ -17,9 +15,6 @@ export const counters = {
 
 export type CounterName = keyof typeof counters;
 
-/** What may stand for `phase`. */
-export const RECOVERY_PHASES = RECOVERY_STEPS;
-
 export interface CounterIncrement {
   name: CounterName;
   labels: readonly string[];
@@ -29,13 +24,6 @@ export interface CounterIncrement {
 /** The hash field of a counter: `["barman_backup_runs_total","pg1","schedule"]`. */
 export function counterField(name: CounterName, labels: readonly string[]): string {
   return JSON.stringify([name, ...labels]);
-}
-
-/** The reverse of {@link counterField}; null for a field this version does not know. */
-export function parseCounterField(field: string): { name: CounterName; labels: string[] } | null {
-  const [name, ...labels] = JSON.parse(field) as string[];
-  if (name === undefined || !Object.hasOwn(counters, name)) return null;
-  return { name: name as CounterName, labels };
 }
 
 /** What one observation adds to a cumulative histogram kept as counters. */

@@ -1,5 +1,4 @@
-import { RECOVERY_PHASES } from '@barback/shared/state/counters';
-import type { RecoveryStep } from '@barback/shared/state/recovery-test';
+import { RECOVERY_STEPS, type RecoveryStep } from '@barback/shared/state/recovery-test';
 import { knownServers } from '@barback/shared/status/known-server';
 import { serverCounter } from './counted.ts';
 import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
@@ -11,7 +10,7 @@ export const recoveryFamilies: Family[] = [
   serverCounter('barman_recovery_tests_total', 'Recovery tests finished', null),
   serverCounter('barman_recovery_test_failures_total', 'Failed tests by the phase that failed', {
     name: 'phase',
-    values: RECOVERY_PHASES,
+    values: RECOVERY_STEPS,
   }),
   serverGauge(
     'barman_recovery_last_attempt_timestamp_seconds',
