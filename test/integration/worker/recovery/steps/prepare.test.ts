@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runRecoveryTest } from '../../../../../services/worker/src/recovery/ladder.ts';
 import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/recovery-request.ts';
+import { newestMajor } from '../../../../fixtures/postgres-programs.ts';
 import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {
   startTemporaryDirectory,
@@ -26,7 +27,7 @@ const BACKUP: RecoveryRequest['backup'] = {
   backupId: '20261123T101112',
   endedAt: '2026-11-23T10:11:12Z',
   sizeBytes: 1000,
-  pgVersion: 150018,
+  pgVersion: (await newestMajor()) * 10_000,
   systemId: null,
   tablespaces: [],
 };
