@@ -9,11 +9,14 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The one logger of a process: JSON lines on standard output, secrets hidden in every line. */
 export function createLog(service: string, level: LogLevel): Logger {
-  return pino({
-    level,
-    base: { service },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    hooks: { streamWrite: redact },
-  });
+  return pino(
+    {
+      level,
+      base: { service },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: redact },
+    },
+    pino.destination({ fd: 1, sync: true }), // otherwise the last line before the end may be lost
+  );
 }
