@@ -14,7 +14,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const put = (name: string, content: string | Buffer) => writeFile(join(directory, name), content);
 /** Reads as if nothing had been saved lately. */
-const read = (place = directory) => readDirectory(place, () => Date.now() + SETTLE_MILLISECONDS);
+const read = (place = directory) => readDirectory(place, () => Date.now() + 2 * SETTLE_MILLISECONDS);
 const readProblems = async (place?: string) => (await read(place)).problems.map(describeProblem);
 
 it('the servers of all *.conf files, in the order of the file names', async () => {

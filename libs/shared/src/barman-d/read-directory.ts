@@ -53,7 +53,7 @@ async function readServerFile(file: string, now: () => number, result: BarmanD):
   let bytes: Buffer;
   try {
     const ageMilliseconds = now() - (await stat(file)).mtimeMs;
-    if (ageMilliseconds >= 0 && ageMilliseconds < SETTLE_MILLISECONDS) {
+    if (Math.abs(ageMilliseconds) < SETTLE_MILLISECONDS) {
       result.unreadFiles.push(file);
       result.unsettled = true;
       return;
