@@ -1,4 +1,4 @@
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import { NOTHING_FOUND, type RecoveryTest } from '@barback/shared/state/recovery-test';
 import { describe, expect, it } from 'vitest';
 import { nextRecoveryState } from './recovery-state.ts';
 
@@ -13,6 +13,7 @@ const test = (hour: number, status: 'passed' | 'failed'): RecoveryTest => ({
   testDurationSeconds: 2,
   status,
   steps: [],
+  findings: NOTHING_FOUND,
   target: 'root@rec:22',
 });
 

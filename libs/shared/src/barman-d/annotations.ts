@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { cronPatternError, isTimezone } from './cron-pattern.ts';
 import { parseDurationMilliseconds } from './duration.ts';
+import { recoveryTarget } from './recovery-target.ts';
 
 const cronPattern = z.string().superRefine((pattern, context) => {
   const message = cronPatternError(pattern);
@@ -30,6 +31,27 @@ const verificationSteps = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: `"${unknown}" is not one of ${RECOVERY_STEPS.join(', ')}` });
   return z.NEVER;
 });
+
+const HIGHEST_SLOTS = 64;
+
+const slots = z.string().transform((text, context) => {
+  const count = /^\d+$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= HIGHEST_SLOTS) return count;
+  context.addIssue({ code: 'custom', message: `"${text}" is not a number from 1 to ${HIGHEST_SLOTS}` });
+  return z.NEVER;
+});
+
+const yesOrNo = z.string().transform((text, context) => {
+  if (/^(yes|true|on|1)$/i.test(text)) return true;
+  if (/^(no|false|off|0)$/i.test(text)) return false;
+  context.addIssue({ code: 'custom', message: `"${text}" is neither yes nor no` });
+  return z.NEVER;
+});
+
+const libraryNames = z
+  .string()
+  .regex(/^[\w$./-]+(\s*,\s*[\w$./-]+)*$/, 'the value must be names of libraries, separated by commas')
+  .transform((text) => text.split(',').map((name) => name.trim()));
 
 /** What one `#:` setting is: how its value is read, how it is written right, and its line of documentation. */
 interface Annotation<Schema extends z.ZodType = z.ZodType> {
@@ -83,27 +105,56 @@ export const annotations = {
     example: '/var/lib/barback-recovery',
     meaning: 'where on the recovery host backups are restored, each server in a directory of its own',
   }),
+  recovery_target: annotation({
+    schema: recoveryTarget,
+    example: 'random',
+    meaning:
+      'how far WAL is replayed: `latest` (default: all that is archived), `immediate` (to consistency only), `random` (an instant that can be recovered to), or an instant such as `2026-11-23T14:00:00Z`',
+  }),
+  recovery_timeout: annotation({
+    schema: durationSeconds,
+    example: '12h',
+    meaning: 'how long a whole recovery test may take (default: 48h)',
+  }),
+  recovery_host_slots: annotation({
+    schema: slots,
+    example: '2',
+    meaning: 'how many recovery tests may run on the recovery host at the same time (default: 1)',
+  }),
+  recovery_shared_preload_libraries: annotation({
+    schema: libraryNames,
+    example: 'timescaledb',
+    meaning:
+      'libraries that the restored server loads at start, where its data cannot be read without them (default: none, so that none of its jobs run)',
+  }),
+  recovery_keep_failed: annotation({
+    schema: yesOrNo,
+    example: 'yes',
+    meaning:
+      'leave the restored directory of a failed recovery test on the recovery host, stopped, until the next test (default: no)',
+  }),
   recovery_sql: annotation({
     schema: sqlAssertion,
     repeatable: true,
     example: 'SELECT count(*) > 0 FROM orders',
     meaning:
-      'must return true on the restored server; `db: ` before it names the database (checked, not yet acted on)',
+      'must return true on the restored server, for instance that a table is not empty; may stand several times; `db: ` before it names the database',
   }),
   recovery_max_duration: annotation({
     schema: durationSeconds,
     example: '30m',
-    meaning: 'recovery time objective (checked, not yet acted on)',
+    meaning: 'recovery time objective; exported, and stated beside what was measured',
   }),
   recovery_max_data_age: annotation({
     schema: durationSeconds,
     example: '15m',
-    meaning: 'recovery point objective (checked, not yet acted on)',
+    meaning: 'recovery point objective; exported, and stated beside what was measured',
   }),
   recovery_verify: annotation({
     schema: verificationSteps,
     example: 'manifest,start,checksums,sql',
-    meaning: 'which verification steps run (checked, not yet acted on)',
+    meaning:
+      'which verification steps run; one that is named and cannot be done fails the test (default: all that can be done)',
   }),
 };
 

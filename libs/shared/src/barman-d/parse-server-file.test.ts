@@ -76,6 +76,11 @@ it('every annotation is read', () => {
     '#:recovery_max_duration = 30m',
     '#:recovery_max_data_age = 15m',
     '#:recovery_verify = manifest, start',
+    '#:recovery_target = 2026-11-23 14:00:00+01:00',
+    '#:recovery_timeout = 12h',
+    '#:recovery_host_slots = 2',
+    '#:recovery_shared_preload_libraries = timescaledb, pg_stat_statements',
+    '#:recovery_keep_failed = yes',
   );
   expect(server).toEqual({
     name: 'pg1',
@@ -96,6 +101,11 @@ it('every annotation is read', () => {
     recoveryMaxDurationSeconds: 1800,
     recoveryMaxDataAgeSeconds: 900,
     recoveryVerify: ['manifest', 'start'],
+    recoveryTarget: { kind: 'time', at: '2026-11-23T13:00:00.000Z' },
+    recoveryTimeoutSeconds: 43_200,
+    recoveryHostSlots: 2,
+    recoverySharedPreloadLibraries: ['timescaledb', 'pg_stat_statements'],
+    recoveryKeepFailed: true,
   });
 });
 

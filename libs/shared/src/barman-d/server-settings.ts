@@ -18,6 +18,13 @@ export interface ServerSettings {
   recoveryCron: string | null;
   /** Directory on the recovery host under which each server gets one of its own. */
   recoveryDirectory: string;
+  recoveryTarget: AnnotationValue<'recovery_target'>;
+  /** For a whole recovery test. */
+  recoveryTimeoutSeconds: number;
+  /** How many tests may run on the recovery host at the same time. */
+  recoveryHostSlots: number;
+  recoverySharedPreloadLibraries: string[];
+  recoveryKeepFailed: boolean;
   recoverySql: AnnotationValue<'recovery_sql'>[];
   recoveryMaxDurationSeconds: number | null;
   recoveryMaxDataAgeSeconds: number | null;

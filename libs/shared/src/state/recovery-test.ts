@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const isoTime = z.iso.datetime({ offset: true });
+
 /** The rungs of a recovery test, in order. A skipped one is "not proven", never a pass. */
 export const RECOVERY_STEPS = [
   'connect',
@@ -16,33 +18,83 @@ export const RECOVERY_STEPS = [
 
 export type RecoveryStepName = (typeof RECOVERY_STEPS)[number];
 
+/**
+ * Why a step proved nothing: the server's file does not ask for it, it cannot be done for this backup or on this host,
+ * or a step that it builds on did not pass.
+ */
+export const SKIP_CAUSES = ['not_chosen', 'not_possible', 'not_reached'] as const;
+
+export type SkipCause = (typeof SKIP_CAUSES)[number];
+
 const name = z.enum(RECOVERY_STEPS);
 const durationSeconds = z.number().nonnegative();
+const bytes = z.number().int().nonnegative();
 
 export const recoveryStepSchema = z.discriminatedUnion('status', [
   z.object({ name, status: z.literal('passed'), durationSeconds }),
   /** `log` is the last 64 KiB of what the step printed. */
   z.object({ name, status: z.literal('failed'), durationSeconds, reason: z.string(), log: z.string() }),
-  z.object({ name, status: z.literal('skipped'), reason: z.string() }),
+  z.object({ name, status: z.literal('skipped'), cause: z.enum(SKIP_CAUSES), reason: z.string() }),
 ]);
 
 export type RecoveryStep = z.infer<typeof recoveryStepSchema>;
+
+/** What a test measured beside its steps. Null is what it did not come to know. */
+export const recoveryFindingsSchema = z.object({
+  /** The instant that was asked for; null when recovery was to go as far as it can, or only to consistency. */
+  targetAt: isoTime.nullable(),
+  /** How long before the target the last replayed commit was: how exactly the target was hit. */
+  targetErrorSeconds: z.number().nullable(),
+  /** The end of what could be recovered: the target, the end of the backup, or of the newest archived WAL. */
+  recoveryPointAt: isoTime.nullable(),
+  newestCommitAt: isoTime.nullable(),
+  /** From the newest commit that came back to the recovery point: measured RPO. */
+  dataAgeSeconds: z.number().nonnegative().nullable(),
+  /** From the begin of the transfer to the first answered query, without verification: measured RTO. */
+  recoveryTimeSeconds: durationSeconds.nullable(),
+  restoredBytes: bytes.nullable(),
+  replayedWalBytes: bytes.nullable(),
+  /** Whether the cluster has data checksums. */
+  dataChecksums: z.boolean().nullable(),
+  /** On the recovery directory's file system, before the restore. */
+  hostFreeBytes: bytes.nullable(),
+  /** Each `recovery_sql` in the order of the file: whether it was true. */
+  assertions: z.array(z.boolean()),
+});
+
+export type RecoveryFindings = z.infer<typeof recoveryFindingsSchema>;
+
+/** The findings of a test that has not begun. */
+export const NOTHING_FOUND: RecoveryFindings = {
+  targetAt: null,
+  targetErrorSeconds: null,
+  recoveryPointAt: null,
+  newestCommitAt: null,
+  dataAgeSeconds: null,
+  recoveryTimeSeconds: null,
+  restoredBytes: null,
+  replayedWalBytes: null,
+  dataChecksums: null,
+  hostFreeBytes: null,
+  assertions: [],
+};
 
 export const recoveryTestSchema = z.object({
   server: z.string(),
   backupId: z.string(),
   /** When the restored backup ended, ISO with zone. */
-  backupEndedAt: z.iso.datetime({ offset: true }),
+  backupEndedAt: isoTime,
   trigger: z.string(),
-  startedAt: z.iso.datetime({ offset: true }),
-  endedAt: z.iso.datetime({ offset: true }),
+  startedAt: isoTime,
+  endedAt: isoTime,
   /** From `prepare` to accepting connections: what restoring took, without connecting and cleaning up. */
   recoveryDurationSeconds: durationSeconds,
   /** From the first step to the end of the last. */
   testDurationSeconds: durationSeconds,
-  /** Passed when no step failed and at least `restore` and `start` passed. */
+  /** Passed when no step failed, none that the server's file names was skipped, and `restore` and `start` passed. */
   status: z.enum(['passed', 'failed']),
   steps: z.array(recoveryStepSchema),
+  findings: recoveryFindingsSchema,
   /** The `user@host:port` restored to. */
   target: z.string(),
 });
@@ -52,9 +104,9 @@ export type RecoveryTest = z.infer<typeof recoveryTestSchema>;
 /** What is known of a server's recovery tests; replaced when a test has ended, never while one runs. */
 export const recoveryStateSchema = z.object({
   newest: recoveryTestSchema,
-  lastPassedAt: z.iso.datetime({ offset: true }).nullable(),
+  lastPassedAt: isoTime.nullable(),
   /** The newest backup, by its end, that has passed a test. */
-  provenBackup: z.object({ backupId: z.string(), endedAt: z.iso.datetime({ offset: true }) }).nullable(),
+  provenBackup: z.object({ backupId: z.string(), endedAt: isoTime }).nullable(),
 });
 
 export type RecoveryState = z.infer<typeof recoveryStateSchema>;

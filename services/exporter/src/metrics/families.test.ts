@@ -36,7 +36,7 @@ const failedTest: typeof exampleRecovery = {
     steps: [
       { name: 'connect', status: 'passed', durationSeconds: 0.5 },
       { name: 'restore', status: 'failed', durationSeconds: 3, reason: 'the disk is full', log: '' },
-      { name: 'start', status: 'skipped', reason: 'restore failed' },
+      { name: 'start', status: 'skipped', cause: 'not_reached', reason: 'restore failed' },
     ],
   },
   lastPassedAt: null,

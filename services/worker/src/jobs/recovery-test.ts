@@ -30,9 +30,20 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
 
     const testLog = log.child({ server, backupId: backup.backupId, trigger });
     testLog.info('recovery test started');
-    const { recoverySshCommand: sshCommand, recoveryDirectory } = settings;
     const test = await runRecoveryTest(
-      { server, trigger, sshCommand, recoveryDirectory, backup },
+      {
+        server,
+        trigger,
+        sshCommand: settings.recoverySshCommand,
+        recoveryDirectory: settings.recoveryDirectory,
+        backup,
+        verify: settings.recoveryVerify,
+        target: settings.recoveryTarget,
+        timeoutSeconds: settings.recoveryTimeoutSeconds,
+        sql: settings.recoverySql,
+        sharedPreloadLibraries: settings.recoverySharedPreloadLibraries,
+        keepFailed: settings.recoveryKeepFailed,
+      },
       { restore: barman.recover, log: testLog, signal },
     );
     await record.recoveryTestEnded(test);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { redact } from '@barback/shared/service/redact';
-import type { RecoveryStep, RecoveryTest } from '@barback/shared/state/recovery-test';
+import { NOTHING_FOUND, type RecoveryStep, type RecoveryTest } from '@barback/shared/state/recovery-test';
 import { placeOf } from './place.ts';
 import { recoveryHost } from './recovery-host.ts';
 import type { RecoveryDependencies, RecoveryRequest } from './recovery-request.ts';
 import { ladderSteps } from './steps/index.ts';
 import type { LadderStep, RecoveryInProgress, StepOutcome } from './steps/step.ts';
-import { reasonToSkip, recoveryDurationSeconds, verdict } from './verdict.ts';
+import { reasonToSkip, recoveryDurationSeconds, recoveryTimeSeconds, verdict } from './verdict.ts';
 
 const MAX_LOG_CHARACTERS = 64 * 1024;
 
@@ -27,16 +27,22 @@ export async function runRecoveryTest(
     place: placeOf(request, randomUUID()),
     host: recoveryHost(request.sshCommand),
     prepared: null,
+    findings: { ...NOTHING_FOUND, assertions: [] },
     begun: [],
+  };
+  const limits: Limits = {
+    stop: dependencies.signal,
+    whole: AbortSignal.timeout(request.timeoutSeconds * 1000),
+    wholeSeconds: request.timeoutSeconds,
   };
 
   const steps: RecoveryStep[] = [];
   for (const step of ladderSteps) {
-    const reason = reasonToSkip(step.needs, steps);
+    const skip = reasonToSkip(step, request.verify, steps);
     const result =
-      reason === null
-        ? await runStep(step, test, dependencies)
-        : { name: step.name, status: 'skipped' as const, reason };
+      skip === null
+        ? await runStep(step, test, limits, dependencies)
+        : { name: step.name, status: 'skipped' as const, ...skip };
     steps.push(result);
     dependencies.log.debug({ server, step: result.name, status: result.status }, 'recovery step ended');
   }
@@ -50,22 +56,30 @@ export async function runRecoveryTest(
     endedAt: new Date().toISOString(),
     recoveryDurationSeconds: recoveryDurationSeconds(steps),
     testDurationSeconds: secondsSince(begin),
-    status: verdict(steps),
+    status: verdict(steps, request.verify),
     steps,
+    findings: { ...test.findings, recoveryTimeSeconds: recoveryTimeSeconds(steps) },
     target: test.host.name(),
   };
+}
+
+/** What may end a step early, beside its own time-out. */
+interface Limits {
+  stop: AbortSignal;
+  whole: AbortSignal;
+  wholeSeconds: number;
 }
 
 async function runStep(
   step: LadderStep,
   test: RecoveryInProgress,
+  { stop, whole, wholeSeconds }: Limits,
   dependencies: RecoveryDependencies,
 ): Promise<RecoveryStep> {
   const { name } = step;
   const begin = performance.now();
   const timeout = AbortSignal.timeout(step.timeoutSeconds * 1000);
-  const stop = step.always ? null : dependencies.signal;
-  const signal = stop === null ? timeout : AbortSignal.any([timeout, stop]);
+  const signal = step.always ? timeout : AbortSignal.any([timeout, stop, whole]);
 
   let outcome: StepOutcome = { status: 'failed', reason: '', log: '' };
   if (!signal.aborted) {
@@ -84,7 +98,10 @@ async function runStep(
   if (outcome.status === 'skipped') return { name, ...outcome };
   let { reason } = outcome;
   if (timeout.aborted) reason = `${name} took longer than ${step.timeoutSeconds} s`;
-  else if (stop?.aborted) reason = 'the recovery test was stopped';
+  else if (!step.always && stop.aborted) reason = 'the recovery test was stopped';
+  else if (!step.always && whole.aborted) {
+    reason = `the recovery test took longer than its ${wholeSeconds} s: raise #:recovery_timeout`;
+  }
   const log = redact(outcome.log).slice(-MAX_LOG_CHARACTERS);
   return { name, status: 'failed', durationSeconds, reason: redact(reason), log };
 }

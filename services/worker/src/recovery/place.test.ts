@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest';
 import { CREATED_MARK, placeOf } from './place.ts';
 
-const backup = {
-  backupId: '20261123T101112',
-  endedAt: '2026-11-23T10:11:12Z',
-  sizeBytes: 1,
-  pgVersion: 150018,
-  systemId: null,
-  tablespaces: [],
-};
+const backup = { backupId: '20261123T101112' };
 const place = (server: string, recoveryDirectory = '/recovery', nonce = 'n1') =>
-  placeOf({ server, trigger: 'request', sshCommand: 'ssh rec', recoveryDirectory, backup }, nonce);
+  placeOf({ server, recoveryDirectory, backup }, nonce);
 
 test.each([
   ['pg-1', '/recovery', '/recovery/pg-1'],

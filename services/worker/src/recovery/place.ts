@@ -23,8 +23,10 @@ export interface Place {
 /** What stands in the marker of a directory that Barback made itself. */
 export const CREATED_MARK = '"origin":"created"';
 
+type Placed = Pick<RecoveryRequest, 'server' | 'recoveryDirectory'> & { backup: { backupId: string } };
+
 /** A name such as `..` is no way out of the recovery directory. Pure. */
-export function placeOf({ server, recoveryDirectory, backup }: RecoveryRequest, nonce: string): Place {
+export function placeOf({ server, recoveryDirectory, backup }: Placed, nonce: string): Place {
   const root = posix.resolve('/', recoveryDirectory);
   const name = directoryName(server);
   const directory = posix.join(root, name);

@@ -12,7 +12,9 @@ interface Failure {
 }
 
 /** How a script on the recovery host ended. */
-export type ScriptOutcome = { status: 'passed'; values: Record<string, string>; output: string } | Failure;
+export type ScriptOutcome =
+  | { status: 'passed'; values: Record<string, string>; output: string; stdout: string }
+  | Failure;
 
 /** The host of one recovery test. It is connected to when needed, and again after the connection was lost. */
 export interface RecoveryHost {
@@ -68,7 +70,8 @@ export function recoveryHost(sshCommand: string): RecoveryHost {
       if (command.ended === 'lost') return failure(`the connection to ${name()} was lost`, output);
       if (command.ended === 'stopped') return failure('it was stopped', output);
       const { values, failure: reason } = parseScriptAnswer(output);
-      if (command.exitCode === 0 && reason === null) return { status: 'passed', values, output };
+      if (command.exitCode === 0 && reason === null)
+        return { status: 'passed', values, output, stdout: command.stdout };
       return failure(reason ?? `the script on ${name()} exited with ${command.exitCode}`, output);
     },
     close: () => session?.close(),

@@ -1,8 +1,10 @@
+import type { AnnotationValue } from '@barback/shared/barman-d/annotations';
+import type { RecoveryTarget } from '@barback/shared/barman-d/recovery-target';
 import type { Logger } from '@barback/shared/service/log';
 import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
 import type { Barman } from '../barman/barman.ts';
 
-/** Which backup to restore, and where. */
+/** Which backup to restore, where, and what to verify. */
 export interface RecoveryRequest {
   server: string;
   trigger: string;
@@ -22,6 +24,16 @@ export interface RecoveryRequest {
     /** Names; null when they are not known, and then nothing is restored. */
     tablespaces: readonly string[] | null;
   };
+  /** The verification steps that the server's file names; null: all that can be done. */
+  verify: readonly RecoveryStepName[] | null;
+  target: RecoveryTarget;
+  /** For the whole test; cleaning up comes on top. */
+  timeoutSeconds: number;
+  /** Each must be true on the restored server. */
+  sql: readonly AnnotationValue<'recovery_sql'>[];
+  sharedPreloadLibraries: readonly string[];
+  /** Whether the restored directory stays on the host, stopped, when the test fails. */
+  keepFailed: boolean;
 }
 
 /** What a recovery test needs from outside. */

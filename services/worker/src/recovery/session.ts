@@ -1,9 +1,9 @@
 import type { Client, ClientChannel } from 'ssh2';
 
-/** How a remote command ended; `output` is the last 64 KiB of both its streams. */
+/** How a remote command ended; `output` is the last 64 KiB of both its streams, `stdout` of that one alone. */
 export type RemoteCommand =
   /** Null when it was ended by a signal. */
-  | { ended: 'exited'; exitCode: number | null; output: string }
+  | { ended: 'exited'; exitCode: number | null; output: string; stdout: string }
   | { ended: 'lost'; output: string }
   | { ended: 'stopped'; output: string };
 
@@ -28,6 +28,7 @@ export function sshSession(client: Client): SshSession {
     exec: (command, stdin, signal) =>
       new Promise((resolve) => {
         let output = '';
+        let stdout = '';
         let channel: ClientChannel | null = null;
         const collect = (text: string) => {
           output = (output + text).slice(-MAX_OUTPUT_CHARACTERS);
@@ -52,13 +53,16 @@ export function sshSession(client: Client): SshSession {
             return onLost();
           }
           channel = opened;
-          channel.setEncoding('utf8').on('data', collect);
+          channel.setEncoding('utf8').on('data', (text: string) => {
+            collect(text);
+            stdout = (stdout + text).slice(-MAX_OUTPUT_CHARACTERS);
+          });
           channel.stderr.setEncoding('utf8').on('data', collect);
           channel.on('error', (error: Error) => collect(error.message));
           channel.on('close', (exitCode?: number | null) => {
             // a command that ended has a code, or null and a signal
             if (exitCode === undefined) return onLost();
-            finish({ ended: 'exited', exitCode, output });
+            finish({ ended: 'exited', exitCode, output, stdout });
           });
           channel.end(stdin);
         });

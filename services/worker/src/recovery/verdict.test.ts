@@ -1,6 +1,6 @@
 import type { RecoveryStep, RecoveryStepName } from '@barback/shared/state/recovery-test';
 import { describe, expect, test } from 'vitest';
-import { reasonToSkip, recoveryDurationSeconds, verdict } from './verdict.ts';
+import { reasonToSkip, recoveryDurationSeconds, recoveryTimeSeconds, verdict } from './verdict.ts';
 
 const passed = (name: RecoveryStepName, durationSeconds = 1): RecoveryStep => ({
   name,
@@ -14,7 +14,12 @@ const failed = (name: RecoveryStepName, durationSeconds = 1): RecoveryStep => ({
   reason: 'broken',
   log: '',
 });
-const skipped = (name: RecoveryStepName): RecoveryStep => ({ name, status: 'skipped', reason: 'not now' });
+const skipped = (name: RecoveryStepName): RecoveryStep => ({
+  name,
+  status: 'skipped',
+  cause: 'not_possible',
+  reason: 'not here',
+});
 
 const ALL = [passed('connect', 1), passed('prepare', 2), passed('restore', 30), passed('start', 4)];
 
@@ -27,7 +32,15 @@ describe('a step', () => {
     ['is skipped when what it needs is not there', ['restore'], [], 'restore was skipped'],
     ['is run when something else failed', ['start'], [passed('start'), failed('sql')], null],
   ] as const)('%s', (_, needs, earlier, reason) => {
-    expect(reasonToSkip(needs, earlier)).toBe(reason);
+    const skip = reasonToSkip({ name: 'sql', optional: true, needs }, null, earlier);
+    expect(skip).toEqual(reason === null ? null : { cause: 'not_reached', reason });
+  });
+
+  test('that may be left out is run only when the server asks for it', () => {
+    const verification = { name: 'sql', optional: true, needs: [] } as const;
+    expect(reasonToSkip(verification, ['sql'], [])).toBeNull();
+    expect(reasonToSkip(verification, ['manifest'], [])).toMatchObject({ cause: 'not_chosen' });
+    expect(reasonToSkip({ ...verification, name: 'start', optional: false }, ['sql'], [])).toBeNull();
   });
 });
 
@@ -40,7 +53,19 @@ describe('a test', () => {
     ['fails when a verification failed', [...ALL, failed('sql')], 'failed'],
     ['fails without steps', [], 'failed'],
   ] as const)('%s', (_, steps, expected) => {
-    expect(verdict(steps)).toBe(expected);
+    expect(verdict(steps, null)).toBe(expected);
+  });
+
+  test('fails when a verification that the server asks for could not be done', () => {
+    const steps = [...ALL, passed('sql'), skipped('structure')];
+    expect(verdict(steps, ['sql'])).toBe('passed');
+    expect(verdict(steps, ['sql', 'structure'])).toBe('failed');
+  });
+
+  test('says how long a recovery takes without verification, once there was one', () => {
+    const verified = [...ALL.slice(0, 3), passed('manifest', 8), passed('start', 4)];
+    expect(recoveryTimeSeconds(verified)).toBe(34);
+    expect(recoveryTimeSeconds([passed('restore', 30), failed('start')])).toBeNull();
   });
 
   test.each([

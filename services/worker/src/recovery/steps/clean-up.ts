@@ -3,6 +3,7 @@ import type { LadderStep } from './step.ts';
 /** Leaves the recovery host as it was: takes every step back that was begun, the last first. */
 export const cleanUp: LadderStep = {
   name: 'clean_up',
+  optional: false,
   needs: [],
   timeoutSeconds: 30 * 60,
   always: true,

@@ -3,6 +3,7 @@ import type { LadderStep } from './step.ts';
 /** Proves that the recovery host can be reached and is who it was. */
 export const connect: LadderStep = {
   name: 'connect',
+  optional: false,
   needs: [],
   timeoutSeconds: 60,
   always: false,

@@ -7,6 +7,7 @@ import type { LadderStep } from './step.ts';
 /** Makes an empty directory to restore into, touching nothing of anyone's, and finds what the restore needs. */
 export const prepare: LadderStep = {
   name: 'prepare',
+  optional: false,
   needs: ['connect'],
   timeoutSeconds: 30 * 60,
   always: false,

@@ -8,6 +8,7 @@ import type { LadderStep } from './step.ts';
 /** Proves that Barman can restore the backup. */
 export const restore: LadderStep = {
   name: 'restore',
+  optional: false,
   needs: ['prepare'],
   timeoutSeconds: 24 * 60 * 60,
   always: false,

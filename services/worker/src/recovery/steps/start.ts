@@ -8,6 +8,7 @@ const TIMEOUT_SECONDS = 6 * 60 * 60;
 /** Proves that PostgreSQL recovers to consistency and takes connections, and that it is this backup's cluster. */
 export const start: LadderStep = {
   name: 'start',
+  optional: false,
   needs: ['restore'],
   timeoutSeconds: TIMEOUT_SECONDS,
   always: false,

@@ -1,4 +1,4 @@
-import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
+import type { RecoveryFindings, RecoveryStepName } from '@barback/shared/state/recovery-test';
 import type { Place } from '../place.ts';
 import type { RecoveryHost } from '../recovery-host.ts';
 import type { RecoveryDependencies, RecoveryRequest } from '../recovery-request.ts';
@@ -7,7 +7,7 @@ import type { RecoveryDependencies, RecoveryRequest } from '../recovery-request.
 export type StepOutcome =
   | { status: 'passed' }
   | { status: 'failed'; reason: string; log: string }
-  | { status: 'skipped'; reason: string };
+  | { status: 'skipped'; cause: 'not_possible' | 'not_chosen'; reason: string };
 
 /** What `prepare` found on the recovery host. */
 export interface PreparedHost {
@@ -27,6 +27,7 @@ export interface RecoveryInProgress {
   host: RecoveryHost;
   /** Null until `prepare` has passed. */
   prepared: PreparedHost | null;
+  findings: RecoveryFindings;
   /** The steps that have been run, also in vain, in their order. */
   begun: LadderStep[];
 }
@@ -34,6 +35,8 @@ export interface RecoveryInProgress {
 /** One rung of the ladder. */
 export interface LadderStep {
   name: RecoveryStepName;
+  /** True for a verification that a server's file may leave out. */
+  optional: boolean;
   /** It is skipped unless these have passed. */
   needs: readonly RecoveryStepName[];
   timeoutSeconds: number;

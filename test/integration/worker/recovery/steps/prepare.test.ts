@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runRecoveryTest } from '../../../../../services/worker/src/recovery/ladder.ts';
 import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/recovery-request.ts';
 import { newestMajor } from '../../../../fixtures/postgres-programs.ts';
+import { recoveryRequest } from '../../../../fixtures/recovery-request.ts';
 import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {
   startTemporaryDirectory,
@@ -36,14 +37,10 @@ const BACKUP: RecoveryRequest['backup'] = {
 async function prepare(change: Partial<RecoveryRequest> = {}) {
   const directories: string[] = [];
   const { steps } = await runRecoveryTest(
-    {
-      server: 'pg',
-      trigger: 'request',
-      sshCommand: sshd.sshCommand,
-      recoveryDirectory: recovery.path,
-      backup: BACKUP,
-      ...change,
-    },
+    recoveryRequest(
+      { server: 'pg', sshCommand: sshd.sshCommand, recoveryDirectory: recovery.path, backup: BACKUP },
+      change,
+    ),
     {
       async restore({ destination }) {
         directories.push((await execa('find', [join(destination, '..'), '-printf', '%P %u %m\n'])).stdout);

@@ -1,0 +1,13 @@
+import { script } from './script.ts';
+
+/** What stands between two columns of {@link QUERY_SCRIPT}'s output: found in no text that people write. */
+export const COLUMN_SEPARATOR = '\u001f';
+
+/**
+ * Arguments: directory of the programs, of the socket, superuser, database, column separator, time-out in
+ * milliseconds, SQL. Prints the rows. Nothing is changed: the transaction is read-only.
+ */
+export const QUERY_SCRIPT = script(`
+  export PGOPTIONS="-c default_transaction_read_only=on -c statement_timeout=$6 -c lock_timeout=$6"
+  "$1/psql" -XAtqw -v ON_ERROR_STOP=1 -h "$2" -p 5432 -U "$3" -d "$4" -F "$5" -c "$7" || fail "the query failed"
+`);
