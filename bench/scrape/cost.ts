@@ -1,3 +1,5 @@
+import { median } from '../median.ts';
+
 /** What one scrape costs, over all processes that work for it. */
 export interface Cost {
   wallSeconds: number;
@@ -11,10 +13,4 @@ export function medianCost(costs: readonly Cost[]): Cost {
     wallSeconds: median(costs.map(({ wallSeconds }) => wallSeconds)),
     cpuSeconds: median(costs.map(({ cpuSeconds }) => cpuSeconds)),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }
