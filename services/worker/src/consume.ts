@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { jobs } from '@barback/shared/queue/jobs';
 import { queuePrefix, type WorkQueueName, workerOptions } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobContext, RunnableJob } from './jobs/job.ts';
+import { putBackDelayMilliseconds } from './put-back-delay.ts';
 import type { Recorder } from './record.ts';
 
 export interface Consumption {
@@ -37,18 +38,29 @@ export function consume(consumption: Consumption): Consumer {
   const { queue, concurrency, redis, prefix, context, workerJobs, record, log } = consumption;
   const aborting = new AbortController();
   const running = new Set<Promise<void>>();
-  const work = async (job: Job) => {
+  const work = async (job: Job, token?: string) => {
     const known = workerJobs[job.name];
     if (known === undefined || jobs[known.name].queue !== queue) {
       throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
     }
     const outcome = await known.run(job.data, context, aborting.signal);
     if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
+    if (outcome.status === 'put-back') await putBack(job, outcome.reason, token);
+  };
+  /** Has it wait without a slot, a try or a failure; it keeps its deduplication. */
+  const putBack = async (job: Job, reason: string, token?: string) => {
+    if (job.progress !== reason) {
+      log.info({ queue, job: job.name, jobId: job.id, reason }, 'job waits');
+      await job.updateProgress(reason);
+    }
+    const waiting = await context.queues.queue(queue).getDelayedCount();
+    await job.moveToDelayed(Date.now() + putBackDelayMilliseconds(waiting, Math.random()), token);
+    throw new DelayedError();
   };
   const worker = new Worker(
     queue,
-    async (job: Job) => {
-      const working = work(job);
+    async (job: Job, token?: string) => {
+      const working = work(job, token);
       running.add(working);
       await working.finally(() => running.delete(working));
     },
@@ -61,7 +73,10 @@ export function consume(consumption: Consumption): Consumer {
   });
   return {
     async stop(graceMilliseconds) {
-      const abort = setTimeout(() => aborting.abort(), graceMilliseconds);
+      const abort = setTimeout(
+        () => aborting.abort(new Error('its worker was told to stop')),
+        graceMilliseconds,
+      );
       const closed = worker.close();
       const ended = Promise.allSettled(running).then(() => delay(CLOSE_MILLISECONDS));
       const givenUp = delay(graceMilliseconds + ABORT_MILLISECONDS, undefined, { ref: false });

@@ -12,6 +12,7 @@ import { installConfiguration } from './barman/install-configuration.ts';
 import { barmanRunner } from './barman/run.ts';
 import { configuredServers } from './configured-servers.ts';
 import { consume } from './consume.ts';
+import { leasesIn } from './exclusion/lease.ts';
 import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
 import { recordTo } from './record.ts';
@@ -51,6 +52,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     layouts: layoutsIn(barmanHome, barman),
     record,
     queues,
+    takeLease: leasesIn(redis, prefix),
     log,
     now: () => new Date(),
   };

@@ -3,6 +3,7 @@ import { planSchema } from '../plan/plan.ts';
 import { activeBackupSchema, backupRunSchema } from './backup-run.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { checkSchema } from './check.ts';
+import { leaseSchema } from './lease.ts';
 import { recoveryStateSchema } from './recovery-test.ts';
 import { serverFactsSchema } from './server-facts.ts';
 import { storageSchema } from './storage.ts';
@@ -39,4 +40,18 @@ export type NumberHashName = keyof typeof numberHashes;
 /** The key of a hash. The braces keep all keys of one installation in one slot of a Redis Cluster. */
 export function stateKey(prefix: string, name: HashName | NumberHashName): string {
   return `{${prefix}}:state:${name}`;
+}
+
+/** Every Redis string, each with a JSON value; it ends by itself, unless its holder goes on renewing it. */
+export const leases = {
+  'recovery-test': { of: 'server', writer: 'worker', schema: leaseSchema },
+  /** Host and port as ssh resolves them; slots count from 1. */
+  'recovery-host': { of: 'host:port:slot', writer: 'worker', schema: leaseSchema },
+} as const;
+
+export type LeaseName = keyof typeof leases;
+
+/** The key of the lease of one thing: of a server, or of a slot of a host. */
+export function leaseKey(prefix: string, name: LeaseName, of: string): string {
+  return `{${prefix}}:lease:${name}:${of}`;
 }

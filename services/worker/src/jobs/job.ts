@@ -3,6 +3,7 @@ import { type JobName, type JobPayload, jobs } from '@barback/shared/queue/jobs'
 import type { Logger } from '@barback/shared/service/log';
 import type { Barman } from '../barman/barman.ts';
 import type { ConfiguredServers } from '../configured-servers.ts';
+import type { TakeLease } from '../exclusion/lease.ts';
 import type { Layouts } from '../layouts.ts';
 import type { Recorder } from '../record.ts';
 
@@ -16,12 +17,17 @@ export interface JobContext {
   layouts: Layouts;
   record: Recorder;
   queues: WorkQueues;
+  takeLease: TakeLease;
   log: Logger;
   now: () => Date;
 }
 
-/** A job whose work failed as work can fail. It is not run again by itself. */
-export type JobOutcome = { status: 'done' } | { status: 'failed'; message: string };
+export type JobOutcome =
+  | { status: 'done' }
+  /** The work failed as work can fail. It is not run again by itself. */
+  | { status: 'failed'; message: string }
+  /** The work could not be done now, or was not finished: it is tried again in a few seconds, and nothing failed. */
+  | { status: 'put-back'; reason: string };
 
 export interface WorkerJob<Name extends JobName> {
   name: Name;

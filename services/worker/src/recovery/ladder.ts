@@ -84,6 +84,7 @@ async function runStep(
   let outcome: StepOutcome = { status: 'failed', reason: '', log: '' };
   if (!signal.aborted) {
     dependencies.onStep?.(name);
+    dependencies.log.debug({ server: test.request.server, step: name }, 'recovery step started');
     test.begun.push(step);
     try {
       outcome = await step.run(test, signal);

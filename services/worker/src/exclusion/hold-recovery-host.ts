@@ -1,0 +1,56 @@
+import { resolveTarget } from '../recovery/resolve-target.ts';
+import { type SshTarget, targetName } from '../recovery/target.ts';
+import type { Lease, TakeLease } from './lease.ts';
+
+/** What a recovery test has for itself while it runs, or why it cannot have it now. */
+export type Hold = ({ status: 'held' } & Lease) | { status: 'busy'; reason: string };
+
+interface Wanted {
+  server: string;
+  sshCommand: string;
+  /** How many tests may run on the recovery host at the same time. */
+  slots: number;
+}
+
+/** Takes the server's lease and a slot of its recovery host, so that no other test of either is in the way. */
+export async function holdRecoveryHost(
+  takeLease: TakeLease,
+  { server, sshCommand, slots }: Wanted,
+): Promise<Hold> {
+  const resolved = await resolveTarget(sshCommand);
+  // what ssh does not understand leads nowhere: the test itself fails by it, and says so
+  const target = resolved.status === 'parsed' ? resolved.target : null;
+  const holder = { target: target === null ? null : targetName(target) };
+
+  const ofServer = await takeLease('recovery-test', server, holder);
+  if (ofServer === null) return busy(`another recovery test of ${server} is running`);
+  if (target === null) return { status: 'held', ...ofServer };
+  const ofHost = await takeSlot(target, slots, (of) => takeLease('recovery-host', of, holder));
+  if (ofHost === null) {
+    await ofServer.release();
+    return busy(`the recovery host ${holder.target} is in use (#:recovery_host_slots = ${slots})`);
+  }
+  return {
+    status: 'held',
+    lost: AbortSignal.any([ofServer.lost, ofHost.lost]),
+    async release() {
+      await ofHost.release();
+      await ofServer.release();
+    },
+  };
+}
+
+const busy = (reason: string): Hold => ({ status: 'busy', reason });
+
+/** The first free slot. Who logs in does not matter: the disk and the processors are the host's. */
+async function takeSlot(
+  { host, port }: SshTarget,
+  slots: number,
+  take: (of: string) => Promise<Lease | null>,
+): Promise<Lease | null> {
+  for (let slot = 1; slot <= slots; slot++) {
+    const lease = await take(`${host}:${port}:${slot}`);
+    if (lease !== null) return lease;
+  }
+  return null;
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { type LeaseName, leaseKey } from '@barback/shared/state/keys';
+import type { LeaseHolder } from '@barback/shared/state/lease';
+import type { Redis } from 'ioredis';
+import { watchdog } from './watchdog.ts';
+
+/** Something that one run has for itself until it gives it back, or until it cannot be sure of it any more. */
+export interface Lease {
+  /**
+   * Aborted well before anyone else can take the lease: when it was not renewed in time, as when Redis is away or this
+   * process was held up. The run has to end then.
+   */
+  lost: AbortSignal;
+  /** Lets others take it, if it is still ours. Never fails: a lease that cannot be given back ends by itself. */
+  release(): Promise<void>;
+}
+
+/** Takes the lease of that name and of that thing; null while someone else has it. */
+export type TakeLease = (
+  name: LeaseName,
+  of: string,
+  holder: Pick<LeaseHolder, 'target'>,
+) => Promise<Lease | null>;
+
+/** As long as the lock of a job: what a dead worker held is free when its job is taken over. */
+const DURATION_MILLISECONDS = 120_000;
+const RENEWALS = 3;
+/** After this part of the lease without a renewal it counts as lost: the rest is for the run to end. */
+const TRUSTED_PART = 0.8;
+
+const RENEW = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('pexpire', KEYS[1], ARGV[2])`;
+const RELEASE = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('del', KEYS[1])`;
+
+/** Leases that live in Redis; a holder that dies loses them after `durationMilliseconds`. */
+export function leasesIn(
+  redis: Redis,
+  prefix: string,
+  durationMilliseconds = DURATION_MILLISECONDS,
+): TakeLease {
+  return async (name, of, holder) => {
+    const key = leaseKey(prefix, name, of);
+    const value = JSON.stringify({ owner: randomUUID(), ...holder } satisfies LeaseHolder);
+    // Redis counts from when it got the command, which is later: so it never ends a lease before we do
+    const takenAt = performance.now();
+    if ((await redis.set(key, value, 'PX', durationMilliseconds, 'NX')) === null) return null;
+
+    const late = `the lease ${name} ${of} could not be renewed in time: Redis did not answer`;
+    const guard = watchdog(TRUSTED_PART * durationMilliseconds, takenAt, late);
+    const renew = async () => {
+      const sentAt = performance.now();
+      const isOurs = await redis.eval(RENEW, 1, key, value, durationMilliseconds);
+      if (isOurs === 1) guard.feed(sentAt);
+      else guard.abort(`the lease ${name} ${of} is gone from Redis`);
+    };
+    // goes on after a loss: while the run ends, nobody should come if that can be had
+    const renewal = setInterval(() => void renew().catch(() => {}), durationMilliseconds / RENEWALS);
+    return {
+      lost: guard.signal,
+      async release() {
+        clearInterval(renewal);
+        guard.stop();
+        await redis.eval(RELEASE, 1, key, value).catch(() => {});
+      },
+    };
+  };
+}

@@ -1,0 +1,35 @@
+/** Aborts its signal when it goes without food for too long. Times are of `performance.now()`. */
+export interface Watchdog {
+  signal: AbortSignal;
+  /** Puts the end off, counted from `fedAt`. Does not undo an end. */
+  feed(fedAt: number): void;
+  abort(reason: string): void;
+  stop(): void;
+}
+
+/**
+ * The clock is a monotonic one, so that nobody's setting of the time can shorten or lengthen the wait; and a process
+ * that was held up finds its time over as soon as it goes on.
+ */
+export function watchdog(limitMilliseconds: number, fedAt: number, reason: string): Watchdog {
+  const ending = new AbortController();
+  let latest = fedAt;
+  let timer: NodeJS.Timeout | undefined;
+  const abort = (why: string) => ending.abort(new Error(why));
+  const wait = () => {
+    clearTimeout(timer);
+    const left = latest + limitMilliseconds - performance.now();
+    timer = setTimeout(() => abort(reason), Math.max(0, left));
+  };
+  wait();
+  return {
+    signal: ending.signal,
+    feed(at) {
+      if (at <= latest) return;
+      latest = at;
+      wait();
+    },
+    abort,
+    stop: () => clearTimeout(timer),
+  };
+}

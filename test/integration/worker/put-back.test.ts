@@ -1,0 +1,126 @@
+import type { JobName } from '@barback/shared/queue/jobs';
+import { createLog } from '@barback/shared/service/log';
+import { connectRedis } from '@barback/shared/service/redis';
+import { QueueEvents } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type WorkQueues, workQueues } from '../../../libs/shared/src/queue/enqueue.ts';
+import { queuePrefix } from '../../../libs/shared/src/queue/names.ts';
+import { type Consumer, consume } from '../../../services/worker/src/consume.ts';
+import type { JobContext, JobOutcome } from '../../../services/worker/src/jobs/job.ts';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { waitUntil } from '../../fixtures/wait-until.ts';
+
+const PREFIX = 'test';
+const log = createLog('test', 'silent');
+
+let server: RedisServer;
+let redis: Redis;
+let queues: WorkQueues;
+let workers: Consumer[];
+/** Jobs that were retried or failed, as the metrics count them. */
+let retried: number;
+
+beforeEach(async () => {
+  server = await startRedis();
+  redis = connectRedis(server.url, log);
+  queues = workQueues(redis, PREFIX);
+  workers = [];
+  retried = 0;
+});
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.stop(0)));
+  await queues.close();
+  redis.disconnect();
+  await server.stop();
+});
+
+/** A worker with one slot whose recovery tests do as they are told. */
+function work(recoveryTest: (server: string) => Promise<JobOutcome>) {
+  const name: JobName = 'recovery-test';
+  const run = (payload: unknown) => recoveryTest((payload as { server: string }).server);
+  const worker = consume({
+    queue: 'work',
+    concurrency: 1,
+    redis,
+    prefix: PREFIX,
+    context: { queues } as JobContext,
+    workerJobs: { [name]: { name, run } },
+    record: {
+      async jobRetried() {
+        retried++;
+      },
+    },
+    log,
+  });
+  workers.push(worker);
+}
+
+const enqueue = (server: string, slot = '1') =>
+  queues.enqueue('recovery-test', { server, slot, trigger: 'manual', backupId: null });
+const counts = () => queues.queue('work').getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed');
+const NONE = { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 };
+
+test('a job that finds its host busy waits, and is done when the host is free: not failed, not retried', async () => {
+  let isBusy = true;
+  const tried: string[] = [];
+  work(async (server) => {
+    tried.push(server);
+    return isBusy ? { status: 'put-back', reason: 'the host is busy' } : { status: 'done' };
+  });
+  const { jobId } = await enqueue('pg1');
+  await waitUntil(async () => (await counts()).delayed === 1, { description: 'the job to be put back' });
+  expect(await counts()).toEqual({ ...NONE, delayed: 1 });
+  expect((await queues.queue('work').getJob(jobId))?.progress).toBe('the host is busy');
+  isBusy = false;
+  await waitUntil(async () => (await counts()).completed === 1, { description: 'the job to be done' });
+  expect(await counts()).toEqual({ ...NONE, completed: 1 });
+  expect(await queues.queue('work').getJob(jobId)).toMatchObject({ attemptsMade: 1, stalledCounter: 0 });
+  expect(tried).toEqual(['pg1', 'pg1']);
+  expect(retried).toBe(0);
+});
+
+test('the one slot of a worker is free for other work meanwhile', async () => {
+  work(async (server) =>
+    server === 'pg1' ? { status: 'put-back', reason: 'the host is busy' } : { status: 'done' },
+  );
+  await enqueue('pg1');
+  await waitUntil(async () => (await counts()).delayed === 1, { description: 'the job to be put back' });
+  await enqueue('pg2');
+  await waitUntil(async () => (await counts()).completed === 1, { description: 'the other job to be done' });
+  expect(await counts()).toEqual({ ...NONE, delayed: 1, completed: 1 });
+});
+
+test('a second job of the same server is not queued while the first waits, and is when that is done', async () => {
+  let isBusy = true;
+  work(async () => (isBusy ? { status: 'put-back', reason: 'the host is busy' } : { status: 'done' }));
+  const { jobId } = await enqueue('pg1', '1');
+  for (const state of ['delayed', 'completed'] as const) {
+    await waitUntil(async () => (await counts())[state] === 1, { description: `the job to be ${state}` });
+    const again = await enqueue('pg1', state);
+    expect(again).toMatchObject(
+      state === 'delayed' ? { status: 'already-queued', jobId } : { status: 'added' },
+    );
+    isBusy = false;
+  }
+});
+
+test('a job that waits is told to whoever looks at it, once', async () => {
+  const said: string[] = [];
+  const steps = ['the host is busy', 'the host is busy', 'the server is busy'];
+  work(async () => {
+    const reason = steps.shift();
+    return reason === undefined ? { status: 'done' } : { status: 'put-back', reason };
+  });
+  const events = new QueueEvents('work', { connection: redis, prefix: queuePrefix(PREFIX) });
+  await events.waitUntilReady();
+  events.on('progress', ({ data }) => said.push(String(data)));
+  await enqueue('pg1');
+  const isDone = async () => {
+    await queues.queue('work').promoteJobs(); // as after the seconds that it waits
+    return (await counts()).completed === 1;
+  };
+  await waitUntil(isDone, { description: 'the job to be done' });
+  await events.close();
+  expect(said).toEqual(['the host is busy', 'the server is busy']);
+});
