@@ -4,9 +4,11 @@ import { parseBackupInfo } from './backup-info.ts';
 const done = `backup_label='START WAL LOCATION: 0/3000028 (file 000000010000000000000003)\\nCHECKPOINT'
 begin_time=2026-11-23 12:19:14.662343+01:00
 begin_wal=000000010000000000000003
+begin_xlog=0/3000028
 copy_stats={'copy_time': 0.26206, 'total_time': 0.30206}
 end_time=2026-11-23 12:19:15.931946+01:00
 end_wal=000000010000000000000004
+end_xlog=0/4000000
 error=None
 mode=postgres
 server_name=pg1
@@ -14,7 +16,9 @@ size=23131372
 status=DONE
 systemid=7711324798150940538
 tablespaces=None
+timeline=1
 version=150018
+xlog_segment_size=16777216
 `;
 
 describe('backup.info', () => {
@@ -27,6 +31,11 @@ describe('backup.info', () => {
       sizeBytes: 23131372,
       beginWal: '000000010000000000000003',
       endWal: '000000010000000000000004',
+      beginXlog: '0/3000028',
+      endXlog: '0/4000000',
+      timeline: 1,
+      segmentBytes: 16777216,
+      mode: 'postgres',
       copyDurationSeconds: 0.26206,
       pgVersion: 150018,
       systemId: '7711324798150940538',

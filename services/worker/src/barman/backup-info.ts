@@ -13,6 +13,7 @@ const pythonTime = z.string().transform((text, context) => {
 const orNull = <Schema extends z.ZodType>(schema: Schema) =>
   z.union([z.literal('None').transform(() => null), schema]).default(null);
 const count = z.string().regex(/^\d+$/).transform(Number);
+const lsn = z.string().regex(/^[\dA-F]{1,8}\/[\dA-F]{1,8}$/);
 const copyTime = z
   .string()
   .transform((text) => Number(/'copy_time': ([\d.]+)/.exec(text)?.[1] ?? Number.NaN));
@@ -25,6 +26,11 @@ const backupInfoSchema = z.object({
   size: orNull(count),
   begin_wal: orNull(z.string()),
   end_wal: orNull(z.string()),
+  begin_xlog: orNull(lsn),
+  end_xlog: orNull(lsn),
+  timeline: orNull(count),
+  xlog_segment_size: orNull(count),
+  mode: orNull(z.string()),
   copy_stats: orNull(copyTime),
   version: orNull(count),
   systemid: orNull(z.string()),
@@ -42,6 +48,14 @@ export interface BackupInfo {
   sizeBytes: number | null;
   beginWal: string | null;
   endWal: string | null;
+  /** Where recovery has to begin, and how far it has to come: `0/3000028`. */
+  beginXlog: string | null;
+  endXlog: string | null;
+  timeline: number | null;
+  /** Of a WAL segment, in bytes. */
+  segmentBytes: number | null;
+  /** How it was taken: `postgres` (by `pg_basebackup`), `rsync-concurrent`, … */
+  mode: string | null;
   copyDurationSeconds: number | null;
   /** `server_version_num` of the server: 150018. */
   pgVersion: number | null;
@@ -70,6 +84,11 @@ export function parseBackupInfo(backupId: string, text: string): BackupInfo | nu
     sizeBytes: info.size,
     beginWal: info.begin_wal,
     endWal: info.end_wal,
+    beginXlog: info.begin_xlog,
+    endXlog: info.end_xlog,
+    timeline: info.timeline,
+    segmentBytes: info.xlog_segment_size,
+    mode: info.mode,
     copyDurationSeconds: info.copy_stats !== null && info.copy_stats >= 0 ? info.copy_stats : null,
     pgVersion: info.version,
     systemId: info.systemid,

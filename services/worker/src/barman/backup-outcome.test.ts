@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupInfo } from './backup-info.ts';
 import { judgeBackup } from './backup-outcome.ts';
+import { exampleBackup } from './example-backup.ts';
 import type { BarmanRun } from './run.ts';
 
 const run = (fields: Partial<BarmanRun> = {}): BarmanRun => ({
@@ -11,22 +12,7 @@ const run = (fields: Partial<BarmanRun> = {}): BarmanRun => ({
   aborted: false,
   ...fields,
 });
-const onDisk = (fields: Partial<BackupInfo> = {}): BackupInfo => ({
-  backupId: '20261123T111914',
-  status: 'DONE',
-  beginAt: null,
-  endAt: null,
-  sizeBytes: 42,
-  beginWal: null,
-  endWal: null,
-  copyDurationSeconds: null,
-  pgVersion: null,
-  systemId: null,
-  error: null,
-  parentBackupId: null,
-  tablespaces: [],
-  ...fields,
-});
+const onDisk = (fields: Partial<BackupInfo> = {}) => exampleBackup({ sizeBytes: 42, ...fields });
 const errors = (...messages: string[]) => JSON.stringify({ _ERROR: messages });
 
 describe('the verdict on a backup', () => {

@@ -1,28 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { BackupInfo } from './backup-info.ts';
+import { exampleBackup } from './example-backup.ts';
 import { summarizeCatalogue } from './summarize-catalogue.ts';
 
-const backup = (hour: number, fields: Partial<BackupInfo> = {}): BackupInfo => ({
-  backupId: `20261123T0${hour}0000`,
-  status: 'DONE',
-  beginAt: `2026-11-23T0${hour}:00:00.000Z`,
-  endAt: `2026-11-23T0${hour}:30:00.000Z`,
-  sizeBytes: hour * 100,
-  beginWal: null,
-  endWal: null,
-  copyDurationSeconds: 1.5,
-  pgVersion: 150018,
-  systemId: '7',
-  error: null,
-  parentBackupId: null,
-  tablespaces: [],
-  ...fields,
-});
+const backup = (hour: number, fields: Partial<BackupInfo> = {}) =>
+  exampleBackup({
+    backupId: `20261123T0${hour}0000`,
+    beginAt: `2026-11-23T0${hour}:00:00.000Z`,
+    endAt: `2026-11-23T0${hour}:30:00.000Z`,
+    sizeBytes: hour * 100,
+    ...fields,
+  });
 
 describe('the summary of a catalogue', () => {
   it('says of an empty one that nothing can be restored', () => {
     expect(summarizeCatalogue([])).toEqual({
       backupCounts: { DONE: 0, FAILED: 0, WAITING_FOR_WALS: 0, STARTED: 0, EMPTY: 0, SYNCING: 0 },
+      doneBackupIds: [],
       newestDone: null,
       oldestDone: null,
       newestDoneFull: null,
@@ -40,6 +34,7 @@ describe('the summary of a catalogue', () => {
       backup(4, { status: 'WAITING_FOR_WALS' }),
       backup(5, { status: 'STARTED', endAt: null }),
     ]);
+    expect(summary.doneBackupIds).toEqual(['20261123T020000', '20261123T030000']);
     expect(summary.oldestDone?.backupId).toBe('20261123T020000');
     expect(summary.newestDone?.backupId).toBe('20261123T030000');
     expect(summary.backupCounts).toMatchObject({ DONE: 2, FAILED: 1, WAITING_FOR_WALS: 1, STARTED: 1 });

@@ -11,6 +11,7 @@ export function summarizeCatalogue(backups: readonly BackupInfo[]): Summary {
   const failed = backups.filter(({ status }) => status === 'FAILED');
   return {
     backupCounts: countByStatus(backups),
+    doneBackupIds: backups.filter(({ status }) => status === 'DONE').map(({ backupId }) => backupId),
     newestDone: done.at(-1) ?? null,
     oldestDone: done.at(0) ?? null,
     newestDoneFull: full.at(-1) ?? null,

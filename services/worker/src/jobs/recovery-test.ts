@@ -1,5 +1,5 @@
-import type { BackupInfo } from '../barman/backup-info.ts';
 import { readBackups } from '../barman/read-backups.ts';
+import { restorable } from '../barman/restorable.ts';
 import { runRecoveryTest } from '../recovery/ladder.ts';
 import type { WorkerJob } from './job.ts';
 
@@ -64,22 +64,3 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
     };
   },
 };
-
-interface RestorableBackup {
-  backupId: string;
-  endedAt: string;
-  sizeBytes: number;
-  pgVersion: number;
-  systemId: string | null;
-  tablespaces: string[] | null;
-}
-
-/** The named backup, or the newest, if it is `DONE` and says all that a restore needs to know. Pure. */
-function restorable(backups: readonly BackupInfo[], wantedId: string | null): RestorableBackup | null {
-  const done = backups.filter(({ status }) => status === 'DONE');
-  const found = wantedId === null ? done.at(-1) : done.find((backup) => backup.backupId === wantedId);
-  if (found === undefined) return null;
-  const { backupId, endAt, sizeBytes, pgVersion, systemId, tablespaces } = found;
-  if (endAt === null || sizeBytes === null || pgVersion === null) return null;
-  return { backupId, endedAt: endAt, sizeBytes, pgVersion, systemId, tablespaces };
-}

@@ -3,6 +3,7 @@ import type { RecoveryTarget } from '@barback/shared/barman-d/recovery-target';
 import type { Logger } from '@barback/shared/service/log';
 import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
 import type { Barman } from '../barman/barman.ts';
+import type { RestorableBackup } from '../barman/restorable.ts';
 
 /** Which backup to restore, where, and what to verify. */
 export interface RecoveryRequest {
@@ -12,18 +13,7 @@ export interface RecoveryRequest {
   sshCommand: string;
   /** Directory on the recovery host; the test works in `<recoveryDirectory>/<server>` alone. */
   recoveryDirectory: string;
-  backup: {
-    backupId: string;
-    /** ISO with zone. */
-    endedAt: string;
-    sizeBytes: number;
-    /** `server_version_num` of the backed-up server: 150018. */
-    pgVersion: number;
-    /** Null when Barman did not record it; then the restored server's identity is not compared. */
-    systemId: string | null;
-    /** Names; null when they are not known, and then nothing is restored. */
-    tablespaces: readonly string[] | null;
-  };
+  backup: RestorableBackup;
   /** The verification steps that the server's file names; null: all that can be done. */
   verify: readonly RecoveryStepName[] | null;
   target: RecoveryTarget;

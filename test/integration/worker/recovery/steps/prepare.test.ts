@@ -31,6 +31,13 @@ const BACKUP: RecoveryRequest['backup'] = {
   pgVersion: (await newestMajor()) * 10_000,
   systemId: null,
   tablespaces: [],
+  mode: 'postgres',
+  timeline: 1,
+  beginXlog: '0/3000028',
+  endXlog: '0/3000138',
+  beginWal: '000000010000000000000003',
+  endWal: '000000010000000000000003',
+  segmentBytes: 16777216,
 };
 
 /** Prepares the server `pg`; there is no restore after it. */
