@@ -39,8 +39,14 @@ export async function runJob<Name extends ServerJobName>(
         ? `${name} of ${payload.server} queued`
         : `${name} of ${payload.server} is under way already`,
     );
+    let hasStarted = false; // a job that has to wait is taken up again and again
     events.on('active', (event) => {
-      if (event.jobId === jobId) say(`${name} of ${payload.server} started`);
+      if (event.jobId !== jobId || hasStarted) return;
+      hasStarted = true;
+      say(`${name} of ${payload.server} started`);
+    });
+    events.on('progress', ({ jobId: id, data }) => {
+      if (id === jobId) say(`${name} of ${payload.server} waits: ${data}`);
     });
     const job = await Job.fromId(queue, jobId);
     await job?.waitUntilFinished(events).catch((error: Error) => {
