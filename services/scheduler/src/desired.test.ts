@@ -48,6 +48,8 @@ it('a server with all its schedules', () => {
     '#:backup_pool = cold',
     '#:backup_recovery_ssh_cmd = ssh root@rec',
     '#:recovery_cron = 0 4 * * 0',
+    '#:recovery_max_duration = 30m',
+    '#:recovery_max_data_age = 15m',
   ].join('\n');
   const timezone = 'Asia/Tokyo';
   expect(plan(barmanD({ 'a.conf': text }))).toEqual({
@@ -62,6 +64,8 @@ it('a server with all its schedules', () => {
         pool: 'cold',
         recoverySshCommand: 'ssh root@rec',
         recoveryAfterBackup: false,
+        recoveryMaxDurationSeconds: 1800,
+        recoveryMaxDataAgeSeconds: 900,
         schedules: [
           {
             id: 'backup/pg1',

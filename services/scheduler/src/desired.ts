@@ -80,6 +80,8 @@ function plannedServer(
     pool: backupPool,
     recoverySshCommand,
     recoveryAfterBackup: recoverySshCommand !== null && recoveryCron === null,
+    recoveryMaxDurationSeconds: settings.recoveryMaxDurationSeconds,
+    recoveryMaxDataAgeSeconds: settings.recoveryMaxDataAgeSeconds,
     schedules: [
       ...schedule('backup', backupCron),
       ...schedule('recovery-test', recoverySshCommand === null ? null : recoveryCron),

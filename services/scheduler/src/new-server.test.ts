@@ -9,6 +9,8 @@ const plan = (...names: string[]) => ({
     pool: 'default',
     recoverySshCommand: null,
     recoveryAfterBackup: true,
+    recoveryMaxDurationSeconds: null,
+    recoveryMaxDataAgeSeconds: null,
     schedules: [],
   })),
 });

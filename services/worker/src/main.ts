@@ -1,3 +1,4 @@
+import { historyFile } from '@barback/shared/history/entry';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { QUEUE_NAMES, type WorkQueueName } from '@barback/shared/queue/names';
 import { EXIT } from '@barback/shared/service/exit-codes';
@@ -13,6 +14,7 @@ import { barmanRunner } from './barman/run.ts';
 import { configuredServers } from './configured-servers.ts';
 import { consume } from './consume.ts';
 import { leasesIn } from './exclusion/lease.ts';
+import { historyIn } from './history.ts';
 import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
 import { recordTo } from './record.ts';
@@ -41,7 +43,8 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   log.info({ port }, 'listening');
 
   const prefix = environment.BARBACK_PREFIX;
-  const record = recordTo(stateStore(redis, prefix));
+  const history = historyIn(historyFile(environment.BARBACK_STATE_DIRECTORY), log);
+  const record = recordTo(stateStore(redis, prefix), history);
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);
   const context = {

@@ -8,9 +8,10 @@ import type { ServerFacts } from '@barback/shared/state/server-facts';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Storage } from '@barback/shared/state/storage';
 import { keepKnownFacts } from './barman/show-server-answer.ts';
+import type { History } from './history.ts';
 import { nextRecoveryState } from './recovery-state.ts';
 
-/** Writes what happened. Nothing else writes the state. */
+/** Writes what happened. Nothing else writes the state. What has ended is in the history before it is in Redis. */
 export interface Recorder {
   backupStarted(server: string, trigger: string, startedAt: Date): Promise<void>;
   backupEnded(run: BackupRun): Promise<void>;
@@ -22,18 +23,22 @@ export interface Recorder {
   jobRetried(queue: WorkQueueName): Promise<void>;
 }
 
-export function recordTo(state: StateStore): Recorder {
+export function recordTo(state: StateStore, history: History): Recorder {
   return {
     backupStarted: (server, trigger, startedAt) =>
       state.set('active-backups', server, { startedAt: startedAt.toISOString(), trigger }),
     async backupEnded(run) {
+      await history.append({ v: 1, kind: 'backup', run });
       await state.set('backup-runs', run.server, run);
       await state.remove('active-backups', run.server);
       await state.count(backupIncrements(run));
     },
     async recoveryTestEnded(test) {
+      await history.append({ v: 1, kind: 'recovery-test', test });
       const before = await state.get('recovery-tests', test.server);
-      await state.set('recovery-tests', test.server, nextRecoveryState(before, test));
+      const catalogue = await state.get('catalogues', test.server);
+      const next = nextRecoveryState(before, test, catalogue?.doneBackupIds ?? null);
+      await state.set('recovery-tests', test.server, next);
       await state.count(recoveryIncrements(test));
     },
     checked: (server, check) => state.set('checks', server, check),
@@ -56,15 +61,20 @@ function backupIncrements(run: BackupRun): CounterIncrement[] {
   return [
     { name: 'barman_backup_runs_total', labels: [run.server, run.trigger], by: 1 },
     ...failure,
-    ...observeDuration(run.server, run.durationSeconds),
+    ...observeDuration('barman_backup_run_duration_seconds', run.server, run.durationSeconds),
   ];
 }
 
 /** What one finished recovery test adds to the counters: a failure counts for the first step that failed. Pure. */
-function recoveryIncrements(test: RecoveryTest): CounterIncrement[] {
-  const failed = test.steps.find(({ status }) => status === 'failed');
-  const total: CounterIncrement = { name: 'barman_recovery_tests_total', labels: [test.server], by: 1 };
-  return failed === undefined
-    ? [total]
-    : [total, { name: 'barman_recovery_test_failures_total', labels: [test.server, failed.name], by: 1 }];
+function recoveryIncrements({ server, steps, testDurationSeconds }: RecoveryTest): CounterIncrement[] {
+  const failed = steps.find(({ status }) => status === 'failed');
+  const failure: CounterIncrement[] =
+    failed === undefined
+      ? []
+      : [{ name: 'barman_recovery_test_failures_total', labels: [server, failed.name], by: 1 }];
+  return [
+    { name: 'barman_recovery_tests_total', labels: [server], by: 1 },
+    ...failure,
+    ...observeDuration('barman_recovery_test_duration_seconds', server, testDurationSeconds),
+  ];
 }

@@ -1,8 +1,14 @@
-import { NOTHING_FOUND, type RecoveryTest } from '@barback/shared/state/recovery-test';
+import {
+  NOTHING_FOUND,
+  type RecoveryState,
+  type RecoveryStepName,
+  type RecoveryTest,
+} from '@barback/shared/state/recovery-test';
 import { describe, expect, it } from 'vitest';
 import { nextRecoveryState } from './recovery-state.ts';
 
-const test = (hour: number, status: 'passed' | 'failed'): RecoveryTest => ({
+/** A test of the backup of that hour; the step that failed where one did. */
+const test = (hour: number, failedStep: RecoveryStepName | null = null): RecoveryTest => ({
   server: 'pg1',
   backupId: `backup-${hour}`,
   backupEndedAt: `2026-11-23T0${hour}:00:00Z`,
@@ -11,28 +17,54 @@ const test = (hour: number, status: 'passed' | 'failed'): RecoveryTest => ({
   endedAt: `2026-11-23T0${hour}:20:00Z`,
   recoveryDurationSeconds: 1,
   testDurationSeconds: 2,
-  status,
-  steps: [],
+  status: failedStep === null ? 'passed' : 'failed',
+  steps:
+    failedStep === null
+      ? []
+      : [{ name: failedStep, status: 'failed', durationSeconds: 1, reason: 'no', log: '' }],
   findings: NOTHING_FOUND,
   target: 'root@rec:22',
 });
 
+/** What is known after these tests, one after the other. */
+const after = (tests: readonly RecoveryTest[], existingIds: readonly string[] | null = null) =>
+  tests.reduce<RecoveryState | null>((state, next) => nextRecoveryState(state, next, existingIds), null);
+
 describe('what is known of recovery tests', () => {
   it('counts a backup as proven by the test that passed', () => {
-    const state = nextRecoveryState(null, test(1, 'passed'));
-    expect(state.provenBackup).toEqual({ backupId: 'backup-1', endedAt: '2026-11-23T01:00:00Z' });
-    expect(state.lastPassedAt).toBe('2026-11-23T01:20:00Z');
+    const state = after([test(1)]);
+    expect(state?.provenBackup).toEqual({ backupId: 'backup-1', endedAt: '2026-11-23T01:00:00Z' });
+    expect(state?.lastPassedAt).toBe('2026-11-23T01:20:00Z');
   });
 
   it('keeps the proof of an older backup when a newer one fails', () => {
-    const state = nextRecoveryState(nextRecoveryState(null, test(1, 'passed')), test(2, 'failed'));
-    expect(state.newest.backupId).toBe('backup-2');
-    expect(state.provenBackup?.backupId).toBe('backup-1');
-    expect(state.lastPassedAt).toBe('2026-11-23T01:20:00Z');
+    const state = after([test(1), test(2, 'start')]);
+    expect(state?.newest.backupId).toBe('backup-2');
+    expect(state?.provenBackup?.backupId).toBe('backup-1');
+    expect(state?.lastPassedAt).toBe('2026-11-23T01:20:00Z');
   });
 
   it('keeps the newest proven backup when an older one is tested again', () => {
-    const state = nextRecoveryState(nextRecoveryState(null, test(2, 'passed')), test(1, 'passed'));
-    expect(state.provenBackup?.backupId).toBe('backup-2');
+    expect(after([test(2), test(1)])?.provenBackup?.backupId).toBe('backup-2');
+  });
+});
+
+describe('the backups that are proven', () => {
+  it.each<[string, RecoveryTest[], string[] | null, string[]]>([
+    ['are all that passed', [test(1), test(2)], null, ['backup-1', 'backup-2']],
+    ['are named once, however often they passed', [test(1), test(1)], null, ['backup-1']],
+    ['are not those that failed', [test(1, 'start')], null, []],
+    ['are not one that a later test finds bad', [test(1), test(2), test(1, 'manifest')], null, ['backup-2']],
+    ['stay when the recovery host cannot be reached', [test(1), test(1, 'connect')], null, ['backup-1']],
+    ['stay when it could not be cleaned up', [test(1), test(1, 'clean_up')], null, ['backup-1']],
+    ['are forgotten when they are deleted', [test(1), test(2)], ['backup-2'], ['backup-2']],
+    [
+      'have one that the catalogue does not show yet',
+      [test(1), test(2)],
+      ['backup-1'],
+      ['backup-1', 'backup-2'],
+    ],
+  ])('%s', (_fact, tests, existingIds, proven) => {
+    expect(after(tests, existingIds)?.provenBackupIds).toEqual(proven);
   });
 });

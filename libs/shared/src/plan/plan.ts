@@ -30,6 +30,10 @@ export const plannedServerSchema = z.object({
   recoverySshCommand: z.string().nullable(),
   /** False when tests run on `recovery_cron` instead of after each backup. */
   recoveryAfterBackup: z.boolean(),
+  /** Recovery time objective; null when none is set. */
+  recoveryMaxDurationSeconds: z.number().positive().nullable(),
+  /** Recovery point objective; null when none is set. */
+  recoveryMaxDataAgeSeconds: z.number().positive().nullable(),
   schedules: z.array(scheduleSchema),
 });
 

@@ -70,7 +70,8 @@ export const variables = {
   BARBACK_STATE_DIRECTORY: variable({
     schema: absolutePath,
     allowed: 'an absolute path',
-    meaning: 'where Barback keeps files of its own (default: `.barback` in the Barman home)',
+    meaning:
+      'where Barback keeps files of its own, the history of backups and recovery tests among them; must outlast a restart (default: `.barback` in the Barman home)',
   }),
   BARBACK_CHECK_INTERVAL: variable({
     schema: durationMilliseconds,

@@ -25,6 +25,8 @@ export const catalogueSchema = z.object({
   readAt: isoTime,
   /** How many backups there are of each status. */
   backupCounts: z.record(z.enum(BACKUP_STATUSES), z.number().int().nonnegative()),
+  /** Of every `DONE` backup, oldest first. */
+  doneBackupIds: z.array(z.string()),
   newestDone: doneBackupSchema.nullable(),
   oldestDone: doneBackupSchema.nullable(),
   newestDoneFull: doneBackupSchema.nullable(),

@@ -10,6 +10,9 @@ export const counters = {
   barman_backup_run_duration_seconds_count: ['server_name'],
   barman_recovery_tests_total: ['server_name'],
   barman_recovery_test_failures_total: ['server_name', 'phase'],
+  barman_recovery_test_duration_seconds_bucket: ['server_name', 'le'],
+  barman_recovery_test_duration_seconds_sum: ['server_name'],
+  barman_recovery_test_duration_seconds_count: ['server_name'],
   barback_queue_jobs_retried_total: ['queue'],
 } as const;
 
@@ -26,19 +29,23 @@ export function counterField(name: CounterName, labels: readonly string[]): stri
   return JSON.stringify([name, ...labels]);
 }
 
+/** Every histogram of durations by server; its parts are counters. */
+export type HistogramName = 'barman_backup_run_duration_seconds' | 'barman_recovery_test_duration_seconds';
+
 /** What one observation adds to a cumulative histogram kept as counters. */
-export function observeDuration(server: string, durationSeconds: number): CounterIncrement[] {
-  const bounds = [
-    ...DURATION_BUCKETS_SECONDS.filter((bound) => durationSeconds <= bound).map(String),
-    '+Inf',
-  ];
+export function observeDuration(
+  histogram: HistogramName,
+  server: string,
+  durationSeconds: number,
+): CounterIncrement[] {
+  const reached = DURATION_BUCKETS_SECONDS.filter((bound) => durationSeconds <= bound).map(String);
   return [
-    ...bounds.map((le) => ({
-      name: 'barman_backup_run_duration_seconds_bucket' as const,
+    ...[...reached, '+Inf'].map((le) => ({
+      name: `${histogram}_bucket` as const,
       labels: [server, le],
       by: 1,
     })),
-    { name: 'barman_backup_run_duration_seconds_sum', labels: [server], by: durationSeconds },
-    { name: 'barman_backup_run_duration_seconds_count', labels: [server], by: 1 },
+    { name: `${histogram}_sum`, labels: [server], by: durationSeconds },
+    { name: `${histogram}_count`, labels: [server], by: 1 },
   ];
 }

@@ -107,6 +107,8 @@ export const recoveryStateSchema = z.object({
   lastPassedAt: isoTime.nullable(),
   /** The newest backup, by its end, that has passed a test. */
   provenBackup: z.object({ backupId: z.string(), endedAt: isoTime }).nullable(),
+  /** Every backup that has passed a test and no later test has shown to be bad; some may be deleted by now. */
+  provenBackupIds: z.array(z.string()),
 });
 
 export type RecoveryState = z.infer<typeof recoveryStateSchema>;

@@ -22,6 +22,8 @@ export const exampleServer: PlannedServer = {
   pool: 'default',
   recoverySshCommand: 'ssh barman@recovery',
   recoveryAfterBackup: true,
+  recoveryMaxDurationSeconds: 1800,
+  recoveryMaxDataAgeSeconds: 900,
   schedules: [
     {
       id: 'backup/pg1',
@@ -75,6 +77,7 @@ const oldestDone: DoneBackup = {
 export const exampleCatalogue: Catalogue = {
   readAt: '2026-11-23T11:59:30Z',
   backupCounts: { DONE: 3, FAILED: 1, WAITING_FOR_WALS: 0, STARTED: 0, EMPTY: 0, SYNCING: 0 },
+  doneBackupIds: [oldestDone.backupId, '20261122T120000', exampleBackup.backupId],
   newestDone: exampleBackup,
   oldestDone,
   newestDoneFull: exampleBackup,
@@ -130,6 +133,8 @@ export const exampleRecovery: RecoveryState = {
   },
   lastPassedAt: '2026-11-23T11:32:20Z',
   provenBackup: { backupId: exampleBackup.backupId, endedAt: exampleBackup.endAt },
+  // the first of them is deleted
+  provenBackupIds: ['20261119T120000', oldestDone.backupId, exampleBackup.backupId],
 };
 
 export const examplePlan: Plan = {
@@ -175,7 +180,8 @@ export const exampleSnapshot: Snapshot = {
     [
       { name: 'barman_backup_runs_total' as const, labels: ['pg1', 'schedule'], by: 1 },
       { name: 'barman_recovery_tests_total' as const, labels: ['pg1'], by: 1 },
-      ...observeDuration('pg1', exampleRun.durationSeconds),
+      ...observeDuration('barman_backup_run_duration_seconds', 'pg1', exampleRun.durationSeconds),
+      ...observeDuration('barman_recovery_test_duration_seconds', 'pg1', 20),
     ].map(({ name, labels, by }) => [counterField(name, labels), by]),
   ),
   lastRuns: new Map([['backup/pg1', Date.parse('2026-11-23T11:00:00Z')]]),

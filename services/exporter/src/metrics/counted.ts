@@ -1,4 +1,9 @@
-import { type CounterName, counterField } from '@barback/shared/state/counters';
+import {
+  type CounterName,
+  counterField,
+  DURATION_BUCKETS_SECONDS,
+  type HistogramName,
+} from '@barback/shared/state/counters';
 import { knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import type { Family, Sample } from './family.ts';
@@ -23,6 +28,27 @@ export function serverCounter(
       knownServers(snapshot).flatMap(({ planned }) =>
         valuesOfLabel.flatMap((values) => counted(snapshot, name, [planned.name, ...values])),
       ),
+  };
+}
+
+/** A histogram of durations that is kept in Redis as counters, by server. */
+export function serverHistogram(name: HistogramName, help: string): Family {
+  const bounds = [...DURATION_BUCKETS_SECONDS.map(String), '+Inf'];
+  return {
+    name,
+    type: 'histogram',
+    help,
+    labels: ['server_name'],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned }) => {
+        const part = (suffix: '_bucket' | '_sum' | '_count', ...le: string[]): Sample[] =>
+          counted(snapshot, `${name}${suffix}`, [planned.name, ...le]).map(([values, value]) => [
+            values,
+            value,
+            suffix,
+          ]);
+        return [...bounds.flatMap((le) => part('_bucket', le)), ...part('_sum'), ...part('_count')];
+      }),
   };
 }
 

@@ -5,6 +5,9 @@ import type { Family } from './family.ts';
 import { originalFamilies } from './original.ts';
 import { queueFamilies } from './queue.ts';
 import { recoveryFamilies } from './recovery.ts';
+import { recoveryMeasureFamilies } from './recovery-measures.ts';
+import { recoveryStepFamilies } from './recovery-steps.ts';
+import { recoveryTargetFamilies } from './recovery-targets.ts';
 import { scheduleFamilies } from './schedule.ts';
 import { serverFamilies } from './server.ts';
 
@@ -15,6 +18,9 @@ export const families: readonly Family[] = [
   ...catalogueFamilies,
   ...backupRunFamilies,
   ...recoveryFamilies,
+  ...recoveryStepFamilies,
+  ...recoveryMeasureFamilies,
+  ...recoveryTargetFamilies,
   ...scheduleFamilies,
   ...queueFamilies,
   ...exporterFamilies,

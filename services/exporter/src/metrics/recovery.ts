@@ -1,9 +1,7 @@
-import { RECOVERY_STEPS, type RecoveryStep } from '@barback/shared/state/recovery-test';
-import { knownServers } from '@barback/shared/status/known-server';
-import { serverCounter } from './counted.ts';
-import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
-
-type StepThatRan = Exclude<RecoveryStep, { status: 'skipped' }>;
+import { RECOVERY_STEPS } from '@barback/shared/state/recovery-test';
+import type { KnownServer } from '@barback/shared/status/known-server';
+import { serverCounter, serverHistogram } from './counted.ts';
+import { epochSeconds, type Family, serverGauge } from './family.ts';
 
 /** What is proven by restoring backups. All of it stays as it is until the next test has ended. */
 export const recoveryFamilies: Family[] = [
@@ -12,6 +10,7 @@ export const recoveryFamilies: Family[] = [
     name: 'phase',
     values: RECOVERY_STEPS,
   }),
+  serverHistogram('barman_recovery_test_duration_seconds', 'Wall time of tests, buckets 30 s to 24 h'),
   serverGauge(
     'barman_recovery_last_attempt_timestamp_seconds',
     'When the newest test finished, pass or fail',
@@ -27,37 +26,27 @@ export const recoveryFamilies: Family[] = [
     'End time of the newest backup that passed: your newest PROVEN recovery point',
     ({ recovery }) => epochSeconds(recovery?.provenBackup?.endedAt),
   ),
-  stepGauge(
-    'barman_recovery_check_status',
-    'Each ladder check or named assertion of the newest test: 1 passed, 0 failed. A skipped check is absent here',
-    'check',
-    ({ status }) => status === 'passed',
+  serverGauge(
+    'barman_backups_verified',
+    'DONE backups proven by a passed recovery test; one that a later test finds bad is not',
+    verifiedBackups,
   ),
-  stepGauge(
-    'barman_recovery_phase_duration_seconds',
-    'Newest test, by step (and `queue_wait`)',
-    'phase',
-    ({ durationSeconds }) => durationSeconds,
+  serverGauge(
+    'barman_recovery_max_proof_age_seconds',
+    'Policy: how old the newest proof may be, twice the longest gap between two tests of the schedule (`recovery_cron`, else `backup_cron`). Present iff testing is configured',
+    maxProofAgeSeconds,
   ),
 ];
 
-/** A gauge with one series for each step of the newest test that was not skipped. */
-function stepGauge(
-  name: string,
-  help: string,
-  label: string,
-  value: (step: StepThatRan) => number | boolean,
-): Family {
-  return {
-    name,
-    type: 'gauge',
-    help,
-    labels: ['server_name', label],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, recovery }) =>
-        (recovery?.newest.steps ?? []).flatMap((step) =>
-          step.status === 'skipped' ? [] : sample([planned.name, step.name], value(step)),
-        ),
-      ),
-  };
+function verifiedBackups({ catalogue, recovery }: KnownServer): number | null {
+  if (catalogue === null || recovery === null) return null;
+  return recovery.provenBackupIds.filter((id) => catalogue.doneBackupIds.includes(id)).length;
+}
+
+/** Twice the gap, so that one test may fail or come late before the proof counts as too old. */
+function maxProofAgeSeconds({ planned }: KnownServer): number | null {
+  if (planned.recoverySshCommand === null) return null;
+  const job = planned.recoveryAfterBackup ? 'backup' : 'recovery-test';
+  const schedule = planned.schedules.find((planned) => planned.job === job);
+  return schedule === undefined ? null : 2 * schedule.intervalSeconds;
 }

@@ -28,12 +28,12 @@ export const backup: WorkerJob<'backup'> = {
       endedAt: endedAt.toISOString(),
       durationSeconds: (endedAt.getTime() - startedAt.getTime()) / 1000,
     };
+    await record.backupEnded(run);
     await record.catalogue(server, await readCatalogue(layout, now));
     if (run.status === 'done' && settings.recoverySshCommand !== null && settings.recoveryCron === null) {
       const { backupId } = run;
       await queues.enqueue('recovery-test', { server, slot: backupId, trigger, backupId });
     }
-    await record.backupEnded(run);
     await observeServers([server], context, signal);
 
     if (run.status === 'done') {

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { backupRunSchema } from '../state/backup-run.ts';
+import { recoveryTestSchema } from '../state/recovery-test.ts';
+
+/**
+ * One line of the history: a backup or a recovery test that has ended, well or badly. Lines are kept for years: what
+ * is added to a run or a test needs a default, and whatever else no longer fits them needs a new `v`.
+ */
+export const historyEntrySchema = z.discriminatedUnion('kind', [
+  z.object({ v: z.literal(1), kind: z.literal('backup'), run: backupRunSchema }),
+  z.object({ v: z.literal(1), kind: z.literal('recovery-test'), test: recoveryTestSchema }),
+]);
+
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+/** The file of the history: one JSON object a line, in the order in which things ended. */
+export function historyFile(stateDirectory: string): string {
+  return join(stateDirectory, 'history.jsonl');
+}
+
+/** The server that an entry is about. */
+export function serverOf(entry: HistoryEntry): string {
+  return entry.kind === 'backup' ? entry.run.server : entry.test.server;
+}

@@ -1,0 +1,56 @@
+import type { RecoveryStep, RecoveryTest } from '@barback/shared/state/recovery-test';
+import { knownServers } from '@barback/shared/status/known-server';
+import { type Family, sample } from './family.ts';
+
+/** What each step of the newest test came to. A step that the server's file does not ask for is in none of them. */
+export const recoveryStepFamilies: Family[] = [
+  newestTestGauge(
+    'barman_recovery_check_status',
+    'Each ladder check or named assertion (sql_1, sql_2 and so on) of the newest test: 1 passed, 0 failed. A skipped check is absent here',
+    'check',
+    ({ steps, findings }) => [
+      ...stepsThatRan(steps).map(({ name, status }) => [name, status === 'passed'] as const),
+      ...findings.assertions.map((isTrue, index) => [`sql_${index + 1}`, isTrue] as const),
+    ],
+  ),
+  newestTestGauge(
+    'barman_recovery_check_skipped',
+    '1 when a required check could not run (counts as not proven, never as a pass)',
+    'check',
+    ({ steps }) =>
+      steps.flatMap((step) =>
+        step.status === 'skipped' && step.cause !== 'not_chosen' ? [[step.name, 1] as const] : [],
+      ),
+  ),
+  newestTestGauge(
+    'barman_recovery_phase_duration_seconds',
+    'Newest test, by step (and `queue_wait`)',
+    'phase',
+    ({ steps }) => stepsThatRan(steps).map(({ name, durationSeconds }) => [name, durationSeconds] as const),
+  ),
+];
+
+function stepsThatRan(steps: readonly RecoveryStep[]): Exclude<RecoveryStep, { status: 'skipped' }>[] {
+  return steps.filter((step) => step.status !== 'skipped');
+}
+
+/** A gauge with any number of series for the newest test of each server. */
+function newestTestGauge(
+  name: string,
+  help: string,
+  label: string,
+  values: (test: RecoveryTest) => (readonly [labelValue: string, value: number | boolean])[],
+): Family {
+  return {
+    name,
+    type: 'gauge',
+    help,
+    labels: ['server_name', label],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned, recovery }) =>
+        (recovery === null ? [] : values(recovery.newest)).flatMap(([labelValue, value]) =>
+          sample([planned.name, labelValue], value),
+        ),
+      ),
+  };
+}

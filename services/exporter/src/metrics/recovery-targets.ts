@@ -1,0 +1,43 @@
+import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import { knownServers } from '@barback/shared/status/known-server';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import { type Family, sample } from './family.ts';
+
+/** The hosts that backups are restored on, as the newest test on each found them. */
+export const recoveryTargetFamilies: Family[] = [
+  targetGauge(
+    'barman_recovery_target_up',
+    '1 if the recovery host answers over ssh',
+    ({ steps }) => steps.find(({ name }) => name === 'connect')?.status === 'passed',
+  ),
+  targetGauge(
+    'barman_recovery_target_free_bytes',
+    'Free bytes on the recovery host data filesystem',
+    ({ findings }) => findings.hostFreeBytes,
+  ),
+];
+
+/** A gauge with one series for each `user@host:port`; of several servers' tests there, the newest counts. */
+function targetGauge(
+  name: string,
+  help: string,
+  value: (test: RecoveryTest) => number | boolean | null,
+): Family {
+  return {
+    name,
+    type: 'gauge',
+    help,
+    labels: ['target'],
+    samples: (snapshot) =>
+      [...newestTests(snapshot)].flatMap(([target, test]) => sample([target], value(test))),
+  };
+}
+
+function newestTests(snapshot: Snapshot): Map<string, RecoveryTest> {
+  const tests = knownServers(snapshot)
+    .flatMap(({ planned, recovery }) =>
+      recovery === null || planned.recoverySshCommand === null ? [] : [recovery.newest],
+    )
+    .sort((a, b) => Date.parse(a.endedAt) - Date.parse(b.endedAt));
+  return new Map(tests.map((test) => [test.target, test]));
+}
