@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { backupCommand } from './commands/backup.ts';
 import { checkConfigCommand } from './commands/check-config.ts';
+import { historyCommand } from './commands/history.ts';
 import { recoveryTestCommand } from './commands/recovery-test.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { statusCommand } from './commands/status.ts';
@@ -19,10 +20,17 @@ const commands = [
   backupCommand(),
   recoveryTestCommand(),
   statusCommand(),
+  historyCommand(),
   schedulesCommand(),
   checkConfigCommand(),
 ];
 for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
+
+// a reader such as `head` that has read enough is no failure
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.success);
+});
 
 try {
   await program.parseAsync();

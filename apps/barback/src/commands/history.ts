@@ -1,0 +1,79 @@
+import { readDirectory } from '@barback/shared/barman-d/read-directory';
+import { type HistoryEntry, historyFile, serverOf } from '@barback/shared/history/entry';
+import { readHistory } from '@barback/shared/history/read-history';
+import type { Environment } from '@barback/shared/service/environment';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import { Command, Option } from 'commander';
+import { commandEnvironment } from '../command-environment.ts';
+import { type BackupHistory, groupHistory } from '../history/group-history.ts';
+import { historyAsCsv } from '../history/history-as-csv.ts';
+import { historyAsText } from '../history/history-as-text.ts';
+
+/** Barman keeps this name free: no server has it. */
+const ALL = 'all';
+
+export function historyCommand(): Command {
+  return new Command('history')
+    .description('every backup with its recovery tests, newest first; needs no Redis')
+    .argument('<server>', `name of the server, or "${ALL}"`)
+    .addOption(new Option('--json', 'with all that is kept, the logs of failed steps too').conflicts('csv'))
+    .option('--csv', 'one row for each test, for spreadsheets and auditors')
+    .action(async (server: string, { json, csv }: { json?: true; csv?: true }) => {
+      const environment = commandEnvironment();
+      const file = historyFile(environment.BARBACK_STATE_DIRECTORY);
+      const { entries, servers, unreadableLines } = await entriesOf(file, server);
+      if (entries.length === 0 && server !== ALL) await requireServer(server, servers, environment);
+      if (unreadableLines > 0) {
+        const [lines, are] = unreadableLines === 1 ? ['line', 'is'] : ['lines', 'are'];
+        process.stderr.write(
+          `barback: ${unreadableLines} ${lines} of ${file} cannot be read and ${are} left out: cut off by a crash, or written by a later version\n`,
+        );
+      }
+      const history = groupHistory(entries);
+      if (csv) process.stdout.write(historyAsCsv(history));
+      else if (json) process.stdout.write(`${JSON.stringify(history, null, 2)}\n`);
+      else process.stdout.write(asText(history, server));
+    });
+}
+
+function asText(history: readonly BackupHistory[], server: string): string {
+  if (history.length > 0) return historyAsText(history);
+  const of = server === ALL ? '' : ` of ${server}`;
+  return `no backup or recovery test${of} has ended yet\n`;
+}
+
+interface Found {
+  entries: HistoryEntry[];
+  /** Every server that the history knows. */
+  servers: Set<string>;
+  unreadableLines: number;
+}
+
+async function entriesOf(file: string, server: string): Promise<Found> {
+  const found: Found = { entries: [], servers: new Set(), unreadableLines: 0 };
+  try {
+    for await (const entry of readHistory(file)) {
+      if (entry === null) {
+        found.unreadableLines += 1;
+        continue;
+      }
+      found.servers.add(serverOf(entry));
+      if (server === ALL || serverOf(entry) === server) found.entries.push(entry);
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ExpectedFailure(`${file} cannot be read (${code}); run this as the user of the worker`);
+  }
+  return found;
+}
+
+/** @throws ExpectedFailure when neither the history nor `barman.d` knows the server */
+async function requireServer(server: string, known: Set<string>, environment: Environment): Promise<void> {
+  // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
+  const directory = environment.BARMAN_CONFIGURATION_FILES_DIRECTORY;
+  const configured = (await readDirectory(directory, () => Number.MAX_SAFE_INTEGER)).servers;
+  const names = [...new Set([...known, ...configured.map(({ name }) => name)])].sort();
+  if (names.includes(server)) return;
+  const there = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;
+  throw new ExpectedFailure(`there is no server "${server}"; ${there}`);
+}

@@ -1,0 +1,48 @@
+import type { HistoryEntry } from '@barback/shared/history/entry';
+import type { BackupRun } from '@barback/shared/state/backup-run';
+import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+
+/** One attempt to take a backup, with the recovery tests of what came out of it, newest first. */
+export interface BackupHistory {
+  server: string;
+  /** Null for an attempt that failed before Barman had made a backup. */
+  backupId: string | null;
+  /** Null for a backup that was tested but not taken by Barback. */
+  run: BackupRun | null;
+  tests: RecoveryTest[];
+}
+
+/** Puts tests to their backups: by server, and of each the newest backup first, as `barman list-backups` does. Pure. */
+export function groupHistory(entries: readonly HistoryEntry[]): BackupHistory[] {
+  const attempts: BackupHistory[] = [];
+  const byBackup = new Map<string, BackupHistory>();
+  const add = (attempt: BackupHistory): BackupHistory => {
+    attempts.push(attempt);
+    if (attempt.backupId !== null) byBackup.set(keyOf(attempt), attempt);
+    return attempt;
+  };
+  for (const entry of entries) {
+    if (entry.kind === 'backup') {
+      const { server, backupId } = entry.run;
+      add({ server, backupId, run: entry.run, tests: [] });
+    }
+  }
+  for (const entry of entries) {
+    if (entry.kind === 'recovery-test') {
+      const { server, backupId } = entry.test;
+      const known = byBackup.get(keyOf(entry.test));
+      const { tests } = known ?? add({ server, backupId, run: null, tests: [] });
+      tests.unshift(entry.test);
+    }
+  }
+  return attempts.sort((a, b) => a.server.localeCompare(b.server) || endOf(b) - endOf(a));
+}
+
+function keyOf({ server, backupId }: { server: string; backupId: string | null }): string {
+  return `${server}/${backupId}`;
+}
+
+/** When the backup ended; one that is not recorded was in its `backup.info`. */
+function endOf({ run, tests }: BackupHistory): number {
+  return Date.parse(run?.endedAt ?? tests[0]?.backupEndedAt ?? '');
+}

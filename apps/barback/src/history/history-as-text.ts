@@ -1,0 +1,100 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { BackupRun } from '@barback/shared/state/backup-run';
+import type { RecoveryStep, RecoveryTest, SkipCause } from '@barback/shared/state/recovery-test';
+import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
+import type { BackupHistory } from './group-history.ts';
+
+/** For people: each server, each of its backups, and beneath it each of its tests. */
+export function historyAsText(history: readonly BackupHistory[]): string {
+  const servers = Map.groupBy(history, ({ server }) => server);
+  const sections = [...servers].map(([server, backups]) => [server, ...backups.flatMap(backupLines)]);
+  return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+function backupLines({ server, backupId, run, tests }: BackupHistory): string[] {
+  const endedAt = run?.endedAt ?? tests[0]?.backupEndedAt ?? '';
+  const [first = '', ...more] = printable(runInWords(run));
+  const untested = tests.length === 0 && run?.status === 'done' ? ['    not tested'] : [];
+  return [
+    `  ${(backupId ?? 'no backup').padEnd(15)}  ${utc(endedAt)}  ${first}`,
+    ...indented(more),
+    ...untested,
+    ...tests.flatMap((test) => testLines(test, server)),
+  ];
+}
+
+function runInWords(run: BackupRun | null): string {
+  if (run === null) return 'was not taken by Barback';
+  const took = durationInWords(run.durationSeconds);
+  if (run.status === 'failed') return `failed after ${took} (${run.trigger}), ${run.reason}: ${run.message}`;
+  return `done, ${sizeInWords(run.sizeBytes)} in ${took} (${run.trigger})`;
+}
+
+function testLines({ steps, status, ...test }: RecoveryTest, server: string): string[] {
+  const took = durationInWords(test.testDurationSeconds);
+  const details = [
+    steps.flatMap(stepThatRan).join(', '),
+    ...steps.flatMap(failure),
+    ...steps.flatMap(impossible),
+    skipped(steps, 'not_reached', 'not reached'),
+    skipped(steps, 'not_chosen', 'not asked for'),
+    measured(test),
+    ...(steps.some((step) => step.status === 'failed' && step.log !== '')
+      ? [`barback history ${server} --json has the log`]
+      : []),
+  ];
+  return [
+    `    ${status} ${utc(test.endedAt)} after ${took} on ${test.target} (${test.trigger})`,
+    ...indented(details.filter((text) => text !== '').flatMap(printable)),
+  ];
+}
+
+/** `restore 8 s`, `start failed after 2 minutes`. */
+function stepThatRan(step: RecoveryStep): string[] {
+  if (step.status === 'skipped') return [];
+  const { name, durationSeconds } = step;
+  const took =
+    durationSeconds < 100 ? `${Math.round(durationSeconds * 10) / 10} s` : durationInWords(durationSeconds);
+  return [step.status === 'passed' ? `${name} ${took}` : `${name} failed after ${took}`];
+}
+
+function failure(step: RecoveryStep): string[] {
+  return step.status === 'failed' ? [`${step.name}: ${step.reason}`] : [];
+}
+
+function impossible(step: RecoveryStep): string[] {
+  if (step.status !== 'skipped' || step.cause !== 'not_possible') return [];
+  return [`not possible: ${step.name}: ${step.reason}`];
+}
+
+function skipped(steps: readonly RecoveryStep[], cause: SkipCause, words: string): string {
+  const names = steps.flatMap((step) =>
+    step.status === 'skipped' && step.cause === cause ? [step.name] : [],
+  );
+  return names.length === 0 ? '' : `${words}: ${names.join(', ')}`;
+}
+
+function measured({ findings }: Pick<RecoveryTest, 'findings'>): string {
+  const { recoveryTimeSeconds, dataAgeSeconds, targetAt, targetErrorSeconds } = findings;
+  const measures = [
+    targetAt === null ? null : `recovered to ${utc(targetAt)}`,
+    targetErrorSeconds === null ? null : `last commit ${durationInWords(targetErrorSeconds)} before that`,
+    recoveryTimeSeconds === null ? null : `recovery time ${durationInWords(recoveryTimeSeconds)}`,
+    dataAgeSeconds === null ? null : `data age ${durationInWords(dataAgeSeconds)}`,
+  ];
+  return measures.filter((text) => text !== null).join(', ');
+}
+
+function utc(isoTime: string): string {
+  return new Date(isoTime).toISOString().replace(/\.\d+/, '');
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `        ${line}`);
+}
+
+/** Lines of a text that a server or a host may have had a part in: nothing in them controls the terminal. */
+function printable(text: string): string[] {
+  const lines = stripVTControlCharacters(text).trim().split('\n');
+  return lines.map((line) => line.replaceAll(/\p{Cc}+/gu, ' ').trimEnd());
+}
