@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import { redact } from './redact.ts';
+import { redactLine } from './redact.ts';
 
 export type { Logger } from 'pino';
 
@@ -15,7 +15,7 @@ export function createLog(service: string, level: LogLevel): Logger {
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: redact },
+      hooks: { streamWrite: redactLine },
     },
     pino.destination({ fd: 1, sync: true }), // otherwise the last line before the end may be lost
   );
