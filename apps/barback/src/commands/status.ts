@@ -1,5 +1,6 @@
 import { describeProblem } from '@barback/shared/barman-d/problem';
 import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
+import { objectivesInWords } from '@barback/shared/status/objectives-in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
@@ -45,5 +46,10 @@ function asTable(statuses: readonly ServerStatus[]): string {
     ]);
   }
   const reasons = statuses.map(({ name, state, reason }) => `${name} is ${state}: ${reason}`);
-  return [table.toString(), ...reasons].join('\n');
+  const missed = statuses.flatMap(({ name, recovery }) =>
+    (recovery === null ? [] : objectivesInWords(recovery)).flatMap(({ isMet, words }) =>
+      isMet ? [] : [`${name} misses an objective: ${words}`],
+    ),
+  );
+  return [table.toString(), ...reasons, ...missed].join('\n');
 }

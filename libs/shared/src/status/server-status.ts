@@ -11,6 +11,12 @@ const durationSeconds = z.number().nonnegative();
 /** Measured against the clock of the reader: slightly negative when clocks differ. */
 const ageSeconds = z.number();
 
+/** What the newest recovery test measured, and what the server's file allows; null is unknown, or not set. */
+const objective = z.object({
+  measuredSeconds: durationSeconds.nullable(),
+  objectiveSeconds: durationSeconds.nullable(),
+});
+
 /** One server as `/api/servers` and `barback status --json` show it. Null is unknown, or has not happened yet. */
 export const serverStatusSchema = z.object({
   name: z.string(),
@@ -49,6 +55,10 @@ export const serverStatusSchema = z.object({
       ageSeconds,
       /** From preparing the host to accepting connections. */
       durationSeconds,
+      /** From the begin of the transfer to the first answered query: RTO. */
+      recoveryTime: objective,
+      /** How much older than the recovery point the newest commit was: RPO. */
+      dataAge: objective,
       failedStep: z.object({ name: z.enum(RECOVERY_STEPS), reason: z.string() }).nullable(),
       target: z.string(),
       /** The newest backup that has passed a test. */

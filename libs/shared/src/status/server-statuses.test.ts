@@ -37,6 +37,8 @@ it('tells all that is known of a server, with ages counted from zoned times', ()
         endedAt: '2026-11-23T11:32:20Z',
         ageSeconds: 1660,
         durationSeconds: 12.5,
+        recoveryTime: { measuredSeconds: 12.5, objectiveSeconds: 1800 },
+        dataAge: { measuredSeconds: 30, objectiveSeconds: 900 },
         failedStep: null,
         target: 'barman@recovery:22',
         provenBackup: { backupId: '20261123T120000', endedAt: '2026-11-23T12:31:30.5+01:00' },

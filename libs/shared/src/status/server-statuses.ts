@@ -47,7 +47,7 @@ function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): Serve
 
 function recoveryStatus({ planned, recovery }: KnownServer, now: Date): ServerStatus['recovery'] {
   if (recovery === null || planned.recoverySshCommand === null) return null;
-  const { status, backupId, endedAt, recoveryDurationSeconds, steps, target } = recovery.newest;
+  const { status, backupId, endedAt, recoveryDurationSeconds, steps, findings, target } = recovery.newest;
   const failed = steps.find((step) => step.status === 'failed');
   return {
     status,
@@ -55,6 +55,14 @@ function recoveryStatus({ planned, recovery }: KnownServer, now: Date): ServerSt
     endedAt,
     ageSeconds: secondsBetween(endedAt, now),
     durationSeconds: recoveryDurationSeconds,
+    recoveryTime: {
+      measuredSeconds: findings.recoveryTimeSeconds,
+      objectiveSeconds: planned.recoveryMaxDurationSeconds,
+    },
+    dataAge: {
+      measuredSeconds: findings.dataAgeSeconds,
+      objectiveSeconds: planned.recoveryMaxDataAgeSeconds,
+    },
     failedStep: failed === undefined ? null : { name: failed.name, reason: failed.reason },
     target,
     provenBackup: recovery.provenBackup,

@@ -1,4 +1,5 @@
 import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
+import { objectivesInWords } from '@barback/shared/status/objectives-in-words';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
@@ -59,6 +60,9 @@ function recoveryTest({ recovery }: ServerStatus, now: Date): VNode {
     </span>
     ${moment(endedAt, now)}
     <span class="detail">took ${durationInWords(durationSeconds)}</span>
+    ${objectivesInWords(recovery).map(
+      ({ isMet, words }) => html`<span class=${isMet ? 'detail' : 'stale'}>${words}</span>`,
+    )}
     <span class="detail">${backupId} on ${target}</span>
     ${failedStep !== null && html`<span class="detail reason">at <code>${failedStep.name}</code>: ${failedStep.reason}</span>`}
   </span>`;

@@ -29,6 +29,10 @@ describe('a server', () => {
     ['how long the backup took, and its size', '1 minute 31 seconds 24 MiB'],
     ['how many backups there are and should be', '3 at least 1 expected'],
     ['its last recovery test', '✓ passed 27 minutes ago 2026-11-23T11:32:20Z took 13 seconds'],
+    [
+      'what the test measured against the objectives',
+      'recovery time 13 seconds (30 minutes allowed) data age 30 seconds',
+    ],
     ['the backup that was tested, and where', '20261123T120000 on barman@recovery:22'],
     ['what runs next, and its pattern in words', 'in 1 hour 2026-11-23T13:00:00Z Every hour (Europe/Lisbon)'],
     ['its version and size', 'PostgreSQL 15.14 22 MiB of data'],
@@ -39,6 +43,13 @@ describe('a server', () => {
   it('says what Barman advises for each check that failed', () => {
     const check = { ...exampleCheck, exitCode: 2, checks: { ssh: false }, hints: { ssh: 'add the key' } };
     expect(words({ checks: pg1(check) })).toContain('✕ failing barman check failed on ssh ssh add the key');
+  });
+
+  it('makes a missed objective stand out', () => {
+    const plan = { ...examplePlan, servers: [{ ...exampleServer, recoveryMaxDurationSeconds: 10 }] };
+    expect(page({ plan })).toContain(
+      '<span class="stale">recovery time 13 seconds, only 10 seconds allowed</span>',
+    );
   });
 
   it('names the step at which a recovery test failed, and why', () => {
