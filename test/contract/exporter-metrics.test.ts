@@ -1,4 +1,5 @@
-import { stateKey } from '@barback/shared/state/keys';
+import { observeDuration } from '@barback/shared/state/counters';
+import { leaseKey, stateKey } from '@barback/shared/state/keys';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import {
   exampleBackup,
@@ -37,7 +38,12 @@ beforeAll(async () => {
     sizeBytes: 1e10,
   });
   await store.setNumber('last-runs', 'backup/pg1', 1_795_431_600_000);
-  await store.count([{ name: 'barman_backup_runs_total', labels: ['pg1', 'schedule'], by: 3 }]);
+  await store.count([
+    { name: 'barman_backup_runs_total', labels: ['pg1', 'schedule'], by: 3 },
+    ...observeDuration('barman_recovery_test_duration_seconds', 'pg1', 45),
+  ]);
+  const holder = { owner: 'a-run', target: exampleRecovery.newest.target };
+  await redis.set(leaseKey('barback', 'recovery-test', 'pg1'), JSON.stringify(holder), 'PX', 60_000);
 });
 
 afterAll(async () => {
@@ -61,6 +67,16 @@ describe('what workers and the scheduler wrote', () => {
     ['barman_current_redundancy{server_name="pg1"} 3'],
     ['barman_backup_runs_total{server_name="pg1",trigger="schedule"} 3'],
     ['barback_schedule_last_run_timestamp_seconds{server_name="pg1",kind="backup"} 1795431600'],
+    ['barman_backups_verified{server_name="pg1"} 2'],
+    ['barman_recovery_check_status{server_name="pg1",check="sql_1"} 1'],
+    ['barman_recovery_check_skipped{server_name="pg1",check="manifest"} 1'],
+    ['barman_recovery_max_proof_age_seconds{server_name="pg1"} 7200'],
+    ['barman_recovery_test_duration_seconds_bucket{server_name="pg1",le="60"} 1'],
+    ['barman_recovery_test_duration_seconds_sum{server_name="pg1"} 45'],
+    ['barman_recovery_rto_seconds{server_name="pg1"} 12.5'],
+    ['barman_recovery_rpo_objective_seconds{server_name="pg1"} 900'],
+    ['barman_recovery_target_free_bytes{target="barman@recovery:22"} 8000000000'],
+    ['barman_recovery_target_leased{target="barman@recovery:22"} 1'],
     ['barman_storage_free_bytes{storage="/var/lib/barman"} 4000000000'],
     ['barback_redis_up 1'],
   ])('is scraped as %s', async (line) => {

@@ -1,8 +1,19 @@
 import type { Redis } from 'ioredis';
+import type { z } from 'zod';
 import { type CounterIncrement, counterField } from './counters.ts';
-import { type HashName, type HashValue, hashes, type NumberHashName, stateKey } from './keys.ts';
+import {
+  type HashName,
+  type HashValue,
+  hashes,
+  type LeaseName,
+  leaseKey,
+  leases,
+  type NumberHashName,
+  stateKey,
+} from './keys.ts';
+import type { LeaseHolder } from './lease.ts';
 
-/** Reads and writes the hashes of `keys.ts`; what does not fit its schema is read as absent. */
+/** Reads and writes the hashes of `keys.ts`, and reads its leases; what does not fit its schema is read as absent. */
 export interface StateStore {
   set<Name extends HashName>(name: Name, field: string, value: HashValue<Name>): Promise<void>;
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
@@ -12,6 +23,8 @@ export interface StateStore {
   getNumbers(name: NumberHashName): Promise<Map<string, number>>;
   /** Adds to all given counters in one transaction. */
   count(increments: readonly CounterIncrement[]): Promise<void>;
+  /** Who holds which of these leases now. */
+  leaseHolders(name: LeaseName, of: readonly string[]): Promise<Map<string, LeaseHolder>>;
 }
 
 /** @param prefix `BARBACK_PREFIX`: separates installations that share a Redis. */
@@ -51,12 +64,26 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
       }
       await transaction.exec();
     },
+    async leaseHolders(name, of) {
+      if (of.length === 0) return new Map(); // MGET without keys is an error
+      const texts = await redis.mget(of.map((one) => leaseKey(prefix, name, one)));
+      return new Map(
+        of.flatMap((one, index) => {
+          const holder = parsed(leases[name].schema, texts[index] ?? 'null');
+          return holder === null ? [] : [[one, holder] as const];
+        }),
+      );
+    },
   };
 }
 
 function parseValue<Name extends HashName>(name: Name, text: string): HashValue<Name> | null {
+  return parsed(hashes[name].schema, text) as HashValue<Name> | null;
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | null {
   try {
-    return hashes[name].schema.parse(JSON.parse(text)) as HashValue<Name>;
+    return schema.parse(JSON.parse(text));
   } catch {
     return null;
   }

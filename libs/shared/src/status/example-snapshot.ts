@@ -176,6 +176,7 @@ export const exampleSnapshot: Snapshot = {
   storage: new Map([
     ['/var/lib/barman', { observedAt: '2026-11-23T11:59:30Z', freeBytes: 4e9, sizeBytes: 1e10 }],
   ]),
+  runningRecoveryTests: new Map(),
   counters: new Map(
     [
       { name: 'barman_backup_runs_total' as const, labels: ['pg1', 'schedule'], by: 1 },

@@ -6,7 +6,7 @@ import { readClientNames, readQueue } from './read-queue.ts';
 import { emptySnapshot, type Snapshot } from './snapshot.ts';
 
 /**
- * Reads all that Redis says, in one round trip whatever the number of servers. Never fails: what cannot be read, or
+ * Reads all that Redis says, in two round trips whatever the number of servers. Never fails: what cannot be read, or
  * does not fit its schema, is unknown; when Redis does not answer, all of it is, and `redisUp` is false.
  *
  * @param redis connected with `failFast`, so that an outage is known at once
@@ -16,10 +16,10 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
   const all = <Name extends HashName>(name: Name) => store.getAll(name).catch(() => new Map());
   const numbers = (name: NumberHashName) => store.getNumbers(name).then(onlyNumbers).catch(nothing);
   const clientNames = readClientNames(redis);
+  const plan = store.get('plan', 'plan').catch(() => null);
 
   const reading = {
     ping: redis.ping().catch(() => null),
-    plan: store.get('plan', 'plan').catch(() => null),
     checks: all('checks'),
     serverFacts: all('server-facts'),
     catalogues: all('catalogues'),
@@ -32,11 +32,13 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     nextRuns: readNextRuns(redis, prefix).catch(nothing),
     queues: Promise.all(QUEUE_NAMES.map((name) => readQueue(redis, prefix, name, clientNames))),
   };
+  const names = (await plan)?.servers.map(({ name }) => name) ?? [];
+  const runningRecoveryTests = store.leaseHolders('recovery-test', names).catch(() => null);
   if ((await reading.ping) === null) return emptySnapshot;
   return {
     redisUp: true,
     readAt,
-    plan: await reading.plan,
+    plan: await plan,
     checks: await reading.checks,
     serverFacts: await reading.serverFacts,
     catalogues: await reading.catalogues,
@@ -44,6 +46,7 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     activeBackups: await reading.activeBackups,
     recoveryTests: await reading.recoveryTests,
     storage: await reading.storage,
+    runningRecoveryTests: await runningRecoveryTests,
     counters: await reading.counters,
     lastRuns: await reading.lastRuns,
     nextRuns: await reading.nextRuns,

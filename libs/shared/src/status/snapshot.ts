@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { QueueName } from '../queue/names.ts';
 import type { HashName, HashValue } from '../state/keys.ts';
+import type { LeaseHolder } from '../state/lease.ts';
 
 type ByField<Name extends HashName> = ReadonlyMap<string, HashValue<Name>>;
 
@@ -44,6 +45,8 @@ export interface Snapshot {
   recoveryTests: ByField<'recovery-tests'>;
   /** By path. */
   storage: ByField<'storage'>;
+  /** The recovery tests that run now, by server; null is unknown. */
+  runningRecoveryTests: ReadonlyMap<string, LeaseHolder> | null;
   /** By `counterField`. */
   counters: ReadonlyMap<string, number>;
   /** Epoch milliseconds by schedule id. */
@@ -64,6 +67,7 @@ export const emptySnapshot: Snapshot = {
   activeBackups: new Map(),
   recoveryTests: new Map(),
   storage: new Map(),
+  runningRecoveryTests: null,
   counters: new Map(),
   lastRuns: new Map(),
   nextRuns: new Map(),

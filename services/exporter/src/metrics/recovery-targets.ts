@@ -3,7 +3,7 @@ import { knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { type Family, sample } from './family.ts';
 
-/** The hosts that backups are restored on, as the newest test on each found them. */
+/** The hosts that backups are restored on: whether one is in use, and how the newest test there found it. */
 export const recoveryTargetFamilies: Family[] = [
   targetGauge(
     'barman_recovery_target_up',
@@ -15,6 +15,18 @@ export const recoveryTargetFamilies: Family[] = [
     'Free bytes on the recovery host data filesystem',
     ({ findings }) => findings.hostFreeBytes,
   ),
+  {
+    name: 'barman_recovery_target_leased',
+    type: 'gauge',
+    help: '1 while a test holds the recovery host',
+    labels: ['target'],
+    samples: (snapshot) => {
+      if (snapshot.runningRecoveryTests === null) return [];
+      const held = [...snapshot.runningRecoveryTests.values()].flatMap(({ target }) => target ?? []);
+      const known = new Set([...newestTests(snapshot).keys(), ...held]);
+      return [...known].flatMap((target) => sample([target], held.includes(target)));
+    },
+  },
 ];
 
 /** A gauge with one series for each `user@host:port`; of several servers' tests there, the newest counts. */

@@ -172,6 +172,20 @@ describe('the metrics of recovery', () => {
       },
       { 'barman_recovery_target_up{barman@recovery:22}': 0 },
     ],
+    [
+      'a recovery host is in use while a test runs there, also before any has ended',
+      {
+        runningRecoveryTests: new Map([
+          ['pg1', { owner: 'a', target: 'root@other:22' }],
+          ['pg2', { owner: 'b', target: null }],
+        ]),
+      },
+      {
+        'barman_recovery_target_leased{root@other:22}': 1,
+        'barman_recovery_target_leased{barman@recovery:22}': 0,
+        'barman_recovery_target_up{root@other:22}': undefined,
+      },
+    ],
   ])('%s', (_fact, changes, expected) => {
     expect(pick(seriesOf(changes), expected)).toEqual(expected);
   });
