@@ -3,6 +3,7 @@ import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { Catalogue } from '@barback/shared/state/catalogue';
 import type { Check } from '@barback/shared/state/check';
 import { type CounterIncrement, observeDuration } from '@barback/shared/state/counters';
+import { failedStep } from '@barback/shared/state/failed-step';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import type { ServerFacts } from '@barback/shared/state/server-facts';
 import type { StateStore } from '@barback/shared/state/state-store';
@@ -65,11 +66,12 @@ function backupIncrements(run: BackupRun): CounterIncrement[] {
   ];
 }
 
-/** What one finished recovery test adds to the counters: a failure counts for the first step that failed. Pure. */
-function recoveryIncrements({ server, steps, testDurationSeconds }: RecoveryTest): CounterIncrement[] {
-  const failed = steps.find(({ status }) => status === 'failed');
+/** What one finished recovery test adds to the counters: a failure counts for the step that it failed by. Pure. */
+function recoveryIncrements(test: RecoveryTest): CounterIncrement[] {
+  const { server, testDurationSeconds } = test;
+  const failed = failedStep(test);
   const failure: CounterIncrement[] =
-    failed === undefined
+    failed === null
       ? []
       : [{ name: 'barman_recovery_test_failures_total', labels: [server, failed.name], by: 1 }];
   return [

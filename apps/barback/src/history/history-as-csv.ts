@@ -1,4 +1,5 @@
 import type { BackupRun } from '@barback/shared/state/backup-run';
+import { failedStep } from '@barback/shared/state/failed-step';
 import {
   RECOVERY_STEPS,
   type RecoveryStepName,
@@ -39,7 +40,8 @@ const columns: Column[] = [
   ['recovery_time_seconds', ({ test }) => test?.findings.recoveryTimeSeconds],
   ['data_age_seconds', ({ test }) => test?.findings.dataAgeSeconds],
   ...RECOVERY_STEPS.map((name): Column => [name, ({ test }) => test && stepStatus(test, name)]),
-  ['test_failure', ({ test }) => test && failure(test)],
+  ['failed_step', ({ test }) => test && failedStep(test)?.name],
+  ['test_failure', ({ test }) => test && failedStep(test)?.reason],
 ];
 
 /**
@@ -69,10 +71,4 @@ function utc(isoTime: string | null | undefined): string | null {
 function stepStatus({ steps }: RecoveryTest, name: RecoveryStepName): string | undefined {
   const step = steps.find((one) => one.name === name);
   return step?.status === 'skipped' ? `skipped (${step.cause})` : step?.status;
-}
-
-function failure({ steps }: RecoveryTest): string {
-  return steps
-    .flatMap((step) => (step.status === 'failed' ? [`${step.name}: ${step.reason}`] : []))
-    .join('; ');
 }

@@ -1,3 +1,4 @@
+import { failedStep } from '../state/failed-step.ts';
 import { checkIntervalSeconds, isCheckStale } from './check-freshness.ts';
 import { durationInWords, intervalInWords } from './in-words.ts';
 import type { KnownServer } from './known-server.ts';
@@ -67,9 +68,9 @@ function isInactive({ planned }: KnownServer): Verdict | null {
 
 function recoveryTestFailed({ planned, recovery }: KnownServer): Verdict | null {
   if (planned.recoverySshCommand === null || recovery?.newest.status !== 'failed') return null;
-  const { backupId, steps } = recovery.newest;
-  const failed = steps.find((step) => step.status === 'failed');
-  const where = failed === undefined ? '' : ` at "${failed.name}": ${failed.reason}`;
+  const { backupId } = recovery.newest;
+  const failed = failedStep(recovery.newest);
+  const where = failed === null ? '' : ` at "${failed.name}": ${failed.reason}`;
   return { state: 'failing', reason: `the recovery test of backup ${backupId} failed${where}` };
 }
 

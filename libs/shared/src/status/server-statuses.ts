@@ -1,3 +1,4 @@
+import { failedStep } from '../state/failed-step.ts';
 import { isCheckStale } from './check-freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
 import { scheduleKind } from './schedule-kind.ts';
@@ -47,8 +48,7 @@ function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): Serve
 
 function recoveryStatus({ planned, recovery }: KnownServer, now: Date): ServerStatus['recovery'] {
   if (recovery === null || planned.recoverySshCommand === null) return null;
-  const { status, backupId, endedAt, recoveryDurationSeconds, steps, findings, target } = recovery.newest;
-  const failed = steps.find((step) => step.status === 'failed');
+  const { status, backupId, endedAt, recoveryDurationSeconds, findings, target } = recovery.newest;
   return {
     status,
     backupId,
@@ -63,7 +63,7 @@ function recoveryStatus({ planned, recovery }: KnownServer, now: Date): ServerSt
       measuredSeconds: findings.dataAgeSeconds,
       objectiveSeconds: planned.recoveryMaxDataAgeSeconds,
     },
-    failedStep: failed === undefined ? null : { name: failed.name, reason: failed.reason },
+    failedStep: failedStep(recovery.newest),
     target,
     provenBackup: recovery.provenBackup,
   };
