@@ -3,8 +3,9 @@ import { backup } from './backup.ts';
 import { catalogue } from './catalogue.ts';
 import { check } from './check.ts';
 import { cron } from './cron.ts';
-import { exclusiveRecoveryTest } from './exclusive-recovery-test.ts';
 import { type RunnableJob, validated } from './job.ts';
+import { recoveryTest } from './recovery-test.ts';
+import { withRecoveryHost } from './with-recovery-host.ts';
 
 /** Every job a worker can do; the type makes sure that none is missing. */
 export const workerJobs: Record<JobName, RunnableJob> = {
@@ -12,5 +13,5 @@ export const workerJobs: Record<JobName, RunnableJob> = {
   check: validated(check),
   catalogue: validated(catalogue),
   backup: validated(backup),
-  'recovery-test': validated(exclusiveRecoveryTest),
+  'recovery-test': validated(withRecoveryHost(recoveryTest)),
 };
