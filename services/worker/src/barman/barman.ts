@@ -1,4 +1,5 @@
 import { type JsonAnswer, parseJsonAnswer } from './json-answer.ts';
+import { type RestoreRequest, recoverArguments } from './recover-arguments.ts';
 import { judgeRecover, type RestoreOutcome } from './recover-outcome.ts';
 import type { BarmanRun, RunBarman } from './run.ts';
 
@@ -17,18 +18,6 @@ const TIMEOUT = {
   forEachFurtherServer: 2000,
 };
 
-export interface RestoreRequest {
-  server: string;
-  backupId: string;
-  /** The ssh command by which Barman reaches the recovery host, as a shell reads it. */
-  remoteSshCommand: string;
-  /** An empty directory on the recovery host. */
-  destination: string;
-  /** Where tablespaces go; Barman restores one that is not named here to where it was on its own server. */
-  tablespaces: readonly { name: string; location: string }[];
-  signal: AbortSignal;
-}
-
 /** The Barman commands that are used, each with its time-out. None throws for what Barman may answer. */
 export interface Barman {
   /** `3.4.0`, or null with the reason when Barman cannot be run. */
@@ -43,6 +32,8 @@ export interface Barman {
   /** Moves the WAL that was received into the archive. */
   archiveWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
   recover(request: RestoreRequest): Promise<RestoreOutcome>;
+  /** A file of the WAL archive that is text, such as a `.history`, uncompressed; null when it cannot be had. */
+  walFile(server: string, name: string, signal: AbortSignal): Promise<string | null>;
 }
 
 /** `-f json` is a global option and stands before the subcommand; spellings are those of Barman 2.19 to 3.x. */
@@ -76,13 +67,16 @@ export function barman(run: RunBarman): Barman {
       run(['switch-wal', '--force', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
     archiveWal: (server, signal) =>
       run(['archive-wal', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
-    async recover({ server, backupId, remoteSshCommand, destination, tablespaces, signal }) {
-      const ssh = ['--remote-ssh-command', remoteSshCommand];
-      const moved = tablespaces.flatMap(({ name, location }) => ['--tablespace', `${name}:${location}`]);
-      const args = ['recover', ...ssh, ...moved, server, backupId, destination];
-      return judgeRecover(
-        await run(['-f', 'json', ...args], { timeoutMilliseconds: TIMEOUT.recover, signal }),
-      );
+    async recover(request) {
+      const args = ['-f', 'json', ...recoverArguments(request)];
+      return judgeRecover(await run(args, { timeoutMilliseconds: TIMEOUT.recover, signal: request.signal }));
+    },
+    async walFile(server, name, signal) {
+      const { exitCode, stdout } = await run(['get-wal', server, name], {
+        timeoutMilliseconds: TIMEOUT.wal,
+        signal,
+      });
+      return exitCode === 0 ? stdout : null;
     },
   };
 }

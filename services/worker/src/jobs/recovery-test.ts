@@ -1,3 +1,5 @@
+import { failedStep } from '@barback/shared/state/failed-step';
+import { archivedWal } from '../barman/archived-wal.ts';
 import { readBackups } from '../barman/read-backups.ts';
 import { restorable } from '../barman/restorable.ts';
 import { runRecoveryTest } from '../recovery/ladder.ts';
@@ -18,7 +20,8 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
         message: `${settings.file}: the server ${server} has no recovery host; ${cure}`,
       };
     }
-    const backups = await readBackups(await layouts.ask(server, signal));
+    const layout = await layouts.ask(server, signal);
+    const backups = await readBackups(layout);
     const backup = restorable(backups, backupId);
     if (backup === null) {
       const which = backupId === null ? 'has no DONE backup' : `has no DONE backup ${backupId}`;
@@ -44,19 +47,29 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
         sharedPreloadLibraries: settings.recoverySharedPreloadLibraries,
         keepFailed: settings.recoveryKeepFailed,
       },
-      { restore: barman.recover, log: testLog, signal },
+      {
+        restore: barman.recover,
+        archivedWal: (signal) =>
+          archivedWal(backup, settings.recoveryTarget, {
+            walsDirectory: layout.walsDirectory,
+            readFile: (name) => barman.walFile(server, name, signal),
+          }),
+        random: Math.random,
+        log: testLog,
+        signal,
+      },
     );
     // it says nothing of the backup, and nobody is to be told that the backup has failed
     if (test.status === 'failed' && signal.aborted) {
       return { status: 'put-back', reason: `it was stopped: ${signal.reason.message}` };
     }
     await record.recoveryTestEnded(test);
-    const { status, testDurationSeconds, steps } = test;
+    const { status, testDurationSeconds } = test;
     if (status === 'passed') {
       testLog.info({ testDurationSeconds }, 'recovery test passed');
       return { status: 'done' };
     }
-    const failed = steps.find((step) => step.status === 'failed');
+    const failed = failedStep(test);
     const where = `${failed?.name}: ${failed?.reason}`;
     return {
       status: 'failed',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseControlData } from './control-data.ts';
 
-test('tells whose cluster it is, its state and what recovery needs', () => {
+test('tells whose cluster it is and what recovery needs', () => {
   const printed = `pg_control version number:            1300
 Database system identifier:           7711337231687066205
 Database cluster state:               in archive recovery
@@ -14,7 +14,7 @@ max_locks_per_xact setting:           64
 `;
   expect(parseControlData(printed)).toEqual({
     systemId: '7711337231687066205',
-    state: 'in archive recovery',
+    isDamaged: false,
     settings: {
       max_connections: '300',
       max_worker_processes: '8',
@@ -26,5 +26,14 @@ max_locks_per_xact setting:           64
 });
 
 test('tells nothing that is not there', () => {
-  expect(parseControlData('pg_controldata: error')).toEqual({ systemId: null, state: null, settings: {} });
+  expect(parseControlData('pg_controldata: error')).toEqual({
+    systemId: null,
+    isDamaged: false,
+    settings: {},
+  });
+});
+
+test('tells that the file is damaged, which pg_controldata only warns of', () => {
+  const warning = 'WARNING: Calculated CRC checksum does not match value stored in file.';
+  expect(parseControlData(warning).isDamaged).toBe(true);
 });

@@ -1,8 +1,8 @@
 /** What a data directory says of itself, as `pg_controldata` prints it with `LC_ALL=C`. */
 export interface ControlData {
   systemId: string | null;
-  /** `in production`, `in archive recovery`, `shut down`, … */
-  state: string | null;
+  /** Whether `pg_control` does not fit its own checksum, which `pg_controldata` only warns of. */
+  isDamaged: boolean;
   /** Settings of the backed-up server which a recovery must not have less of. */
   settings: Record<string, string>;
 }
@@ -25,7 +25,7 @@ export function parseControlData(printed: string): ControlData {
   });
   return {
     systemId: get('Database system identifier'),
-    state: get('Database cluster state'),
+    isDamaged: /CRC checksum does not match/.test(printed),
     settings: Object.fromEntries(settings),
   };
 }

@@ -24,9 +24,12 @@ export async function runRecoveryTest(
   const test: RecoveryInProgress = {
     request,
     restore: dependencies.restore,
+    archivedWal: dependencies.archivedWal,
+    random: dependencies.random,
     place: placeOf(request, randomUUID()),
     host: recoveryHost(request.sshCommand),
     prepared: null,
+    wal: null,
     findings: { ...NOTHING_FOUND, assertions: [] },
     begun: [],
   };

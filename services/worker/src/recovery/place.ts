@@ -16,6 +16,8 @@ export interface Place {
   markers: { created: string; found: string };
   /** What stands in the marker of every test of this server. */
   serverMark: string;
+  /** No other test has it. */
+  nonce: string;
   /** What stands in the marker of this test alone. */
   nonceMark: string;
 }
@@ -40,6 +42,7 @@ export function placeOf({ server, recoveryDirectory, backup }: Placed, nonce: st
     tablespacesDirectory: posix.join(directory, 'tablespaces'),
     markers: { created: marker('created'), found: marker('found') },
     serverMark: `{"server":${JSON.stringify(server)},`,
+    nonce,
     nonceMark: `"nonce":${JSON.stringify(nonce)}`,
   };
 }

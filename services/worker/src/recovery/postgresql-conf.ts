@@ -1,29 +1,59 @@
+/** What differs from one restored server to the next. */
+export interface RestoredServerSettings {
+  socketDirectory: string;
+  /** Tells this server from every other. */
+  clusterName: string;
+  /** `15`. */
+  major: number;
+  /** Libraries that the server is started with; none but these. */
+  preloadLibraries: readonly string[];
+  /** How to recover, and what it takes at least. */
+  recovery: Record<string, string>;
+}
+
 /**
  * The whole configuration of a restored server: it reaches nobody, nobody but its owner reaches it, it needs no
  * file outside its data directory, and it is enough for recovery. Pure.
  */
-export function postgresqlConf(socketDirectory: string, recoverySettings: Record<string, string>): string {
+export function postgresqlConf(server: RestoredServerSettings): string {
   const settings = {
-    ...recoverySettings,
-    cluster_name: 'barback recovery test',
-    listen_addresses: '',
-    port: '5432',
-    unix_socket_directories: socketDirectory,
-    unix_socket_permissions: '0700',
-    ssl: 'off',
-    archive_mode: 'off',
-    shared_preload_libraries: '',
-    logging_collector: 'off',
-    autovacuum: 'off',
-    // in its own directory: a container's /dev/shm may be tiny or closed
-    dynamic_shared_memory_type: 'mmap',
-    // no subscription of the original server may be taken over
-    max_logical_replication_workers: '0',
-    // no connection is let in before recovery has ended
-    hot_standby: 'off',
+    ...server.recovery,
+    ...CLOSED,
+    ...(server.major >= 15 && { archive_library: '' }),
+    ...(server.major >= 17 && { event_triggers: 'off' }),
+    cluster_name: server.clusterName,
+    unix_socket_directories: server.socketDirectory,
+    shared_preload_libraries: server.preloadLibraries.join(', '),
   };
   return [
     '# written by Barback for a recovery test; what was restored is in postgresql.conf.restored',
     ...Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`),
   ].join('\n');
 }
+
+const CLOSED = {
+  listen_addresses: '',
+  port: '5432',
+  unix_socket_permissions: '0700',
+  ssl: 'off',
+  archive_mode: 'off',
+  archive_command: '',
+  primary_conninfo: '',
+  // no subscription of the original server may be taken over
+  max_logical_replication_workers: '0',
+  session_preload_libraries: '',
+  local_preload_libraries: '',
+  jit: 'off',
+  autovacuum: 'off',
+  logging_collector: 'off',
+  // what it says while it recovers is read
+  lc_messages: 'C',
+  // in its own directory: a container's /dev/shm may be tiny or closed
+  dynamic_shared_memory_type: 'mmap',
+  // no connection is let in before recovery has ended
+  hot_standby: 'off',
+  restart_after_crash: 'off',
+  // a restartpoint would make or recycle files behind the newest WAL segment, which then looks damaged
+  checkpoint_timeout: '1d',
+  max_wal_size: '1TB',
+};

@@ -2,6 +2,7 @@ import type { AnnotationValue } from '@barback/shared/barman-d/annotations';
 import type { RecoveryTarget } from '@barback/shared/barman-d/recovery-target';
 import type { Logger } from '@barback/shared/service/log';
 import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
+import type { ArchivedWalAnswer } from '../barman/archived-wal.ts';
 import type { Barman } from '../barman/barman.ts';
 import type { RestorableBackup } from '../barman/restorable.ts';
 
@@ -30,6 +31,10 @@ export interface RecoveryRequest {
 export interface RecoveryDependencies {
   /** Has Barman restore a backup; a restore that Barman itself calls invalid has failed. */
   restore: Barman['recover'];
+  /** Looks what WAL there is to replay after the backup. */
+  archivedWal(signal: AbortSignal): Promise<ArchivedWalAnswer>;
+  /** From 0 to 1, without 1: where a random target lies. */
+  random(): number;
   log: Logger;
   /** Ends the test early; what it made on the recovery host is removed all the same. */
   signal: AbortSignal;

@@ -12,8 +12,18 @@ export const restore: LadderStep = {
   needs: ['prepare'],
   timeoutSeconds: 24 * 60 * 60,
   always: false,
-  async run({ request, host, place, restore }, signal) {
-    const names = request.backup.tablespaces;
+  async run(test, signal) {
+    const { request, host, place, restore } = test;
+    const { backup, target: until } = request;
+    if (until.kind === 'time' && Date.parse(until.at) <= Date.parse(backup.endedAt)) {
+      const reason = `the backup ended at ${backup.endedAt}, after the recovery_target ${until.at}: set a later one`;
+      return { status: 'failed', reason, log: '' };
+    }
+    const archive = await test.archivedWal(signal);
+    if (archive.status === 'failed') return { ...archive, log: '' };
+    const { wal } = archive;
+    test.wal = wal;
+    const names = backup.tablespaces;
     // one that Barman cannot be told to move would be written over the directory that it came from
     const stuck = names === null ? 'that are not known' : names.find((name) => name.includes(':'));
     if (names === null || stuck !== undefined) {
@@ -28,14 +38,20 @@ export const restore: LadderStep = {
     const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
     const controlPath = join(controlDirectory, 'control');
     try {
-      return await restore({
+      const outcome = await restore({
         server: request.server,
-        backupId: request.backup.backupId,
+        backupId: backup.backupId,
         remoteSshCommand: barmanSshCommand(target, controlPath),
         destination: place.dataDirectory,
         tablespaces,
+        timeline: wal.timeline === backup.timeline ? null : wal.timeline,
+        onlyConsistent: until.kind === 'immediate',
         signal,
       });
+      const [lost] = wal.missing;
+      if (outcome.status === 'passed' || lost === undefined) return outcome;
+      // Barman says only that some file could not be copied
+      return { ...outcome, reason: `${outcome.reason}; WAL segment ${lost} is missing from the archive` };
     } finally {
       await execa('ssh', closeSharedConnection(target, controlPath), { reject: false, timeout: 10_000 });
       await rm(controlDirectory, { recursive: true, force: true });

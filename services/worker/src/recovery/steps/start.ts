@@ -1,11 +1,22 @@
-import { parseControlData } from '../control-data.ts';
+import { majorVersion } from '../major-version.ts';
 import { postgresqlConf } from '../postgresql-conf.ts';
-import { CONTROL_DATA_SCRIPT, HAND_OVER_SCRIPT, START_SCRIPT } from '../scripts/start.ts';
+import { randomInstant } from '../random-instant.ts';
+import { parseRecoveryLog } from '../recovery-log.ts';
+import { type ReplayTarget, recoverySettings } from '../recovery-settings.ts';
+import { notStartedReason, reasonNotToStart, unprovenReason } from '../replay-verdict.ts';
+import { askReplayedServer } from '../replayed-server.ts';
+import { parseRestoredFiles } from '../restored-files.ts';
+import { START_SCRIPT } from '../scripts/start.ts';
+import { TAKE_OVER_SCRIPT } from '../scripts/take-over.ts';
+import { recordReplay } from './record-replay.ts';
 import type { LadderStep, RecoveryInProgress } from './step.ts';
 
 const TIMEOUT_SECONDS = 6 * 60 * 60;
 
-/** Proves that PostgreSQL recovers to consistency and takes connections, and that it is this backup's cluster. */
+/**
+ * Proves that PostgreSQL replays all the WAL that it should and takes connections, that it is this backup's cluster,
+ * and that it is the server which this test started.
+ */
 export const start: LadderStep = {
   name: 'start',
   optional: false,
@@ -13,49 +24,67 @@ export const start: LadderStep = {
   timeoutSeconds: TIMEOUT_SECONDS,
   always: false,
   async run(test, signal) {
-    const { host, place, prepared } = test;
-    if (prepared === null) throw new Error('start needs what prepare found');
-    const { owner, programs, socketDirectory } = prepared;
-
-    const handedOver = await host.run(
-      HAND_OVER_SCRIPT,
-      [owner, place.dataDirectory, place.tablespacesDirectory],
-      { signal },
-    );
-    if (handedOver.status === 'failed') return handedOver;
-    const restored = await readControlData(test, signal);
-    if (restored.status === 'failed') return restored;
+    const { host, place, request } = test;
+    const { prepared, wal } = givenBy(test);
+    const { backup } = request;
+    const took = await host.run(TAKE_OVER_SCRIPT, takeOverArguments(test), { signal });
+    if (took.status === 'failed') return took;
+    const files = parseRestoredFiles(took.stdout, took.values);
+    test.findings.restoredBytes = files.restoredBytes;
     // before the start: a foreign cluster is not even run
-    const wrong = strangerReason(test, restored.systemId);
-    if (wrong !== null) return { status: 'failed', reason: wrong, log: restored.output };
+    const wrong = reasonNotToStart(files, request, wal);
+    if (wrong !== null) return { status: 'failed', reason: wrong, log: took.output };
 
-    const settings = postgresqlConf(socketDirectory, restored.settings);
+    const target = replayTarget(test, files.newestCommitAt);
+    test.findings.targetAt = target.kind === 'time' ? target.at : null;
+    const clusterName = `barback ${place.nonce}`;
+    const settings = postgresqlConf({
+      socketDirectory: prepared.socketDirectory,
+      clusterName,
+      major: Number(majorVersion(backup.pgVersion)),
+      preloadLibraries: request.sharedPreloadLibraries,
+      recovery: { ...files.control.settings, ...recoverySettings(target, wal, backup) },
+    });
     const started = await host.run(
       START_SCRIPT,
-      [place.directory, programs, socketDirectory, String(TIMEOUT_SECONDS), settings],
-      { asUser: owner, signal },
+      [place.directory, prepared.programs, prepared.socketDirectory, String(TIMEOUT_SECONDS), settings],
+      { asUser: prepared.owner, signal },
     );
-    if (started.status === 'failed') return started;
-    const running = await readControlData(test, signal);
-    if (running.status === 'failed' || running.state === 'in production') return running;
-    const reason = `PostgreSQL takes connections, but its data directory is "${running.state}", not in production`;
-    return { status: 'failed', reason, log: running.output };
+    const said = parseRecoveryLog(started.status === 'failed' ? started.log : started.output);
+    if (started.status === 'failed') {
+      return { ...started, reason: notStartedReason(started.reason, target, said, { wal, backup, files }) };
+    }
+    const asked = await askReplayedServer(test, signal);
+    if (asked.status === 'failed') return asked;
+    const { server } = asked;
+    recordReplay(test, target, server);
+    const unproven = unprovenReason(server, target, said, { clusterName, wal, backup });
+    return unproven === null
+      ? { status: 'passed' }
+      : { status: 'failed', reason: unproven, log: started.output };
   },
   // the server is stopped when the directory that `prepare` made is removed
   undo: null,
 };
 
-async function readControlData({ host, place, prepared }: RecoveryInProgress, signal: AbortSignal) {
-  const { programs = '', owner } = prepared ?? {};
-  const read = await host.run(CONTROL_DATA_SCRIPT, [programs, place.dataDirectory], {
-    ...(owner && { asUser: owner }),
-    signal,
-  });
-  return read.status === 'failed' ? read : { ...read, ...parseControlData(read.output) };
+function givenBy({ prepared, wal }: RecoveryInProgress) {
+  if (prepared === null || wal === null) throw new Error('start needs what prepare and restore found');
+  return { prepared, wal };
 }
 
-function strangerReason({ request }: RecoveryInProgress, systemId: string | null): string | null {
-  const expected = request.backup.systemId;
-  if (expected === null || systemId === expected) return null;
-  return `the restored cluster is not the one that was backed up: its system identifier is ${systemId}, not ${expected}`;
+function takeOverArguments(test: RecoveryInProgress): string[] {
+  const { prepared, wal } = givenBy(test);
+  const { place, request } = test;
+  const prefixes = new Set(wal.segments.map((name) => name.slice(0, 8)));
+  const timelines = request.target.kind === 'random' ? [...prefixes].join('|') : '';
+  const { owner, programs } = prepared;
+  const directories = [place.dataDirectory, place.tablespacesDirectory];
+  return [owner, programs, ...directories, request.backup.beginWal, timelines];
+}
+
+function replayTarget({ request, random }: RecoveryInProgress, newestCommitAt: string | null): ReplayTarget {
+  const { target, backup } = request;
+  if (target.kind !== 'random') return target.kind === 'time' ? target : { kind: target.kind };
+  const at = randomInstant(backup.endedAt, newestCommitAt, random());
+  return at === null ? { kind: 'latest' } : { kind: 'time', at };
 }

@@ -1,4 +1,5 @@
 import type { RecoveryFindings, RecoveryStepName } from '@barback/shared/state/recovery-test';
+import type { ArchivedWal } from '../../barman/archived-wal.ts';
 import type { Place } from '../place.ts';
 import type { RecoveryHost } from '../recovery-host.ts';
 import type { RecoveryDependencies, RecoveryRequest } from '../recovery-request.ts';
@@ -23,10 +24,14 @@ export interface PreparedHost {
 export interface RecoveryInProgress {
   request: RecoveryRequest;
   restore: RecoveryDependencies['restore'];
+  archivedWal: RecoveryDependencies['archivedWal'];
+  random: RecoveryDependencies['random'];
   place: Place;
   host: RecoveryHost;
   /** Null until `prepare` has passed. */
   prepared: PreparedHost | null;
+  /** What the archive had when the restore began; null until then. */
+  wal: ArchivedWal | null;
   findings: RecoveryFindings;
   /** The steps that have been run, also in vain, in their order. */
   begun: LadderStep[];

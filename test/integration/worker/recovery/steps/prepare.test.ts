@@ -53,6 +53,11 @@ async function prepare(change: Partial<RecoveryRequest> = {}) {
         directories.push((await execa('find', [join(destination, '..'), '-printf', '%P %u %m\n'])).stdout);
         return { status: 'failed', reason: 'not restored here', log: '' };
       },
+      archivedWal: async () => ({
+        status: 'passed',
+        wal: { timeline: 1, segments: [], missing: [], newestArchivedAt: null },
+      }),
+      random: Math.random,
       log: createLog('test', 'silent'),
       signal: new AbortController().signal,
     },

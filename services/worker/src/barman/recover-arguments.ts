@@ -1,0 +1,36 @@
+export interface RestoreRequest {
+  server: string;
+  backupId: string;
+  /** The ssh command by which Barman reaches the recovery host, as a shell reads it. */
+  remoteSshCommand: string;
+  /** An empty directory on the recovery host. */
+  destination: string;
+  /** Where tablespaces go; Barman restores one that is not named here to where it was on its own server. */
+  tablespaces: readonly { name: string; location: string }[];
+  /** The timeline to recover to, when it is not the backup's own. */
+  timeline: number | null;
+  /** Whether WAL after the end of the backup is of no use. */
+  onlyConsistent: boolean;
+  signal: AbortSignal;
+}
+
+/**
+ * The command line of a restore, in the spelling of Barman 2.19 to 3.x. Pure.
+ *
+ * All WAL is copied: a server that is restored must never ask the Barman host for it. How far it is replayed is the
+ * business of whoever starts the server. Barman is not told a target time: until 3.10 it copies no WAL after the first
+ * file that is younger (Barman issue 881), and takes a time in UTC for one in its own zone, so that the target can
+ * lie in a file that was left out.
+ */
+export function recoverArguments(request: RestoreRequest): string[] {
+  const { server, backupId, remoteSshCommand, destination, tablespaces, timeline, onlyConsistent } = request;
+  return [
+    'recover',
+    '--no-get-wal',
+    ...['--remote-ssh-command', remoteSshCommand],
+    ...tablespaces.flatMap(({ name, location }) => ['--tablespace', `${name}:${location}`]),
+    ...(timeline === null ? [] : ['--target-tli', String(timeline)]),
+    ...(onlyConsistent ? ['--target-immediate'] : []),
+    ...[server, backupId, destination],
+  ];
+}

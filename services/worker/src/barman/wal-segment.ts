@@ -1,0 +1,29 @@
+/** A WAL segment by its place: the one with number `n` begins at the position `n × segmentBytes`. */
+export interface WalSegment {
+  timeline: number;
+  number: number;
+}
+
+const NAME = /^([\dA-F]{8})([\dA-F]{8})([\dA-F]{8})$/;
+const segmentsPerLog = (segmentBytes: number) => 0x1_0000_0000 / segmentBytes;
+
+/** Null for what is none, such as a `.partial`, `.history` or `.backup` file. Pure. */
+export function parseSegmentName(name: string, segmentBytes: number): WalSegment | null {
+  const [, timeline, log, segment] = NAME.exec(name) ?? [];
+  if (timeline === undefined || log === undefined || segment === undefined) return null;
+  const number = Number.parseInt(log, 16) * segmentsPerLog(segmentBytes) + Number.parseInt(segment, 16);
+  return { timeline: Number.parseInt(timeline, 16), number };
+}
+
+/** `000000010000000000000003`. Pure. */
+export function segmentName({ timeline, number }: WalSegment, segmentBytes: number): string {
+  const perLog = segmentsPerLog(segmentBytes);
+  return [timeline, Math.floor(number / perLog), number % perLog]
+    .map((part) => part.toString(16).toUpperCase().padStart(8, '0'))
+    .join('');
+}
+
+/** The number of the segment that a position is in. Pure. */
+export function segmentNumber(lsn: bigint, segmentBytes: number): number {
+  return Number(lsn / BigInt(segmentBytes));
+}

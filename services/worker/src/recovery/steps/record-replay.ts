@@ -1,0 +1,20 @@
+import { parseLsn } from '../../barman/lsn.ts';
+import type { ReplayTarget } from '../recovery-settings.ts';
+import type { ReplayedServer } from '../replayed-server.ts';
+import type { RecoveryInProgress } from './step.ts';
+
+/** Notes how far a recovery came: what of it is proven is judged elsewhere. */
+export function recordReplay(test: RecoveryInProgress, target: ReplayTarget, server: ReplayedServer): void {
+  const { findings, wal } = test;
+  const { backup } = test.request;
+  const { newestCommitAt } = server;
+  const { targetAt } = findings;
+  findings.newestCommitAt = newestCommitAt;
+  findings.replayedWalBytes = Math.max(0, Number(server.replayedTo - parseLsn(backup.beginXlog)));
+  if (targetAt !== null && newestCommitAt !== null) {
+    findings.targetErrorSeconds = (Date.parse(targetAt) - Date.parse(newestCommitAt)) / 1000;
+  }
+  const archivedAt = target.kind === 'latest' ? (wal?.newestArchivedAt ?? backup.endedAt) : backup.endedAt;
+  const last = [backup.endedAt, archivedAt].toSorted((one, other) => Date.parse(one) - Date.parse(other));
+  findings.recoveryPointAt = targetAt ?? last.at(-1) ?? null;
+}
