@@ -1,20 +1,62 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import ssh2, { type AnyAuthMethod } from 'ssh2';
 import type { SshTarget } from './target.ts';
 
-/** The private keys to offer, and the agent's. A key file that is absent, unreadable or locked is left out. */
+/** What can be offered to a host, and for each key file that is there and cannot, why and what to do. */
+export interface Authentication {
+  methods: AnyAuthMethod[];
+  unusable: string[];
+}
+
+/** The private keys to offer, and the agent's. A key file that is absent is left out, as ssh does. */
 export async function authenticationMethods(
   target: SshTarget,
   agentSocket: string | undefined,
-): Promise<AnyAuthMethod[]> {
+): Promise<Authentication> {
   const { user: username } = target;
-  const keys = await Promise.all(target.identityFiles.map((file) => readFile(file).catch(() => null)));
-  const usable = keys.filter((key) => key !== null && !(ssh2.utils.parseKey(key) instanceof Error));
-  const methods: AnyAuthMethod[] = usable.flatMap((key) =>
+  const keys = await Promise.all(target.identityFiles.map(readKey));
+  const methods: AnyAuthMethod[] = keys.flatMap(({ key }) =>
     key === null ? [] : [{ type: 'publickey', username, key }],
   );
   if (agentSocket !== undefined && !target.identitiesOnly) {
     methods.push({ type: 'agent', username, agent: agentSocket });
   }
-  return methods;
+  return { methods, unusable: keys.flatMap(({ problem }) => (problem === null ? [] : [problem])) };
+}
+
+interface KeyFile {
+  key: string | null;
+  problem: string | null;
+}
+
+async function readKey(file: string): Promise<KeyFile> {
+  let content: string;
+  try {
+    content = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
+    return { key: null, problem: isAbsent ? null : `${file} cannot be read (${code})` };
+  }
+  const key = [content, withoutWrapping(content)].find(
+    (one) => one !== null && !(ssh2.utils.parseKey(one) instanceof Error),
+  );
+  if (key) return { key, problem: null };
+  const isEncrypted = /encrypted/i.test(`${content}${ssh2.utils.parseKey(content)}`);
+  const problem = isEncrypted
+    ? `${file} is encrypted: add it to an ssh-agent, or give a key without a passphrase`
+    : `${file} is not a private key that can be used`;
+  return { key: null, problem };
+}
+
+/** A key of PKCS #8 as ssh2 can read it: by itself it knows OpenSSH's format and the older PEM ones. */
+function withoutWrapping(key: string): string | null {
+  try {
+    const unwrapped = createPrivateKey(key);
+    const type = unwrapped.asymmetricKeyType === 'rsa' ? 'pkcs1' : 'sec1';
+    return unwrapped.export({ format: 'pem', type }).toString();
+  } catch {
+    return null;
+  }
 }

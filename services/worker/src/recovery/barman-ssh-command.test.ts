@@ -14,6 +14,8 @@ const target: SshTarget = {
   globalKnownHostsFiles: [],
   strictHostKeyChecking: 'accept-new',
   connectTimeoutSeconds: 20,
+  jump: null,
+  configFile: null,
   args: ['-p', '2222', '-i', '/my keys/id', 'root@rec'],
 };
 

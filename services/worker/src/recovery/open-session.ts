@@ -2,6 +2,7 @@ import { Client, type ConnectConfig } from 'ssh2';
 import { authenticationMethods } from './authentication.ts';
 import { hostKeyAlgorithms } from './host-key.ts';
 import { findKnownKeys, verifyHostKey } from './known-hosts.ts';
+import { openJump } from './open-jump.ts';
 import { type SshSession, sshSession } from './session.ts';
 import { type SshTarget, targetName } from './target.ts';
 
@@ -12,19 +13,25 @@ const KEEPALIVE = { keepaliveInterval: 15_000, keepaliveCountMax: 4 };
 /** Connects to a host that is who it was, with the keys that ssh itself would offer. */
 export async function openSession(target: SshTarget, signal: AbortSignal): Promise<Opened> {
   // biome-ignore lint/style/noProcessEnv: where the agent listens is ssh's setting, not one of Barback's
-  const authHandler = await authenticationMethods(target, process.env.SSH_AUTH_SOCK);
-  if (authHandler.length === 0) {
+  const { methods, unusable } = await authenticationMethods(target, process.env.SSH_AUTH_SOCK);
+  if (methods.length === 0) {
     const files = target.identityFiles.join(', ');
-    return failed(`there is no private key for ${targetName(target)} to open (looked for ${files})`);
+    return failed(
+      `there is no private key for ${targetName(target)} to open (looked for ${files})`,
+      unusable,
+    );
   }
   const known = await findKnownKeys(target);
   let refusal: string | null = null;
+  const jump = target.jump === null ? null : await openJump(target, target.jump);
   const opened = await connect(
     {
       host: target.host,
       port: target.port,
+      ...(jump !== null && { sock: jump.socket }),
       username: target.user,
-      readyTimeout: target.connectTimeoutSeconds * 1000,
+      // a jump host has its own time to be connected to
+      readyTimeout: target.connectTimeoutSeconds * 1000 * (jump === null ? 1 : 2),
       algorithms: { serverHostKey: hostKeyAlgorithms(known) },
       hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
         verifyHostKey(target, known, key)
@@ -34,16 +41,25 @@ export async function openSession(target: SshTarget, signal: AbortSignal): Promi
             verify(reason === null);
           });
       },
-      authHandler,
+      authHandler: methods,
       ...KEEPALIVE,
     },
     signal,
   );
-  if (opened instanceof Client) return { status: 'passed', session: sshSession(opened) };
-  return failed(refusal ?? inWords(opened, target));
+  if (opened instanceof Client) {
+    if (jump !== null) opened.once('close', () => void jump.end());
+    return { status: 'passed', session: sshSession(opened) };
+  }
+  const complaint = (await jump?.end()) || null;
+  if (refusal !== null) return failed(refusal);
+  const isLocked = opened.level === 'client-authentication';
+  return failed(inWords(opened, target, complaint), isLocked ? unusable : []);
 }
 
-const failed = (reason: string): Opened => ({ status: 'failed', reason });
+const failed = (reason: string, unusable: readonly string[] = []): Opened => ({
+  status: 'failed',
+  reason: [reason, ...unusable].join('; '),
+});
 
 interface ConnectError extends Error {
   level?: string;
@@ -70,7 +86,7 @@ function connect(config: ConnectConfig, signal: AbortSignal): Promise<Client | C
   });
 }
 
-function inWords(error: ConnectError, target: SshTarget): string {
+function inWords(error: ConnectError, target: SshTarget, jumpComplaint: string | null): string {
   const name = targetName(target);
   switch (error.level) {
     case 'client-authentication': {
@@ -80,6 +96,8 @@ function inWords(error: ConnectError, target: SshTarget): string {
     case 'client-timeout':
       return `${name} did not answer within ${target.connectTimeoutSeconds} s`;
     default:
-      return `cannot connect to ${name}: ${error.message}`;
+      return target.jump === null
+        ? `cannot connect to ${name}: ${error.message}`
+        : `cannot connect to ${name} over ${target.jump}: ${jumpComplaint ?? error.message}`;
   }
 }

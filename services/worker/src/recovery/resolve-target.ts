@@ -16,6 +16,6 @@ export async function resolveTarget(
     return { status: 'failed', reason: 'ssh is not installed on this host: apt-get install openssh-client' };
   }
   if (ssh.failed) return { status: 'failed', reason: `ssh refuses "${command}": ${ssh.stderr}` };
-  const settings = parseSshSettings(ssh.stdout, { args: parsed.args, homeDirectory: homedir() });
+  const settings = parseSshSettings(ssh.stdout, { ...parsed, homeDirectory: homedir() });
   return settings.status === 'failed' ? settings : { ...settings, warnings: ssh.stderr };
 }

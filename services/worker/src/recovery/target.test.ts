@@ -11,8 +11,13 @@ describe('an ssh command', () => {
     ['ssh -i "/my keys/id" host', ['-i', '/my keys/id', 'host']],
     ['ssh -qTx -C host', ['-qTx', '-C', 'host']],
     ['ssh -o "ConnectTimeout 5" host', ['-o', 'ConnectTimeout 5', 'host']],
+    ['ssh -J me@a:2222,b host', ['-J', 'me@a:2222,b', 'host']],
   ])('%s is understood', (command, args) => {
-    expect(parseSshCommand(command)).toEqual({ status: 'parsed', args });
+    expect(parseSshCommand(command)).toEqual({ status: 'parsed', args, configFile: null });
+  });
+
+  test.each(['ssh -F /my/config host', 'ssh host -F/my/config'])('%s names its configuration', (command) => {
+    expect(parseSshCommand(command)).toMatchObject({ configFile: '/my/config' });
   });
 
   test.each([
@@ -22,7 +27,7 @@ describe('an ssh command', () => {
     ['ssh -p 22', 'names no host'],
     ['ssh host -p', 'has no value after -p'],
     ['ssh host uptime', 'has more after the host: "uptime"'],
-    ['ssh -J bastion host', 'has the option -J, which is not understood'],
+    ['ssh host -J', 'has no value after -J'],
     ['ssh -L 1:h:1 host', 'has the option -L, which is not understood'],
     ['ssh - host', 'has the option -, which is not understood'],
     ['ssh -qf host', 'has the option -qf, which is not understood'],
@@ -46,7 +51,8 @@ connecttimeout none
 `;
 
 function settings(change: (printed: string) => string = (printed) => printed) {
-  return parseSshSettings(change(PRINTED), { args: ['rec'], homeDirectory: '/home/barman' });
+  const asked = { args: ['rec'], configFile: null, homeDirectory: '/home/barman' };
+  return parseSshSettings(change(PRINTED), asked);
 }
 
 describe("ssh's view of a command", () => {
@@ -64,6 +70,8 @@ describe("ssh's view of a command", () => {
         globalKnownHostsFiles: ['/etc/ssh/ssh_known_hosts'],
         strictHostKeyChecking: 'accept-new',
         connectTimeoutSeconds: 20,
+        jump: null,
+        configFile: null,
         args: ['rec'],
       },
     });
@@ -77,15 +85,16 @@ describe("ssh's view of a command", () => {
     ['connecttimeout none', 'connecttimeout 7', { connectTimeoutSeconds: 7 }],
     ['identitiesonly no', 'identitiesonly yes', { identitiesOnly: true }],
     ['port 22', 'port 22\nproxycommand none', { port: 22 }],
+    ['port 22', 'port 22\nproxyjump me@a:2222,b', { port: 22, jump: 'me@a:2222,b' }],
   ])('with %s changed to %j it differs in that', (from, to, expected) => {
     expect(settings((printed) => printed.replace(from, to))).toMatchObject({ target: expected });
   });
 
-  test.each([
-    ['proxyjump bastion', "ssh's proxyjump (bastion) is not supported"],
-    ['proxycommand nc %h %p', "ssh's proxycommand (nc %h %p) is not supported"],
-  ])('is refused with %s', (line, reason) => {
-    expect(settings((printed) => `${printed}${line}\n`)).toEqual({ status: 'failed', reason });
+  test('is refused with a ProxyCommand, which only a shell understands', () => {
+    expect(settings((printed) => `${printed}proxycommand nc %h %p\n`)).toEqual({
+      status: 'failed',
+      reason: "ssh's ProxyCommand (nc %h %p) is not supported: name the host in between with -J or ProxyJump",
+    });
   });
 
   test.each([

@@ -17,54 +17,61 @@ export interface SshTarget {
   /** `yes`: an unknown host is refused. A changed key is refused always. */
   strictHostKeyChecking: 'yes' | 'accept-new';
   connectTimeoutSeconds: number;
+  /** The hosts on the way, as ssh's ProxyJump lists them; null when it is reached directly. */
+  jump: string | null;
+  /** What ssh reads instead of `~/.ssh/config`; null when it reads that. */
+  configFile: string | null;
   /** The words of the command after `ssh`. */
   args: string[];
 }
 
 type Parsed<Value> = ({ status: 'parsed' } & Value) | { status: 'failed'; reason: string };
 
-const WITH_VALUE = 'Filop';
+const WITH_VALUE = 'FiJlop';
 const WITHOUT_VALUE = 'CTaqx';
 const DEFAULT_CONNECT_TIMEOUT_SECONDS = 20;
 
 /** Splits `ssh [options] [user@]host` into words; whatever else ssh can do is refused. Pure. */
-export function parseSshCommand(command: string): Parsed<{ args: string[] }> {
+export function parseSshCommand(command: string): Parsed<{ args: string[]; configFile: string | null }> {
   const fail = (problem: string) => ({
     status: 'failed' as const,
-    reason: `"${command}" ${problem}; write it as: ssh [-p PORT] [-i KEY] [-o OPTION=VALUE] USER@HOST`,
+    reason: `"${command}" ${problem}; write it as: ssh [-p PORT] [-i KEY] [-J JUMP] [-o OPTION=VALUE] USER@HOST`,
   });
   const [program = '', ...args] = parseArgsStringToArgv(command);
   if (!/^(\/.*\/)?ssh$/.test(program)) return fail('is not an ssh command');
   const hosts: string[] = [];
+  let configFile: string | null = null;
   for (let at = 0; at < args.length; at++) {
     const word = args[at] ?? '';
     const letter = word[1] ?? '';
     if (!word.startsWith('-')) hosts.push(word);
     else if (WITH_VALUE.includes(letter) && letter !== '') {
       if (word.length === 2 && ++at === args.length) return fail(`has no value after ${word}`);
+      if (letter === 'F') configFile = word.slice(2) || (args[at] ?? null);
     } else if (![...word.slice(1)].every((flag) => WITHOUT_VALUE.includes(flag)) || word === '-') {
       return fail(`has the option ${word}, which is not understood`);
     }
   }
   if (hosts.length === 0) return fail('names no host');
   if (hosts.length > 1) return fail(`has more after the host: "${hosts[1]}"`);
-  return { status: 'parsed', args };
+  return { status: 'parsed', args, configFile };
 }
 
 /** Reads what `ssh -G` prints: ssh's own view of a command line and of its configuration files. Pure. */
 export function parseSshSettings(
   printed: string,
-  { args, homeDirectory }: { args: string[]; homeDirectory: string },
+  asked: { args: string[]; configFile: string | null; homeDirectory: string },
 ): Parsed<{ target: SshTarget }> {
-  const lines = printed.split('\n').map((line) => /^(\S+)\s+(.*)$/.exec(line));
-  const all = (name: string) => lines.flatMap((line) => (line?.[1] === name && line[2] ? [line[2]] : []));
+  const { homeDirectory, ...command } = asked;
+  const all = settingsIn(printed);
   const get = (name: string) => all(name)[0] ?? null;
   const files = (text: string | null) =>
     (text?.split(' ') ?? []).map((file) => file.replace(/^~(?=\/)/, homeDirectory));
 
-  for (const name of ['proxyjump', 'proxycommand']) {
-    const value = get(name) ?? 'none';
-    if (value !== 'none') return { status: 'failed', reason: `ssh's ${name} (${value}) is not supported` };
+  const proxy = get('proxycommand') ?? 'none';
+  if (proxy !== 'none') {
+    const cure = 'name the host in between with -J or ProxyJump';
+    return { status: 'failed', reason: `ssh's ProxyCommand (${proxy}) is not supported: ${cure}` };
   }
   const host = get('hostname');
   const user = get('user');
@@ -72,7 +79,6 @@ export function parseSshSettings(
   if (host === null || user === null || !(port > 0)) {
     return { status: 'failed', reason: 'ssh -G did not tell host, user and port' };
   }
-  const strict = get('stricthostkeychecking');
   const target: SshTarget = {
     host,
     port,
@@ -82,11 +88,23 @@ export function parseSshSettings(
     knownHostsName: get('hostkeyalias') ?? (port === 22 ? host : `[${host}]:${port}`),
     userKnownHostsFiles: files(get('userknownhostsfile')),
     globalKnownHostsFiles: files(get('globalknownhostsfile')),
-    strictHostKeyChecking: strict === 'true' || strict === 'yes' ? 'yes' : 'accept-new',
+    strictHostKeyChecking: strictHostKeyChecking(printed),
     connectTimeoutSeconds: Number(get('connecttimeout')) || DEFAULT_CONNECT_TIMEOUT_SECONDS,
-    args,
+    jump: get('proxyjump'),
+    ...command,
   };
   return { status: 'parsed', target };
+}
+
+/** What `ssh -G` says of a host's key: whoever asks a person, asks nobody here. Pure. */
+export function strictHostKeyChecking(printed: string): SshTarget['strictHostKeyChecking'] {
+  const [value = ''] = settingsIn(printed)('stricthostkeychecking');
+  return value === 'true' || value === 'yes' ? 'yes' : 'accept-new';
+}
+
+function settingsIn(printed: string): (name: string) => string[] {
+  const lines = printed.split('\n').map((line) => /^(\S+)\s+(.*)$/.exec(line));
+  return (name) => lines.flatMap((line) => (line?.[1] === name && line[2] ? [line[2]] : []));
 }
 
 /** `user@host:port`, for people. */

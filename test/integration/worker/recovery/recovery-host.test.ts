@@ -86,10 +86,10 @@ describe('a recovery host', () => {
   });
 
   test.each([
-    ['ssh -J bastion host', 'the option -J, which is not understood'],
+    ['ssh -L 1:h:1 host', 'the option -L, which is not understood'],
     ['ssh -o Foo=1 host', 'Bad configuration option: foo'],
     ['ssh -p x host', "Bad port 'x'"],
-    ['ssh -o ProxyJump=bastion host', 'proxyjump (bastion) is not supported'],
+    ['ssh -o ProxyCommand=nc host', 'ProxyCommand (nc) is not supported: name the host in between with -J'],
     ['ssh no-such-host.invalid', 'no-such-host.invalid'],
   ])('given as "%s" fails before anything is done', async (command, problem) => {
     const refused = await host(`${command} -i ${sshd.identityFile}`).connect(signal());

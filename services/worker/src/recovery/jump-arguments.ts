@@ -1,0 +1,34 @@
+import type { SshTarget } from './target.ts';
+
+type Reached = Pick<SshTarget, 'host' | 'port' | 'configFile' | 'connectTimeoutSeconds'>;
+
+/** The last of the hosts on the way, as a word of ssh's command line. Pure. */
+export function lastJump(jump: string): string {
+  const hop = jump.slice(jump.lastIndexOf(',') + 1);
+  return hop.startsWith('ssh://') ? hop : `ssh://${hop}`;
+}
+
+/**
+ * The arguments for the `ssh` that carries a connection over a jump host, as OpenSSH starts it for its own `-J`: the
+ * last host on the way forwards, those before it are the way to it. Pure.
+ */
+export function jumpArguments(
+  target: Reached,
+  { jump, strictHostKeyChecking }: Pick<SshTarget, 'strictHostKeyChecking'> & { jump: string },
+): string[] {
+  const before = jump.slice(0, Math.max(jump.lastIndexOf(','), 0));
+  const options = [
+    'BatchMode=yes',
+    `StrictHostKeyChecking=${strictHostKeyChecking}`,
+    `ConnectTimeout=${target.connectTimeoutSeconds}`,
+    'ServerAliveInterval=15',
+  ];
+  return [
+    ...options.flatMap((option) => ['-o', option]),
+    ...(target.configFile === null ? [] : ['-F', target.configFile]),
+    ...(before === '' ? [] : ['-J', before]),
+    '-W',
+    `[${target.host}]:${target.port}`,
+    lastJump(jump),
+  ];
+}
