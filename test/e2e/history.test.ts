@@ -54,4 +54,23 @@ describe('the history of a server that was backed up and tested', () => {
     expect(stdout).toMatch(/^pg1\n {2}\d{8}T\d{6} .* done, .*\n {4}passed /);
     expect(`${told}${stdout}`).not.toContain(stack.postgres[0].password);
   });
+
+  it('has a backup that ends while Redis is down', async () => {
+    const begun = () => stack.services.worker.logLines().filter(({ msg }) => msg === 'backup started').length;
+    await stack.redis.restart();
+    await waitUntil(async () => (await stack.scrape()).has('barman_server_active{server_name="pg1"}'), {
+      description: 'the plan to be back',
+    });
+    const before = begun();
+    const backup = stack.barback('backup', 'pg1');
+    await waitUntil(() => begun() > before, { description: 'a backup to be running' });
+    await stack.redis.kill();
+    const backups = async () =>
+      JSON.parse((await stack.barback('history', 'pg1', '--json')).stdout) as object[];
+    await waitUntil(async () => (await backups()).length === 2, {
+      description: 'the backup to be in the history',
+    });
+    await stack.redis.restart();
+    await backup;
+  });
 });
