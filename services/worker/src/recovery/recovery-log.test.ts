@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { parseRecoveryLog } from './recovery-log.ts';
+
+const line = (message: string, { process = 12, level = 'LOG' } = {}) =>
+  `2026-11-23 12:00:00.000 GMT [${process}] ${level}:  ${message}`;
+const BEGIN = [
+  line('starting PostgreSQL 15.18 on x86_64-pc-linux-gnu', { process: 10 }),
+  line('listening on Unix socket "/recovery/AB/CD/.s.PGSQL.5432"', { process: 10 }),
+  line('database system was interrupted; last known up at 2026-11-23 11:00:00 GMT'),
+  line('starting archive recovery'),
+  line('redo starts at 0/3000028'),
+  line('consistent recovery state reached at 0/3000138'),
+];
+const DONE = line('redo done at 0/5000098 system usage: CPU: user: 0.00 s, system: 0.00 s, elapsed: 0.02 s');
+const END = [
+  DONE,
+  line('last completed transaction was at log time 2026-11-23 11:30:00.123456+00'),
+  line('selected new timeline ID: 2'),
+  line('checkpoint complete: wrote 3 buffers; lsn=0/6000028', { process: 11 }),
+  line('database system is ready to accept connections', { process: 10 }),
+];
+const log = (...lines: string[]) => [...lines, ''].join('\n');
+
+test('a server that found no more WAL has nothing to complain of', () => {
+  expect(parseRecoveryLog(log(...BEGIN, ...END))).toEqual({ complaint: null, reachedTarget: false });
+});
+
+test.each([
+  'incorrect resource manager data checksum in record at 0/5000098',
+  'invalid record length at 0/5000098: wanted 24, got 0',
+  'invalid record length at 0/5000098: expected at least 24, got 0',
+  'record with incorrect prev-link 6B6B/6B6B at 0/5000098',
+  'invalid magic number 0000 in log segment 000000010000000000000005, offset 0',
+  'invalid magic number 0000 in WAL segment 000000010000000000000005, LSN 0/5000000, offset 0',
+  'unexpected pageaddr 0/2000000 in log segment 000000010000000000000005, offset 0',
+  'unexpected timeline ID 7 in log segment 000000010000000000000005, offset 0',
+  'contrecord is requested by 0/5000098',
+])('"%s" is a complaint', (complaint) => {
+  const interleaved = line('restartpoint starting: time', { process: 11 });
+  expect(parseRecoveryLog(log(...BEGIN, line(complaint), interleaved, ...END)).complaint).toBe(complaint);
+});
+
+test('a complaint of a server that then did not start is found as well', () => {
+  const complaint = 'incorrect resource manager data checksum in record at 0/3000060';
+  const fatal = line('WAL ends before end of online backup', { level: 'FATAL' });
+  expect(parseRecoveryLog(log(...BEGIN, line(complaint), DONE, fatal)).complaint).toBe(complaint);
+  expect(parseRecoveryLog(log(...BEGIN, line(complaint), fatal)).complaint).toBe(complaint);
+});
+
+test('a server that does not start for another reason complains of no WAL', () => {
+  const fatal = line('could not load library "/lib/AB/CD.so"', { process: 10, level: 'FATAL' });
+  expect(parseRecoveryLog(log(...BEGIN, fatal)).complaint).toBeNull();
+});
+
+test('a server that stopped at its target says so', () => {
+  const stopping = line('recovery stopping before commit of transaction 741, time 2026-11-23 11:30:00.5+00');
+  expect(parseRecoveryLog(log(...BEGIN, stopping, ...END))).toEqual({ complaint: null, reachedTarget: true });
+});
