@@ -64,7 +64,13 @@ describe('the first segment that is not there', () => {
     ['is named when nothing was restored', [], [], true, `${THIRD} is in the archive, but`],
     ['is not an older one than those that are known', [], [FOURTH, FIFTH], false, null],
   ])('%s', (_, missing, names, isAll, reason) => {
-    const absent = absentSegment({ ...wal, missing }, { names, isAll });
+    const absent = absentSegment({ ...wal, missing }, { names, isAll, odd: null });
     expect(absent).toEqual(reason === null ? null : expect.stringContaining(reason));
+  });
+
+  test('may be there in part', () => {
+    const restored = { names: wal.segments, isAll: true, odd: FOURTH };
+    expect(absentSegment(wal, restored)).toContain(`${FOURTH} is cut short`);
+    expect(absentSegment(wal, { ...restored, odd: '000000010000000000000001' })).toBeNull();
   });
 });

@@ -9,14 +9,17 @@ type Segments = Pick<RequiredWal, 'segments'>;
 
 const UNTIL_NEXT_BACKUP = 'nothing after it can be recovered: take a new backup';
 
-/** The first segment that cannot be replayed because it is not there; null when all are. Pure. */
+/** The first segment that cannot be replayed because it, or a part of it, is not there; null when all are. Pure. */
 export function absentSegment({ segments, missing }: RequiredWal, restored: RestoredSegments): string | null {
   const [lost] = missing;
   if (lost !== undefined) return `WAL segment ${lost} is missing from the archive: ${UNTIL_NEXT_BACKUP}`;
   const isRestored = new Set(restored.names);
   const from = restored.isAll ? '' : (restored.names[0] ?? '');
   const absent = segments.find((name) => name > from && !isRestored.has(name));
-  if (absent === undefined) return null;
+  if (absent === undefined) {
+    if (restored.odd === null || !segments.includes(restored.odd)) return null;
+    return `WAL segment ${restored.odd} is cut short in the archive: ${UNTIL_NEXT_BACKUP}`;
+  }
   return `WAL segment ${absent} is in the archive, but Barman did not restore it: run barman rebuild-xlogdb`;
 }
 

@@ -14,7 +14,7 @@ const wal = { timeline: 1, segments: SEGMENTS, missing: [] as string[] };
 const files: RestoredFiles = {
   control: { systemId: backup.systemId, isDamaged: false, settings: {} },
   labelXlog: '0/3000028',
-  segments: { names: SEGMENTS, isAll: true },
+  segments: { names: SEGMENTS, isAll: true, odd: null },
   newestCommitAt: null,
   restoredBytes: 1,
 };
@@ -27,7 +27,11 @@ test.each([
   ['it is another cluster', { control: { ...files.control, systemId: '42' } }, 'identifier is 42, not'],
   ['its backup_label is gone', { labelXlog: null }, 'backup_label is missing'],
   ['its backup_label is foreign', { labelXlog: '0/2000028' }, 'begins at 0/2000028, not at 0/3000028'],
-  ['WAL was not restored', { segments: { names: [], isAll: true } }, `${SEGMENTS[0]} is in the archive, but`],
+  [
+    'WAL was not restored',
+    { segments: { names: [], isAll: true, odd: null } },
+    `${SEGMENTS[0]} is in the archive, but`,
+  ],
 ])('what was restored is judged before it is started: %s', (_, change, reason) => {
   const judged = reasonNotToStart({ ...files, ...change }, { backup, target: LATEST }, wal);
   expect(judged).toEqual(reason === null ? null : expect.stringContaining(reason));

@@ -17,6 +17,8 @@ export interface RestoredSegments {
   names: string[];
   /** False when older ones are not among the names. */
   isAll: boolean;
+  /** The first that is not as long as a segment is. */
+  odd: string | null;
 }
 
 /** Reads what `TAKE_OVER_SCRIPT` printed and told. Pure. */
@@ -26,7 +28,7 @@ export function parseRestoredFiles(stdout: string, values: Record<string, string
   return {
     control: parseControlData(stdout),
     labelXlog: /^START WAL LOCATION: (\S+)/.exec(values.backup_label ?? '')?.[1] ?? null,
-    segments: { names, isAll: names.length < MAX_SEGMENTS },
+    segments: { names, isAll: names.length < MAX_SEGMENTS, odd: values.odd_segment || null },
     newestCommitAt: commit === '' ? null : `${commit.replace(' ', 'T')}Z`,
     restoredBytes: Number(values.restored_kb) * 1024,
   };

@@ -78,8 +78,9 @@ function takeOverArguments(test: RecoveryInProgress): string[] {
   const prefixes = new Set(wal.segments.map((name) => name.slice(0, 8)));
   const timelines = request.target.kind === 'random' ? [...prefixes].join('|') : '';
   const { owner, programs } = prepared;
+  const { segmentBytes, beginWal } = request.backup;
   const directories = [place.dataDirectory, place.tablespacesDirectory];
-  return [owner, programs, ...directories, request.backup.beginWal, timelines];
+  return [owner, programs, ...directories, String(segmentBytes), beginWal, timelines];
 }
 
 function replayTarget({ request, random }: RecoveryInProgress, newestCommitAt: string | null): ReplayTarget {
