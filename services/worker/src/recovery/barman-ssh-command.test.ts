@@ -19,23 +19,24 @@ const target: SshTarget = {
   args: ['-p', '2222', '-i', '/my keys/id', 'root@rec'],
 };
 
+const command = (change: Partial<SshTarget> = {}) =>
+  barmanSshCommand({ ...target, ...change }, '/tmp/c/control', ['A=1', 'B=/b']);
+
 describe('the ssh command for Barman', () => {
-  test('ends with what the user wrote, word for word', () => {
-    const words = parseArgsStringToArgv(barmanSshCommand(target, '/tmp/c/control'));
+  test('ends with what the user wrote, word for word, and the environment of what is run', () => {
+    const words = parseArgsStringToArgv(command());
     expect(words[0]).toBe('ssh');
-    expect(words.slice(-target.args.length)).toEqual(target.args);
+    expect(words.slice(-target.args.length - 1)).toEqual([...target.args, 'export A=1 B=/b;']);
   });
 
   test.each(['accept-new', 'yes'] as const)('asks nothing, checks the host key with %s', (strict) => {
-    const command = barmanSshCommand({ ...target, strictHostKeyChecking: strict }, '/tmp/c/control');
-    expect(command).toContain('-o BatchMode=yes');
-    expect(command).toContain(`-o StrictHostKeyChecking=${strict}`);
+    const given = command({ strictHostKeyChecking: strict });
+    expect(given).toContain('-o BatchMode=yes');
+    expect(given).toContain(`-o StrictHostKeyChecking=${strict}`);
   });
 
   test('shares one connection, which can be ended', () => {
-    expect(barmanSshCommand(target, '/tmp/c/control')).toContain(
-      '-o ControlMaster=auto -o ControlPath=/tmp/c/control',
-    );
+    expect(command()).toContain('-o ControlMaster=auto -o ControlPath=/tmp/c/control');
     const args = closeSharedConnection(target, '/tmp/c/control');
     expect(args.slice(0, 2)).toEqual(['-O', 'exit']);
     expect(args).toContain('ControlPath=/tmp/c/control');

@@ -4,10 +4,18 @@ import type { SshTarget } from './target.ts';
 /**
  * The command by which Barman reaches the recovery host: the user's own, with a verified host key, without
  * questions, and with one connection shared by all of Barman's calls, which makes a small restore several times
- * faster. What comes first counts for ssh. Pure.
+ * faster. What comes first counts for ssh.
+ *
+ * Barman and its rsync put their remote commands behind it, so that each runs with the variables, `NAME=VALUE` without
+ * anything to quote: rsync splits the command by itself, and cannot take quotes within quotes. Pure.
  */
-export function barmanSshCommand(target: SshTarget, controlPath: string): string {
-  return quoteArguments(['ssh', ...sharedConnection(target, controlPath), ...target.args]);
+export function barmanSshCommand(
+  target: SshTarget,
+  controlPath: string,
+  environment: readonly string[],
+): string {
+  const ssh = ['ssh', ...sharedConnection(target, controlPath), ...target.args];
+  return quoteArguments([...ssh, `export ${environment.join(' ')};`]);
 }
 
 /** The arguments for `ssh` that end the connection which Barman's calls shared. Pure. */

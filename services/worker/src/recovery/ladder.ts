@@ -21,17 +21,21 @@ export async function runRecoveryTest(
   const { server, trigger, backup } = request;
   const startedAt = new Date();
   const begin = performance.now();
+  const place = placeOf(request, randomUUID());
+  const steps: RecoveryStep[] = [];
   const test: RecoveryInProgress = {
     request,
     restore: dependencies.restore,
     archivedWal: dependencies.archivedWal,
     random: dependencies.random,
-    place: placeOf(request, randomUUID()),
-    host: recoveryHost(request.sshCommand),
+    stop: dependencies.signal,
+    place,
+    host: recoveryHost(request.sshCommand, [place.directoryVariable, place.testVariable]),
     prepared: null,
     wal: null,
     findings: { ...NOTHING_FOUND, assertions: [] },
     begun: [],
+    ended: steps,
   };
   const limits: Limits = {
     stop: dependencies.signal,
@@ -39,7 +43,6 @@ export async function runRecoveryTest(
     wholeSeconds: request.timeoutSeconds,
   };
 
-  const steps: RecoveryStep[] = [];
   for (const step of ladderSteps) {
     const skip = reasonToSkip(step, request.verify, steps);
     const result =

@@ -31,3 +31,15 @@ test('a marker is not taken for that of another server or another test', () => {
   expect(markers.created).not.toContain(place('pg1').serverMark);
   expect(markers.created).not.toContain(place('pg', '/recovery', 'n').nonceMark);
 });
+
+test.each([
+  ['pg-1', 'BARBACK_RECOVERY=/recovery/pg-1'],
+  ["it's mine;", 'BARBACK_RECOVERY=/recovery/it%27s%20mine%3b'],
+  ['a%20b', 'BARBACK_RECOVERY=/recovery/a%2520b'],
+  ['ä', 'BARBACK_RECOVERY=/recovery/%c3%a4'],
+])('the processes of the server %s carry %s, which no shell changes, and the test', (server, variable) => {
+  expect(place(server)).toMatchObject({
+    directoryVariable: variable,
+    testVariable: 'BARBACK_RECOVERY_TEST=n1',
+  });
+});

@@ -20,6 +20,10 @@ export interface Place {
   nonce: string;
   /** What stands in the marker of this test alone. */
   nonceMark: string;
+  /** What every process of a test carries in its environment, as `NAME=VALUE`: which directory it works in... */
+  directoryVariable: string;
+  /** ...and for which test. */
+  testVariable: string;
 }
 
 /** What stands in the marker of a directory that Barback made itself. */
@@ -44,9 +48,18 @@ export function placeOf({ server, recoveryDirectory, backup }: Placed, nonce: st
     serverMark: `{"server":${JSON.stringify(server)},`,
     nonce,
     nonceMark: `"nonce":${JSON.stringify(nonce)}`,
+    directoryVariable: `BARBACK_RECOVERY=${withoutQuotes(directory)}`,
+    testVariable: `BARBACK_RECOVERY_TEST=${nonce}`,
   };
 }
 
 function directoryName(server: string): string {
   return server.replaceAll('/', '%2F').replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
+}
+
+/** A path that no shell has to be told to leave as it is. */
+function withoutQuotes(path: string): string {
+  return path.replace(/[^\w/.-]/gu, (character) =>
+    Buffer.from(character).toString('hex').replace(/../g, '%$&'),
+  );
 }

@@ -1,3 +1,4 @@
+import { becomeUser, mayNeedSudo } from './become-user.ts';
 import { openSession } from './open-session.ts';
 import { quoteArguments } from './quote-arguments.ts';
 import { resolveTarget } from './resolve-target.ts';
@@ -23,7 +24,7 @@ export interface RecoveryHost {
   /** Known once it has been connected to. */
   target(): SshTarget;
   connect(signal: AbortSignal): Promise<{ status: 'passed' } | Failure>;
-  /** Runs a POSIX shell script with arguments, as the login user or, for root, as another. */
+  /** Runs a POSIX shell script with arguments, as root where the login can be, else as the login, or as another. */
   run(
     script: string,
     args: readonly string[],
@@ -32,8 +33,10 @@ export interface RecoveryHost {
   close(): void;
 }
 
-export function recoveryHost(sshCommand: string): RecoveryHost {
+/** @param environment what every script and all that it starts carry in their environment, as `NAME=VALUE` */
+export function recoveryHost(sshCommand: string, environment: readonly string[] = []): RecoveryHost {
   let target: SshTarget | null = null;
+  let hasSudo = false;
   let session: SshSession | null = null;
   const name = () => (target === null ? sshCommand : targetName(target));
 
@@ -44,6 +47,11 @@ export function recoveryHost(sshCommand: string): RecoveryHost {
     const opened = await openSession(target, signal);
     if (opened.status === 'failed') return failure(opened.reason, resolved.warnings);
     session = opened.session;
+    if (mayNeedSudo(target.user)) {
+      const asked = await session.exec('sudo -n true', '', signal);
+      if (asked.ended !== 'exited') return failure(`the connection to ${name()} was lost`, asked.output);
+      hasSudo = asked.exitCode === 0;
+    }
     return { status: 'passed' as const, session };
   };
 
@@ -60,9 +68,9 @@ export function recoveryHost(sshCommand: string): RecoveryHost {
         if (connected.status === 'failed') return connected;
         session = connected.session;
       }
-      const become = asUser === undefined || asUser === target?.user ? [] : ['runuser', '-u', asUser, '--'];
+      const become = becomeUser(asUser, { login: target?.user ?? '', hasSudo });
       const command = await session.exec(
-        quoteArguments([...become, 'sh', '-s', '--', ...args]),
+        quoteArguments([...become, 'env', ...environment, 'sh', '-s', '--', ...args]),
         script,
         signal,
       );

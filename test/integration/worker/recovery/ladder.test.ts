@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import { execa, execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ROOT_MARKER } from '../../../../services/worker/src/recovery/scripts/recovery-root.ts';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
@@ -103,5 +104,5 @@ test('a directory whose path is too long for a socket is no hindrance', async ()
   stage = await startRecoveryStage(source);
   const recoveryDirectory = join(stage.directory, 'a'.repeat(60), 'b'.repeat(60));
   expect(unproven(await stage.test({ request: { recoveryDirectory } }))).toEqual([]);
-  expect(await readdir(recoveryDirectory)).toEqual([]);
+  expect(await readdir(recoveryDirectory)).toEqual([ROOT_MARKER]);
 });

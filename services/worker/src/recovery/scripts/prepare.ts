@@ -1,4 +1,6 @@
 import { OWNED_DIRECTORY } from './owned-directory.ts';
+import { PROCESSES } from './processes.ts';
+import { RECOVERY_ROOT } from './recovery-root.ts';
 import { script } from './script.ts';
 
 const FIND_PROGRAMS = `
@@ -19,29 +21,31 @@ find_programs() {
 
 /**
  * Arguments: recovery root, name in it, the marker's mark of this server, its mark of a directory that Barback
- * made, the marker if the directory is made now, the marker if it is there, kB needed, major version of PostgreSQL.
- * Tells `programs` (directory), `owner` (user of the server) and `socket` (directory).
+ * made, the marker if the directory is made now, the marker if it is there, kB needed, major version of PostgreSQL,
+ * who logs in (as Barman will), the user of PostgreSQL if root has the choice, the variable that processes of tests in
+ * this directory carry. Tells `programs` (directory), `owner` (user of the server), `socket` (directory), `free_kb`.
  */
 export const PREPARE_SCRIPT = script(
   String.raw`
-  root=$1 directory=$1/$2 server_mark=$3 created_mark=$4 created=$5 found=$6 needed_kb=$7 major=$8
-  login=$(id -un)
-  owner=$login
+  root=$1 directory=$1/$2 server_mark=$3 created_mark=$4 created=$5 found=$6 needed_kb=$7 major=$8 login=$9
+  shift 9
+  postgres=$1 variable=$2
+  me=$(id -un)
+  owner=$me
   if [ "$(id -u)" = 0 ]; then
-    owner=postgres
-    id postgres >/dev/null 2>&1 || fail "there is no user postgres to run PostgreSQL as: install PostgreSQL $major"
+    owner=$postgres
+    id "$owner" >/dev/null 2>&1 || fail "there is no user $owner to run PostgreSQL as: install PostgreSQL $major"
     command -v runuser >/dev/null || fail 'runuser is missing: install util-linux, or log in as postgres'
   fi
   command -v rsync >/dev/null || fail 'rsync is missing: install it'
   programs=$(find_programs "$major") || fail "PostgreSQL $major is not installed: install postgresql-$major"
 
-  [ ! -L "$root" ] || fail "$root is a symbolic link: set recovery_directory to the directory that it leads to"
-  [ -d "$root" ] || mkdir -p "$root" || fail "$login cannot make $root: make it: install -d -o $login $root"
+  take_root "$root"
   marker=$found
   if [ -L "$directory" ]; then
     fail "$directory is a symbolic link, which Barback did not make: it is left alone; remove it or set recovery_directory"
   elif [ ! -e "$directory" ]; then
-    mkdir "$directory" || fail "$login cannot write to $root: chown $login $root"
+    mkdir "$directory" || fail "$me cannot write to $root: chown $me $root"
     marker=$created
   elif [ ! -d "$directory" ]; then
     fail "$directory is not a directory: it is left alone; move it away or set recovery_directory"
@@ -54,17 +58,24 @@ export const PREPARE_SCRIPT = script(
   elif [ -n "$(ls -A "$directory")" ]; then
     fail "$directory is not empty and Barback did not make it: it is left alone; move it away or set recovery_directory"
   fi
-  printf '%s\n' "$marker" >"$directory/.barback-recovery" || fail "$login cannot write to $directory"
+  printf '%s\n' "$marker" >"$directory/.barback-recovery" || fail "$me cannot write to $directory"
+  end_processes "$variable"
   empty_directory "$directory"
 
-  if [ "$owner" != "$login" ] && ! runuser -u "$owner" -- test -x "$directory"; then
-    fail "$owner cannot enter $directory: chmod a+x it and the directories above it, or set recovery_directory"
-  fi
+  for user in "$owner" "$login"; do
+    [ "$user" = "$me" ] || runuser -u "$user" -- test -x "$directory" ||
+      fail "$user cannot enter $directory: chmod a+x it and the directories above it, or set recovery_directory"
+  done
   set -- $(df -Pk "$directory" | tail -n 1)
-  [ "$4" -ge "$needed_kb" ] || fail "$directory has $4 kB free and the backup takes $needed_kb kB: make room or set recovery_directory"
+  tell free_kb "$4"
+  [ "$4" -ge "$needed_kb" ] || fail "$directory has $4 kB free and the restore takes $needed_kb kB: make room or set recovery_directory"
 
   umask 077
   mkdir "$directory/data"
+  if [ "$login" != "$me" ]; then
+    mkdir "$directory/tablespaces"
+    chown "$login" "$directory/data" "$directory/tablespaces"
+  fi
   : >"$directory/postgresql.log"
   socket=$directory/socket
   # the path of a socket has at most 107 bytes
@@ -73,10 +84,10 @@ export const PREPARE_SCRIPT = script(
   else
     socket=$(mktemp -d /tmp/barback-XXXXXX) && ln -s "$socket" "$directory/socket"
   fi
-  [ "$owner" = "$login" ] || chown "$owner" "$socket" "$directory/postgresql.log"
+  [ "$owner" = "$me" ] || chown "$owner" "$socket" "$directory/postgresql.log"
   tell programs "$programs"
   tell owner "$owner"
   tell socket "$socket"
 `,
-  OWNED_DIRECTORY + FIND_PROGRAMS,
+  PROCESSES + OWNED_DIRECTORY + RECOVERY_ROOT + FIND_PROGRAMS,
 );

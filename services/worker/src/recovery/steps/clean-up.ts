@@ -8,12 +8,14 @@ export const cleanUp: LadderStep = {
   timeoutSeconds: 30 * 60,
   always: true,
   async run(test, signal) {
-    const failures = [];
+    const outcomes = [];
     for (const { undo } of test.begun.toReversed()) {
-      const outcome = await undo?.(test, signal);
-      if (outcome?.status === 'failed') failures.push(outcome);
+      if (undo !== null) outcomes.push(await undo(test, signal));
     }
-    if (failures.length === 0) return { status: 'passed' };
+    const failures = outcomes.filter((outcome) => outcome.status === 'failed');
+    if (failures.length === 0) {
+      return outcomes.find(({ status }) => status === 'skipped') ?? { status: 'passed' };
+    }
     const reasons = failures.map(({ reason }) => reason).join('; ');
     return {
       status: 'failed',

@@ -1,8 +1,13 @@
+import { POSTGRES_USER } from '../become-user.ts';
 import { majorVersion } from '../major-version.ts';
 import { CREATED_MARK } from '../place.ts';
 import { CLEAN_UP_SCRIPT } from '../scripts/clean-up.ts';
 import { PREPARE_SCRIPT } from '../scripts/prepare.ts';
-import type { LadderStep } from './step.ts';
+import { spaceNeededBytes } from '../space-needed.ts';
+import { verdict } from '../verdict.ts';
+import type { LadderStep, RecoveryInProgress } from './step.ts';
+
+const KILOBYTE = 1024;
 
 /** Makes an empty directory to restore into, touching nothing of anyone's, and finds what the restore needs. */
 export const prepare: LadderStep = {
@@ -22,20 +27,39 @@ export const prepare: LadderStep = {
         CREATED_MARK,
         place.markers.created,
         place.markers.found,
-        String(Math.ceil(request.backup.sizeBytes / 1024)),
+        String(Math.ceil(spaceNeededBytes(request.backup) / KILOBYTE)),
         majorVersion(request.backup.pgVersion),
+        host.target().user,
+        POSTGRES_USER,
+        place.directoryVariable,
       ],
       { signal },
     );
     if (outcome.status === 'failed') return outcome;
-    const { programs, owner, socket } = outcome.values;
+    const { programs, owner, socket, free_kb } = outcome.values;
     if (programs === undefined || owner === undefined || socket === undefined) {
       return { status: 'failed', reason: 'the host did not tell what it prepared', log: outcome.output };
     }
+    test.findings.hostFreeBytes = free_kb === undefined ? null : Number(free_kb) * KILOBYTE;
     test.prepared = { programs, owner, socketDirectory: socket };
     return { status: 'passed' };
   },
-  async undo({ place, host }, signal) {
-    return await host.run(CLEAN_UP_SCRIPT, [place.directory, place.nonceMark, CREATED_MARK], { signal });
+  async undo(test, signal) {
+    const { place, host } = test;
+    const note = isKept(test) ? 'The test failed. The next test of this server removes this directory.' : '';
+    const outcome = await host.run(
+      CLEAN_UP_SCRIPT,
+      [place.directory, place.nonceMark, CREATED_MARK, place.testVariable, note],
+      { signal },
+    );
+    if (outcome.status === 'failed' || outcome.values.kept === undefined) return outcome;
+    const where = `${place.directory} on ${host.name()}`;
+    const reason = `what was restored is kept in ${where}, as #:recovery_keep_failed asks, until the next test of this server`;
+    return { status: 'skipped', cause: 'not_chosen', reason };
   },
 };
+
+/** A test that was stopped has found nothing out that could be looked into. */
+function isKept({ request, ended, stop }: RecoveryInProgress): boolean {
+  return request.keepFailed && !stop.aborted && verdict(ended, request.verify) === 'failed';
+}

@@ -41,7 +41,10 @@ export const restore: LadderStep = {
       const outcome = await restore({
         server: request.server,
         backupId: backup.backupId,
-        remoteSshCommand: barmanSshCommand(target, controlPath),
+        remoteSshCommand: barmanSshCommand(target, controlPath, [
+          place.directoryVariable,
+          place.testVariable,
+        ]),
         destination: place.dataDirectory,
         tablespaces,
         timeline: wal.timeline === backup.timeline ? null : wal.timeline,

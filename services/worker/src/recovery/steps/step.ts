@@ -1,4 +1,4 @@
-import type { RecoveryFindings, RecoveryStepName } from '@barback/shared/state/recovery-test';
+import type { RecoveryFindings, RecoveryStep, RecoveryStepName } from '@barback/shared/state/recovery-test';
 import type { ArchivedWal } from '../../barman/archived-wal.ts';
 import type { Place } from '../place.ts';
 import type { RecoveryHost } from '../recovery-host.ts';
@@ -26,6 +26,8 @@ export interface RecoveryInProgress {
   restore: RecoveryDependencies['restore'];
   archivedWal: RecoveryDependencies['archivedWal'];
   random: RecoveryDependencies['random'];
+  /** Aborted when the test is being stopped by who runs it. */
+  stop: AbortSignal;
   place: Place;
   host: RecoveryHost;
   /** Null until `prepare` has passed. */
@@ -35,6 +37,8 @@ export interface RecoveryInProgress {
   findings: RecoveryFindings;
   /** The steps that have been run, also in vain, in their order. */
   begun: LadderStep[];
+  /** How each step before this one ended. */
+  ended: readonly RecoveryStep[];
 }
 
 /** One rung of the ladder. */
