@@ -1,11 +1,14 @@
 import type { RestorableBackup } from '../barman/restorable.ts';
 
-/** Files take whole blocks on the disk, and Barman counts their bytes: an empty cluster's 1,000 take 4 % more. */
+/**
+ * Barman counts the bytes of files. On ext4 those of an empty cluster take 0.2 % more, in whole blocks; the rest is for
+ * file systems that reserve more, and for what the tables grow by when WAL is replayed.
+ */
 const ON_DISK = 1.1;
 /** The one in which the backup ends, the one in which recovery does, and the first of the timeline that it begins. */
 const WAL_SEGMENTS = 3;
 
-/** What a recovery takes at least on the disk, in bytes; WAL that is replayed after the backup comes on top. Pure. */
+/** What a recovery takes on the disk, in bytes; the WAL that is replayed after the backup comes on top. Pure. */
 export function spaceNeededBytes({
   sizeBytes,
   segmentBytes,

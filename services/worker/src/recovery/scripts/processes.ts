@@ -24,7 +24,7 @@ end_processes() {
       signal=TERM
       # TERM lets a server wait for its clients
       case $(cat "/proc/$pid/comm" 2>/dev/null) in postgres | postmaster) signal=QUIT ;; esac
-      [ "$tries" -le 150 ] || signal=KILL
+      [ "$tries" -le 80 ] || signal=KILL
       kill -s "$signal" "$pid" 2>/dev/null
     done
     sleep 0.1

@@ -1,13 +1,10 @@
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createLog } from '@barback/shared/service/log';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runRecoveryTest } from '../../../../../services/worker/src/recovery/ladder.ts';
 import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/recovery-request.ts';
 import { ROOT_MARKER } from '../../../../../services/worker/src/recovery/scripts/recovery-root.ts';
-import { newestMajor } from '../../../../fixtures/postgres-programs.ts';
-import { recoveryRequest } from '../../../../fixtures/recovery-request.ts';
+import { BACKUP, prepareOnly } from '../../../../fixtures/prepare-only.ts';
 import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {
   startTemporaryDirectory,
@@ -25,51 +22,7 @@ afterEach(async () => {
   await recovery.stop();
 });
 
-const BACKUP: RecoveryRequest['backup'] = {
-  backupId: '20261123T101112',
-  endedAt: '2026-11-23T10:11:12Z',
-  sizeBytes: 1000,
-  pgVersion: (await newestMajor()) * 10_000,
-  systemId: null,
-  tablespaces: [],
-  mode: 'postgres',
-  timeline: 1,
-  beginXlog: '0/3000028',
-  endXlog: '0/3000138',
-  beginWal: '000000010000000000000003',
-  endWal: '000000010000000000000003',
-  segmentBytes: 16777216,
-};
-
-/** Prepares the server `pg`; there is no restore after it. */
-async function prepare(change: Partial<RecoveryRequest> = {}) {
-  const directories: string[] = [];
-  const { steps } = await runRecoveryTest(
-    recoveryRequest(
-      { server: 'pg', sshCommand: sshd.sshCommand, recoveryDirectory: recovery.path, backup: BACKUP },
-      change,
-    ),
-    {
-      async restore({ destination }) {
-        directories.push((await execa('find', [join(destination, '..'), '-printf', '%P %u %m\n'])).stdout);
-        return { status: 'failed', reason: 'not restored here', log: '' };
-      },
-      archivedWal: async () => ({
-        status: 'passed',
-        wal: { timeline: 1, segments: [], missing: [], newestArchivedAt: null },
-      }),
-      random: Math.random,
-      log: createLog('test', 'silent'),
-      signal: new AbortController().signal,
-    },
-  );
-  const step = steps.find(({ name }) => name === 'prepare');
-  return {
-    refusal: step?.status === 'failed' ? step.reason : null,
-    directory: directories[0] ?? null,
-    cleanUp: steps.find(({ name }) => name === 'clean_up'),
-  };
-}
+const prepare = (change?: Partial<RecoveryRequest>) => prepareOnly(sshd, recovery.path, change);
 
 /** Every name, owner, mode, time and content below the recovery directory. */
 async function everything(): Promise<string> {
@@ -84,8 +37,9 @@ const names = async (directory: string) => (await readdir(directory)).sort();
 const adoptRoot = () => writeFile(at(ROOT_MARKER), '');
 
 test('makes a directory in which only the server itself is closed to others', async () => {
-  const { refusal, directory, cleanUp } = await prepare();
+  const { refusal, directory, cleanUp, findings } = await prepare();
   expect(refusal).toBeNull();
+  expect(findings.hostFreeBytes).toBeGreaterThan(0);
   expect(directory?.split('\n').sort()).toEqual([
     ' root 755',
     '.barback-recovery root 644',
@@ -149,6 +103,15 @@ test('removes what an earlier test of the same server left, and nothing that was
   expect(directory).not.toContain('base');
   expect(cleanUp).toMatchObject({ status: 'failed', reason: expect.stringContaining('did not make') });
   expect(await readFile(at('pg/notes.txt'), 'utf8')).toBe('mine');
+});
+
+test('ends what an earlier test of the same server left running, and nobody else', async () => {
+  const left = execa('sleep', ['600'], { env: { BARBACK_RECOVERY: at('pg') }, reject: false });
+  const other = execa('sleep', ['600'], { env: { BARBACK_RECOVERY: at('pg2') }, reject: false });
+  expect((await prepare()).refusal).toBeNull();
+  expect((await left).signal).toBe('SIGTERM');
+  other.kill('SIGINT');
+  expect((await other).signal).toBe('SIGINT');
 });
 
 test.each([

@@ -1,0 +1,114 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import { execaSync } from 'execa';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
+import { type LoginUser, startLoginUser } from '../../../fixtures/login-user.ts';
+import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
+import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
+
+let source: BackedUpServer;
+let tablespace: TemporaryDirectory;
+let stage: RecoveryStage;
+let user: LoginUser | null = null;
+let jump: Sshd | null = null;
+
+beforeAll(async () => {
+  tablespace = await startTemporaryDirectory();
+  execaSync('chown', ['postgres', tablespace.path]);
+  source = await startBackedUpServer(
+    `CREATE TABLESPACE fast LOCATION '${tablespace.path}'`,
+    'CREATE TABLE orders TABLESPACE fast AS SELECT generate_series(1, 1000) AS id',
+  );
+});
+afterAll(async () => {
+  await source.stop();
+  await tablespace.stop();
+});
+afterEach(async () => {
+  await stage.stop();
+  await user?.stop();
+  await jump?.stop();
+  user = null;
+  jump = null;
+});
+
+/** Who owns what the restored server runs on, and who the server is. */
+function owners(): Record<string, string> {
+  const directory = join(stage.directory, source.server);
+  const [pid = ''] = execaSync('head', ['-n', '1', join(directory, 'data/postmaster.pid')]).stdout.split(
+    '\n',
+  );
+  const paths = {
+    directory,
+    data: join(directory, 'data'),
+    table: join(directory, 'tablespaces/0'),
+    server: `/proc/${pid}`,
+  };
+  return Object.fromEntries(
+    Object.entries(paths).map(([name, path]) => [name, execaSync('stat', ['-c', '%U', path]).stdout]),
+  );
+}
+
+const failures = ({ steps }: RecoveryTest) => steps.filter(({ status }) => status === 'failed');
+
+/** Runs a test and looks at it when all is restored and verified. */
+async function look(sshCommand = stage.sshd.sshCommand): Promise<Record<string, string>> {
+  let seen: Record<string, string> = {};
+  const result = await stage.test({
+    request: { sshCommand },
+    onStep(step) {
+      if (step === 'clean_up') seen = owners();
+    },
+  });
+  expect(failures(result)).toEqual([]);
+  expect(result.status).toBe('passed');
+  expect(await stage.leftovers()).toEqual([]);
+  return seen;
+}
+
+test('a user with sudo restores for postgres, in a directory of root, though Barman logs in as that user', async () => {
+  user = await startLoginUser({ sudo: true });
+  stage = await startRecoveryStage(source, { user: user.name });
+  execaSync('chown', ['root', stage.directory]);
+  expect(await look()).toEqual({
+    directory: 'root',
+    data: 'postgres',
+    table: 'postgres',
+    server: 'postgres',
+  });
+});
+
+test('a user without sudo restores for himself', async () => {
+  user = await startLoginUser({ sudo: false });
+  stage = await startRecoveryStage(source, { user: user.name });
+  const { name } = user;
+  expect(await look()).toEqual({ directory: name, data: name, table: name, server: name });
+});
+
+test.each([
+  ['the option -J', (file: string) => `ssh -F ${file} -J jump rec`],
+  ['ssh configuration', (file: string) => `ssh -F ${file} rec-behind`],
+])('Barman takes the way over a jump host that is given by %s', async (_, command) => {
+  jump = await startSshd();
+  stage = await startRecoveryStage(source);
+  const { sshd } = stage;
+  const file = join(dirname(sshd.identityFile), 'config');
+  const entry = (names: string, { port, user, identityFile, knownHostsFile }: Sshd) =>
+    [
+      `Host ${names}`,
+      'HostName 127.0.0.1',
+      `Port ${port}`,
+      `User ${user}`,
+      `IdentityFile ${identityFile}`,
+      `UserKnownHostsFile ${knownHostsFile}`,
+    ].join('\n');
+  const behind = 'Host rec-behind\nProxyJump jump';
+  execaSync('tee', [file], {
+    input: [entry('jump', jump), entry('rec rec-behind', sshd), behind].join('\n'),
+  });
+  expect(await look(command(file))).toMatchObject({ server: 'postgres' });
+  expect((await stat(jump.knownHostsFile)).size).toBeGreaterThan(0);
+});
