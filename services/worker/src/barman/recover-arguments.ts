@@ -1,3 +1,4 @@
+/** Which backup Barman restores, where to, and with how much WAL. */
 export interface RestoreRequest {
   server: string;
   backupId: string;

@@ -8,6 +8,8 @@ export const COLUMN_SEPARATOR = '\u001f';
  * milliseconds, SQL. Prints the rows. Nothing is changed: the transaction is read-only.
  */
 export const QUERY_SCRIPT = script(`
-  export PGOPTIONS="-c default_transaction_read_only=on -c statement_timeout=$6 -c lock_timeout=$6"
+  # ours come before those of a role or a database, which may load anything
+  export PGOPTIONS="-c session_preload_libraries= -c local_preload_libraries= -c default_transaction_read_only=on"
+  PGOPTIONS="$PGOPTIONS -c statement_timeout=$6 -c lock_timeout=$6"
   "$1/psql" -XAtqw -v ON_ERROR_STOP=1 -h "$2" -p 5432 -U "$3" -d "$4" -F "$5" -c "$7" || fail "the query failed"
 `);
