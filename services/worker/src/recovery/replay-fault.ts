@@ -26,7 +26,7 @@ export function absentSegment({ segments, missing }: RequiredWal, restored: Rest
 /** Which segment PostgreSQL complained of, with its words. Pure. */
 export function damagedSegment(complaint: string, { segments }: Segments, backup: Backup): string {
   const named = /segment ([\dA-F]{24})/.exec(complaint)?.[1];
-  const [, lsn] = /\b(?:at|by) ([\dA-F]+\/[\dA-F]+)/.exec(complaint) ?? [];
+  const [, lsn] = /\b(?:at|by|after) ([\dA-F]+\/[\dA-F]+)/.exec(complaint) ?? [];
   const name = named ?? (lsn === undefined ? undefined : segmentAt(parseLsn(lsn), segments, backup));
   return `WAL segment ${name ?? 'at the end of replay'} is damaged (${complaint}): ${UNTIL_NEXT_BACKUP}`;
 }

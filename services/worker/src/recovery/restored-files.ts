@@ -1,5 +1,5 @@
 import { type ControlData, parseControlData } from './control-data.ts';
-import { MAX_SEGMENTS } from './scripts/take-over.ts';
+import { MAX_SEGMENTS } from './scripts/inspect.ts';
 
 /** What was restored, before it is started. */
 export interface RestoredFiles {
@@ -21,7 +21,7 @@ export interface RestoredSegments {
   odd: string | null;
 }
 
-/** Reads what `TAKE_OVER_SCRIPT` printed and told. Pure. */
+/** Reads what `INSPECT_SCRIPT` printed and told. Pure. */
 export function parseRestoredFiles(stdout: string, values: Record<string, string>): RestoredFiles {
   const names = stdout.split('\n').filter((line) => /^[\dA-F]{24}$/.test(line));
   const commit = values.newest_commit ?? '';

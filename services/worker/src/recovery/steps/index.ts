@@ -1,10 +1,19 @@
 import { cleanUp } from './clean-up.ts';
 import { connect } from './connect.ts';
 import { dataAge } from './data-age.ts';
+import { manifest } from './manifest.ts';
 import { prepare } from './prepare.ts';
 import { restore } from './restore.ts';
 import { start } from './start.ts';
 import type { LadderStep } from './step.ts';
 
 /** The steps of a recovery test, in order. A new one is a file beside this and a line here. */
-export const ladderSteps: readonly LadderStep[] = [connect, prepare, restore, start, dataAge, cleanUp];
+export const ladderSteps: readonly LadderStep[] = [
+  connect,
+  prepare,
+  restore,
+  manifest,
+  start,
+  dataAge,
+  cleanUp,
+];

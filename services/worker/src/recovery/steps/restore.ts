@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { execa } from 'execa';
 import { barmanSshCommand, closeSharedConnection } from '../barman-ssh-command.ts';
+import { TAKE_OVER_SCRIPT } from '../scripts/take-over.ts';
 import type { LadderStep } from './step.ts';
 
 /** Proves that Barman can restore the backup. */
@@ -13,7 +14,8 @@ export const restore: LadderStep = {
   timeoutSeconds: 24 * 60 * 60,
   always: false,
   async run(test, signal) {
-    const { request, host, place, restore } = test;
+    const { request, host, place, prepared, restore } = test;
+    if (prepared === null) throw new Error('restore needs what prepare found');
     const { backup, target: until } = request;
     if (until.kind === 'time' && Date.parse(until.at) <= Date.parse(backup.endedAt)) {
       const reason = `the backup ended at ${backup.endedAt}, after the recovery_target ${until.at}: set a later one`;
@@ -52,9 +54,13 @@ export const restore: LadderStep = {
         signal,
       });
       const [lost] = wal.missing;
-      if (outcome.status === 'passed' || lost === undefined) return outcome;
-      // Barman says only that some file could not be copied
-      return { ...outcome, reason: `${outcome.reason}; WAL segment ${lost} is missing from the archive` };
+      if (outcome.status === 'failed') {
+        // Barman says only that some file could not be copied
+        const cause = lost === undefined ? '' : `; WAL segment ${lost} is missing from the archive`;
+        return { ...outcome, reason: `${outcome.reason}${cause}` };
+      }
+      const args = [prepared.owner, place.dataDirectory, place.tablespacesDirectory];
+      return await host.run(TAKE_OVER_SCRIPT, args, { signal });
     } finally {
       await execa('ssh', closeSharedConnection(target, controlPath), { reject: false, timeout: 10_000 });
       await rm(controlDirectory, { recursive: true, force: true });

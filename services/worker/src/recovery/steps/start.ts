@@ -6,8 +6,8 @@ import { type ReplayTarget, recoverySettings } from '../recovery-settings.ts';
 import { notStartedReason, reasonNotToStart, unprovenReason } from '../replay-verdict.ts';
 import { askReplayedServer } from '../replayed-server.ts';
 import { parseRestoredFiles } from '../restored-files.ts';
+import { INSPECT_SCRIPT } from '../scripts/inspect.ts';
 import { START_SCRIPT } from '../scripts/start.ts';
-import { TAKE_OVER_SCRIPT } from '../scripts/take-over.ts';
 import { recordReplay } from './record-replay.ts';
 import type { LadderStep, RecoveryInProgress } from './step.ts';
 
@@ -27,13 +27,16 @@ export const start: LadderStep = {
     const { host, place, request } = test;
     const { prepared, wal } = givenBy(test);
     const { backup } = request;
-    const took = await host.run(TAKE_OVER_SCRIPT, takeOverArguments(test), { signal });
-    if (took.status === 'failed') return took;
-    const files = parseRestoredFiles(took.stdout, took.values);
+    const inspected = await host.run(INSPECT_SCRIPT, inspectArguments(test), {
+      asUser: prepared.owner,
+      signal,
+    });
+    if (inspected.status === 'failed') return inspected;
+    const files = parseRestoredFiles(inspected.stdout, inspected.values);
     test.findings.restoredBytes = files.restoredBytes;
     // before the start: a foreign cluster is not even run
     const wrong = reasonNotToStart(files, request, wal);
-    if (wrong !== null) return { status: 'failed', reason: wrong, log: took.output };
+    if (wrong !== null) return { status: 'failed', reason: wrong, log: inspected.output };
 
     const target = replayTarget(test, files.newestCommitAt);
     test.findings.targetAt = target.kind === 'time' ? target.at : null;
@@ -72,15 +75,14 @@ function givenBy({ prepared, wal }: RecoveryInProgress) {
   return { prepared, wal };
 }
 
-function takeOverArguments(test: RecoveryInProgress): string[] {
+function inspectArguments(test: RecoveryInProgress): string[] {
   const { prepared, wal } = givenBy(test);
   const { place, request } = test;
   const prefixes = new Set(wal.segments.map((name) => name.slice(0, 8)));
   const timelines = request.target.kind === 'random' ? [...prefixes].join('|') : '';
-  const { owner, programs } = prepared;
   const { segmentBytes, beginWal } = request.backup;
   const directories = [place.dataDirectory, place.tablespacesDirectory];
-  return [owner, programs, ...directories, String(segmentBytes), beginWal, timelines];
+  return [prepared.programs, ...directories, String(segmentBytes), beginWal, timelines];
 }
 
 function replayTarget({ request, random }: RecoveryInProgress, newestCommitAt: string | null): ReplayTarget {

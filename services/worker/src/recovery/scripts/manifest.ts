@@ -1,0 +1,51 @@
+import { script } from './script.ts';
+
+/**
+ * What Barman's restore changes, makes or leaves out in the data directory (Barman 2.19 to 3.17), beside what
+ * `pg_verifybackup` passes over itself: backup_manifest, pg_wal, postgresql.auto.conf and the signal files.
+ */
+const CHANGED_BY_BARMAN = [
+  // made: the manifest under this name (since 3.1), and the backup.info
+  '"backup_manifest.$backup_id"',
+  '.barman-recover.info',
+  // settings that would do harm are commented out; what was backed up is in the other
+  'postgresql.conf',
+  'postgresql.conf.origin',
+  'postgresql.auto.conf.origin',
+  // left out
+  'log',
+  'pg_log',
+  'recovery.conf',
+  'tablespace_map',
+];
+
+const MAX_PRINTED_BYTES = 60_000;
+
+/**
+ * Compares every file of a data directory with the manifest that PostgreSQL sent. Arguments: directory of the
+ * programs, data directory, backup id.
+ *
+ * Tells `missing` (what it takes and is not there: `backup_manifest` or a program), or what `pg_verifybackup` did:
+ * `exit_code`, `errors` (how many), `wal_ranges` (of the manifest, JSON). Prints the first errors.
+ */
+export const MANIFEST_SCRIPT = script(`
+  programs=$1 data=$2 backup_id=$3
+  manifest=$data/backup_manifest.$backup_id
+  [ -f "$manifest" ] || manifest=$data/backup_manifest
+  [ -f "$manifest" ] || { tell missing backup_manifest; return 0; }
+  [ -x "$programs/pg_verifybackup" ] || { tell missing pg_verifybackup; return 0; }
+  set -- --quiet --manifest-path="$manifest"
+  # in packages of Red Hat's kind it is in another one
+  [ -x "$programs/pg_waldump" ] || set -- "$@" --no-parse-wal
+  for path in ${CHANGED_BY_BARMAN.join(' ')}; do
+    set -- "$@" --ignore="$path"
+  done
+  printed=$("$programs/pg_verifybackup" "$@" "$data" 2>&1)
+  exit_code=$?
+  printf '%s\\n' "$printed" | head -c ${MAX_PRINTED_BYTES}
+  printf '\\n'
+  # told last: a file's name may be anything
+  tell wal_ranges "$(sed -n '/^"WAL-Ranges"/,$p' "$manifest" | tr -d '\\n')"
+  tell errors "$(printf '%s\\n' "$printed" | grep -c ': error: ')"
+  tell exit_code "$exit_code"
+`);
