@@ -78,7 +78,7 @@ export const annotations = {
       .regex(/^ssh\s+\S/, 'the value must be an ssh command such as "ssh root@recovery-host"'),
     example: '"ssh root@rec_pg"',
     meaning:
-      'after each backup, restore it on that host and verify it (`-p`, `-i`, `-l`, `-o` of ssh are understood)',
+      'after each backup, restore it on that host and verify it (`-p`, `-i`, `-l`, `-o`, `-J` of ssh are understood)',
   }),
   backup_timezone: annotation({
     schema: z.string().refine(isTimezone, { error: ({ input }) => `"${input}" is not an IANA time zone` }),
@@ -103,7 +103,8 @@ export const annotations = {
   recovery_directory: annotation({
     schema: z.string().regex(/^\/[\w./-]*[\w-]$/, 'the value must be an absolute path without spaces'),
     example: '/var/lib/barback-recovery',
-    meaning: 'where on the recovery host backups are restored, each server in a directory of its own',
+    meaning:
+      'where on the recovery host backups are restored, each server in a directory of its own; it must be new or empty when it is first used',
   }),
   recovery_target: annotation({
     schema: recoveryTarget,
