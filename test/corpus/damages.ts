@@ -2,7 +2,7 @@ import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
 import { execa } from 'execa';
-import type { BackupFiles, State } from './source.ts';
+import { type BackupFiles, PAGE_BYTES, type State, WRITTEN_WAL_BYTES } from './source.ts';
 
 /** One way in which a backup can be worthless, and the first step of a recovery test that must say so. */
 export interface Damage {
@@ -13,9 +13,8 @@ export interface Damage {
   caughtBy: RecoveryStepName;
 }
 
-const PAGE_BYTES = 8192;
 /** In the middle of what was written into the segment. */
-const WAL_OFFSET = 40 * PAGE_BYTES + 1000;
+const WAL_OFFSET = WRITTEN_WAL_BYTES / 2;
 
 /** Every damage that a recovery test must catch. */
 export const damages: readonly Damage[] = [
@@ -109,7 +108,7 @@ export const damages: readonly Damage[] = [
       await rm(data, { recursive: true });
       await execa('cp', ['-a', foreign, data]);
     },
-    caughtBy: 'start',
+    caughtBy: 'manifest',
   },
   {
     name: 'an emptied table',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { BackupInfo } from '../../services/worker/src/barman/backup-info.ts';
@@ -19,7 +20,7 @@ export interface BackupFiles {
   tablespace: string;
   /** The table `orders`, several pages. */
   table: string;
-  /** The archived segment after the one in which the backup ended, of several. */
+  /** An archived segment after the backup, with more after it; rows are in its first {@link WRITTEN_WAL_BYTES}. */
   wal: string;
   /** Barman's list of archived segments. */
   walList: string;
@@ -36,6 +37,9 @@ export interface Corpus {
   reset(state: State): Promise<BackupFiles>;
   stop(): Promise<void>;
 }
+
+export const PAGE_BYTES = 8192;
+export const WRITTEN_WAL_BYTES = 80 * PAGE_BYTES;
 
 const SERVER = 'pg';
 const FOREIGN = 'other';
@@ -99,7 +103,7 @@ export async function startCorpus(): Promise<Corpus> {
         data,
         tablespace: join(home(SERVER), 'base', backupId, paths.tablespace),
         table: join(data, paths.table),
-        wal: after[0] ?? '',
+        wal: (await firstWithRows(after)) ?? '',
         walList: (await execa('find', [wals, '-name', '*xlog.db'])).stdout,
         foreign,
       };
@@ -109,6 +113,15 @@ export async function startCorpus(): Promise<Corpus> {
 }
 
 const FIVE_THOUSAND_ORDERS = "SELECT id, repeat('x', 100) AS note FROM generate_series(1, 5000) AS id";
+
+/** Closing a segment of an idle server leaves an empty one. */
+async function firstWithRows(segments: readonly string[]): Promise<string | undefined> {
+  for (const path of segments) {
+    const page = (await readFile(path)).subarray(WRITTEN_WAL_BYTES, WRITTEN_WAL_BYTES + PAGE_BYTES);
+    if (page.some((byte) => byte !== 0)) return path;
+  }
+  return undefined;
+}
 
 /** From the state before to this one. */
 const reach: Record<State, (postgres: PostgresServer) => Promise<void>> = {
