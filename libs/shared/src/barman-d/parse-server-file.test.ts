@@ -87,6 +87,7 @@ it('every annotation is read', () => {
     file: FILE,
     line: 1,
     active: true,
+    conninfoUser: null,
     backupCron: '@daily',
     backupTimezone: 'Europe/Lisbon',
     backupIncrementalCron: '0 * * * *',

@@ -1,4 +1,5 @@
 import type { AnnotationName, AnnotationValue } from './annotations.ts';
+import { conninfoUser } from './conninfo-user.ts';
 import type { ServerSettings } from './server-settings.ts';
 
 /** One section of a server file as it was read: Barman's options as text, our annotations as values. */
@@ -22,6 +23,7 @@ export function sectionSettings(file: string, section: Section): ServerSettings 
     line: section.line,
     // Whatever else stands there, Barman takes its default: true.
     active: !/^(false|f|no|0|off)$/i.test(section.options.get('active') ?? ''),
+    conninfoUser: conninfoUser(section.options.get('conninfo') ?? ''),
     backupCron: one('backup_cron'),
     backupIncrementalCron: one('backup_incremental_cron'),
     backupTimezone: one('backup_timezone'),

@@ -9,6 +9,8 @@ export interface ServerSettings {
   line: number;
   /** Barman's own `active` option; Barman neither backs up nor archives an inactive server. */
   active: boolean;
+  /** The role that Barman's own `conninfo` logs in as. */
+  conninfoUser: string | null;
   backupCron: string | null;
   backupIncrementalCron: string | null;
   /** IANA zone of all cron patterns of this server, or null for the default zone. */

@@ -40,6 +40,7 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
         sshCommand: settings.recoverySshCommand,
         recoveryDirectory: settings.recoveryDirectory,
         backup,
+        conninfoUser: settings.conninfoUser,
         verify: settings.recoveryVerify,
         target: settings.recoveryTarget,
         timeoutSeconds: settings.recoveryTimeoutSeconds,

@@ -15,6 +15,8 @@ export interface RecoveryRequest {
   /** Directory on the recovery host; the test works in `<recoveryDirectory>/<server>` alone. */
   recoveryDirectory: string;
   backup: RestorableBackup;
+  /** The role that Barman logs in as on the backed-up server: one that is sure to be in the backup. */
+  conninfoUser: string | null;
   /** The verification steps that the server's file names; null: all that can be done. */
   verify: readonly RecoveryStepName[] | null;
   target: RecoveryTarget;

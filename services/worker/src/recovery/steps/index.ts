@@ -4,6 +4,7 @@ import { dataAge } from './data-age.ts';
 import { manifest } from './manifest.ts';
 import { prepare } from './prepare.ts';
 import { restore } from './restore.ts';
+import { sql } from './sql.ts';
 import { start } from './start.ts';
 import type { LadderStep } from './step.ts';
 
@@ -14,6 +15,7 @@ export const ladderSteps: readonly LadderStep[] = [
   restore,
   manifest,
   start,
+  sql,
   dataAge,
   cleanUp,
 ];

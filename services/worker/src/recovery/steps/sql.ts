@@ -1,0 +1,35 @@
+import { query } from '../restored-server.ts';
+import { assertionQuery, brokenAssertionReason } from '../sql-assertion.ts';
+import type { LadderStep } from './step.ts';
+
+const DEFAULT_DATABASE = 'postgres';
+const TIMEOUT_SECONDS = 5 * 60;
+
+/** Proves that the data are the data: each `recovery_sql` is true on the restored server. */
+export const sql: LadderStep = {
+  name: 'sql',
+  optional: true,
+  needs: ['start'],
+  timeoutSeconds: 24 * 60 * 60,
+  always: false,
+  async run(test, signal) {
+    const assertions = test.request.sql;
+    if (assertions.length === 0) {
+      return { status: 'skipped', cause: 'not_chosen', reason: 'there is no #:recovery_sql' };
+    }
+    const reasons: string[] = [];
+    const logs: string[] = [];
+    for (const assertion of assertions) {
+      const database = assertion.database ?? DEFAULT_DATABASE;
+      const limits = { timeoutSeconds: TIMEOUT_SECONDS, signal };
+      const answer = await query(test, assertionQuery(assertion), { database, ...limits });
+      const reason = brokenAssertionReason(assertion, answer);
+      test.findings.assertions.push(reason === null);
+      if (reason !== null) reasons.push(reason);
+      if (answer.status === 'failed') logs.push(answer.log);
+    }
+    if (reasons.length === 0) return { status: 'passed' };
+    return { status: 'failed', reason: reasons.join('; '), log: logs.join('\n') };
+  },
+  undo: null,
+};
