@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const quick = { testTimeout: 10_000, hookTimeout: 30_000 };
 const slow = { testTimeout: 180_000, hookTimeout: 180_000 };
+/** They wait for servers more than they compute: more at a time than there are processors. */
+const WAITING_WORKERS = 4;
 
 /** The kinds of test, from the quickest to the slowest; `scripts/test` runs all of them. */
 export default defineConfig({
@@ -19,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/{integration,contract}/**/*.test.ts'],
+          maxWorkers: WAITING_WORKERS,
           ...slow,
         },
       },

@@ -28,7 +28,9 @@ describe('a host with a PostgreSQL server that runs', () => {
   let tablespace: TemporaryDirectory;
 
   beforeAll(async () => {
-    postgres = await startPostgres({ settings: ['autovacuum = off'] });
+    // it writes nothing of its own accord, not even what a standby would need to know
+    const settings = ['autovacuum = off', 'wal_level = minimal', 'max_wal_senders = 0'];
+    postgres = await startPostgres({ settings });
     tablespace = await startTemporaryDirectory();
     await execa('chown', ['postgres', tablespace.path]);
     await postgres.query(`CREATE TABLESPACE fast LOCATION '${tablespace.path}'`);
