@@ -77,7 +77,7 @@ export function recoveryHost(sshCommand: string, environment: readonly string[] 
       const { output } = command;
       if (command.ended === 'lost') return failure(`the connection to ${name()} was lost`, output);
       if (command.ended === 'stopped') return failure('it was stopped', output);
-      const { values, failure: reason } = parseScriptAnswer(output);
+      const { values, failure: reason } = parseScriptAnswer(command.stdout);
       if (command.exitCode === 0 && reason === null)
         return { status: 'passed', values, output, stdout: command.stdout };
       return failure(reason ?? `the script on ${name()} exited with ${command.exitCode}`, output);

@@ -157,6 +157,9 @@ describe('a script on the recovery host', () => {
   });
 
   test('keeps the last 64 KiB of what it printed', async () => {
+    // as PostgreSQL's programs write their errors: piece by piece
+    const within = await host().run(script('printf half >&2; sleep 0.1; fail why'), [], { signal: signal() });
+    expect(within).toMatchObject({ reason: 'why' });
     const long = await host().run(script('seq 1 100000; fail full'), [], { signal: signal() });
     const log = long.status === 'failed' ? long.log : '';
     expect(log.length).toBe(64 * 1024);
