@@ -1,3 +1,4 @@
+import { checksums } from './checksums.ts';
 import { cleanUp } from './clean-up.ts';
 import { connect } from './connect.ts';
 import { dataAge } from './data-age.ts';
@@ -7,6 +8,7 @@ import { restore } from './restore.ts';
 import { sql } from './sql.ts';
 import { start } from './start.ts';
 import type { LadderStep } from './step.ts';
+import { structure } from './structure.ts';
 
 /** The steps of a recovery test, in order. A new one is a file beside this and a line here. */
 export const ladderSteps: readonly LadderStep[] = [
@@ -17,5 +19,7 @@ export const ladderSteps: readonly LadderStep[] = [
   start,
   sql,
   dataAge,
+  structure,
+  checksums,
   cleanUp,
 ];
