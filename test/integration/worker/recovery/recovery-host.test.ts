@@ -152,14 +152,14 @@ describe('a script on the recovery host', () => {
   test('fails with its own words, or else with its exit code', async () => {
     const failing = await host().run(script('fail "no room"'), [], { signal: signal() });
     expect(failing).toMatchObject({ status: 'failed', reason: 'no room' });
+    // as PostgreSQL's programs write their errors: piece by piece
+    const within = await host().run(script('printf half >&2; sleep 0.1; fail why'), [], { signal: signal() });
+    expect(within).toMatchObject({ reason: 'why' });
     const broken = await host().run(script('echo oops >&2; exit 3'), [], { signal: signal() });
     expect(broken).toMatchObject({ reason: expect.stringContaining('exited with 3'), log: 'oops\n' });
   });
 
   test('keeps the last 64 KiB of what it printed', async () => {
-    // as PostgreSQL's programs write their errors: piece by piece
-    const within = await host().run(script('printf half >&2; sleep 0.1; fail why'), [], { signal: signal() });
-    expect(within).toMatchObject({ reason: 'why' });
     const long = await host().run(script('seq 1 100000; fail full'), [], { signal: signal() });
     const log = long.status === 'failed' ? long.log : '';
     expect(log.length).toBe(64 * 1024);
