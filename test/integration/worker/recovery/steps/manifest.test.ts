@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseLsn } from '../../../../../services/worker/src/barman/lsn.ts';
 import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/recovery-request.ts';
-import { type BackedUpServer, startBackedUpServer } from '../../../../fixtures/backed-up-server.ts';
+import { type BackedUpServer, startUnusualServer } from '../../../../fixtures/backed-up-server.ts';
 import { overwrite } from '../../../../fixtures/overwrite.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../../fixtures/recovery-stage.ts';
 import { restoreAndThen } from '../../../../fixtures/restore-and-then.ts';
@@ -25,7 +25,9 @@ let archive: string;
 beforeAll(async () => {
   fast = await startTemporaryDirectory();
   await execa('chown', ['postgres', fast.path]);
-  source = await startBackedUpServer(
+  source = await startUnusualServer(
+    // into its data directory, from where Barman restores no log
+    { postgres: { settings: ['logging_collector = on'] } },
     `CREATE TABLESPACE fast LOCATION '${fast.path}'`,
     "CREATE TABLE orders AS SELECT id, repeat('x', 100) AS note FROM generate_series(1, 5000) AS id",
     'CREATE TABLE archive TABLESPACE fast AS SELECT generate_series(1, 5000) AS id',

@@ -1,0 +1,41 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  type RecoveryHost,
+  recoveryHost,
+} from '../../../../../services/worker/src/recovery/recovery-host.ts';
+import { CHECKSUMS_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/checksums.ts';
+import { MANIFEST_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/manifest.ts';
+import { STRUCTURE_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/structure.ts';
+import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
+import {
+  startTemporaryDirectory,
+  type TemporaryDirectory,
+} from '../../../../fixtures/temporary-directory.ts';
+
+let sshd: Sshd;
+let host: RecoveryHost;
+/** Has no program in it. */
+let empty: TemporaryDirectory;
+
+beforeAll(async () => {
+  [sshd, empty] = await Promise.all([startSshd(), startTemporaryDirectory()]);
+  host = recoveryHost(sshd.sshCommand);
+  await writeFile(join(empty.path, 'backup_manifest.20261123T101112'), '');
+});
+afterAll(async () => {
+  host.close();
+  await sshd.stop();
+  await empty.stop();
+});
+
+test.each([
+  ['pg_verifybackup', MANIFEST_SCRIPT, ['20261123T101112']],
+  ['pg_amcheck', STRUCTURE_SCRIPT, ['barman']],
+  ['pg_checksums', CHECKSUMS_SCRIPT, ['60']],
+])('a host without %s is told apart from a damaged backup', async (program, script, others) => {
+  const args = [empty.path, empty.path, ...others];
+  const outcome = await host.run(script, args, { signal: new AbortController().signal });
+  expect(outcome).toMatchObject({ status: 'passed', values: { missing: program } });
+});
