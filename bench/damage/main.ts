@@ -57,9 +57,7 @@ say(`a healthy backup, ${HEALTHY_REPEATS} times: ${alarms} false alarms`);
 
 async function stageOf(state: State): Promise<RecoveryStage> {
   const { server, barman, backups } = corpus;
-  const stage =
-    stages.get(state) ??
-    (await startRecoveryStage({ server, barman, backup: backups[state] }, { user: 'postgres' }));
+  const stage = stages.get(state) ?? (await startRecoveryStage({ server, barman, backup: backups[state] }));
   stages.set(state, stage);
   return stage;
 }

@@ -22,7 +22,7 @@ export interface Round {
 /** Measures so many rounds with one backup. Throws when a test that should pass did not. */
 export async function measure(source: BackedUpServer, rounds: number): Promise<Round[]> {
   await using started = new AsyncDisposableStack();
-  const stage = await startRecoveryStage(source, { user: 'postgres' });
+  const stage = await startRecoveryStage(source);
   started.defer(stage.stop);
   const host = await startTemporaryDirectory();
   started.defer(host.stop);

@@ -12,7 +12,7 @@ beforeAll(async () => {
   const { server, barman, backups } = corpus;
   for (const state of STATES) {
     const backup = backups[state];
-    stages.set(state, await startRecoveryStage({ server, barman, backup }, { user: 'postgres' }));
+    stages.set(state, await startRecoveryStage({ server, barman, backup }));
   }
 });
 afterAll(async () => {

