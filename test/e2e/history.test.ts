@@ -63,7 +63,10 @@ describe('the history of a server that was backed up and tested', () => {
     });
     const before = begun();
     const backup = stack.barback('backup', 'pg1');
-    await waitUntil(() => begun() > before, { description: 'a backup to be running' });
+    await Promise.race([
+      waitUntil(() => begun() > before, { description: 'a backup to be running' }),
+      backup.then(({ stderr }) => expect.fail(`the backup did not start: ${stderr}`)),
+    ]);
     await stack.redis.kill();
     const backups = async () =>
       JSON.parse((await stack.barback('history', 'pg1', '--json')).stdout) as object[];

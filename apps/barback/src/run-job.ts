@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { type JobPayload, jobs } from '@barback/shared/queue/jobs';
 import { queuePrefix } from '@barback/shared/queue/names';
@@ -6,6 +7,10 @@ import { Job, QueueEvents } from 'bullmq';
 import type { Connected } from './with-redis.ts';
 
 type ServerJobName = 'backup' | 'recovery-test';
+
+/** How long a worker has to be there: one that runs comes back within seconds after Redis did. */
+const WORKER_MILLISECONDS = 5000;
+const POLL_MILLISECONDS = 250;
 
 /**
  * Queues a job for one server and waits for its end; joins the one that is queued or running already.
@@ -30,7 +35,7 @@ export async function runJob<Name extends ServerJobName>(
   try {
     await events.waitUntilReady();
     const queue = queues.queue(jobs[name].queue);
-    if ((await queue.getWorkers()).length === 0) {
+    if (!(await appears(async () => (await queue.getWorkers()).length > 0))) {
       throw new ExpectedFailure('no worker is running; start one with "barback up" or the worker service');
     }
     const { status, jobId } = await queues.enqueue(name, payload);
@@ -56,4 +61,13 @@ export async function runJob<Name extends ServerJobName>(
     await events.close();
     await queues.close();
   }
+}
+
+async function appears(isThere: () => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + WORKER_MILLISECONDS;
+  while (!(await isThere())) {
+    if (performance.now() > deadline) return false;
+    await delay(POLL_MILLISECONDS);
+  }
+  return true;
 }

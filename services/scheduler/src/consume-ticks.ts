@@ -33,7 +33,6 @@ export function consumeTicks({ redis, prefix, ...context }: TickConsumption): ()
     ...defaultJobOptions,
     concurrency: CONCURRENCY,
     lockDuration: LOCK_MILLISECONDS,
-    runRetryDelay: 1000,
   });
   worker.on('error', (error) => log.debug({ reason: error.message }, 'queue connection'));
   worker.on('failed', (job, error) => log.warn({ jobId: job?.id, reason: error.message }, 'a tick failed'));

@@ -33,6 +33,8 @@ export const workerOptions = {
   lockDuration: 120_000,
   stalledInterval: 30_000,
   maxStalledCount: 2,
+  /** How soon Redis is asked again after it refused, as it does while it loads its data. */
+  runRetryDelay: 1000,
   /** Two weeks of one-minute points: what BullMQ needs to count completed and failed jobs. */
   metrics: { maxDataPoints: 20_160 },
 } satisfies Partial<WorkerOptions>;
