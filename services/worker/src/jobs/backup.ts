@@ -15,9 +15,9 @@ export const backup: WorkerJob<'backup'> = {
     const log = context.log.child({ server, trigger });
     const layout = await layouts.ask(server, signal);
 
-    log.info('backup started');
     const startedAt = now();
     await record.backupStarted(server, trigger, startedAt);
+    log.info('backup started');
     const outcome = await takeBackup({ server, layout, barman, log, signal });
     const endedAt = now();
     const run: BackupRun = {
