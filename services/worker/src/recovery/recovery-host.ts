@@ -55,6 +55,22 @@ export function recoveryHost(sshCommand: string, environment: readonly string[] 
     return { status: 'passed' as const, session };
   };
 
+  const exec = async (
+    args: readonly string[],
+    script: string,
+    asUser: string | undefined,
+    signal: AbortSignal,
+  ) => {
+    if (session === null || session.isLost()) {
+      const connected = await connect(signal);
+      if (connected.status === 'failed') return connected;
+      session = connected.session;
+    }
+    const become = becomeUser(asUser, { login: target?.user ?? '', hasSudo });
+    const command = quoteArguments([...become, 'env', ...environment, 'sh', '-s', '--', ...args]);
+    return await session.exec(command, script, signal);
+  };
+
   return {
     name,
     target() {
@@ -63,17 +79,13 @@ export function recoveryHost(sshCommand: string, environment: readonly string[] 
     },
     connect,
     async run(script, args, { asUser, signal }) {
-      if (session === null || session.isLost()) {
-        const connected = await connect(signal);
-        if (connected.status === 'failed') return connected;
-        session = connected.session;
+      let command = await exec(args, script, asUser, signal);
+      // it may have been lost a while ago, which shows when it is used
+      if ('ended' in command && command.ended === 'lost' && !command.begun) {
+        session = null;
+        command = await exec(args, script, asUser, signal);
       }
-      const become = becomeUser(asUser, { login: target?.user ?? '', hasSudo });
-      const command = await session.exec(
-        quoteArguments([...become, 'env', ...environment, 'sh', '-s', '--', ...args]),
-        script,
-        signal,
-      );
+      if ('status' in command) return command;
       const { output } = command;
       if (command.ended === 'lost') return failure(`the connection to ${name()} was lost`, output);
       if (command.ended === 'stopped') return failure('it was stopped', output);

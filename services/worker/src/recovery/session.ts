@@ -4,7 +4,8 @@ import type { Client, ClientChannel } from 'ssh2';
 export type RemoteCommand =
   /** Null when it was ended by a signal. */
   | { ended: 'exited'; exitCode: number | null; output: string; stdout: string }
-  | { ended: 'lost'; output: string }
+  /** `begun` false: the connection was gone before the host took the command. */
+  | { ended: 'lost'; begun: boolean; output: string }
   | { ended: 'stopped'; output: string };
 
 /** An open connection. A command that is no longer waited for may go on running on the host. */
@@ -38,7 +39,7 @@ export function sshSession(client: Client): SshSession {
           client.removeListener('close', onLost);
           resolve(result);
         };
-        const onLost = () => finish({ ended: 'lost', output });
+        const onLost = () => finish({ ended: 'lost', begun: channel !== null, output });
         const onAbort = () => {
           channel?.destroy();
           finish({ ended: 'stopped', output });
