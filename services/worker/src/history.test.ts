@@ -24,15 +24,16 @@ const append = (entry: HistoryEntry) => {
   const error = (about: object, message: string) => void errors.push([about, message]);
   return historyIn(file, { error } as unknown as Logger).append(entry);
 };
-const backup: HistoryEntry = { v: 1, kind: 'backup', run: exampleRun };
+const backup: HistoryEntry = { v: 1, kind: 'backup', slot: null, run: exampleRun };
 const failedBackup = (message: string): HistoryEntry => ({
   v: 1,
   kind: 'backup',
+  slot: null,
   run: { ...exampleRun, status: 'failed', reason: 'connection', message },
 });
 
 it('is read as it was written', async () => {
-  const test: HistoryEntry = { v: 1, kind: 'recovery-test', test: exampleRecovery.newest };
+  const test: HistoryEntry = { v: 1, kind: 'recovery-test', slot: null, test: exampleRecovery.newest };
   await append(backup);
   await append(test);
   expect(await Array.fromAsync(readHistory(file))).toEqual([backup, test]);

@@ -49,14 +49,14 @@ async function recorded(act: (record: Recorder) => Promise<void>) {
   return { written, history, values, counted };
 }
 
-const ended = (run: BackupRun) => recorded((record) => record.backupEnded(run));
-const tested = (test: RecoveryTest) => recorded((record) => record.recoveryTestEnded(test));
+const ended = (run: BackupRun) => recorded((record) => record.backupEnded(run, '1700000000000'));
+const tested = (test: RecoveryTest) => recorded((record) => record.recoveryTestEnded(test, '1700000000000'));
 
 describe('a backup that has ended', () => {
   it('is in the history before it is in Redis', async () => {
     const { written, history } = await ended(done);
     expect(written[0]).toBe('history');
-    expect(history).toEqual([{ v: 1, kind: 'backup', run: done }]);
+    expect(history).toEqual([{ v: 1, kind: 'backup', slot: '1700000000000', run: done }]);
   });
 
   it('is known as the last attempt, and no longer as the one that runs', async () => {
@@ -82,7 +82,7 @@ describe('a recovery test that has ended', () => {
   it('is in the history before it is in Redis', async () => {
     const { written, history, values } = await tested(passedTest);
     expect(written).toEqual(['history', 'recovery-tests/pg1']);
-    expect(history).toEqual([{ v: 1, kind: 'recovery-test', test: passedTest }]);
+    expect(history).toEqual([{ v: 1, kind: 'recovery-test', slot: '1700000000000', test: passedTest }]);
     expect(values.get('recovery-tests')).toMatchObject({
       newest: passedTest,
       provenBackupIds: [passedTest.backupId],

@@ -15,8 +15,9 @@ import { nextRecoveryState } from './recovery-state.ts';
 /** Writes what happened. Nothing else writes the state. What has ended is in the history before it is in Redis. */
 export interface Recorder {
   backupStarted(server: string, trigger: string, startedAt: Date): Promise<void>;
-  backupEnded(run: BackupRun): Promise<void>;
-  recoveryTestEnded(test: RecoveryTest): Promise<void>;
+  /** @param slot of the job that took it */
+  backupEnded(run: BackupRun, slot: string): Promise<void>;
+  recoveryTestEnded(test: RecoveryTest, slot: string): Promise<void>;
   checked(server: string, check: Check): Promise<void>;
   facts(server: string, facts: ServerFacts): Promise<void>;
   catalogue(server: string, catalogue: Catalogue): Promise<void>;
@@ -28,14 +29,14 @@ export function recordTo(state: StateStore, history: History): Recorder {
   return {
     backupStarted: (server, trigger, startedAt) =>
       state.set('active-backups', server, { startedAt: startedAt.toISOString(), trigger }),
-    async backupEnded(run) {
-      await history.append({ v: 1, kind: 'backup', run });
+    async backupEnded(run, slot) {
+      await history.append({ v: 1, kind: 'backup', slot, run });
       await state.set('backup-runs', run.server, run);
       await state.remove('active-backups', run.server);
       await state.count(backupIncrements(run));
     },
-    async recoveryTestEnded(test) {
-      await history.append({ v: 1, kind: 'recovery-test', test });
+    async recoveryTestEnded(test, slot) {
+      await history.append({ v: 1, kind: 'recovery-test', slot, test });
       const before = await state.get('recovery-tests', test.server);
       const catalogue = await state.get('catalogues', test.server);
       const next = nextRecoveryState(before, test, catalogue?.doneBackupIds ?? null);

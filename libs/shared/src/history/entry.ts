@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { backupRunSchema } from '../state/backup-run.ts';
 import { recoveryTestSchema } from '../state/recovery-test.ts';
 
+/** The slot of the job that it ended: what has one here is not done again. Null before it was written down. */
+const slot = z.string().nullable().default(null);
+
 /**
  * One line of the history: a backup or a recovery test that has ended, well or badly. Lines are kept for years: what
  * is added to a run or a test needs a default, and whatever else no longer fits them needs a new `v`.
  */
 export const historyEntrySchema = z.discriminatedUnion('kind', [
-  z.object({ v: z.literal(1), kind: z.literal('backup'), run: backupRunSchema }),
-  z.object({ v: z.literal(1), kind: z.literal('recovery-test'), test: recoveryTestSchema }),
+  z.object({ v: z.literal(1), kind: z.literal('backup'), slot, run: backupRunSchema }),
+  z.object({ v: z.literal(1), kind: z.literal('recovery-test'), slot, test: recoveryTestSchema }),
 ]);
 
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;

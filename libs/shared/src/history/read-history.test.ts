@@ -16,8 +16,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true }));
 
-const backup: HistoryEntry = { v: 1, kind: 'backup', run: exampleRun };
-const test: HistoryEntry = { v: 1, kind: 'recovery-test', test: exampleRecovery.newest };
+const backup: HistoryEntry = { v: 1, kind: 'backup', slot: null, run: exampleRun };
+const test: HistoryEntry = { v: 1, kind: 'recovery-test', slot: null, test: exampleRecovery.newest };
 const line = (entry: unknown) => `${JSON.stringify(entry)}\n`;
 
 it.each<[string, string, (HistoryEntry | null)[]]>([

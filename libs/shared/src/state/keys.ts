@@ -44,6 +44,7 @@ export function stateKey(prefix: string, name: HashName | NumberHashName): strin
 
 /** Every Redis string, each with a JSON value; it ends by itself, unless its holder goes on renewing it. */
 export const leases = {
+  backup: { of: 'server', writer: 'worker', schema: leaseSchema },
   'recovery-test': { of: 'server', writer: 'worker', schema: leaseSchema },
   /** Host and port as ssh resolves them; slots count from 1. */
   'recovery-host': { of: 'host:port:slot', writer: 'worker', schema: leaseSchema },

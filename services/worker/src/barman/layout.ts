@@ -6,6 +6,17 @@ export interface ServerLayout {
   basebackupsDirectory: string;
   walsDirectory: string;
   errorsDirectory: string;
+  /** Of all servers together. */
+  lockDirectory: string;
+}
+
+/** The file whose lock says that Barman is at it (Barman 2 to 3.20); it stays behind when nobody is. */
+export function lockFile(
+  { lockDirectory }: Pick<ServerLayout, 'lockDirectory'>,
+  server: string,
+  work: 'backup' | 'receive-wal',
+): string {
+  return join(lockDirectory, `.${server}-${work}.lock`);
 }
 
 /** Barman's defaults, for as long as Barman has not been asked. */
@@ -16,5 +27,6 @@ export function defaultLayout(barmanHome: string, server: string): ServerLayout 
     basebackupsDirectory: join(backupDirectory, 'base'),
     walsDirectory: join(backupDirectory, 'wals'),
     errorsDirectory: join(backupDirectory, 'errors'),
+    lockDirectory: barmanHome,
   };
 }

@@ -18,6 +18,7 @@ const showServerSchema = z.object({
   basebackups_directory: z.string(),
   wals_directory: z.string(),
   errors_directory: z.string(),
+  barman_lock_directory: z.string(),
   backup_method: z.string(),
   minimum_redundancy: z.union([z.number(), z.string().transform(Number)]),
   current_size: bytes,
@@ -42,6 +43,7 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       basebackupsDirectory: shown.basebackups_directory,
       walsDirectory: shown.wals_directory,
       errorsDirectory: shown.errors_directory,
+      lockDirectory: shown.barman_lock_directory,
     },
     facts: {
       backupMethod: shown.backup_method,

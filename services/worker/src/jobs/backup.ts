@@ -7,7 +7,7 @@ import { observeServers } from './observe-servers.ts';
 /** Takes one backup of one server, and asks for its recovery test where one follows each backup. */
 export const backup: WorkerJob<'backup'> = {
   name: 'backup',
-  async run({ server, trigger }, context, signal) {
+  async run({ server, slot, trigger }, context, signal) {
     const { servers, barman, layouts, record, queues, now } = context;
     const settings = await servers.find(server);
     if (settings === null)
@@ -28,7 +28,7 @@ export const backup: WorkerJob<'backup'> = {
       endedAt: endedAt.toISOString(),
       durationSeconds: (endedAt.getTime() - startedAt.getTime()) / 1000,
     };
-    await record.backupEnded(run);
+    await record.backupEnded(run, slot);
     await record.catalogue(server, await readCatalogue(layout, now));
     if (run.status === 'done' && settings.recoverySshCommand !== null && settings.recoveryCron === null) {
       const { backupId } = run;

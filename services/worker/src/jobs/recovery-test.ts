@@ -8,7 +8,7 @@ import type { WorkerJob } from './job.ts';
 /** Restores one backup on the server's recovery host and verifies it. */
 export const recoveryTest: WorkerJob<'recovery-test'> = {
   name: 'recovery-test',
-  async run({ server, backupId, trigger }, context, signal) {
+  async run({ server, slot, backupId, trigger }, context, signal) {
     const { servers, barman, layouts, record, log } = context;
     const settings = await servers.find(server);
     if (settings === null)
@@ -64,7 +64,7 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
     if (test.status === 'failed' && signal.aborted) {
       return { status: 'put-back', reason: `it was stopped: ${signal.reason.message}` };
     }
-    await record.recoveryTestEnded(test);
+    await record.recoveryTestEnded(test, slot);
     const { status, testDurationSeconds } = test;
     if (status === 'passed') {
       testLog.info({ testDurationSeconds }, 'recovery test passed');

@@ -1,0 +1,35 @@
+import { readFile, stat } from 'node:fs/promises';
+import { execa } from 'execa';
+
+/**
+ * Whether some process has one of Barman's locks now. Without the file nobody has.
+ *
+ * `/proc/locks` tells it without taking the lock, but has only locks of processes that are visible here: of those in
+ * another container one learns only by trying. That takes the lock for others to read, for an instant, so that a
+ * Barman which wants it in that very instant finds it busy and is tried again.
+ *
+ * @throws the error of the file system when it cannot be told
+ */
+export async function isLockHeld(file: string): Promise<boolean> {
+  const inode = await stat(file).then(
+    ({ ino }) => ino,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    },
+  );
+  if (inode === null) return false;
+  if (isLocked(await readFile('/proc/locks', 'utf8'), inode)) return true;
+  const { exitCode } = await execa('flock', ['--nonblock', '--shared', file, 'true'], { reject: false });
+  return exitCode !== 0;
+}
+
+/**
+ * Whether a file with that inode is locked, by the text of `/proc/locks`: `1: FLOCK  ADVISORY  WRITE 123 fe:00:42 0 EOF`.
+ * One of another file system may have the same number: then it is held for longer than it is. Pure.
+ */
+export function isLocked(procLocks: string, inode: number): boolean {
+  return procLocks
+    .split('\n')
+    .some((line) => / FLOCK /.test(line) && line.split(/\s+/).some((word) => word.endsWith(`:${inode}`)));
+}
