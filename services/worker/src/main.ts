@@ -13,6 +13,7 @@ import { installConfiguration } from './barman/install-configuration.ts';
 import { barmanRunner } from './barman/run.ts';
 import { configuredServers } from './configured-servers.ts';
 import { consume } from './consume.ts';
+import { endedSlotsIn } from './ended-slots.ts';
 import { leasesIn } from './exclusion/lease.ts';
 import { historyIn } from './history.ts';
 import { workerJobs } from './jobs/index.ts';
@@ -43,8 +44,8 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   log.info({ port }, 'listening');
 
   const prefix = environment.BARBACK_PREFIX;
-  const history = historyIn(historyFile(environment.BARBACK_STATE_DIRECTORY), log);
-  const record = recordTo(stateStore(redis, prefix), history);
+  const evidence = historyFile(environment.BARBACK_STATE_DIRECTORY);
+  const record = recordTo(stateStore(redis, prefix), historyIn(evidence, log), endedSlotsIn(evidence, log));
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);
   const context = {

@@ -45,7 +45,7 @@ async function recorded(act: (record: Recorder) => Promise<void>) {
     written.push('history');
     history.push(entry);
   };
-  await act(recordTo(state, { append }));
+  await act(recordTo(state, { append }, { has: async () => false }));
   return { written, history, values, counted };
 }
 

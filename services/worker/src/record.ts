@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '@barback/shared/history/entry';
 import type { WorkQueueName } from '@barback/shared/queue/names';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { Catalogue } from '@barback/shared/state/catalogue';
@@ -9,6 +10,7 @@ import type { ServerFacts } from '@barback/shared/state/server-facts';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Storage } from '@barback/shared/state/storage';
 import { keepKnownFacts } from './barman/show-server-answer.ts';
+import type { EndedSlots } from './ended-slots.ts';
 import type { History } from './history.ts';
 import { nextRecoveryState } from './recovery-state.ts';
 
@@ -18,6 +20,8 @@ export interface Recorder {
   /** @param slot of the job that took it */
   backupEnded(run: BackupRun, slot: string): Promise<void>;
   recoveryTestEnded(test: RecoveryTest, slot: string): Promise<void>;
+  /** Whether the job of that slot is done, whichever worker did it: nothing is to be done for it any more. */
+  hasEnded(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
   checked(server: string, check: Check): Promise<void>;
   facts(server: string, facts: ServerFacts): Promise<void>;
   catalogue(server: string, catalogue: Catalogue): Promise<void>;
@@ -25,7 +29,7 @@ export interface Recorder {
   jobRetried(queue: WorkQueueName): Promise<void>;
 }
 
-export function recordTo(state: StateStore, history: History): Recorder {
+export function recordTo(state: StateStore, history: History, ended: EndedSlots): Recorder {
   return {
     backupStarted: (server, trigger, startedAt) =>
       state.set('active-backups', server, { startedAt: startedAt.toISOString(), trigger }),
@@ -43,6 +47,7 @@ export function recordTo(state: StateStore, history: History): Recorder {
       await state.set('recovery-tests', test.server, next);
       await state.count(recoveryIncrements(test));
     },
+    hasEnded: ended.has,
     checked: (server, check) => state.set('checks', server, check),
     async facts(server, facts) {
       await state.set('server-facts', server, keepKnownFacts(facts, await state.get('server-facts', server)));

@@ -17,6 +17,15 @@ export const historyEntrySchema = z.discriminatedUnion('kind', [
 
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
+/** What a line says; null when a crash cut it off, or a newer Barback wrote it. */
+export function parseEntry(line: string): HistoryEntry | null {
+  try {
+    return historyEntrySchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
 /** The file of the history: one JSON object a line, in the order in which things ended. */
 export function historyFile(stateDirectory: string): string {
   return join(stateDirectory, 'history.jsonl');
