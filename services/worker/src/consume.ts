@@ -45,16 +45,21 @@ export function consume(consumption: Consumption): Consumer {
     }
     const outcome = await known.run(job.data, context, aborting.signal);
     if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
-    if (outcome.status === 'put-back') await putBack(job, outcome.reason, token);
+    if (outcome.status === 'put-back') await putBack(job, 'busy', outcome.reason, token);
+    if (outcome.status === 'retry') {
+      await job.updateData({ ...job.data, failedBefore: outcome.message });
+      void record.jobRetried(queue);
+      await putBack(job, 'failed', outcome.message, token);
+    }
   };
   /** Has it wait without a slot, a try or a failure; it keeps its deduplication. */
-  const putBack = async (job: Job, reason: string, token?: string) => {
+  const putBack = async (job: Job, why: 'busy' | 'failed', reason: string, token?: string) => {
     if (job.progress !== reason) {
       log.info({ queue, job: job.name, jobId: job.id, reason }, 'job waits');
       await job.updateProgress(reason);
     }
     const waiting = await context.queues.queue(queue).getDelayedCount();
-    await job.moveToDelayed(Date.now() + putBackDelayMilliseconds(waiting, Math.random()), token);
+    await job.moveToDelayed(Date.now() + putBackDelayMilliseconds(why, waiting, Math.random()), token);
     throw new DelayedError();
   };
   const worker = new Worker(
@@ -69,7 +74,6 @@ export function consume(consumption: Consumption): Consumer {
   worker.on('error', (error) => log.debug({ queue, reason: error.message }, 'queue connection'));
   worker.on('failed', (job, error) => {
     log.error({ queue, job: job?.name, jobId: job?.id }, error.message);
-    if (job !== undefined && job.finishedOn === undefined) void record.jobRetried(queue);
   });
   return {
     async stop(graceMilliseconds) {

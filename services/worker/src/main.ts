@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { historyFile } from '@barback/shared/history/entry';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { QUEUE_NAMES, type WorkQueueName } from '@barback/shared/queue/names';
@@ -19,6 +20,7 @@ import { historyIn } from './history.ts';
 import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
 import { recordTo } from './record.ts';
+import { runningBackupsIn } from './running/running-backups.ts';
 
 await startService('worker', async ({ environment, processEnvironment, log, shutdown }) => {
   const { BARMAN_BARMAN_HOME: barmanHome, BARMAN_CONFIGURATION_FILES_DIRECTORY: barmanD } = environment;
@@ -55,6 +57,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     servers: configuredServers(barmanD),
     layouts: layoutsIn(barmanHome, barman),
     record,
+    runningBackups: runningBackupsIn(join(environment.BARBACK_STATE_DIRECTORY, 'running')),
     queues,
     takeLease: leasesIn(redis, prefix),
     log,

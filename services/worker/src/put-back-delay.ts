@@ -1,4 +1,4 @@
-const SHORTEST_MILLISECONDS = 4000;
+const SHORTEST_MILLISECONDS = { busy: 4000, failed: 60_000 };
 /** All that wait look again ten times a second together, so that thousands leave the workers time to work. */
 const FOR_EACH_WAITING_MILLISECONDS = 100;
 
@@ -6,10 +6,11 @@ const FOR_EACH_WAITING_MILLISECONDS = 100;
  * How long a job that was put back waits until it is tried again. No two wait equally long, so that they do not come
  * all at once. Pure.
  *
+ * @param why it found something busy, or it failed
  * @param waiting jobs of the queue that are put back now
  * @param random from 0 to 1
  */
-export function putBackDelayMilliseconds(waiting: number, random: number): number {
-  const mean = Math.max(SHORTEST_MILLISECONDS, waiting * FOR_EACH_WAITING_MILLISECONDS);
+export function putBackDelayMilliseconds(why: 'busy' | 'failed', waiting: number, random: number): number {
+  const mean = Math.max(SHORTEST_MILLISECONDS[why], waiting * FOR_EACH_WAITING_MILLISECONDS);
   return Math.round(mean * (0.75 + random / 2));
 }

@@ -16,10 +16,9 @@ import { nextRecoveryState } from './recovery-state.ts';
 
 /** Writes what happened. Nothing else writes the state. What has ended is in the history before it is in Redis. */
 export interface Recorder {
-  backupStarted(server: string, trigger: string, startedAt: Date): Promise<void>;
-  /** @param slot of the job that took it */
-  backupEnded(run: BackupRun, slot: string): Promise<void>;
-  recoveryTestEnded(test: RecoveryTest, slot: string): Promise<void>;
+  /** @param slot of the job that it ended; null when the job is still to be done */
+  backupEnded(run: BackupRun, slot: string | null): Promise<void>;
+  recoveryTestEnded(test: RecoveryTest, slot: string | null): Promise<void>;
   /** Whether the job of that slot is done, whichever worker did it: nothing is to be done for it any more. */
   hasEnded(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
   checked(server: string, check: Check): Promise<void>;
@@ -31,12 +30,9 @@ export interface Recorder {
 
 export function recordTo(state: StateStore, history: History, ended: EndedSlots): Recorder {
   return {
-    backupStarted: (server, trigger, startedAt) =>
-      state.set('active-backups', server, { startedAt: startedAt.toISOString(), trigger }),
     async backupEnded(run, slot) {
       await history.append({ v: 1, kind: 'backup', slot, run });
       await state.set('backup-runs', run.server, run);
-      await state.remove('active-backups', run.server);
       await state.count(backupIncrements(run));
     },
     async recoveryTestEnded(test, slot) {

@@ -124,3 +124,41 @@ test('a job that waits is told to whoever looks at it, once', async () => {
   await events.close();
   expect(said).toEqual(['the host is busy', 'the server is busy']);
 });
+
+test('a job that failed as can pass is tried again in a minute, knows why it failed, and counts as retried', async () => {
+  const known: unknown[] = [];
+  const worker = consume({
+    queue: 'work',
+    concurrency: 1,
+    redis,
+    prefix: PREFIX,
+    context: { queues } as JobContext,
+    workerJobs: {
+      backup: {
+        name: 'backup',
+        async run(payload) {
+          known.push((payload as { failedBefore?: string }).failedBefore);
+          return known.length < 3 ? { status: 'retry', message: 'the server is down' } : { status: 'done' };
+        },
+      },
+    },
+    record: {
+      async jobRetried() {
+        retried++;
+      },
+    },
+    log,
+  });
+  workers.push(worker);
+  await queues.enqueue('backup', { server: 'pg1', slot: '1', trigger: 'schedule' });
+  await waitUntil(async () => (await counts()).delayed === 1, { description: 'the job to wait' });
+  const [waiting] = await queues.queue('work').getDelayed();
+  expect(waiting?.delay).toBeGreaterThan(40_000);
+  const isDone = async () => {
+    await queues.queue('work').promoteJobs(); // as after the minute that it waits
+    return (await counts()).completed === 1;
+  };
+  await waitUntil(isDone, { description: 'the job to be done' });
+  expect(known).toEqual([undefined, 'the server is down', 'the server is down']);
+  expect(retried).toBe(2);
+});

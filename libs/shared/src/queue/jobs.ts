@@ -11,6 +11,8 @@ export const TRIGGERS = ['schedule', 'manual', 'retry', 'catchup'] as const;
 const slot = z.string().min(1);
 const trigger = z.enum(TRIGGERS);
 const server = z.string().min(1);
+/** Why the last try failed, when this is not the first one. */
+const failedBefore = z.string().optional();
 
 /**
  * Every job: its queue, and a payload that names things and holds nothing that could be executed.
@@ -23,11 +25,11 @@ export const jobs = {
   check: { queue: 'checks', payload: z.object({ slot, trigger }) },
   /** Reads what lies in the Barman home, for all servers. */
   catalogue: { queue: 'checks', payload: z.object({ slot, trigger }) },
-  backup: { queue: 'work', payload: z.object({ server, slot, trigger }) },
+  backup: { queue: 'work', payload: z.object({ server, slot, trigger, failedBefore }) },
   /** `backupId` null: the newest `DONE` backup when the test starts. */
   'recovery-test': {
     queue: 'work',
-    payload: z.object({ server, slot, trigger, backupId: z.string().nullable() }),
+    payload: z.object({ server, slot, trigger, failedBefore, backupId: z.string().nullable() }),
   },
 } as const;
 

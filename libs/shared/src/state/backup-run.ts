@@ -43,7 +43,7 @@ export const backupRunSchema = z.discriminatedUnion('status', [
 
 export type BackupRun = z.infer<typeof backupRunSchema>;
 
-/** The backup that runs now; gone when it has ended. */
+/** The backup that runs now, as the holder of its server's lease tells. */
 export const activeBackupSchema = z.object({ startedAt: isoTime, trigger: z.string() });
 
 export type ActiveBackup = z.infer<typeof activeBackupSchema>;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { planSchema } from '../plan/plan.ts';
-import { activeBackupSchema, backupRunSchema } from './backup-run.ts';
+import { backupRunSchema } from './backup-run.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { checkSchema } from './check.ts';
 import { leaseSchema } from './lease.ts';
@@ -19,7 +19,6 @@ export const hashes = {
   'server-facts': { field: 'server', writer: 'worker', schema: serverFactsSchema },
   catalogues: { field: 'server', writer: 'worker', schema: catalogueSchema },
   'backup-runs': { field: 'server', writer: 'worker', schema: backupRunSchema },
-  'active-backups': { field: 'server', writer: 'worker', schema: activeBackupSchema },
   'recovery-tests': { field: 'server', writer: 'worker', schema: recoveryStateSchema },
   storage: { field: 'path', writer: 'worker', schema: storageSchema },
 } as const;

@@ -1,10 +1,17 @@
 import { z } from 'zod';
+import { TRIGGERS } from '../queue/jobs.ts';
 
 /** Who holds a lease. */
 export const leaseSchema = z.object({
   /** Of one run: whoever takes the lease next has another. */
   owner: z.string(),
-  /** The `user@host:port` that the holder restores to; null when ssh does not understand where that is. */
+  takenAt: z.iso.datetime({ offset: true }),
+  /** Why the run that holds it happens. */
+  trigger: z.enum(TRIGGERS),
+  /**
+   * The `user@host:port` that the holder restores to; null when it restores nothing, or when ssh does not
+   * understand where that is.
+   */
   target: z.string().nullable(),
 });
 

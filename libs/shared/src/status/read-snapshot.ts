@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { nextRunsKey, QUEUE_NAMES } from '../queue/names.ts';
+import type { ActiveBackup } from '../state/backup-run.ts';
 import type { HashName, NumberHashName } from '../state/keys.ts';
+import type { LeaseHolder } from '../state/lease.ts';
 import { stateStore } from '../state/state-store.ts';
 import { readClientNames, readQueue } from './read-queue.ts';
 import { emptySnapshot, type Snapshot } from './snapshot.ts';
@@ -24,7 +26,6 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     serverFacts: all('server-facts'),
     catalogues: all('catalogues'),
     backupRuns: all('backup-runs'),
-    activeBackups: all('active-backups'),
     recoveryTests: all('recovery-tests'),
     storage: all('storage'),
     counters: numbers('counters'),
@@ -33,6 +34,10 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     queues: Promise.all(QUEUE_NAMES.map((name) => readQueue(redis, prefix, name, clientNames))),
   };
   const names = (await plan)?.servers.map(({ name }) => name) ?? [];
+  const activeBackups = store
+    .leaseHolders('backup', names)
+    .then(asActiveBackups)
+    .catch(() => new Map());
   const runningRecoveryTests = store.leaseHolders('recovery-test', names).catch(() => null);
   if ((await reading.ping) === null) return emptySnapshot;
   return {
@@ -43,7 +48,7 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     serverFacts: await reading.serverFacts,
     catalogues: await reading.catalogues,
     backupRuns: await reading.backupRuns,
-    activeBackups: await reading.activeBackups,
+    activeBackups: await activeBackups,
     recoveryTests: await reading.recoveryTests,
     storage: await reading.storage,
     runningRecoveryTests: await runningRecoveryTests,
@@ -68,4 +73,10 @@ function onlyNumbers(values: Map<string, number>): Map<string, number> {
 
 function nothing(): Map<string, number> {
   return new Map();
+}
+
+function asActiveBackups(holders: ReadonlyMap<string, LeaseHolder>): Map<string, ActiveBackup> {
+  return new Map(
+    [...holders].map(([server, { takenAt, trigger }]) => [server, { startedAt: takenAt, trigger }]),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { QueueName } from '../queue/names.ts';
+import type { ActiveBackup } from '../state/backup-run.ts';
 import type { HashName, HashValue } from '../state/keys.ts';
 import type { LeaseHolder } from '../state/lease.ts';
 
@@ -41,10 +42,11 @@ export interface Snapshot {
   serverFacts: ByField<'server-facts'>;
   catalogues: ByField<'catalogues'>;
   backupRuns: ByField<'backup-runs'>;
-  activeBackups: ByField<'active-backups'>;
   recoveryTests: ByField<'recovery-tests'>;
   /** By path. */
   storage: ByField<'storage'>;
+  /** The backups that are taken now, by server. */
+  activeBackups: ReadonlyMap<string, ActiveBackup>;
   /** The recovery tests that run now, by server; null is unknown. */
   runningRecoveryTests: ReadonlyMap<string, LeaseHolder> | null;
   /** By `counterField`. */

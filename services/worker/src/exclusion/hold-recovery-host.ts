@@ -1,12 +1,16 @@
+import type { LeaseHolder } from '@barback/shared/state/lease';
 import { resolveTarget } from '../recovery/resolve-target.ts';
 import { type SshTarget, targetName } from '../recovery/target.ts';
 import type { Lease, TakeLease } from './lease.ts';
 
 /** What a recovery test has for itself while it runs, or why it cannot have it now. */
-export type Hold = ({ status: 'held' } & Lease) | { status: 'busy'; reason: string };
+export type Hold =
+  | ({ status: 'held' } & Pick<Lease, 'lost' | 'release'>)
+  | { status: 'busy'; reason: string };
 
 interface Wanted {
   server: string;
+  trigger: LeaseHolder['trigger'];
   sshCommand: string;
   /** How many tests may run on the recovery host at the same time. */
   slots: number;
@@ -15,12 +19,12 @@ interface Wanted {
 /** Takes the server's lease and a slot of its recovery host, so that no other test of either is in the way. */
 export async function holdRecoveryHost(
   takeLease: TakeLease,
-  { server, sshCommand, slots }: Wanted,
+  { server, trigger, sshCommand, slots }: Wanted,
 ): Promise<Hold> {
   const resolved = await resolveTarget(sshCommand);
   // what ssh does not understand leads nowhere: the test itself fails by it, and says so
   const target = resolved.status === 'parsed' ? resolved.target : null;
-  const holder = { target: target === null ? null : targetName(target) };
+  const holder = { trigger, target: target === null ? null : targetName(target) };
 
   const ofServer = await takeLease('recovery-test', server, holder);
   if (ofServer === null) return busy(`another recovery test of ${server} is running`);

@@ -8,9 +8,11 @@ import { watchdog } from './watchdog.ts';
 export interface Lease {
   /**
    * Aborted well before anyone else can take the lease: when it was not renewed in time, as when Redis is away or this
-   * process was held up. The run has to end then.
+   * process was held up. A run that nothing else keeps apart from the next has to end then.
    */
   lost: AbortSignal;
+  /** Aborted when someone else has it. */
+  taken: AbortSignal;
   /** Lets others take it, if it is still ours. Never fails: a lease that cannot be given back ends by itself. */
   release(): Promise<void>;
 }
@@ -19,17 +21,20 @@ export interface Lease {
 export type TakeLease = (
   name: LeaseName,
   of: string,
-  holder: Pick<LeaseHolder, 'target'>,
+  holder: Pick<LeaseHolder, 'target' | 'trigger'>,
 ) => Promise<Lease | null>;
 
 /** As long as the lock of a job: what a dead worker held is free when its job is taken over. */
 const DURATION_MILLISECONDS = 120_000;
-const RENEWALS = 3;
+/** A Redis that lost its data has the lease back this soon. */
+const RENEW_MILLISECONDS = 10_000;
 /** After this part of the lease without a renewal it counts as lost: the rest is for the run to end. */
 const TRUSTED_PART = 0.8;
 
-const RENEW = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-return redis.call('pexpire', KEYS[1], ARGV[2])`;
+const RENEW = `local holder = redis.call('get', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
 const RELEASE = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('del', KEYS[1])`;
 
@@ -41,23 +46,30 @@ export function leasesIn(
 ): TakeLease {
   return async (name, of, holder) => {
     const key = leaseKey(prefix, name, of);
-    const value = JSON.stringify({ owner: randomUUID(), ...holder } satisfies LeaseHolder);
+    const value = JSON.stringify({
+      owner: randomUUID(),
+      takenAt: new Date().toISOString(),
+      ...holder,
+    } satisfies LeaseHolder);
     // Redis counts from when it got the command, which is later: so it never ends a lease before we do
     const takenAt = performance.now();
     if ((await redis.set(key, value, 'PX', durationMilliseconds, 'NX')) === null) return null;
 
     const late = `the lease ${name} ${of} could not be renewed in time: Redis did not answer`;
     const guard = watchdog(TRUSTED_PART * durationMilliseconds, takenAt, late);
+    const taking = new AbortController();
     const renew = async () => {
       const sentAt = performance.now();
       const isOurs = await redis.eval(RENEW, 1, key, value, durationMilliseconds);
       if (isOurs === 1) guard.feed(sentAt);
-      else guard.abort(`the lease ${name} ${of} is gone from Redis`);
+      else taking.abort(new Error(`someone else has the lease ${name} ${of}`));
     };
     // goes on after a loss: while the run ends, nobody should come if that can be had
-    const renewal = setInterval(() => void renew().catch(() => {}), durationMilliseconds / RENEWALS);
+    const every = Math.min(RENEW_MILLISECONDS, durationMilliseconds / 3);
+    const renewal = setInterval(() => void renew().catch(() => {}), every);
     return {
-      lost: guard.signal,
+      lost: AbortSignal.any([guard.signal, taking.signal]),
+      taken: taking.signal,
       async release() {
         clearInterval(renewal);
         guard.stop();

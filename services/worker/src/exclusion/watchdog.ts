@@ -3,7 +3,6 @@ export interface Watchdog {
   signal: AbortSignal;
   /** Puts the end off, counted from `fedAt`. Does not undo an end. */
   feed(fedAt: number): void;
-  abort(reason: string): void;
   stop(): void;
 }
 
@@ -15,11 +14,10 @@ export function watchdog(limitMilliseconds: number, fedAt: number, reason: strin
   const ending = new AbortController();
   let latest = fedAt;
   let timer: NodeJS.Timeout | undefined;
-  const abort = (why: string) => ending.abort(new Error(why));
   const wait = () => {
     clearTimeout(timer);
     const left = latest + limitMilliseconds - performance.now();
-    timer = setTimeout(() => abort(reason), Math.max(0, left));
+    timer = setTimeout(() => ending.abort(new Error(reason)), Math.max(0, left));
   };
   wait();
   return {
@@ -29,7 +27,6 @@ export function watchdog(limitMilliseconds: number, fedAt: number, reason: strin
       latest = at;
       wait();
     },
-    abort,
     stop: () => clearTimeout(timer),
   };
 }

@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import { cron } from './cron.ts';
 import { type RunnableJob, validated } from './job.ts';
 import { recoveryTest } from './recovery-test.ts';
+import { withBackupLease } from './with-backup-lease.ts';
 import { withRecoveryHost } from './with-recovery-host.ts';
 
 /** Every job a worker can do; the type makes sure that none is missing. */
@@ -12,6 +13,6 @@ export const workerJobs: Record<JobName, RunnableJob> = {
   cron: validated(cron),
   check: validated(check),
   catalogue: validated(catalogue),
-  backup: validated(backup),
+  backup: validated(withBackupLease(backup)),
   'recovery-test': validated(withRecoveryHost(recoveryTest)),
 };

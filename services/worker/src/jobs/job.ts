@@ -6,6 +6,7 @@ import type { ConfiguredServers } from '../configured-servers.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
 import type { Layouts } from '../layouts.ts';
 import type { Recorder } from '../record.ts';
+import type { RunningBackups } from '../running/running-backups.ts';
 
 /** What jobs are given to work with. */
 export interface JobContext {
@@ -16,6 +17,7 @@ export interface JobContext {
   servers: ConfiguredServers;
   layouts: Layouts;
   record: Recorder;
+  runningBackups: RunningBackups;
   queues: WorkQueues;
   takeLease: TakeLease;
   log: Logger;
@@ -27,7 +29,9 @@ export type JobOutcome =
   /** The work failed as work can fail. It is not run again by itself. */
   | { status: 'failed'; message: string }
   /** The work could not be done now, or was not finished: it is tried again in a few seconds, and nothing failed. */
-  | { status: 'put-back'; reason: string };
+  | { status: 'put-back'; reason: string }
+  /** It failed as it can pass by itself: it is tried again in about a minute, until it does or nobody wants it. */
+  | { status: 'retry'; message: string };
 
 export interface WorkerJob<Name extends JobName> {
   name: Name;

@@ -8,11 +8,12 @@ import type { WorkerJob } from './job.ts';
 /** Restores one backup on the server's recovery host and verifies it. */
 export const recoveryTest: WorkerJob<'recovery-test'> = {
   name: 'recovery-test',
-  async run({ server, slot, backupId, trigger }, context, signal) {
+  async run({ server, slot, backupId, trigger, failedBefore }, context, signal) {
     const { servers, barman, layouts, record, log } = context;
     const settings = await servers.find(server);
     if (settings === null)
       return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
+    if (await record.hasEnded('recovery-test', server, slot)) return { status: 'done' };
     if (settings.recoverySshCommand === null) {
       const cure = 'add #:backup_recovery_ssh_cmd = "ssh USER@HOST" to its section';
       return {
@@ -64,17 +65,16 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
     if (test.status === 'failed' && signal.aborted) {
       return { status: 'put-back', reason: `it was stopped: ${signal.reason.message}` };
     }
-    await record.recoveryTestEnded(test, slot);
-    const { status, testDurationSeconds } = test;
-    if (status === 'passed') {
-      testLog.info({ testDurationSeconds }, 'recovery test passed');
+    if (test.status === 'passed') {
+      await record.recoveryTestEnded(test, slot);
+      testLog.info({ testDurationSeconds: test.testDurationSeconds }, 'recovery test passed');
       return { status: 'done' };
     }
     const failed = failedStep(test);
-    const where = `${failed?.name}: ${failed?.reason}`;
-    return {
-      status: 'failed',
-      message: `the recovery test of ${server} ${backup.backupId} failed at ${where}`,
-    };
+    const message = `the recovery test of ${server} ${backup.backupId} failed at ${failed?.name}: ${failed?.reason}`;
+    // a host that is down says nothing of the backup, which is still to be proven when it is up
+    const isToBeRetried = failed?.name === 'connect' && trigger !== 'manual';
+    if (failedBefore !== message) await record.recoveryTestEnded(test, isToBeRetried ? null : slot);
+    return { status: isToBeRetried ? 'retry' : 'failed', message };
   },
 };

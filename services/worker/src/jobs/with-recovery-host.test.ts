@@ -19,7 +19,11 @@ async function run({
     const lost = new AbortController();
     held.set(key, lost);
     targets.add(target);
-    return { lost: lost.signal, release: async () => void held.delete(key) } satisfies Lease;
+    return {
+      lost: lost.signal,
+      taken: lost.signal,
+      release: async () => void held.delete(key),
+    } satisfies Lease;
   };
   const targets = new Set<string | null>();
   let heldDuring: string[] | null = null;

@@ -17,6 +17,7 @@ export function withRecoveryHost(test: RecoveryTestJob): RecoveryTestJob {
         return await test.run(payload, context, signal);
       const hold = await holdRecoveryHost(context.takeLease, {
         server: settings.name,
+        trigger: payload.trigger,
         sshCommand: settings.recoverySshCommand,
         slots: settings.recoveryHostSlots,
       });

@@ -9,7 +9,7 @@ import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
 
 const PREFIX = 'lease-test';
-const HOLDER = { target: 'root@recovery-host:22' };
+const HOLDER = { target: 'root@recovery-host:22', trigger: 'manual' } as const;
 const MILLISECONDS = 2000;
 
 let server: RedisServer;
@@ -106,12 +106,21 @@ test('a Redis that is away for a moment only does no harm', async () => {
   await lease.release();
 });
 
-test('a run whose lease was removed from Redis ends, and takes nothing from the next one', async () => {
+test('a Redis that lost its data has the lease back', async () => {
+  const lease = held(await take(mine));
+  await yours?.flushall();
+  await waitUntil(async () => ((await yours?.exists(key)) ?? 0) === 1, { description: 'a renewal' });
+  expect(await take(yours)).toBeNull();
+  expect(events).toEqual([]);
+  await lease.release();
+});
+
+test('a run is told when someone else took its lease meanwhile, and takes nothing from them', async () => {
   const lease = held(await take(mine));
   await yours?.flushall();
   const next = held(await take(yours));
-  await waitUntil(() => lease.lost.aborted, { description: 'the run to be told' });
-  expect(String(lease.lost.reason)).toContain('is gone from Redis');
+  await waitUntil(() => lease.taken.aborted && lease.lost.aborted, { description: 'the run to be told' });
+  expect(String(lease.taken.reason)).toContain('someone else has the lease recovery-test pg1');
   await lease.release();
   expect(await take(mine)).toBeNull();
   await next.release();

@@ -1,0 +1,33 @@
+import type { JobPayload } from '@barback/shared/queue/jobs';
+import type { ServerLayout } from '../barman/layout.ts';
+import { lockFile } from '../barman/layout.ts';
+import { isLockHeld } from '../barman/lock-held.ts';
+import { settleLeftBackup } from '../running/settle.ts';
+import type { JobContext, JobOutcome } from './job.ts';
+
+/**
+ * How a backup job ends without a backup: it is done already, as another worker's or as what a dead worker left turned
+ * out to be, or a Barman is at one, which may be that of somebody who typed it. Null: nothing speaks against taking it.
+ */
+export async function outcomeWithoutBackup(
+  { server, slot }: JobPayload<'backup'>,
+  layout: ServerLayout,
+  context: JobContext,
+  signal: AbortSignal,
+): Promise<JobOutcome | null> {
+  if (await context.record.hasEnded('backup', server, slot)) return { status: 'done' };
+  if (await isLockHeld(lockFile(layout, server, 'backup')))
+    return { status: 'put-back', reason: `Barman is at a backup of ${server} already` };
+  const settled = await settleLeftBackup({ ...context, server, layout, signal });
+  switch (settled.status) {
+    case 'nothing-left':
+      return null;
+    case 'waits-for-wal':
+      return {
+        status: 'put-back',
+        reason: `the backup ${settled.backupId} of ${server} waits for its WAL to be archived`,
+      };
+    case 'done':
+      return settled.slot === slot ? { status: 'done' } : null;
+  }
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/**
+ * What a worker writes down before it starts a backup, and takes away when the backup's end is in the history: whoever
+ * finds it later, without a process that is at it, knows what was left in the middle.
+ */
+export const runningBackupSchema = z.object({
+  v: z.literal(1),
+  server: z.string(),
+  /** Of the job that takes it. */
+  slot: z.string(),
+  trigger: z.string(),
+  startedAt: z.iso.datetime({ offset: true }),
+  /** The backups there were before: any other was begun since. */
+  earlierBackupIds: z.array(z.string()),
+});
+
+export type RunningBackup = z.infer<typeof runningBackupSchema>;

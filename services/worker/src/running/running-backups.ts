@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type RunningBackup, runningBackupSchema } from './marker.ts';
+
+/** The backups that were begun and are not in the history yet, one file for each server. */
+export interface RunningBackups {
+  /** Resolves when it is on disk. Replaces what is there: settle that first. */
+  begin(backup: RunningBackup): Promise<void>;
+  /** Null when there is none, or when what is there says nothing. */
+  find(server: string): Promise<RunningBackup | null>;
+  /** All servers that have one. */
+  servers(): Promise<string[]>;
+  end(server: string): Promise<void>;
+}
+
+const SUFFIX = '.json';
+
+/** @param directory is made when it is missing */
+export function runningBackupsIn(directory: string): RunningBackups {
+  const fileOf = (server: string) => join(directory, `${encodeURIComponent(server)}${SUFFIX}`);
+  return {
+    async begin(backup) {
+      await mkdir(directory, { recursive: true });
+      const temporary = `${fileOf(backup.server)}.${randomUUID()}`;
+      try {
+        const file = await open(temporary, 'wx', 0o600);
+        try {
+          await file.writeFile(JSON.stringify(backup));
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(temporary, fileOf(backup.server));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+    async find(server) {
+      try {
+        return runningBackupSchema.parse(JSON.parse(await readFile(fileOf(server), 'utf8')));
+      } catch {
+        return null;
+      }
+    },
+    async servers() {
+      const names = await readdir(directory).catch(() => []);
+      return names
+        .filter((name) => name.endsWith(SUFFIX))
+        .map((name) => decodeURIComponent(name.slice(0, -SUFFIX.length)));
+    },
+    end: (server) => rm(fileOf(server), { force: true }),
+  };
+}

@@ -1,0 +1,20 @@
+import { lockFile } from '../barman/layout.ts';
+import { isLockHeld } from '../barman/lock-held.ts';
+import type { JobContext } from '../jobs/job.ts';
+import { settleLeftBackup } from './settle.ts';
+
+/** Records what became of every backup that was left in the middle and that nobody comes back to. */
+export async function settleAllLeftBackups(context: JobContext, signal: AbortSignal): Promise<void> {
+  const { runningBackups, takeLease, layouts } = context;
+  for (const server of await runningBackups.servers()) {
+    const lease = await takeLease('backup', server, { trigger: 'catchup', target: null });
+    if (lease === null) continue;
+    try {
+      const layout = layouts.known(server);
+      if (await isLockHeld(lockFile(layout, server, 'backup'))) continue;
+      await settleLeftBackup({ ...context, server, layout, signal });
+    } finally {
+      await lease.release();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Logger } from '@barback/shared/service/log';
+import type { Barman } from '../barman/barman.ts';
+import type { ServerLayout } from '../barman/layout.ts';
+import { readBackups } from '../barman/read-backups.ts';
+import type { Recorder } from '../record.ts';
+import type { RunningBackups } from './running-backups.ts';
+import { settlement } from './settlement.ts';
+
+export interface LeftBackup {
+  server: string;
+  layout: ServerLayout;
+  runningBackups: RunningBackups;
+  record: Pick<Recorder, 'backupEnded'>;
+  barman: Pick<Barman, 'switchWal'>;
+  log: Logger;
+  now: () => Date;
+  signal: AbortSignal;
+}
+
+/** Whether something is left of a backup whose worker ended in the middle. */
+export type Settled =
+  | { status: 'nothing-left' }
+  /** It turned out to be good, and is recorded as what its job was to do. */
+  | { status: 'done'; slot: string }
+  | { status: 'waits-for-wal'; backupId: string };
+
+/**
+ * Records what became of the backup that a worker began and did not end. The caller has the server's lease, and has
+ * seen that no Barman is at a backup of it.
+ */
+export async function settleLeftBackup(left: LeftBackup): Promise<Settled> {
+  const { server, layout, runningBackups, record, barman, log, now, signal } = left;
+  const running = await runningBackups.find(server);
+  if (running === null) return { status: 'nothing-left' };
+  const settled = settlement(running, await readBackups(layout), now());
+  if (settled.status === 'waits-for-wal') {
+    await barman.switchWal(server, signal);
+    return settled;
+  }
+  const { run } = settled;
+  const { backupId, status } = run;
+  log.warn(
+    { server, backupId, status },
+    'a worker ended in the middle of a backup: recorded what became of it',
+  );
+  // a failed one does not end what is due: that is still to be done
+  await record.backupEnded(run, status === 'done' ? running.slot : null);
+  await runningBackups.end(server);
+  return status === 'done' ? { status, slot: running.slot } : { status: 'nothing-left' };
+}

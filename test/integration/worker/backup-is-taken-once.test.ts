@@ -1,0 +1,111 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockFile } from '../../../services/worker/src/barman/layout.ts';
+import { isLockHeld } from '../../../services/worker/src/barman/lock-held.ts';
+import { type BackedUpServer, startBackedUpServer } from '../../fixtures/backed-up-server.ts';
+import { type BackupJob, startBackupJob } from '../../fixtures/backup-job.ts';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { waitUntil } from '../../fixtures/wait-until.ts';
+
+let source: BackedUpServer;
+let redis: RedisServer;
+let job: BackupJob;
+beforeAll(async () => {
+  [source, redis] = await Promise.all([startBackedUpServer(), startRedis()]);
+  job = await startBackupJob(source.server, source.barman, redis);
+});
+afterAll(async () => {
+  await job?.stop();
+  await redis?.stop();
+  await source?.stop();
+});
+
+const ids = async () => (await job.backups()).map(({ backupId }) => backupId);
+const left = async (slot: string, earlierBackupIds: string[]) => ({
+  v: 1 as const,
+  server: source.server,
+  slot,
+  trigger: 'schedule',
+  startedAt: new Date().toISOString(),
+  earlierBackupIds,
+});
+
+describe('a backup that is due', () => {
+  it('is taken once, however often its job is run', async () => {
+    const before = await ids();
+    expect(await job.run({ slot: '1' })).toEqual({ status: 'done' });
+    expect(await job.run({ slot: '1' })).toEqual({ status: 'done' });
+    expect((await ids()).length).toBe(before.length + 1);
+    expect(await job.history()).toEqual([{ status: 'done', trigger: 'schedule', slot: '1' }]);
+    expect(await job.runningBackups.servers()).toEqual([]);
+  });
+
+  it('is not taken again when its worker ended before it could say that it is done', async () => {
+    const taken = await ids();
+    await job.runningBackups.begin(await left('2', taken.slice(0, -1)));
+    expect(await job.run({ slot: '2' })).toEqual({ status: 'done' });
+    expect(await ids()).toEqual(taken);
+    expect((await job.history()).at(-1)).toEqual({ status: 'done', trigger: 'schedule', slot: '2' });
+    expect(await job.runningBackups.servers()).toEqual([]);
+  });
+
+  it('is taken when its worker ended in the middle, which is not forgotten', async () => {
+    const before = await ids();
+    await job.runningBackups.begin(await left('3', before));
+    expect(await job.run({ slot: '3' })).toEqual({ status: 'done' });
+    expect((await ids()).length).toBe(before.length + 1);
+    expect((await job.history()).slice(-2)).toEqual([
+      { status: 'failed', trigger: 'schedule', slot: null },
+      { status: 'done', trigger: 'schedule', slot: '3' },
+    ]);
+  });
+
+  it.each([
+    ['a worker is at one', 'lease'],
+    ['somebody has typed barman backup', 'lock'],
+  ])('waits while %s', async (_who, what) => {
+    const before = await ids();
+    const { takeLease, layouts } = job.context;
+    const lock = lockFile(layouts.known(source.server), source.server, 'backup');
+    const lease =
+      what === 'lease' ? await takeLease('backup', source.server, { trigger: 'manual', target: null }) : null;
+    const holder = what === 'lock' ? execa('flock', [lock, 'cat'], { stdin: 'pipe' }) : null;
+    if (holder !== null) await waitUntil(() => isLockHeld(lock), { description: 'the lock to be held' });
+    expect(await job.run({ slot: '4' })).toMatchObject({ status: 'put-back' });
+    await lease?.release();
+    holder?.stdin.end();
+    await holder;
+    expect(await ids()).toEqual(before);
+  });
+
+  it('is tried again until the server is there, and one outage is one failure', async () => {
+    await source.postgres.shutDown();
+    const first = await job.run({ slot: '5' });
+    expect(first).toMatchObject({ status: 'retry', message: expect.stringContaining('(connection)') });
+    const failedBefore = first.status === 'retry' ? first.message : '';
+    expect(await job.run({ slot: '5', failedBefore })).toEqual(first);
+    expect(await job.run({ slot: '6', trigger: 'manual' })).toMatchObject({ status: 'failed' });
+    await source.postgres.start();
+    expect(await job.run({ slot: '5', failedBefore })).toEqual({ status: 'done' });
+    expect((await job.history()).slice(-3)).toEqual([
+      { status: 'failed', trigger: 'schedule', slot: null },
+      { status: 'failed', trigger: 'manual', slot: '6' },
+      { status: 'done', trigger: 'retry', slot: '5' },
+    ]);
+  });
+
+  it('is soon taken by another worker when its own is told to stop', async () => {
+    const stop = new AbortController();
+    const running = job.run({ slot: '7' }, stop.signal);
+    await waitUntil(async () => (await job.runningBackups.servers()).length === 1, {
+      description: 'the backup to be running',
+    });
+    stop.abort(new Error('its worker was told to stop'));
+    expect(await running).toEqual({
+      status: 'put-back',
+      reason: 'it was stopped: its worker was told to stop',
+    });
+    expect((await job.history()).at(-1)).toMatchObject({ status: 'failed', slot: null });
+    expect(await job.run({ slot: '7' })).toEqual({ status: 'done' });
+  });
+});
