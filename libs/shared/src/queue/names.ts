@@ -26,13 +26,14 @@ export const defaultJobOptions = {
 } satisfies QueueOptions['defaultJobOptions'];
 
 /**
- * A job whose worker died is taken over after the lock plus up to two stalled intervals; Redis may be away for
- * as long as the lock lasts without a job being started twice.
+ * A job whose worker died is taken over after the lock plus up to two stalled intervals. When Redis was away for longer
+ * than the lock, a job may be taken by a second worker: it finds the lease of the first, or what that did.
  */
 export const workerOptions = {
-  lockDuration: 120_000,
-  stalledInterval: 30_000,
-  maxStalledCount: 2,
+  lockDuration: 60_000,
+  stalledInterval: 15_000,
+  /** What is due stays due, however many workers were killed at it. */
+  maxStalledCount: 1000,
   /** How soon Redis is asked again after it refused, as it does while it loads its data. */
   runRetryDelay: 1000,
   /** Two weeks of one-minute points: what BullMQ needs to count completed and failed jobs. */

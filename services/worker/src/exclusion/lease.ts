@@ -25,7 +25,7 @@ export type TakeLease = (
 ) => Promise<Lease | null>;
 
 /** As long as the lock of a job: what a dead worker held is free when its job is taken over. */
-const DURATION_MILLISECONDS = 120_000;
+const DURATION_MILLISECONDS = 60_000;
 /** A Redis that lost its data has the lease back this soon. */
 const RENEW_MILLISECONDS = 10_000;
 /** After this part of the lease without a renewal it counts as lost: the rest is for the run to end. */
