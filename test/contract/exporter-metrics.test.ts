@@ -1,5 +1,6 @@
 import { observeDuration } from '@barback/shared/state/counters';
-import { leaseKey, stateKey } from '@barback/shared/state/keys';
+import { type LeaseName, leaseKey, stateKey } from '@barback/shared/state/keys';
+import type { LeaseHolder } from '@barback/shared/state/lease';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import {
   exampleBackup,
@@ -42,8 +43,13 @@ beforeAll(async () => {
     { name: 'barman_backup_runs_total', labels: ['pg1', 'schedule'], by: 3 },
     ...observeDuration('barman_recovery_test_duration_seconds', 'pg1', 45),
   ]);
-  const holder = { owner: 'a-run', target: exampleRecovery.newest.target };
-  await redis.set(leaseKey('barback', 'recovery-test', 'pg1'), JSON.stringify(holder), 'PX', 60_000);
+  const holder = { owner: 'a-run', takenAt: '2026-11-23T11:00:00Z', trigger: 'schedule' } as const;
+  const hold = async (name: LeaseName, target: string | null) => {
+    const value = JSON.stringify({ ...holder, target } satisfies LeaseHolder);
+    await redis.set(leaseKey('barback', name, 'pg1'), value, 'PX', 60_000);
+  };
+  await hold('backup', null);
+  await hold('recovery-test', exampleRecovery.newest.target);
 });
 
 afterAll(async () => {
@@ -67,6 +73,7 @@ describe('what workers and the scheduler wrote', () => {
     ['barman_current_redundancy{server_name="pg1"} 3'],
     ['barman_backup_runs_total{server_name="pg1",trigger="schedule"} 3'],
     ['barback_schedule_last_run_timestamp_seconds{server_name="pg1",kind="backup"} 1795431600'],
+    ['barman_backup_active_start_timestamp_seconds{server_name="pg1"} 1795431600'],
     ['barman_backups_verified{server_name="pg1"} 2'],
     ['barman_recovery_check_status{server_name="pg1",check="sql_1"} 1'],
     ['barman_recovery_check_skipped{server_name="pg1",check="manifest"} 1'],
