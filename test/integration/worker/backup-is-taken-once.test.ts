@@ -23,6 +23,7 @@ afterAll(async () => {
 const ids = async () => (await job.backups()).map(({ backupId }) => backupId);
 const left = async (slot: string, earlierBackupIds: string[]) => ({
   v: 1 as const,
+  id: 'of-a-dead-worker',
   server: source.server,
   slot,
   trigger: 'schedule',
@@ -92,6 +93,20 @@ describe('a backup that is due', () => {
       { status: 'failed', trigger: 'manual', slot: '6' },
       { status: 'done', trigger: 'retry', slot: '5' },
     ]);
+  });
+
+  it('is recorded once when its worker was held up and another saw to it', async () => {
+    const before = (await job.history()).length;
+    const running = job.run({ slot: '8' });
+    const mark = await waitUntil(() => job.runningBackups.find(source.server), {
+      description: 'the backup to be running',
+    });
+    const another = { ...mark, id: 'of-another-worker', slot: '9' };
+    await job.runningBackups.begin(another);
+    expect(await running).toMatchObject({ status: 'put-back' });
+    expect((await job.history()).length).toBe(before);
+    expect(await job.runningBackups.find(source.server)).toEqual(another);
+    await job.runningBackups.end(another);
   });
 
   it('is soon taken by another worker when its own is told to stop', async () => {

@@ -6,6 +6,8 @@ import { z } from 'zod';
  */
 export const runningBackupSchema = z.object({
   v: z.literal(1),
+  /** Of one run of the job. */
+  id: z.string(),
   server: z.string(),
   /** Of the job that takes it. */
   slot: z.string(),

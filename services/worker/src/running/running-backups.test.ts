@@ -7,6 +7,7 @@ import { type RunningBackups, runningBackupsIn } from './running-backups.ts';
 
 const backup: RunningBackup = {
   v: 1,
+  id: 'a-run',
   server: 'pg1',
   slot: '1795431600000',
   trigger: 'schedule',
@@ -29,7 +30,9 @@ describe('a backup that runs', () => {
     await running.begin({ ...backup, server: 'a/b' });
     expect((await running.servers()).sort()).toEqual(['a/b', 'pg1']);
     expect(await running.find('pg1')).toEqual(backup);
-    await running.end('pg1');
+    await running.end({ ...backup, id: 'an-older-run' });
+    expect(await running.find('pg1')).toEqual(backup);
+    await running.end(backup);
     expect(await running.find('pg1')).toBeNull();
     expect(await running.servers()).toEqual(['a/b']);
   });

@@ -11,7 +11,8 @@ export interface RunningBackups {
   find(server: string): Promise<RunningBackup | null>;
   /** All servers that have one. */
   servers(): Promise<string[]>;
-  end(server: string): Promise<void>;
+  /** Leaves what another run of the job has begun since. */
+  end(backup: RunningBackup): Promise<void>;
 }
 
 const SUFFIX = '.json';
@@ -19,6 +20,13 @@ const SUFFIX = '.json';
 /** @param directory is made when it is missing */
 export function runningBackupsIn(directory: string): RunningBackups {
   const fileOf = (server: string) => join(directory, `${encodeURIComponent(server)}${SUFFIX}`);
+  const find = async (server: string) => {
+    try {
+      return runningBackupSchema.parse(JSON.parse(await readFile(fileOf(server), 'utf8')));
+    } catch {
+      return null;
+    }
+  };
   return {
     async begin(backup) {
       await mkdir(directory, { recursive: true });
@@ -37,19 +45,15 @@ export function runningBackupsIn(directory: string): RunningBackups {
         throw error;
       }
     },
-    async find(server) {
-      try {
-        return runningBackupSchema.parse(JSON.parse(await readFile(fileOf(server), 'utf8')));
-      } catch {
-        return null;
-      }
-    },
+    find,
     async servers() {
       const names = await readdir(directory).catch(() => []);
       return names
         .filter((name) => name.endsWith(SUFFIX))
         .map((name) => decodeURIComponent(name.slice(0, -SUFFIX.length)));
     },
-    end: (server) => rm(fileOf(server), { force: true }),
+    async end({ server, id }) {
+      if ((await find(server))?.id === id) await rm(fileOf(server), { force: true });
+    },
   };
 }

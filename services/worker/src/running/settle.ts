@@ -45,6 +45,6 @@ export async function settleLeftBackup(left: LeftBackup): Promise<Settled> {
   );
   // a failed one does not end what is due: that is still to be done
   await record.backupEnded(run, status === 'done' ? running.slot : null);
-  await runningBackups.end(server);
+  await runningBackups.end(running);
   return status === 'done' ? { status, slot: running.slot } : { status: 'nothing-left' };
 }

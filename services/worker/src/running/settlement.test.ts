@@ -5,6 +5,7 @@ import { settlement } from './settlement.ts';
 
 const running: RunningBackup = {
   v: 1,
+  id: 'a-run',
   server: 'pg1',
   slot: '1795431600000',
   trigger: 'schedule',
