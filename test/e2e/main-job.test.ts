@@ -84,7 +84,7 @@ describe('two servers that were just added', () => {
       await waitUntil(
         async () => {
           const now = await stack.scrape();
-          const idle = ['active', 'waiting', 'delayed'].every(
+          const idle = ['active', 'waiting', 'prioritized', 'delayed'].every(
             (state) => now.get(`barback_queue_jobs{queue="work",state="${state}"}`) === 0,
           );
           const unscheduled = !now.has(

@@ -1,6 +1,6 @@
 import { describeProblem } from '@barback/shared/barman-d/problem';
 import { readDirectory } from '@barback/shared/barman-d/read-directory';
-import type { Plan } from '@barback/shared/plan/plan';
+import type { Plan, Schedule } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import type { StateStore } from '@barback/shared/state/state-store';
@@ -19,8 +19,8 @@ export interface CurrentPlan {
    * @throws when Redis refuses; while Redis is away it waits
    */
   renew(): Promise<{ unsettled: boolean }>;
-  /** Whether a schedule is wanted; `barman.d` is read again before the answer is no. */
-  includes(scheduleId: string): Promise<boolean>;
+  /** A schedule that is wanted; `barman.d` is read again before the answer is null. */
+  find(scheduleId: string): Promise<Schedule | null>;
 }
 
 export interface CurrentPlanParts {
@@ -39,14 +39,14 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   const { directory, defaults, ticks, queues, store, log, now } = parts;
   const announce = problemAnnouncer(log);
   let plan: Plan | null = null;
-  let scheduleIds = new Set<string>();
+  let wanted = new Map<string, Schedule>();
 
   const renew = oneAtATime(async () => {
     const previous = plan ?? (await store.get('plan', 'plan'));
     const barmanD = await readDirectory(directory);
     plan = desiredPlan(barmanD, previous, defaults, now());
     const schedules = [...plan.schedules, ...plan.servers.flatMap((server) => server.schedules)];
-    scheduleIds = new Set(schedules.map(({ id }) => id));
+    wanted = new Map(schedules.map((schedule) => [schedule.id, schedule]));
 
     const { upserted, removed, failures } = await reconcileSchedules(ticks, schedules);
     if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
@@ -58,9 +58,9 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
 
   return {
     renew,
-    async includes(scheduleId) {
-      if (!scheduleIds.has(scheduleId)) await renew();
-      return scheduleIds.has(scheduleId);
+    async find(scheduleId) {
+      if (!wanted.has(scheduleId)) await renew();
+      return wanted.get(scheduleId) ?? null;
     },
   };
 }

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { desiredPlan } from './desired.ts';
 
 const DEFAULTS = { timezone: 'Europe/Lisbon', checkIntervalMilliseconds: 30_000 };
+/** When the files were changed last, unless said otherwise. */
+const CHANGED = new Date('2026-11-23T09:00:00Z');
 const FIRST = new Date('2026-11-23T10:00:00Z');
 const LATER = new Date('2026-11-23T10:01:00Z');
 
@@ -20,6 +22,7 @@ function barmanD(files: Record<string, string | null>, rest: Partial<BarmanD> = 
     listed: true,
     unreadFiles: unread.map((name) => `/etc/barman.d/${name}`),
     unsettled: false,
+    changedAt: new Map(Object.keys(files).map((name) => [`/etc/barman.d/${name}`, CHANGED.getTime()])),
     ...rest,
   };
 }
@@ -73,6 +76,7 @@ it('a server with all its schedules', () => {
             server: 'pg1',
             timing: { by: 'pattern', pattern: '0 1 * * *', timezone },
             intervalSeconds: 86_400,
+            since: '2026-11-23T09:00:00.000Z',
           },
           {
             id: 'recovery-test/pg1',
@@ -80,14 +84,22 @@ it('a server with all its schedules', () => {
             server: 'pg1',
             timing: { by: 'pattern', pattern: '0 4 * * 0', timezone },
             intervalSeconds: 604_800,
+            since: '2026-11-23T09:00:00.000Z',
           },
         ],
       },
     ],
     schedules: [
-      { id: 'cron', job: 'cron', server: null, timing: every(60_000), intervalSeconds: 60 },
-      { id: 'check', job: 'check', server: null, timing: every(30_000), intervalSeconds: 30 },
-      { id: 'catalogue', job: 'catalogue', server: null, timing: every(60_000), intervalSeconds: 60 },
+      { id: 'cron', job: 'cron', server: null, timing: every(60_000), intervalSeconds: 60, since: null },
+      { id: 'check', job: 'check', server: null, timing: every(30_000), intervalSeconds: 30, since: null },
+      {
+        id: 'catalogue',
+        job: 'catalogue',
+        server: null,
+        timing: every(60_000),
+        intervalSeconds: 60,
+        since: null,
+      },
     ],
     problems: [],
   });

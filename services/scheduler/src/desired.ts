@@ -4,6 +4,7 @@ import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { Plan, PlannedServer, Schedule } from '@barback/shared/plan/plan';
 import { type JobName, scheduleId } from '@barback/shared/queue/jobs';
 import { keptProblems, keptServers } from './kept.ts';
+import { type SinceWhen, sinceWhen } from './since-when.ts';
 
 /** What the plan depends on beside `barman.d`. */
 export interface PlanDefaults {
@@ -31,9 +32,10 @@ export function desiredPlan(
   now: Date,
 ): Plan {
   const intervalSeconds = rememberedIntervals(previous, now);
+  const since = sinceWhen(barmanD, previous, now);
   const servers = new Map<string, PlannedServer>();
   for (const settings of barmanD.servers) {
-    servers.set(settings.name, plannedServer(settings, defaults, intervalSeconds));
+    servers.set(settings.name, plannedServer(settings, defaults, { intervalSeconds, since }));
   }
   for (const server of keptServers(barmanD, previous)) servers.set(server.name, server);
 
@@ -57,19 +59,22 @@ export function desiredPlan(
 function plannedServer(
   settings: ServerSettings,
   defaults: PlanDefaults,
-  intervalSeconds: IntervalSeconds,
+  { intervalSeconds, since }: { intervalSeconds: IntervalSeconds; since: SinceWhen },
 ): PlannedServer {
   const { name, file, active, backupPool, recoverySshCommand, backupCron, recoveryCron } = settings;
   const timezone = settings.backupTimezone ?? defaults.timezone;
   const schedule = (job: JobName, pattern: string | null): Schedule[] => {
     if (pattern === null || !active) return [];
+    const id = scheduleId({ job, server: name });
+    const timing = { by: 'pattern', pattern, timezone } as const;
     return [
       {
-        id: scheduleId({ job, server: name }),
+        id,
         job,
         server: name,
-        timing: { by: 'pattern', pattern, timezone },
+        timing,
         intervalSeconds: intervalSeconds(pattern, timezone),
+        since: since(id, timing, file),
       },
     ];
   };
@@ -96,6 +101,7 @@ function forAllServers(job: JobName, everyMilliseconds: number): Schedule {
     server: null,
     timing: { by: 'interval', everyMilliseconds },
     intervalSeconds: everyMilliseconds / 1000,
+    since: null,
   };
 }
 

@@ -8,6 +8,7 @@ const daily: Schedule = {
   server: 'pg1',
   timing: { by: 'pattern', pattern: '0 1 * * *', timezone: 'Europe/Lisbon' },
   intervalSeconds: 86_400,
+  since: null,
 };
 const minutely: Schedule = {
   id: 'cron',
@@ -15,6 +16,7 @@ const minutely: Schedule = {
   server: null,
   timing: { by: 'interval', everyMilliseconds: 60_000 },
   intervalSeconds: 60,
+  since: null,
 };
 const actualDaily: ActualSchedule = {
   id: 'backup/pg1',

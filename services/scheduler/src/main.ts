@@ -4,8 +4,11 @@ import { connectRedis } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
+import { keepCatchingUp } from './catch-up.ts';
 import { consumeTicks } from './consume-ticks.ts';
 import { currentPlan } from './current-plan.ts';
+import { rememberedDueTimes } from './remembered-due-times.ts';
+import { spread } from './spread.ts';
 import { tickQueue } from './tick-queue.ts';
 import { keepRenewing } from './triggers.ts';
 
@@ -27,7 +30,11 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
     timezone: environment.TZ,
     checkIntervalMilliseconds: environment.BARBACK_CHECK_INTERVAL,
   };
-  const plan = currentPlan({ directory, defaults, ticks, queues, store, log, now: () => new Date() });
-  shutdown.onStop('renewal', keepRenewing({ plan, directory, redis, log }));
-  shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, queues, store, log }));
+  const now = () => new Date();
+  const plan = currentPlan({ directory, defaults, ticks, queues, store, log, now });
+  shutdown.onStop('renewal', keepRenewing({ plan, directory, redis, store, log }));
+  const dueTimes = rememberedDueTimes();
+  const late = { queues, store, dueTimes, spread: spread(() => performance.now(), Math.random), log, now };
+  shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, ...late }));
+  shutdown.onStop('catching up', keepCatchingUp(late));
 });

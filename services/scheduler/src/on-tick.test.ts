@@ -1,37 +1,63 @@
+import { dueTimesAround } from '@barback/shared/barman-d/due-times';
+import type { Schedule } from '@barback/shared/plan/plan';
 import type { Enqueued } from '@barback/shared/queue/enqueue';
 import { pino } from 'pino';
 import { beforeEach, expect, it } from 'vitest';
 import { onTick, type TickContext, type TickJob } from './on-tick.ts';
 
-const DUE = 1_780_000_000_000;
+const DUE = Date.parse('2026-11-23T10:00:00Z');
+const HOUR_MILLISECONDS = 3_600_000;
 
+let now: number;
 let enqueued: unknown[];
-let lastRuns: Record<string, number>;
+let numbers: Record<string, number>;
+let counted: string[];
 let logged: string[];
 let planned: string[];
 let answer: Enqueued['status'];
 
 beforeEach(() => {
   enqueued = [];
-  lastRuns = {};
+  numbers = {};
+  counted = [];
+  now = DUE;
   logged = [];
   planned = ['cron', 'backup/pg1', 'recovery-test/pg1'];
   answer = 'added';
 });
 
+const hourly = (id: string) =>
+  ({
+    id,
+    job: 'backup',
+    server: id.split('/')[1] ?? null,
+    timing: { by: 'pattern', pattern: '0 * * * *', timezone: 'UTC' },
+  }) as Schedule;
+
 const context: TickContext = {
-  plan: { includes: async (id) => planned.includes(id) },
+  plan: { find: async (id) => (planned.includes(id) ? hourly(id) : null) },
   queues: {
-    enqueue: async (name, payload) => {
-      enqueued.push([name, payload]);
+    enqueue: async (name, payload, delayMilliseconds) => {
+      enqueued.push([name, payload, delayMilliseconds]);
       return { status: answer, jobId: 'the-job' };
     },
   },
   store: {
-    setNumber: async (_name, field, value) => {
-      lastRuns[field] = value;
+    setNumber: async (name, field, value) => {
+      numbers[`${name} ${field}`] = value;
+    },
+    exchangeNumber: async (name, field, value) => {
+      const before = numbers[`${name} ${field}`] ?? null;
+      numbers[`${name} ${field}`] = value;
+      return before;
+    },
+    count: async (increments) => {
+      counted.push(...increments.map(({ name, labels, by }) => `${name} ${labels.join(' ')} ${by}`));
     },
   },
+  dueTimes: dueTimesAround,
+  spread: () => 700,
+  now: () => new Date(now),
   log: pino({}, { write: (line: string) => logged.push(JSON.parse(line).msg) }),
 };
 
@@ -47,8 +73,11 @@ it.each([
 ])('$id becomes work for its due time', async (job, payload) => {
   await onTick(job, context);
   const { job: name, server } = job.data;
-  expect(enqueued).toEqual([[name, payload]]);
-  expect(lastRuns).toEqual({ [server === null ? name : `${name}/${server}`]: DUE });
+  expect(enqueued).toEqual([[name, payload, 0]]);
+  const id = server === null ? name : `${name}/${server}`;
+  const settled = server === null ? {} : { [`settled-runs ${id}`]: DUE };
+  expect(numbers).toEqual({ [`last-runs ${id}`]: DUE, ...settled });
+  expect(counted).toEqual([]);
 });
 
 it('the tick of a removed server is dropped and logged', async () => {
@@ -58,10 +87,26 @@ it('the tick of a removed server is dropped and logged', async () => {
   expect(logged).toEqual(['dropped a due run: its schedule was removed']);
 });
 
+it('a late tick makes one run for all that were missed, and says so', async () => {
+  now = DUE + 2 * HOUR_MILLISECONDS + 60_000;
+  await onTick(tick('backup', 'pg1'), context);
+  const slot = String(DUE + 2 * HOUR_MILLISECONDS);
+  expect(enqueued).toEqual([['backup', { server: 'pg1', slot, trigger: 'catchup' }, 700]]);
+  expect(counted).toEqual(['barback_schedule_runs_missed_total pg1 backup 3']);
+});
+
+it('a late tick of what was caught up with is not counted again', async () => {
+  now = DUE + 60_000;
+  numbers['settled-runs backup/pg1'] = DUE;
+  await onTick(tick('backup', 'pg1'), context);
+  expect(counted).toEqual([]);
+});
+
 it('a run whose predecessor is still to be done is skipped, logged, and not the last run', async () => {
   answer = 'already-queued';
   await onTick(tick('backup', 'pg1'), context);
-  expect(lastRuns).toEqual({});
+  expect(numbers).toEqual({ 'settled-runs backup/pg1': DUE });
+  expect(counted).toEqual(['barback_schedule_runs_skipped_total pg1 backup overlap 1']);
   expect(logged).toEqual(['skipped a due run: the one before it is still to be done']);
 });
 

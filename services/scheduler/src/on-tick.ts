@@ -1,15 +1,22 @@
+import type { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import { jobs, scheduleId, tickSchema } from '@barback/shared/queue/jobs';
 import type { Logger } from '@barback/shared/service/log';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Job } from 'bullmq';
 import type { CurrentPlan } from './current-plan.ts';
+import { dueRun } from './due-run.ts';
+import { settleRun } from './settle-run.ts';
 
 export interface TickContext {
-  plan: Pick<CurrentPlan, 'includes'>;
+  plan: Pick<CurrentPlan, 'find'>;
   queues: Pick<WorkQueues, 'enqueue'>;
-  store: Pick<StateStore, 'setNumber'>;
+  store: Pick<StateStore, 'setNumber' | 'exchangeNumber' | 'count'>;
+  dueTimes: typeof dueTimesAround;
+  /** How long one more late run should wait, in milliseconds. */
+  spread: () => number;
   log: Logger;
+  now: () => Date;
 }
 
 /** What a scheduler-made job says of itself. */
@@ -20,7 +27,8 @@ export type TickJob = Pick<Job, 'id' | 'data'>;
  *
  * @throws when Redis refuses; the tick is then tried again, and enqueues the same work under the same id
  */
-export async function onTick(job: TickJob, { plan, queues, store, log }: TickContext): Promise<void> {
+export async function onTick(job: TickJob, context: TickContext): Promise<void> {
+  const { plan, queues, store, dueTimes, spread, log } = context;
   const tick = tickSchema.safeParse(job.data);
   const dueAt = dueMilliseconds(job.id);
   const payload = jobs[tick.data?.job ?? 'cron'].payload.safeParse({
@@ -33,21 +41,22 @@ export async function onTick(job: TickJob, { plan, queues, store, log }: TickCon
     log.error({ jobId: job.id }, 'dropped a tick that is none of ours: nothing else may use this queue');
     return;
   }
-  const schedule = scheduleId(tick.data);
-  if (!(await plan.includes(schedule))) {
-    log.info({ schedule }, 'dropped a due run: its schedule was removed');
+  const id = scheduleId(tick.data);
+  const schedule = await plan.find(id);
+  if (schedule === null) {
+    log.info({ schedule: id }, 'dropped a due run: its schedule was removed');
     return;
   }
-  const enqueued = await queues.enqueue(tick.data.job, payload.data);
-  if (enqueued.status === 'already-queued') {
-    log.info(
-      { schedule, waitingFor: enqueued.jobId },
-      'skipped a due run: the one before it is still to be done',
-    );
-    return;
+  const now = context.now().getTime();
+  const { slot, trigger } = dueRun(schedule, dueAt, now, dueTimes);
+  const work = { ...payload.data, slot: String(slot), trigger };
+  const { status, jobId } = await queues.enqueue(tick.data.job, work, trigger === 'catchup' ? spread() : 0);
+  await settleRun(store, { schedule, slot, coveredUntil: dueAt - 1, status, now });
+  if (status === 'already-queued') {
+    log.info({ schedule: id, waitingFor: jobId }, 'skipped a due run: the one before it is still to be done');
+  } else {
+    log.debug({ schedule: id, jobId }, 'enqueued a due run');
   }
-  await store.setNumber('last-runs', schedule, dueAt);
-  log.debug({ schedule, jobId: enqueued.jobId }, 'enqueued a due run');
 }
 
 /** BullMQ 6 names the jobs of a scheduler `repeat:<schedule>:<due time>`, whatever the kind of schedule. */

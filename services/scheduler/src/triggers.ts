@@ -1,26 +1,30 @@
 import { SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
 import type { Logger } from '@barback/shared/service/log';
+import type { StateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import type { CurrentPlan } from './current-plan.ts';
+import { repeatedly } from './repeatedly.ts';
 import { watchDirectory } from './watch-directory.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 2000;
 
 export interface RenewalParts {
-  plan: CurrentPlan;
+  plan: Pick<CurrentPlan, 'renew'>;
   /** The directory of the server files. */
   directory: string;
   redis: Redis;
+  store: Pick<StateStore, 'has'>;
   log: Logger;
 }
 
 /**
- * Renews the plan at start, when a server file changes, when Redis is back (one that lost its data lost every
- * schedule) and each minute in any case.
+ * Renews the plan at start, within two seconds of a change of a server file or of the loss of what Redis holds (it has
+ * lost every schedule then), when Redis is back, and each minute in any case.
  *
  * @returns how to stop
  */
-export function keepRenewing({ plan, directory, redis, log }: RenewalParts): () => void {
+export function keepRenewing({ plan, directory, redis, store, log }: RenewalParts): () => void {
   let settling: NodeJS.Timeout | undefined;
   let stopped = false;
   const renew = async () => {
@@ -34,12 +38,24 @@ export function keepRenewing({ plan, directory, redis, log }: RenewalParts): () 
       if (!stopped) log.error({ reason }, 'schedules could not be reconciled: tried again within a minute');
     }
   };
-  const stopWatching = watchDirectory(directory, renew);
+  const filesChanged = watchDirectory(directory);
+  const stopFiles = repeatedly(
+    async () => (await filesChanged()) && renew(),
+    POLL_MILLISECONDS,
+    () => {},
+  );
+  // apart from the files, which are looked at also while Redis is away; an error of Redis is renew's to tell
+  const stopPlan = repeatedly(
+    async () => (await store.has('plan', 'plan')) || (await renew()),
+    POLL_MILLISECONDS,
+    () => {},
+  );
   const eachMinute = setInterval(renew, MINUTE_MILLISECONDS);
   redis.on('ready', renew);
   return () => {
     stopped = true;
-    stopWatching();
+    stopFiles();
+    stopPlan();
     clearInterval(eachMinute);
     clearTimeout(settling);
     redis.off('ready', renew);

@@ -2,31 +2,18 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isServerFile } from '@barback/shared/barman-d/read-directory';
 
-const POLL_MILLISECONDS = 2000;
-
 /**
- * Calls `changed` at first and within two seconds of every change of the server files in a directory.
+ * Tells whether the server files in a directory changed since it was asked before; at first they did. Never throws.
  *
  * It looks at the files instead of asking the kernel for events, which do not come from network file systems, nor
  * when a whole directory is exchanged (as Kubernetes does it) or appears later than Barback.
- *
- * @returns how to stop
  */
-export function watchDirectory(directory: string, changed: () => void): () => void {
+export function watchDirectory(directory: string): () => Promise<boolean> {
   let seen: string | null = null;
-  let timer: NodeJS.Timeout;
-  let stopped = false;
-  const look = async () => {
-    const now = await fingerprint(directory);
-    if (stopped) return;
-    if (now !== seen) changed();
-    seen = now;
-    timer = setTimeout(look, POLL_MILLISECONDS);
-  };
-  void look();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
+  return async () => {
+    const before = seen;
+    seen = await fingerprint(directory);
+    return seen !== before;
   };
 }
 

@@ -1,5 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import type { Schedule } from '@barback/shared/plan/plan';
 import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
 import { queuePrefix } from '@barback/shared/queue/names';
@@ -81,7 +82,10 @@ async function startScheduler() {
         plan,
         queues,
         store,
+        dueTimes: dueTimesAround,
+        spread: () => 0,
         log,
+        now: () => new Date(),
       });
       stops.push(stop);
     },
@@ -150,6 +154,7 @@ it('the tick of a removed server starts no backup', async () => {
     server: 'pg1',
     timing: { by: 'pattern', pattern: '* * * * * *', timezone: 'UTC' },
     intervalSeconds: 1,
+    since: null,
   };
   await reconcileSchedules(scheduler.ticks, [leftover]);
   scheduler.consume();

@@ -130,8 +130,8 @@ it('before a schedule is said to be unwanted the files are read again', async ()
   const plan = startedPlan();
   await plan.renew();
   await save('a.conf', '[pg1]\n#:backup_cron = 0 1 * * *\n');
-  expect(await plan.includes('backup/pg1')).toBe(true);
-  expect(await plan.includes('backup/pg2')).toBe(false);
+  expect(await plan.find('backup/pg1')).toMatchObject({ server: 'pg1' });
+  expect(await plan.find('backup/pg2')).toBeNull();
 });
 
 it('a file that is being saved is looked at again soon', async () => {

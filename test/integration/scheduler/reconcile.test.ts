@@ -35,6 +35,7 @@ const backup = (name: string, pattern: string, timezone = 'UTC'): Schedule => ({
   server: name,
   timing: { by: 'pattern', pattern, timezone },
   intervalSeconds: 86_400,
+  since: null,
 });
 const cron: Schedule = {
   id: 'cron',
@@ -42,6 +43,7 @@ const cron: Schedule = {
   server: null,
   timing: { by: 'interval', everyMilliseconds: 60_000 },
   intervalSeconds: 60,
+  since: null,
 };
 /** Every pending run: its job id, when it is due, when it was made and what is in it. */
 async function pendingRuns() {

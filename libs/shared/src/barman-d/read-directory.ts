@@ -14,6 +14,8 @@ export interface BarmanD {
   unreadFiles: string[];
   /** True when a file was still being written: read again soon. */
   unsettled: boolean;
+  /** When each file that was read was last changed, in epoch milliseconds. */
+  changedAt: Map<string, number>;
 }
 
 /** A file that changed less than this ago may be half-written. */
@@ -21,7 +23,14 @@ export const SETTLE_MILLISECONDS = 1000;
 
 /** Reads and parses every `*.conf` of a `barman.d` directory, in Barman's order. Never throws. */
 export async function readDirectory(directory: string, now: () => number = Date.now): Promise<BarmanD> {
-  const result: BarmanD = { servers: [], problems: [], listed: true, unreadFiles: [], unsettled: false };
+  const result: BarmanD = {
+    servers: [],
+    problems: [],
+    listed: true,
+    unreadFiles: [],
+    unsettled: false,
+    changedAt: new Map(),
+  };
   let names: string[];
   try {
     names = (await readdir(directory)).filter(isServerFile).sort();
@@ -52,13 +61,15 @@ async function readServerFile(file: string, now: () => number, result: BarmanD):
   };
   let bytes: Buffer;
   try {
-    const ageMilliseconds = now() - (await stat(file)).mtimeMs;
+    const { mtimeMs } = await stat(file);
+    const ageMilliseconds = now() - mtimeMs;
     if (Math.abs(ageMilliseconds) < SETTLE_MILLISECONDS) {
       result.unreadFiles.push(file);
       result.unsettled = true;
       return;
     }
     bytes = await readFile(file);
+    result.changedAt.set(file, mtimeMs);
   } catch (error) {
     unread(`the file cannot be read (${errorCode(error)})`, 'make it readable for the user Barback runs as');
     return;

@@ -17,6 +17,8 @@ export const scheduleSchema = z.object({
   ]),
   /** Longest gap between two due times. */
   intervalSeconds: z.number().positive(),
+  /** Since when it has this timing, as far as is known: it was due at no time before. Null for intervals. */
+  since: isoTime.nullable().default(null),
 });
 
 export type Schedule = z.infer<typeof scheduleSchema>;

@@ -7,7 +7,12 @@ import { defaultJobOptions, queuePrefix, type WorkQueueName } from './names.ts';
 export type Enqueued = { status: 'added'; jobId: string } | { status: 'already-queued'; jobId: string };
 
 export interface WorkQueues {
-  enqueue<Name extends JobName>(name: Name, payload: JobPayload<Name>): Promise<Enqueued>;
+  /** @param delayMilliseconds how long it waits before a worker may take it; none by default */
+  enqueue<Name extends JobName>(
+    name: Name,
+    payload: JobPayload<Name>,
+    delayMilliseconds?: number,
+  ): Promise<Enqueued>;
   queue(name: WorkQueueName): Queue;
   close(): Promise<void>;
 }
@@ -25,10 +30,11 @@ export function workQueues(redis: Redis, prefix: string): WorkQueues {
   };
   return {
     queue,
-    async enqueue(name, payload) {
+    async enqueue(name, payload, delay = 0) {
       const jobId = workJobId(name, payload);
       const deduplication = { id: deduplicationId(name, payload) };
-      const job = await queue(jobs[name].queue).add(name, payload, { jobId, deduplication });
+      const options = { jobId, deduplication, priority: jobs[name].priority, delay };
+      const job = await queue(jobs[name].queue).add(name, payload, options);
       return job.id === jobId
         ? { status: 'added', jobId }
         : { status: 'already-queued', jobId: job.id ?? jobId };

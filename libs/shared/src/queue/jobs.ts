@@ -15,20 +15,24 @@ const server = z.string().min(1);
 const failedBefore = z.string().optional();
 
 /**
- * Every job: its queue, and a payload that names things and holds nothing that could be executed.
- * Workers look the rest up in their own `barman.d`.
+ * Every job: its queue, its place in that (0 goes before 1), and a payload that names things and holds nothing that
+ * could be executed. Workers look the rest up in their own `barman.d`.
  */
 export const jobs = {
   /** `barman cron`, for all servers of a Barman home. */
-  cron: { queue: 'cron', payload: z.object({ slot, trigger }) },
+  cron: { queue: 'cron', priority: 0, payload: z.object({ slot, trigger }) },
   /** `barman check` and `barman show-server`, for all servers. */
-  check: { queue: 'checks', payload: z.object({ slot, trigger }) },
+  check: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
   /** Reads what lies in the Barman home, for all servers. */
-  catalogue: { queue: 'checks', payload: z.object({ slot, trigger }) },
-  backup: { queue: 'work', payload: z.object({ server, slot, trigger, failedBefore }) },
-  /** `backupId` null: the newest `DONE` backup when the test starts. */
+  catalogue: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
+  backup: { queue: 'work', priority: 0, payload: z.object({ server, slot, trigger, failedBefore }) },
+  /**
+   * `backupId` null: the newest `DONE` backup when the test starts. After every backup that waits: a proof that comes
+   * later is still one, a backup that was not taken cannot be proven.
+   */
   'recovery-test': {
     queue: 'work',
+    priority: 1,
     payload: z.object({ server, slot, trigger, failedBefore, backupId: z.string().nullable() }),
   },
 } as const;

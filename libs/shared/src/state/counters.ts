@@ -14,6 +14,8 @@ export const counters = {
   barman_recovery_test_duration_seconds_sum: ['server_name'],
   barman_recovery_test_duration_seconds_count: ['server_name'],
   barback_queue_jobs_retried_total: ['queue'],
+  barback_schedule_runs_missed_total: ['server_name', 'kind'],
+  barback_schedule_runs_skipped_total: ['server_name', 'kind', 'reason'],
 } as const;
 
 export type CounterName = keyof typeof counters;

@@ -32,6 +32,8 @@ export const numberHashes = {
   counters: { writer: 'worker' },
   /** Field: schedule id; value: epoch milliseconds of the last due run that was enqueued. */
   'last-runs': { writer: 'scheduler' },
+  /** Field: schedule id; value: epoch milliseconds of the last due time whose run was enqueued, or skipped. */
+  'settled-runs': { writer: 'scheduler' },
 } as const;
 
 export type NumberHashName = keyof typeof numberHashes;

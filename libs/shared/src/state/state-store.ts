@@ -18,8 +18,11 @@ export interface StateStore {
   set<Name extends HashName>(name: Name, field: string, value: HashValue<Name>): Promise<void>;
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
   getAll<Name extends HashName>(name: Name): Promise<Map<string, HashValue<Name>>>;
+  has(name: HashName, field: string): Promise<boolean>;
   remove(name: HashName, field: string): Promise<void>;
   setNumber(name: NumberHashName, field: string, value: number): Promise<void>;
+  /** Sets it and returns what it was, null when there was none: of several who do, each gets another answer. */
+  exchangeNumber(name: NumberHashName, field: string, value: number): Promise<number | null>;
   getNumbers(name: NumberHashName): Promise<Map<string, number>>;
   /** Adds to all given counters in one transaction. */
   count(increments: readonly CounterIncrement[]): Promise<void>;
@@ -47,11 +50,18 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
         }),
       );
     },
+    has: async (name, field) => (await redis.hexists(key(name), field)) === 1,
     async remove(name, field) {
       await redis.hdel(key(name), field);
     },
     async setNumber(name, field, value) {
       await redis.hset(key(name), field, value);
+    },
+    async exchangeNumber(name, field, value) {
+      const transaction = redis.multi().hget(key(name), field).hset(key(name), field, value);
+      const [before] = (await transaction.exec()) ?? [];
+      if (before?.[0]) throw before[0];
+      return typeof before?.[1] === 'string' ? Number(before[1]) : null;
     },
     async getNumbers(name) {
       const fields = Object.entries(await redis.hgetall(key(name)));

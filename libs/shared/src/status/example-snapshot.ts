@@ -31,13 +31,14 @@ export const exampleServer: PlannedServer = {
       server: 'pg1',
       timing: { by: 'pattern', pattern: '0 * * * *', timezone: 'Europe/Lisbon' },
       intervalSeconds: 3600,
+      since: '2026-11-01T00:00:00Z',
     },
   ],
 };
 
 const sharedSchedules: Schedule[] = [
-  { id: 'cron', job: 'cron', server: null, timing: everyMinute, intervalSeconds: 60 },
-  { id: 'check', job: 'check', server: null, timing: everyMinute, intervalSeconds: 60 },
+  { id: 'cron', job: 'cron', server: null, timing: everyMinute, intervalSeconds: 60, since: null },
+  { id: 'check', job: 'check', server: null, timing: everyMinute, intervalSeconds: 60, since: null },
 ];
 
 export const exampleCheck: Check = {

@@ -56,6 +56,7 @@ const schedule = (job: 'backup' | 'recovery-test', intervalSeconds: number) => (
   server: 'pg1',
   timing: { by: 'pattern' as const, pattern: '@hourly', timezone: 'UTC' },
   intervalSeconds,
+  since: null,
 });
 
 /** undefined: the series is absent. */

@@ -141,6 +141,7 @@ describe('the page', () => {
           server: hostile,
           timing: { by: 'pattern' as const, pattern: hostile, timezone: hostile },
           intervalSeconds: 60,
+          since: null,
         },
       ],
     };

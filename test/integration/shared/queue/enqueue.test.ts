@@ -30,14 +30,18 @@ const backup = (name: string, slot: string) =>
   queues.enqueue('backup', { server: name, slot, trigger: 'schedule' });
 const recoveryTest = (name: string, slot: string) =>
   queues.enqueue('recovery-test', { server: name, slot, trigger: 'schedule', backupId: null });
-const waiting = async () => (await queues.queue('work').getWaiting()).map(({ id }) => id);
+const waiting = async () =>
+  (await queues.queue('work').getJobs(['waiting', 'prioritized'])).map(({ id }) => id);
 
 /** Does all work that is queued, without taking any time for it. */
 async function doAllWork() {
   const worker = new Worker('work', async () => {}, { connection: redis, prefix: queuePrefix(PREFIX) });
-  await waitUntil(async () => (await queues.queue('work').getJobCountByTypes('waiting', 'active')) === 0, {
-    description: 'the work to be done',
-  });
+  await waitUntil(
+    async () => (await queues.queue('work').getJobCountByTypes('waiting', 'prioritized', 'active')) === 0,
+    {
+      description: 'the work to be done',
+    },
+  );
   await worker.close();
 }
 
@@ -52,6 +56,18 @@ it('other servers and other kinds of work do not wait for it', async () => {
   expect(await backup('pg2', '1000')).toMatchObject({ status: 'added' });
   expect(await recoveryTest('pg1', '1000')).toMatchObject({ status: 'added' });
   expect(await waiting()).toHaveLength(3);
+});
+
+it('backups go before recovery tests, also before those that came earlier', async () => {
+  await recoveryTest('pg1', '1000');
+  await recoveryTest('pg2', '1000');
+  await backup('pg1', '1000');
+  const taken: string[] = [];
+  const take = async ({ id }: { id?: string }) => void taken.push(id ?? '');
+  const worker = new Worker('work', take, { connection: redis, prefix: queuePrefix(PREFIX) });
+  await waitUntil(() => taken.length === 3, { description: 'all to be taken' });
+  await worker.close();
+  expect(taken).toEqual(['backup.pg1.1000', 'recovery-test.pg1.1000', 'recovery-test.pg2.1000']);
 });
 
 it('once it is done the next one is taken', async () => {

@@ -1,0 +1,36 @@
+import type { Schedule } from '@barback/shared/plan/plan';
+import type { Enqueued } from '@barback/shared/queue/enqueue';
+import type { CounterIncrement } from '@barback/shared/state/counters';
+import type { StateStore } from '@barback/shared/state/state-store';
+import { scheduleKind } from '@barback/shared/status/schedule-kind';
+import { countMissed } from './due-run.ts';
+
+/** A run that was enqueued, or skipped because the one before it is still to be done. */
+export interface SettledRun {
+  schedule: Schedule;
+  slot: number;
+  /** Until when nothing was missed, as far as it is known; epoch milliseconds. */
+  coveredUntil: number;
+  status: Enqueued['status'];
+  now: number;
+}
+
+/** Notes that all due times up to `slot` are dealt with; the first one to do so counts what came of them. */
+export async function settleRun(
+  store: Pick<StateStore, 'setNumber' | 'exchangeNumber' | 'count'>,
+  { schedule, slot, coveredUntil, status, now }: SettledRun,
+): Promise<void> {
+  const { id, job, server } = schedule;
+  if (status === 'added') await store.setNumber('last-runs', id, slot);
+  if (server === null) return; // it is due again within the minute: nothing is made up for
+  const before = await store.exchangeNumber('settled-runs', id, slot);
+  if (before === slot) return;
+  const labels = [server, scheduleKind[job]];
+  const missed = countMissed(schedule, Math.max(before ?? 0, coveredUntil), slot, now);
+  const increments: CounterIncrement[] = [];
+  if (missed > 0) increments.push({ name: 'barback_schedule_runs_missed_total', labels, by: missed });
+  if (status === 'already-queued') {
+    increments.push({ name: 'barback_schedule_runs_skipped_total', labels: [...labels, 'overlap'], by: 1 });
+  }
+  if (increments.length > 0) await store.count(increments);
+}

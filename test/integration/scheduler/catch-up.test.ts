@@ -1,0 +1,156 @@
+import { utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dueTimesAround } from '@barback/shared/barman-d/due-times';
+import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
+import { queuePrefix } from '@barback/shared/queue/names';
+import { counterField } from '@barback/shared/state/counters';
+import { type StateStore, stateStore } from '@barback/shared/state/state-store';
+import { exampleBackup, exampleCatalogue } from '@barback/shared/status/example-snapshot';
+import { type Job, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { catchUp } from '../../../services/scheduler/src/catch-up.ts';
+import { currentPlan } from '../../../services/scheduler/src/current-plan.ts';
+import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { type ListeningService, startService } from '../../fixtures/service.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { waitUntil } from '../../fixtures/wait-until.ts';
+
+const PREFIX = 'test';
+const DAY_MILLISECONDS = 86_400_000;
+const PATTERN = farFromNow();
+
+let server: RedisServer;
+let redis: Redis;
+let queues: WorkQueues;
+let store: StateStore;
+let directory: TemporaryDirectory;
+let schedulers: ListeningService[];
+
+beforeAll(async () => {
+  server = await startRedis();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  redis.on('error', () => {}); // a test takes it away
+  await redis.flushall();
+  queues = workQueues(redis, PREFIX);
+  store = stateStore(redis, PREFIX);
+  directory = await startTemporaryDirectory();
+  schedulers = [];
+});
+afterEach(async () => {
+  await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
+  await queues.close();
+  redis.disconnect();
+  await directory.stop();
+});
+
+/** A daily pattern that was due an hour ago, more or less. */
+function farFromNow(): string {
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  return `${hourAgo.getUTCMinutes()} ${hourAgo.getUTCHours()} * * *`;
+}
+const { latest: DUE_AT } = dueTimesAround(PATTERN, 'UTC', Date.now());
+
+async function startScheduler() {
+  const scheduler = await startService('scheduler', {
+    REDIS_URL: server.url,
+    BARBACK_PREFIX: PREFIX,
+    BARMAN_CONFIGURATION_FILES_DIRECTORY: directory.path,
+    BARMAN_BARMAN_HOME: directory.path,
+  });
+  schedulers.push(scheduler);
+  return scheduler;
+}
+
+/** A server that is backed up daily, and whose file was changed so many days ago. */
+async function save(name: string, { daysOld }: { daysOld: number }, lines: string[] = []) {
+  const file = join(directory.path, `${name}.conf`);
+  await writeFile(file, [`[${name}]`, `#:backup_cron = ${PATTERN}`, ...lines, ''].join('\n'));
+  const changedAt = new Date(Date.now() - daysOld * DAY_MILLISECONDS);
+  await utimes(file, changedAt, changedAt);
+}
+/** What a worker reads from the Barman home: the newest backup began at that time; null: there is none. */
+const readCatalogue = (name: string, beganAt: number | null) =>
+  store.set('catalogues', name, {
+    ...exampleCatalogue,
+    newestDone: beganAt === null ? null : { ...exampleBackup, beginAt: new Date(beganAt).toISOString() },
+  });
+const work = async () => {
+  const jobs = (await queues.queue('work').getJobs()) as Job[];
+  return jobs.map(({ data }) => `${data.server} ${data.slot} ${data.trigger}`).sort();
+};
+const untilWork = (description: string, expected: string[]) =>
+  waitUntil(async () => JSON.stringify(await work()) === JSON.stringify(expected), {
+    description,
+    timeoutMilliseconds: 60_000,
+  });
+const missedCount = async (name: string) =>
+  (await store.getNumbers('counters')).get(
+    counterField('barback_schedule_runs_missed_total', [name, 'backup']),
+  );
+
+const log = pino({ level: 'silent' });
+/** What a scheduler that has just started makes of the files, without one that runs. */
+async function plan() {
+  const ticks = tickQueue(redis, PREFIX);
+  const defaults = { timezone: 'UTC', checkIntervalMilliseconds: 60_000 };
+  const parts = { directory: directory.path, defaults, ticks, queues, store, log, now: () => new Date() };
+  await currentPlan(parts).renew();
+  await ticks.close();
+}
+const pass = () =>
+  catchUp({ queues, store, dueTimes: dueTimesAround, spread: () => 0, log, now: () => new Date() });
+
+describe('a backup fell due while everything was down', () => {
+  it('and Redis lost all it knew: two schedulers make it up once, and no other', async () => {
+    await save('covered', { daysOld: 30 });
+    await save('missed', { daysOld: 30 });
+    await save('never', { daysOld: 30 });
+    await save('new', { daysOld: 0 });
+    await readCatalogue('covered', DUE_AT + 1000);
+    await readCatalogue('missed', DUE_AT - DAY_MILLISECONDS);
+    await readCatalogue('never', null);
+    await readCatalogue('new', null);
+    await Promise.all([startScheduler(), startScheduler()]);
+    const expected = [`missed ${DUE_AT} catchup`, `never ${DUE_AT} catchup`];
+    await untilWork('what was missed', expected);
+    await startScheduler();
+    await waitUntil(async () => (await missedCount('never')) !== undefined, { description: 'the counters' });
+    expect(await missedCount('missed')).toBe(1);
+    expect(await work()).toEqual(expected);
+    const settled = await store.getNumbers('settled-runs');
+    expect([...settled.keys()].sort()).toEqual(['backup/missed', 'backup/never']);
+  });
+
+  it('while nothing is known of its backups yet, nothing is done', async () => {
+    await save('pg1', { daysOld: 30 });
+    await plan();
+    await pass();
+    expect(await work()).toEqual([]);
+    await readCatalogue('pg1', null);
+    await pass();
+    expect(await work()).toEqual([`pg1 ${DUE_AT} catchup`]);
+  });
+});
+
+it('a backup that is still to be done does not make a missed one unnecessary that was due after it began', async () => {
+  await save('pg1', { daysOld: 30 });
+  await readCatalogue('pg1', null);
+  await plan();
+  await queues.enqueue('backup', { server: 'pg1', slot: 'manual-1', trigger: 'manual' });
+  await pass();
+  expect(await work()).toEqual(['pg1 manual-1 manual']);
+  const take = async () => {};
+  const worker = new Worker('work', take, { connection: redis, prefix: queuePrefix(PREFIX) });
+  await waitUntil(async () => (await queues.queue('work').getCompletedCount()) === 1, {
+    description: 'the manual one to be done',
+  });
+  await worker.close();
+  await pass();
+  expect(await work()).toEqual([`pg1 ${DUE_AT} catchup`, 'pg1 manual-1 manual']);
+});
