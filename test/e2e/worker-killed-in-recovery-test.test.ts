@@ -41,7 +41,7 @@ beforeAll(async () => {
     startTemporaryDirectory(),
     startTemporaryDirectory(),
   ]);
-  redis = connectRedis(redisServer.url, createLog('test', 'silent'));
+  redis = connectRedis(redisServer.environment, createLog('test', 'silent'));
   queues = workQueues(redis, PREFIX);
   environment = {
     ...source.barman.environment,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Environment } from '@barback/shared/service/environment';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import { explainOutage } from '@barback/shared/service/explain-outage';
 import { createLog } from '@barback/shared/service/log';
 import { redact } from '@barback/shared/service/redact';
 import { connectRedis } from '@barback/shared/service/redis';
@@ -25,11 +26,18 @@ export async function withRedis<Result>(
   use: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
   const { REDIS_URL: url, BARBACK_PREFIX: prefix } = environment;
-  const redis = connectRedis(url, createLog('barback', 'silent'));
+  const redis = connectRedis(environment, createLog('barback', 'silent'), { waitForWrites: false });
+  let lastError = new Error('no answer');
+  redis.on('error', (error) => {
+    lastError = error;
+  });
   try {
     await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_MILLISECONDS) }).catch(() => {
+      const { kind, text } = explainOutage(lastError, redact(url));
       throw new ExpectedFailure(
-        `Redis cannot be reached at ${redact(url)}; start Barback with "barback up", or set REDIS_URL`,
+        kind === 'unreachable'
+          ? `Redis cannot be reached at ${redact(url)}; start Barback with "barback up", or set REDIS_URL`
+          : text,
       );
     });
     return await use({ redis, prefix, state: stateStore(redis, prefix) });

@@ -6,12 +6,12 @@ import { exporterApp } from './http.ts';
 import { lastingSnapshot } from './snapshot.ts';
 
 await startService('exporter', async ({ environment, log, shutdown }) => {
-  const redis = connectRedis(environment.REDIS_URL, log, { failFast: true });
+  const redis = connectRedis(environment, log, { failFast: true });
   shutdown.onStop('redis', () => redis.disconnect());
 
   const now = () => new Date();
   const snapshot = lastingSnapshot(() => readSnapshot(redis, environment.BARBACK_PREFIX, now()));
-  const app = exporterApp({ snapshot, health: healthRoutes(redis), log, now });
+  const app = exporterApp({ snapshot, health: healthRoutes(redis, () => redis.ping()), log, now });
 
   const { port, close } = await listen(app, environment.BARMAN_EXPORTER_PORT, 'BARMAN_EXPORTER_PORT');
   shutdown.onStop('http', close);

@@ -1,6 +1,6 @@
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { healthRoutes, listen } from '@barback/shared/service/health';
-import { connectRedis } from '@barback/shared/service/redis';
+import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
@@ -14,9 +14,10 @@ import { keepRenewing } from './triggers.ts';
 
 await startService('scheduler', async ({ environment, log, shutdown }) => {
   const { BARBACK_PREFIX: prefix, BARMAN_CONFIGURATION_FILES_DIRECTORY: directory } = environment;
-  const redis = connectRedis(environment.REDIS_URL, log);
+  const redis = connectRedis(environment, log);
   shutdown.onStop('redis', () => redis.disconnect());
-  const http = await listen(express().use(healthRoutes(redis)), environment.SCHEDULER_PORT, 'SCHEDULER_PORT');
+  const health = healthRoutes(redis, () => writeNothing(redis, prefix));
+  const http = await listen(express().use(health), environment.SCHEDULER_PORT, 'SCHEDULER_PORT');
   shutdown.onStop('http', http.close);
   log.info({ port: http.port }, 'listening');
 

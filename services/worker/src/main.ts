@@ -5,7 +5,7 @@ import { QUEUE_NAMES, type WorkQueueName } from '@barback/shared/queue/names';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { healthRoutes, listen } from '@barback/shared/service/health';
-import { connectRedis } from '@barback/shared/service/redis';
+import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
@@ -38,14 +38,14 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     );
   }
 
-  const redis = connectRedis(environment.REDIS_URL, log);
+  const redis = connectRedis(environment, log);
   shutdown.onStop('redis', () => redis.disconnect());
-  const app = express().use(healthRoutes(redis));
+  const prefix = environment.BARBACK_PREFIX;
+  const app = express().use(healthRoutes(redis, () => writeNothing(redis, prefix)));
   const { port, close } = await listen(app, environment.WORKER_PORT, 'WORKER_PORT');
   shutdown.onStop('http', close);
   log.info({ port }, 'listening');
 
-  const prefix = environment.BARBACK_PREFIX;
   const evidence = historyFile(environment.BARBACK_STATE_DIRECTORY);
   const record = recordTo(stateStore(redis, prefix), historyIn(evidence, log), endedSlotsIn(evidence, log));
   const queues = workQueues(redis, prefix);

@@ -23,7 +23,7 @@ let retried: number;
 
 beforeEach(async () => {
   server = await startRedis();
-  redis = connectRedis(server.url, log);
+  redis = connectRedis(server.environment, log);
   queues = workQueues(redis, PREFIX);
   workers = [];
   retried = 0;

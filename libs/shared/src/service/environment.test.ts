@@ -4,21 +4,20 @@ import { readEnvironment, type VariableName, variables } from './environment.ts'
 const PORT = 'a port from 0 (any free one) to 65535';
 const PATH = 'an absolute path';
 const DURATION = 'a duration from 1s to 24h such as';
-const REDIS = 'redis://HOST:PORT, rediss://HOST:PORT (with USER:PASSWORD@ where needed) or unix:///PATH';
+const REDIS =
+  'redis://HOST:PORT, unix:///PATH or redis+sentinel://HOST:PORT,HOST:PORT/NAME (with USER:PASSWORD@ where needed, rediss for TLS)';
 
 /** For every variable values that are refused, and the end of the line that says so. */
 const refused: Record<VariableName, { values: string[]; cure: string }> = {
   REDIS_URL: {
-    values: [
-      'localhost:6379',
-      'http://redis',
-      'redis://',
-      'redis://redis:99999',
-      'redis://redis/x',
-      'unix://a',
-    ],
+    values: ['localhost:6379', 'http://redis', 'redis://redis:99999', 'unix://a', 'redis+sentinel://a'],
     cure: REDIS,
   },
+  REDIS_PASSWORD_FILE: { values: ['password'], cure: PATH },
+  REDIS_SENTINEL_PASSWORD_FILE: { values: ['password'], cure: PATH },
+  REDIS_TLS_CA_FILE: { values: ['./ca.crt'], cure: PATH },
+  REDIS_TLS_CERT_FILE: { values: ['client.crt'], cure: PATH },
+  REDIS_TLS_KEY_FILE: { values: ['client.key'], cure: PATH },
   BARBACK_PREFIX: { values: ['a:b', '{a}', 'two words'], cure: 'letters, digits, ".", "_" and "-"' },
   BARBACK_STATE_DIRECTORY: { values: ['state', './state', '~/state'], cure: PATH },
   BARBACK_CHECK_INTERVAL: { values: ['60', '0s', '10ms', '48h', 'often'], cure: `${DURATION} 30s or 5m` },
@@ -107,6 +106,7 @@ describe('values that are allowed', () => {
     'rediss://user:p%40ss@redis.example:6380',
     'redis://[::1]:6379',
     'unix:///run/redis.sock',
+    'rediss+sentinel://user:secret@sentinel1,sentinel2:26379/barback',
   ])('REDIS_URL=%s', (url) => {
     expect(valid({ REDIS_URL: url }).REDIS_URL).toBe(url);
   });

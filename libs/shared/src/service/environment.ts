@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isTimezone } from '../barman-d/cron-pattern.ts';
 import { parseDurationMilliseconds } from '../barman-d/duration.ts';
 import { LOG_LEVELS } from './log.ts';
+import { parseRedisUrl } from './redis-url.ts';
 
 /** What the original's `BARMAN_EXPORTER_LOGLEVEL` may be: Python's names, mapped to ours. */
 const PYTHON_LOG_LEVELS = {
@@ -34,13 +35,7 @@ const pythonLogLevel = z
   .transform((text) => text.toUpperCase())
   .pipe(z.enum(Object.keys(PYTHON_LOG_LEVELS) as (keyof typeof PYTHON_LOG_LEVELS)[]))
   .transform((name) => PYTHON_LOG_LEVELS[name]);
-const redisUrl = z.string().refine((text) => {
-  const url = URL.parse(text);
-  if (url?.protocol === 'unix:') return url.hostname === '' && url.pathname.length > 1;
-  return (
-    /^rediss?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && /^(\/\d*)?$/.test(url?.pathname ?? '')
-  );
-});
+const redisUrl = z.string().refine((url) => parseRedisUrl(url) !== null);
 
 interface Variable<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
   schema: Schema;
@@ -52,15 +47,24 @@ interface Variable<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown
 }
 
 const variable = <Schema extends z.ZodType<unknown, string>>(row: Variable<Schema>) => row;
+const file = (meaning: string) => variable({ schema: absolutePath, allowed: 'an absolute path', meaning });
 
 /** Every environment variable but the `BARMAN_*` options, which are handed on to Barman. */
 export const variables = {
   REDIS_URL: variable({
     schema: redisUrl,
-    allowed: 'redis://HOST:PORT, rediss://HOST:PORT (with USER:PASSWORD@ where needed) or unix:///PATH',
+    allowed:
+      'redis://HOST:PORT, unix:///PATH or redis+sentinel://HOST:PORT,HOST:PORT/NAME (with USER:PASSWORD@ where needed, rediss for TLS)',
     meaning: 'the Redis that all services share (default: the socket of the one that `barback up` starts)',
     secret: true,
   }),
+  REDIS_PASSWORD_FILE: file('a file with the password of Redis, instead of in `REDIS_URL`'),
+  REDIS_SENTINEL_PASSWORD_FILE: file('a file with the password of the sentinels, where they have one'),
+  REDIS_TLS_CA_FILE: file(
+    'certificates of the authorities that Redis is trusted by (default: those of Node.js)',
+  ),
+  REDIS_TLS_CERT_FILE: file('the certificate to show to Redis, where it asks for one'),
+  REDIS_TLS_KEY_FILE: file('the key of `REDIS_TLS_CERT_FILE`'),
   BARBACK_PREFIX: variable({
     schema: z.string().regex(/^[\w.-]+$/),
     default: 'barback',
@@ -141,9 +145,13 @@ export const variables = {
 };
 
 export type VariableName = keyof typeof variables;
+/** Those that have no value unless they are set. */
+type FileName = Extract<VariableName, `REDIS_${string}_FILE`>;
 export type Environment = {
-  [Name in Exclude<VariableName, 'BARMAN_EXPORTER_LOGLEVEL'>]: z.infer<(typeof variables)[Name]['schema']>;
-} & { BARMAN_EXPORTER_LOGLEVEL: (typeof LOG_LEVELS)[number] };
+  [Name in Exclude<VariableName, FileName | 'BARMAN_EXPORTER_LOGLEVEL'>]: z.infer<
+    (typeof variables)[Name]['schema']
+  >;
+} & { BARMAN_EXPORTER_LOGLEVEL: (typeof LOG_LEVELS)[number] } & { [Name in FileName]?: string };
 
 export type EnvironmentReading =
   | { status: 'valid'; environment: Environment }

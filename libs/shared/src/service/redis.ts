@@ -1,42 +1,92 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
+import type { Environment } from './environment.ts';
+import { explainOutage, isRefusal, type OutageKind } from './explain-outage.ts';
 import { redact } from './redact.ts';
+import { type RedisEnvironment, redisOptions } from './redis-options.ts';
 
 const MAX_BACKOFF_MILLISECONDS = 2000;
+/** Longer than BullMQ lets a connection wait for a job, which is 10 s. */
+const SILENCE_MILLISECONDS = 15_000;
+const FAIL_FAST_MILLISECONDS = 5000;
+/** What ioredis takes for "connect again, then send this command again". */
+const RESEND = 2 as const;
+
+interface Behaviour {
+  /** Commands fail at once while Redis is away, as HTTP answers need it, instead of waiting for it. */
+  failFast?: boolean;
+  /** Also what Redis refuses to write for now (its memory is full, it is a replica) waits until it can be done. */
+  waitForWrites?: boolean;
+}
 
 /**
- * The one way to connect to Redis. Reconnects for ever; an outage is logged once when it starts and once when it
- * is over. Commands wait for the connection, as BullMQ's workers need it, unless `failFast` is set: then they fail
- * at once while Redis is away, as HTTP answers need it.
+ * The one way to connect to Redis. Reconnects for ever, also when Redis keeps the connection open and answers nothing.
+ * Each outage is logged once when it starts, with its cause, and once when it is over. Commands wait for its end, as
+ * BullMQ's workers need it, unless `failFast` is set.
  *
- * @param url `redis://`, `rediss://` or `unix:///path`, validated before
+ * @throws ExpectedFailure when the variables say nothing that could be connected to
  */
-export function connectRedis(url: string, log: Logger, { failFast = false } = {}): Redis {
+export function connectRedis(
+  environment: RedisEnvironment & Pick<Environment, 'BARBACK_PREFIX'>,
+  log: Logger,
+  { failFast = false, waitForWrites = !failFast }: Behaviour = {},
+): Redis {
+  const url = redact(environment.REDIS_URL);
+  let away: OutageKind | null = null;
+  let refusing = false;
+  const retryStrategy = (attempt: number) =>
+    refusing ? MAX_BACKOFF_MILLISECONDS : Math.min(attempt * 200, MAX_BACKOFF_MILLISECONDS);
   const options: RedisOptions = {
-    maxRetriesPerRequest: null,
+    ...redisOptions(environment),
+    maxRetriesPerRequest: failFast ? 0 : null,
     enableOfflineQueue: !failFast,
-    retryStrategy: (attempt) => Math.min(attempt * 200, MAX_BACKOFF_MILLISECONDS),
-    connectTimeout: 5000,
-    ...(failFast
-      ? { autoResendUnfulfilledCommands: false, commandTimeout: 5000, maxRetriesPerRequest: 0 }
-      : {}),
+    autoResendUnfulfilledCommands: !failFast,
+    retryStrategy,
+    sentinelRetryStrategy: retryStrategy,
+    connectTimeout: FAIL_FAST_MILLISECONDS,
+    sentinelCommandTimeout: FAIL_FAST_MILLISECONDS,
+    socketTimeout: failFast ? FAIL_FAST_MILLISECONDS : SILENCE_MILLISECONDS,
+    ...(failFast && { commandTimeout: FAIL_FAST_MILLISECONDS }),
+    ...(waitForWrites && { reconnectOnError: (error) => isRefusal(error) && refused(error) }),
   };
-  const redis = url.startsWith('unix://')
-    ? new Redis(url.slice('unix://'.length), options)
-    : new Redis(url, options);
+  const redis = new Redis(options);
 
-  let away = false;
+  /** Called for each answer of Redis on this connection and those that BullMQ makes like it. */
+  const refused = (error: Error) => {
+    if (!refusing) {
+      refusing = true;
+      log.error({ reason: error.message }, `${explainOutage(error, url).text}; all waits until it does`);
+      const over = () => {
+        refusing = false;
+      };
+      writeNothing(redis, environment.BARBACK_PREFIX)
+        .then(() => log.info('Redis takes writes again'))
+        .then(over, over);
+    }
+    return RESEND;
+  };
   redis.on('error', (error: Error) => {
-    if (away) return;
-    away = true;
-    log.error(
-      { redis: redact(url), reason: error.message },
-      `Redis cannot be reached at ${redact(url)}: trying again until it can; check REDIS_URL and that Redis runs`,
-    );
+    const { kind, text } = explainOutage(error, url);
+    if (away === kind) return;
+    away = kind;
+    log.error({ reason: error.message }, `${text}; trying again until it can be`);
   });
   redis.on('ready', () => {
-    if (away) log.info({ redis: redact(url) }, 'Redis can be reached again');
-    away = false;
+    if (away !== null) log.info('Redis can be reached again');
+    away = null;
   });
+  redis.on('close', () => forgetSocketTimeout(redis));
   return redis;
+}
+
+/** Resolves when Redis takes writes; changes nothing. */
+export async function writeNothing(redis: Redis, prefix: string): Promise<void> {
+  await redis.set(`{${prefix}}:nothing`, '', 'XX'); // XX: only where there is something already
+}
+
+/** ioredis 5 lets it outlive its socket and end the next one (redis/ioredis#2147, mended in 6.0.0). */
+function forgetSocketTimeout(redis: Redis): void {
+  const timers = redis as unknown as { socketTimeoutTimer: NodeJS.Timeout | undefined };
+  clearTimeout(timers.socketTimeoutTimer);
+  timers.socketTimeoutTimer = undefined;
 }

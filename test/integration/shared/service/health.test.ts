@@ -15,21 +15,42 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 it('a service is healthy while it answers, and ready while Redis can be reached', async () => {
-  const redis = connectRedis(server.url, createLog('test', 'silent'));
-  const { port, close } = await listen(express().use(healthRoutes(redis)), 0, 'TEST_PORT');
+  const redis = connectRedis(server.environment, createLog('test', 'silent'));
+  const { port, close } = await listen(
+    express().use(healthRoutes(redis, () => redis.ping())),
+    0,
+    'TEST_PORT',
+  );
   const ask = async (path: string) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     return `${answer.status} ${await answer.text()}`;
   };
   await waitUntil(async () => (await ask('/readyz')) === '200 ok\n', { description: 'readiness' });
   await server.kill();
-  const unready = '503 Redis cannot be reached\n';
+  const unready = '503 Redis cannot be reached, or refuses to write; the log says more\n';
   await waitUntil(async () => (await ask('/readyz')) === unready, {
     description: 'the outage to be noticed',
   });
   expect(await ask('/healthz')).toBe('200 ok\n');
   await server.restart();
   await waitUntil(async () => (await ask('/readyz')) === '200 ok\n', { description: 'readiness again' });
+  await close();
+  redis.disconnect();
+});
+
+it('a Redis that hangs makes a service unready within seconds', async () => {
+  const redis = connectRedis(server.environment, createLog('test', 'silent'));
+  const { port, close } = await listen(
+    express().use(healthRoutes(redis, () => redis.ping())),
+    0,
+    'TEST_PORT',
+  );
+  const status = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
+  await waitUntil(async () => (await status()) === 200, { description: 'readiness' });
+  server.suspend();
+  expect(await status()).toBe(503);
+  server.resume();
+  await waitUntil(async () => (await status()) === 200, { description: 'readiness again' });
   await close();
   redis.disconnect();
 });

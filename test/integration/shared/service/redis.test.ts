@@ -18,7 +18,7 @@ beforeEach(() => {
 const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line).msg) });
 
 it('an outage is logged once when it begins and once when it is over; what was asked meanwhile is done', async () => {
-  const redis = connectRedis(server.url, log);
+  const redis = connectRedis(server.environment, log);
   await redis.ping();
   await server.kill();
   const pong = redis.ping();
@@ -27,14 +27,14 @@ it('an outage is logged once when it begins and once when it is over; what was a
   expect(await pong).toBe('PONG');
   await waitUntil(() => lines.length > 1, { description: 'its end to be logged' });
   expect(lines).toEqual([
-    `Redis cannot be reached at ${server.url}: trying again until it can; check REDIS_URL and that Redis runs`,
+    expect.stringMatching(/^Redis cannot be reached at .*; trying again until it can be$/),
     'Redis can be reached again',
   ]);
   redis.disconnect();
 });
 
 it('who cannot wait is told at once', async () => {
-  const redis = connectRedis(server.url, log, { failFast: true });
+  const redis = connectRedis(server.environment, log, { failFast: true });
   await waitUntil(() => redis.status === 'ready', { description: 'the connection' });
   expect(await redis.ping()).toBe('PONG');
   await server.kill();
@@ -47,7 +47,7 @@ it('who cannot wait is told at once', async () => {
 });
 
 it('the password of the URL is not logged', async () => {
-  const redis = connectRedis('redis://:hunter2@127.0.0.1:1', log);
+  const redis = connectRedis({ ...server.environment, REDIS_URL: 'redis://:hunter2@127.0.0.1:1' }, log);
   await waitUntil(() => lines.length > 0, { description: 'the outage to be logged' });
   expect(lines.join()).toContain('redis://:***@127.0.0.1:1');
   redis.disconnect();

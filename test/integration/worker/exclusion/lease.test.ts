@@ -31,7 +31,7 @@ afterEach(() => {
   yours?.disconnect();
 });
 
-const connect = () => connectRedis(server.url, createLog('test', 'silent'));
+const connect = () => connectRedis(server.environment, createLog('test', 'silent'));
 const key = leaseKey(PREFIX, 'recovery-test', 'pg1');
 const take = (redis: Redis | undefined, server = 'pg1', milliseconds = MILLISECONDS) => {
   if (redis === undefined) throw new Error('not connected');

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { explainOutage, isRefusal, type OutageKind } from './explain-outage.ts';
+
+const URL = 'redis://redis:6379';
+const errorOf = (message: string, code?: string) => Object.assign(new Error(message), code && { code });
+
+it.each<[OutageKind, string, string | undefined, string]>([
+  ['unreachable', 'connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED', 'check REDIS_URL'],
+  ['unreachable', '', 'ECONNREFUSED', '(ECONNREFUSED)'],
+  ['unreachable', 'All sentinels are unreachable. Retrying from scratch after 10ms.', undefined, 'sentinels'],
+  [
+    'login',
+    'WRONGPASS invalid username-password pair or user is disabled.',
+    undefined,
+    'REDIS_PASSWORD_FILE',
+  ],
+  ['login', 'Ready check failed: NOAUTH Authentication required.', undefined, 'REDIS_URL'],
+  [
+    'certificate',
+    'self-signed certificate in certificate chain',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'REDIS_TLS_CA_FILE',
+  ],
+  ['certificate', 'unable to verify', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'REDIS_TLS_CA_FILE'],
+  [
+    'certificate',
+    "Hostname/IP does not match certificate's altnames",
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'altnames',
+  ],
+  ['certificate', 'alert', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'REDIS_TLS_CERT_FILE'],
+  ['no-tls', 'write EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'instead of rediss'],
+  ['refuses', "OOM command not allowed when used memory > 'maxmemory'.", undefined, 'raise maxmemory'],
+  ['refuses', 'MISCONF Redis is configured to save RDB snapshots, but', undefined, 'make room'],
+  ['refuses', "READONLY You can't write against a read only replica.", undefined, 'primary'],
+])('%s: %s', (kind, message, code, part) => {
+  const outage = explainOutage(errorOf(message, code), URL);
+  expect(outage.kind).toBe(kind);
+  expect(outage.text).toContain(part);
+  expect(outage.text).toContain(URL);
+});
+
+describe('what Redis can do later', () => {
+  it.each([
+    ["OOM command not allowed when used memory > 'maxmemory'.", true],
+    [
+      'ERR Error running script (call to f_1): @user_script:1: @user_script: 1: -OOM command not allowed',
+      true,
+    ],
+    ['LOADING Redis is loading the dataset in memory', true],
+    ['ERR value is not an integer or out of range OOM', false],
+    ["NOPERM this user has no permissions to run the 'set' command", false],
+    ['EXECABORT Transaction discarded because of previous errors.', false],
+  ])('%s: %s', (message, isOne) => {
+    expect(isRefusal(errorOf(message))).toBe(isOne);
+  });
+});

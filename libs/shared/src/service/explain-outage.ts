@@ -1,0 +1,54 @@
+/** Why Redis does not do what it is asked to, as far as the cure differs. */
+export type OutageKind = 'unreachable' | 'login' | 'certificate' | 'no-tls' | 'refuses';
+
+export interface Outage {
+  kind: OutageKind;
+  /** One sentence with the cause and the cure. */
+  text: string;
+}
+
+const LOGIN = /\b(WRONGPASS|NOAUTH|NOPERM)\b|invalid password/;
+/** Redis up to 6 puts an answer to a script inside of a sentence. */
+const REFUSAL = /(?:^|: -)(OOM|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|LOADING)\b/;
+const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/;
+const NO_TLS = /ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)/;
+
+/** Why Redis takes no writes now, though it answers: its answer begins with one of these words. */
+const REFUSALS: Record<string, string> = {
+  OOM: 'its memory is full; raise maxmemory',
+  MISCONF: 'it cannot save to its disk; make room there, its log says more',
+  READONLY: 'it is a replica; REDIS_URL has to lead to the primary',
+  NOREPLICAS: 'too few of its replicas are there (min-replicas-to-write)',
+  MASTERDOWN: 'it is a replica and has lost its primary',
+  LOADING: 'it is still reading its data from disk',
+};
+
+/** Whether Redis said that it cannot do now what it can do later. Pure. */
+export function isRefusal({ message }: Error): boolean {
+  return REFUSAL.test(message);
+}
+
+/** Says what is wrong and what to do. The text holds no secret as long as `redis` holds none. Pure. */
+export function explainOutage(error: Error & { code?: string }, redis: string): Outage {
+  const { message, code = '' } = error;
+  const why = message || code; // an AggregateError has no message
+  const [, refusal = ''] = REFUSAL.exec(message) ?? [];
+  const cure = REFUSALS[refusal];
+  if (cure !== undefined) {
+    return { kind: 'refuses', text: `Redis at ${redis} refuses to write (${refusal}): ${cure}` };
+  }
+  if (LOGIN.test(message)) {
+    const text = `Redis at ${redis} refuses the login (${why}); check user and password in REDIS_URL or REDIS_PASSWORD_FILE`;
+    return { kind: 'login', text };
+  }
+  if (NO_TLS.test(code)) {
+    const text = `Redis at ${redis} speaks no TLS (${code}); begin REDIS_URL with redis instead of rediss`;
+    return { kind: 'no-tls', text };
+  }
+  if (CERTIFICATE.test(code)) {
+    const text = `the certificate of Redis at ${redis}, or the one shown to it, is not trusted (${why}); check REDIS_TLS_CA_FILE and REDIS_TLS_CERT_FILE`;
+    return { kind: 'certificate', text };
+  }
+  const text = `Redis cannot be reached at ${redis} (${why}); check REDIS_URL and that Redis runs`;
+  return { kind: 'unreachable', text };
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import type { RedisOptions } from 'ioredis';
+import type { Environment } from './environment.ts';
+import { EXIT } from './exit-codes.ts';
+import { ExpectedFailure } from './expected-failure.ts';
+import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
+
+/** All that says where Redis is and how to log in. */
+export type RedisEnvironment = Pick<Environment, 'REDIS_URL' | (`REDIS_${string}_FILE` & keyof Environment)>;
+
+type FileVariable = Exclude<keyof RedisEnvironment, 'REDIS_URL'>;
+
+const TLS_FILES = ['REDIS_TLS_CA_FILE', 'REDIS_TLS_CERT_FILE', 'REDIS_TLS_KEY_FILE'] as const;
+
+/**
+ * Where to connect to and how to log in. Files are read now, and once: a changed password needs a restart.
+ *
+ * @throws ExpectedFailure with exit code 78 when a file cannot be read or variables contradict each other
+ */
+export function redisOptions(environment: RedisEnvironment): RedisOptions {
+  const address = parseRedisUrl(environment.REDIS_URL);
+  if (address === null) throw wrong('REDIS_URL', 'is not allowed');
+  if (address.password !== null && environment.REDIS_PASSWORD_FILE !== undefined) {
+    throw wrong('REDIS_PASSWORD_FILE', 'contradicts the password in REDIS_URL; leave one of them out');
+  }
+  const password = address.password ?? readSecret(environment, 'REDIS_PASSWORD_FILE');
+  const { username, database: db } = address;
+  return {
+    ...placeOptions(environment, address),
+    ...(username !== null && { username }),
+    ...(password !== null && { password }),
+    db,
+  };
+}
+
+function placeOptions(environment: RedisEnvironment, { place, tls: isTls }: RedisAddress): RedisOptions {
+  const tls = isTls ? readTls(environment) : refuseTls(environment);
+  const sentinelPassword = readSecret(environment, 'REDIS_SENTINEL_PASSWORD_FILE');
+  if (place.kind !== 'sentinels') {
+    if (sentinelPassword !== null) {
+      throw wrong('REDIS_SENTINEL_PASSWORD_FILE', 'needs a REDIS_URL that begins with redis+sentinel://');
+    }
+    const { kind, ...where } = place;
+    return { ...where, ...(tls && { tls }) };
+  }
+  return {
+    sentinels: place.sentinels,
+    name: place.primary,
+    ...(sentinelPassword !== null && { sentinelPassword }),
+    ...(tls && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
+  };
+}
+
+interface TlsFiles {
+  ca?: string;
+  cert?: string;
+  key?: string;
+}
+
+function readTls(environment: RedisEnvironment): TlsFiles {
+  const [ca, cert, key] = TLS_FILES.map((name) => readText(environment, name));
+  const files = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  try {
+    createSecureContext(files);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw wrong(TLS_FILES.join(', '), `do not hold certificates and the key of the second (${reason})`);
+  }
+  return files;
+}
+
+function refuseTls(environment: RedisEnvironment): null {
+  const set = TLS_FILES.find((name) => environment[name] !== undefined);
+  if (set !== undefined) throw wrong(set, 'is set, but REDIS_URL asks for no TLS; begin it with rediss://');
+  return null;
+}
+
+/** Without the line feed that editors leave at the end. */
+function readSecret(environment: RedisEnvironment, name: FileVariable): string | null {
+  return readText(environment, name)?.replace(/\r?\n$/, '') ?? null;
+}
+
+function readText(environment: RedisEnvironment, name: FileVariable): string | null {
+  const path = environment[name];
+  if (path === undefined) return null;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw wrong(name, `${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function wrong(name: string, why: string): ExpectedFailure {
+  return new ExpectedFailure(`${name}: ${why}`, EXIT.configuration);
+}
