@@ -3,12 +3,12 @@ import { readDirectory } from '@barback/shared/barman-d/read-directory';
 import type { Plan, Schedule } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
+import { oneAtATime } from '@barback/shared/service/one-at-a-time';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Queue } from 'bullmq';
 import { problemAnnouncer } from './announce-problems.ts';
 import { desiredPlan, type PlanDefaults } from './desired.ts';
 import { doNow, hasNewServer } from './new-server.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { reconcileSchedules } from './reconcile.ts';
 
 export interface CurrentPlan {

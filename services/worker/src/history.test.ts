@@ -5,26 +5,30 @@ import type { HistoryEntry } from '@barback/shared/history/entry';
 import { readHistory } from '@barback/shared/history/read-history';
 import type { Logger } from '@barback/shared/service/log';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { historyIn } from './history.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type History, historyIn } from './history.ts';
 
 let directory: string;
 let file: string;
 let errors: [object, string][];
+let history: History;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'barback-'));
   file = join(directory, '.barback', 'history.jsonl');
   errors = [];
+  const error = (about: object, message: string) => void errors.push([about, message]);
+  history = historyIn(file, { error } as unknown as Logger, RETRY_MILLISECONDS);
 });
 
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(async () => {
+  await history.stop();
+  await rm(directory, { recursive: true });
+});
 
-const append = (entry: HistoryEntry) => {
-  const error = (about: object, message: string) => void errors.push([about, message]);
-  return historyIn(file, { error } as unknown as Logger).append(entry);
-};
+const RETRY_MILLISECONDS = 20;
 const backup: HistoryEntry = { v: 1, kind: 'backup', slot: null, run: exampleRun };
+const recoveryTest: HistoryEntry = { v: 1, kind: 'recovery-test', slot: null, test: exampleRecovery.newest };
 const failedBackup = (message: string): HistoryEntry => ({
   v: 1,
   kind: 'backup',
@@ -33,15 +37,16 @@ const failedBackup = (message: string): HistoryEntry => ({
 });
 
 it('is read as it was written', async () => {
-  const test: HistoryEntry = { v: 1, kind: 'recovery-test', slot: null, test: exampleRecovery.newest };
-  await append(backup);
-  await append(test);
-  expect(await Array.fromAsync(readHistory(file))).toEqual([backup, test]);
+  await history.append(backup);
+  await history.append(recoveryTest);
+  expect(await Array.fromAsync(readHistory(file))).toEqual([backup, recoveryTest]);
   expect(errors).toEqual([]);
 });
 
 it('holds no password', async () => {
-  await append(failedBackup('could not connect: host=db password=hunter2 user=barman, see "//u:hunter2@db"'));
+  await history.append(
+    failedBackup('could not connect: host=db password=hunter2 user=barman, see "//u:hunter2@db"'),
+  );
   const text = await readFile(file, 'utf8');
   expect(text).not.toContain('hunter2');
   expect(JSON.parse(text)).toMatchObject({ run: { message: expect.stringContaining('password=***') } });
@@ -54,13 +59,33 @@ it.each([
     'ENOSPC',
   ],
   ['the directory cannot be made', () => writeFile(join(directory, '.barback'), ''), 'EEXIST'],
-])('says in one line what is lost when %s, and fails nothing', async (_case, damage, code) => {
+])('says so in one line when %s, and fails nothing', async (_case, damage, code) => {
   await damage();
-  await append(backup);
+  await history.append(backup);
   expect(errors).toEqual([
     [
       { server: 'pg1', file, reason: expect.stringContaining(code) },
-      'the backup that ended is not in the history: "barback history pg1" will lack it; make room, or let the worker write there',
+      'the backup that ended is not in the history yet: tried again until it can be written; make room, or let the worker write there',
     ],
+  ]);
+});
+
+it('has what could not be written as soon as it can be, in the order in which it ended', async () => {
+  const ended = [backup, recoveryTest];
+  await writeFile(join(directory, '.barback'), '');
+  for (const entry of ended) await history.append(entry);
+  expect(history.unwritten()).toEqual(ended);
+  await rm(join(directory, '.barback'));
+  await vi.waitUntil(() => history.unwritten().length === 0, { timeout: 9000 });
+  expect(await Array.fromAsync(readHistory(file))).toEqual(ended);
+});
+
+it('says what is lost when its worker stops before it could be written', async () => {
+  await writeFile(join(directory, '.barback'), '');
+  await history.append(backup);
+  await history.stop();
+  expect(errors.at(-1)).toEqual([
+    { server: 'pg1', file, entry: backup },
+    'the backup that ended is not in the history: "barback history pg1" will lack it',
   ]);
 });

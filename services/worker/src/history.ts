@@ -2,29 +2,61 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type HistoryEntry, serverOf } from '@barback/shared/history/entry';
 import type { Logger } from '@barback/shared/service/log';
+import { oneAtATime } from '@barback/shared/service/one-at-a-time';
 import { redact } from '@barback/shared/service/redact';
 import { appendLine } from './append-line.ts';
 
 /** The evidence that outlives Redis. */
 export interface History {
-  /** Resolves when the entry is on disk, without secrets. Never fails: what cannot be written is logged. */
+  /**
+   * Resolves when the entry is on disk, without secrets. Never fails: what cannot be written is kept in memory, and
+   * tried again until it can.
+   */
   append(entry: HistoryEntry): Promise<void>;
+  /** What has ended and is not on disk, oldest first: empty unless the disk is full or out of order. */
+  unwritten(): readonly HistoryEntry[];
+  /** Tries a last time, and logs what is lost. */
+  stop(): Promise<void>;
 }
 
+const RETRY_MILLISECONDS = 5000;
+
 /** @param file see `historyFile` */
-export function historyIn(file: string, log: Logger): History {
-  return {
-    async append(entry) {
-      try {
+export function historyIn(file: string, log: Logger, retryMilliseconds = RETRY_MILLISECONDS): History {
+  const unwritten: HistoryEntry[] = [];
+  let retry: NodeJS.Timeout | undefined;
+  const write = oneAtATime(async () => {
+    clearTimeout(retry);
+    try {
+      for (let [entry] = unwritten; entry !== undefined; [entry] = unwritten) {
         await mkdir(dirname(file), { recursive: true });
         await appendLine(file, JSON.stringify(entry, withoutSecrets));
-      } catch (error) {
+        unwritten.shift();
+      }
+      return null;
+    } catch (error) {
+      retry = setTimeout(write, retryMilliseconds).unref();
+      return error as Error;
+    }
+  });
+  return {
+    async append(entry) {
+      unwritten.push(entry);
+      const error = await write();
+      if (error === null) return;
+      log.error(
+        { server: serverOf(entry), file, reason: error.message },
+        `the ${entry.kind} that ended is not in the history yet: tried again until it can be written; make room, or let the worker write there`,
+      );
+    },
+    unwritten: () => unwritten,
+    async stop() {
+      await write();
+      clearTimeout(retry);
+      for (const entry of unwritten) {
         const server = serverOf(entry);
-        const cure = `"barback history ${server}" will lack it; make room, or let the worker write there`;
-        log.error(
-          { server, file, reason: (error as Error).message },
-          `the ${entry.kind} that ended is not in the history: ${cure}`,
-        );
+        const lost = `the ${entry.kind} that ended is not in the history: "barback history ${server}" will lack it`;
+        log.error({ server, file, entry }, lost);
       }
     },
   };

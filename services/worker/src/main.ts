@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { historyFile } from '@barback/shared/history/entry';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { QUEUE_NAMES, type WorkQueueName } from '@barback/shared/queue/names';
 import { EXIT } from '@barback/shared/service/exit-codes';
@@ -14,9 +13,8 @@ import { installConfiguration } from './barman/install-configuration.ts';
 import { barmanRunner } from './barman/run.ts';
 import { configuredServers } from './configured-servers.ts';
 import { consume } from './consume.ts';
-import { endedSlotsIn } from './ended-slots.ts';
+import { evidenceIn } from './evidence.ts';
 import { leasesIn } from './exclusion/lease.ts';
-import { historyIn } from './history.ts';
 import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
 import { recordTo } from './record.ts';
@@ -46,8 +44,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   shutdown.onStop('http', close);
   log.info({ port }, 'listening');
 
-  const evidence = historyFile(environment.BARBACK_STATE_DIRECTORY);
-  const record = recordTo(stateStore(redis, prefix), historyIn(evidence, log), endedSlotsIn(evidence, log));
+  const evidence = evidenceIn(environment.BARBACK_STATE_DIRECTORY, redis, prefix, log);
+  shutdown.onStop('evidence', evidence.stop);
+  const record = recordTo(stateStore(redis, prefix), evidence, log);
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);
   const context = {

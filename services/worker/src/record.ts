@@ -1,10 +1,10 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
+import { serverOf } from '@barback/shared/history/entry';
 import type { WorkQueueName } from '@barback/shared/queue/names';
+import type { Logger } from '@barback/shared/service/log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { Catalogue } from '@barback/shared/state/catalogue';
 import type { Check } from '@barback/shared/state/check';
-import { type CounterIncrement, observeDuration } from '@barback/shared/state/counters';
-import { failedStep } from '@barback/shared/state/failed-step';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import type { ServerFacts } from '@barback/shared/state/server-facts';
 import type { StateStore } from '@barback/shared/state/state-store';
@@ -12,9 +12,14 @@ import type { Storage } from '@barback/shared/state/storage';
 import { keepKnownFacts } from './barman/show-server-answer.ts';
 import type { EndedSlots } from './ended-slots.ts';
 import type { History } from './history.ts';
-import { nextRecoveryState } from './recovery-state.ts';
+import { inDueTime } from './in-due-time.ts';
+import type { Projecting } from './projection/keep-projecting.ts';
 
-/** Writes what happened. Nothing else writes the state. What has ended is in the history before it is in Redis. */
+/**
+ * Writes what happened. Nothing else writes the state. What has ended is written to the history, and Redis says what
+ * the history says. What was only seen is seen again by the next check. So nothing here fails, or waits for long,
+ * because Redis is away.
+ */
 export interface Recorder {
   /** @param slot of the job that it ended; null when the job is still to be done */
   backupEnded(run: BackupRun, slot: string | null): Promise<void>;
@@ -28,57 +33,48 @@ export interface Recorder {
   jobRetried(queue: WorkQueueName): Promise<void>;
 }
 
-export function recordTo(state: StateStore, history: History, ended: EndedSlots): Recorder {
+/** See `evidenceIn`. */
+export interface RecordedEvidence {
+  history: Pick<History, 'append' | 'unwritten'>;
+  ended: EndedSlots;
+  projecting: Pick<Projecting, 'now'>;
+}
+
+export function recordTo(
+  state: StateStore,
+  { history, ended, projecting }: RecordedEvidence,
+  log: Logger,
+): Recorder {
+  const tell = (write: Promise<void>) =>
+    inDueTime(
+      write.catch(({ message: reason }: Error) => {
+        log.error({ reason }, 'Redis did not take what was seen: it is told at the next check');
+      }),
+    );
   return {
     async backupEnded(run, slot) {
       await history.append({ v: 1, kind: 'backup', slot, run });
-      await state.set('backup-runs', run.server, run);
-      await state.count(backupIncrements(run));
+      await projecting.now();
     },
     async recoveryTestEnded(test, slot) {
       await history.append({ v: 1, kind: 'recovery-test', slot, test });
-      const before = await state.get('recovery-tests', test.server);
-      const catalogue = await state.get('catalogues', test.server);
-      const next = nextRecoveryState(before, test, catalogue?.doneBackupIds ?? null);
-      await state.set('recovery-tests', test.server, next);
-      await state.count(recoveryIncrements(test));
+      await projecting.now();
     },
-    hasEnded: ended.has,
-    checked: (server, check) => state.set('checks', server, check),
-    async facts(server, facts) {
-      await state.set('server-facts', server, keepKnownFacts(facts, await state.get('server-facts', server)));
+    async hasEnded(kind, server, slot) {
+      const isIt = (entry: HistoryEntry) =>
+        entry.kind === kind && serverOf(entry) === server && entry.slot === slot;
+      return history.unwritten().some(isIt) || (await ended.has(kind, server, slot));
     },
-    catalogue: (server, catalogue) => state.set('catalogues', server, catalogue),
-    storage: (path, storage) => state.set('storage', path, storage),
+    checked: (server, check) => tell(state.set('checks', server, check)),
+    facts: (server, facts) =>
+      tell(
+        state
+          .get('server-facts', server)
+          .then((known) => state.set('server-facts', server, keepKnownFacts(facts, known))),
+      ),
+    catalogue: (server, catalogue) => tell(state.set('catalogues', server, catalogue)),
+    storage: (path, storage) => tell(state.set('storage', path, storage)),
     jobRetried: (queue) =>
-      state.count([{ name: 'barback_queue_jobs_retried_total', labels: [queue], by: 1 }]),
+      tell(state.count([{ name: 'barback_queue_jobs_retried_total', labels: [queue], by: 1 }])),
   };
-}
-
-/** What one finished backup attempt adds to the counters. Pure. */
-function backupIncrements(run: BackupRun): CounterIncrement[] {
-  const failure: CounterIncrement[] =
-    run.status === 'failed'
-      ? [{ name: 'barman_backup_run_failures_total', labels: [run.server, run.reason], by: 1 }]
-      : [];
-  return [
-    { name: 'barman_backup_runs_total', labels: [run.server, run.trigger], by: 1 },
-    ...failure,
-    ...observeDuration('barman_backup_run_duration_seconds', run.server, run.durationSeconds),
-  ];
-}
-
-/** What one finished recovery test adds to the counters: a failure counts for the step that it failed by. Pure. */
-function recoveryIncrements(test: RecoveryTest): CounterIncrement[] {
-  const { server, testDurationSeconds } = test;
-  const failed = failedStep(test);
-  const failure: CounterIncrement[] =
-    failed === null
-      ? []
-      : [{ name: 'barman_recovery_test_failures_total', labels: [server, failed.name], by: 1 }];
-  return [
-    { name: 'barman_recovery_tests_total', labels: [server], by: 1 },
-    ...failure,
-    ...observeDuration('barman_recovery_test_duration_seconds', server, testDurationSeconds),
-  ];
 }

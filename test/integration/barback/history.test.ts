@@ -94,7 +94,7 @@ it('fails in one line when the file cannot be read', async () => {
 });
 
 it('may be read only in part', async () => {
-  await write(...Array.from({ length: 5000 }, () => backup('pg1')));
+  await write(...Array.from({ length: 5000 }, (_, at) => backup(`pg${at}`)));
   const bin = fileURLToPath(new URL('../../../apps/barback/bin/barback.js', import.meta.url));
   const read = execa(process.execPath, [bin, 'history', 'all'], { env: environment, buffer: false });
   read.stdout.once('data', () => read.stdout.destroy());

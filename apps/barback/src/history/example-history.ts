@@ -11,6 +11,7 @@ const doneRun = exampleRun as Extract<BackupRun, { status: 'done' }>;
 export const doneOn = (day: number, server = 'pg1'): HistoryEntry => ({
   v: 1,
   kind: 'backup',
+  slot: null,
   run: {
     ...doneRun,
     server,
@@ -24,6 +25,7 @@ export const doneOn = (day: number, server = 'pg1'): HistoryEntry => ({
 export const failedOn = (day: number, message: string): HistoryEntry => ({
   v: 1,
   kind: 'backup',
+  slot: null,
   run: {
     status: 'failed',
     server: 'pg1',
@@ -41,6 +43,7 @@ export const failedOn = (day: number, message: string): HistoryEntry => ({
 export const testedOn = (day: number, changes: Partial<RecoveryTest> = {}): HistoryEntry => ({
   v: 1,
   kind: 'recovery-test',
+  slot: null,
   test: {
     ...exampleRecovery.newest,
     backupId: `202611${day}T120000`,

@@ -56,6 +56,7 @@ it.each<[string, HistoryEntry[], [string, number][]]>([
       ['pg1 null', 0],
     ],
   ],
+  ['two lines about one backup are one', [doneOn(20), doneOn(20)], [['pg1 20261120T120000', 0]]],
   ['nothing is nothing', [], []],
 ])('%s', (_fact, entries, expected) => {
   const seen = groupHistory(entries).map(({ server, backupId, tests }) => [

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
+import { withoutRepeats } from '@barback/shared/history/judge-evidence';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 
@@ -12,8 +13,12 @@ export interface BackupHistory {
   tests: RecoveryTest[];
 }
 
-/** Puts tests to their backups: by server, and of each the newest backup first, as `barman list-backups` does. Pure. */
-export function groupHistory(entries: readonly HistoryEntry[]): BackupHistory[] {
+/**
+ * Puts tests to their backups: by server, and of each the newest backup first, as `barman list-backups` does. What two
+ * lines say of one run is there once. Pure.
+ */
+export function groupHistory(lines: readonly HistoryEntry[]): BackupHistory[] {
+  const entries = withoutRepeats(lines);
   const attempts: BackupHistory[] = [];
   const byBackup = new Map<string, BackupHistory>();
   const add = (attempt: BackupHistory): BackupHistory => {

@@ -1,8 +1,11 @@
 /** Upper bounds, in seconds, of the duration histograms: 30 s to 24 h. */
 export const DURATION_BUCKETS_SECONDS = [30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
 
-/** Every counter kept in Redis, with its labels in order. A counter lives in one field of one hash. */
-export const counters = {
+/**
+ * What is counted of the lines of the history, with its labels in order. Each is one field of the hash `run-counters`,
+ * which a Redis that lost its data has back from the history.
+ */
+const runCounters = {
   barman_backup_runs_total: ['server_name', 'trigger'],
   barman_backup_run_failures_total: ['server_name', 'reason'],
   barman_backup_run_duration_seconds_bucket: ['server_name', 'le'],
@@ -13,12 +16,21 @@ export const counters = {
   barman_recovery_test_duration_seconds_bucket: ['server_name', 'le'],
   barman_recovery_test_duration_seconds_sum: ['server_name'],
   barman_recovery_test_duration_seconds_count: ['server_name'],
+} as const;
+
+/** What is counted when it happens, with its labels in order. Each is one field of the hash `counters`. */
+const counters = {
   barback_queue_jobs_retried_total: ['queue'],
   barback_schedule_runs_missed_total: ['server_name', 'kind'],
   barback_schedule_runs_skipped_total: ['server_name', 'kind', 'reason'],
 } as const;
 
-export type CounterName = keyof typeof counters;
+export type CounterName = keyof typeof runCounters | keyof typeof counters;
+
+/** The hash that a counter is in. */
+export function counterHash(name: CounterName): 'run-counters' | 'counters' {
+  return name in runCounters ? 'run-counters' : 'counters';
+}
 
 export interface CounterIncrement {
   name: CounterName;
@@ -26,7 +38,7 @@ export interface CounterIncrement {
   by: number;
 }
 
-/** The hash field of a counter: `["barman_backup_runs_total","pg1","schedule"]`. */
+/** The field of a counter in its hash: `["barman_backup_runs_total","pg1","schedule"]`. */
 export function counterField(name: CounterName, labels: readonly string[]): string {
   return JSON.stringify([name, ...labels]);
 }
@@ -34,7 +46,7 @@ export function counterField(name: CounterName, labels: readonly string[]): stri
 /** Every histogram of durations by server; its parts are counters. */
 export type HistogramName = 'barman_backup_run_duration_seconds' | 'barman_recovery_test_duration_seconds';
 
-/** What one observation adds to a cumulative histogram kept as counters. */
+/** What one observation, taken to the millisecond, adds to a cumulative histogram kept as counters. */
 export function observeDuration(
   histogram: HistogramName,
   server: string,
@@ -47,7 +59,7 @@ export function observeDuration(
       labels: [server, le],
       by: 1,
     })),
-    { name: `${histogram}_sum`, labels: [server], by: durationSeconds },
+    { name: `${histogram}_sum`, labels: [server], by: Math.round(durationSeconds * 1000) / 1000 },
     { name: `${histogram}_count`, labels: [server], by: 1 },
   ];
 }

@@ -28,8 +28,12 @@ export type HashValue<Name extends HashName> = z.infer<(typeof hashes)[Name]['sc
 
 /** Every Redis hash with plain numbers. */
 export const numberHashes = {
-  /** Field: {@link counterField}; value: the count. Written by workers, added to and never set. */
+  /** Field: `counterField`; value: the count. Added to and never set. */
   counters: { writer: 'worker' },
+  /** The same of what is in the history. */
+  'run-counters': { writer: 'worker' },
+  /** Field: which history it is; value: up to which of its bytes it has been taken into account here. */
+  'projected-bytes': { writer: 'worker' },
   /** Field: schedule id; value: epoch milliseconds of the last due run that was enqueued. */
   'last-runs': { writer: 'scheduler' },
   /** Field: schedule id; value: epoch milliseconds of the last due time whose run was enqueued, or skipped. */

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
-import { type CounterIncrement, counterField } from './counters.ts';
+import { type CounterIncrement, counterField, counterHash } from './counters.ts';
 import {
   type HashName,
   type HashValue,
@@ -19,7 +19,6 @@ export interface StateStore {
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
   getAll<Name extends HashName>(name: Name): Promise<Map<string, HashValue<Name>>>;
   has(name: HashName, field: string): Promise<boolean>;
-  remove(name: HashName, field: string): Promise<void>;
   setNumber(name: NumberHashName, field: string, value: number): Promise<void>;
   /** Sets it and returns what it was, null when there was none: of several who do, each gets another answer. */
   exchangeNumber(name: NumberHashName, field: string, value: number): Promise<number | null>;
@@ -51,9 +50,6 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
       );
     },
     has: async (name, field) => (await redis.hexists(key(name), field)) === 1,
-    async remove(name, field) {
-      await redis.hdel(key(name), field);
-    },
     async setNumber(name, field, value) {
       await redis.hset(key(name), field, value);
     },
@@ -70,7 +66,7 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
     async count(increments) {
       const transaction = redis.multi();
       for (const { name, labels, by } of increments) {
-        transaction.hincrbyfloat(key('counters'), counterField(name, labels), by);
+        transaction.hincrbyfloat(key(counterHash(name)), counterField(name, labels), by);
       }
       await transaction.exec();
     },

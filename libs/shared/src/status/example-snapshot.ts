@@ -178,7 +178,8 @@ export const exampleSnapshot: Snapshot = {
     ['/var/lib/barman', { observedAt: '2026-11-23T11:59:30Z', freeBytes: 4e9, sizeBytes: 1e10 }],
   ]),
   runningRecoveryTests: new Map(),
-  counters: new Map(
+  counters: new Map([[counterField('barback_queue_jobs_retried_total', ['work']), 0]]),
+  runCounters: new Map(
     [
       { name: 'barman_backup_runs_total' as const, labels: ['pg1', 'schedule'], by: 1 },
       { name: 'barman_recovery_tests_total' as const, labels: ['pg1'], by: 1 },

@@ -51,6 +51,8 @@ export interface Snapshot {
   runningRecoveryTests: ReadonlyMap<string, LeaseHolder> | null;
   /** By `counterField`. */
   counters: ReadonlyMap<string, number>;
+  /** By `counterField`: what the history says. */
+  runCounters: ReadonlyMap<string, number>;
   /** Epoch milliseconds by schedule id. */
   lastRuns: ReadonlyMap<string, number>;
   nextRuns: ReadonlyMap<string, number>;
@@ -71,6 +73,7 @@ export const emptySnapshot: Snapshot = {
   storage: new Map(),
   runningRecoveryTests: null,
   counters: new Map(),
+  runCounters: new Map(),
   lastRuns: new Map(),
   nextRuns: new Map(),
   queues: [],

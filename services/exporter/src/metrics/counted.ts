@@ -1,6 +1,7 @@
 import {
   type CounterName,
   counterField,
+  counterHash,
   DURATION_BUCKETS_SECONDS,
   type HistogramName,
 } from '@barback/shared/state/counters';
@@ -11,7 +12,7 @@ import type { Family, Sample } from './family.ts';
 /**
  * A counter kept in Redis, by server and one closed list of values. What never happened is 0, so that an
  * `increase()` sees the first time it does; but nothing is shown before anything was counted at all, because a
- * Redis that lost its data would look like one in which nothing ever happened.
+ * Redis that lost its data would look like one in which nothing ever happened, until it has it back.
  */
 export function serverCounter(
   name: CounterName,
@@ -53,6 +54,7 @@ export function serverHistogram(name: HistogramName, help: string): Family {
 }
 
 /** The sample of one counter kept in Redis. */
-export function counted({ counters }: Snapshot, name: CounterName, labelValues: readonly string[]): Sample[] {
-  return counters.size === 0 ? [] : [[labelValues, counters.get(counterField(name, labelValues)) ?? 0]];
+export function counted(snapshot: Snapshot, name: CounterName, labelValues: readonly string[]): Sample[] {
+  const counts = counterHash(name) === 'run-counters' ? snapshot.runCounters : snapshot.counters;
+  return counts.size === 0 ? [] : [[labelValues, counts.get(counterField(name, labelValues)) ?? 0]];
 }

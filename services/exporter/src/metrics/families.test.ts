@@ -158,7 +158,7 @@ describe('counters', () => {
   });
 
   it('are absent while Redis has none at all, so that lost data is not a reset to 0', () => {
-    const names = Object.keys(seriesOf({ counters: new Map() }));
+    const names = Object.keys(seriesOf({ counters: new Map(), runCounters: new Map() }));
     expect(names.filter((name) => /^barman_.*_(total|count|bucket|sum)|retried_total/.test(name))).toEqual(
       [],
     );
@@ -173,8 +173,8 @@ describe('counters', () => {
   });
 
   it('of a removed server are not shown', () => {
-    const counters = new Map([[counterField('barman_recovery_tests_total', ['gone']), 4]]);
-    expect(Object.keys(seriesOf({ counters })).filter((name) => name.includes('gone'))).toEqual([]);
+    const runCounters = new Map([[counterField('barman_recovery_tests_total', ['gone']), 4]]);
+    expect(Object.keys(seriesOf({ runCounters })).filter((name) => name.includes('gone'))).toEqual([]);
   });
 });
 

@@ -192,7 +192,7 @@ describe('the metrics of recovery', () => {
   });
 
   it('say nothing before the first test but what is asked for', () => {
-    const series = seriesOf({ recoveryTests: new Map(), counters: new Map() });
+    const series = seriesOf({ recoveryTests: new Map(), runCounters: new Map() });
     const about = /^barman_(backups_verified|last_backup_data_checksums|recovery_)/;
     expect(Object.keys(series).filter((name) => about.test(name))).toEqual([
       'barman_recovery_max_proof_age_seconds{pg1}',

@@ -5,7 +5,7 @@ import {
   type RecoveryTest,
 } from '@barback/shared/state/recovery-test';
 import { describe, expect, it } from 'vitest';
-import { nextRecoveryState } from './recovery-state.ts';
+import { type RecoveryKnowledge, recoveryState, withTest } from './recovery-knowledge.ts';
 
 /** A test of the backup of that hour; the step that failed where one did. */
 const test = (hour: number, failedStep: RecoveryStepName | null = null): RecoveryTest => ({
@@ -27,8 +27,10 @@ const test = (hour: number, failedStep: RecoveryStepName | null = null): Recover
 });
 
 /** What is known after these tests, one after the other. */
-const after = (tests: readonly RecoveryTest[], existingIds: readonly string[] | null = null) =>
-  tests.reduce<RecoveryState | null>((state, next) => nextRecoveryState(state, next, existingIds), null);
+const after = (tests: readonly RecoveryTest[], existingIds: readonly string[] = []): RecoveryState | null => {
+  const known = tests.reduce<RecoveryKnowledge | null>(withTest, null);
+  return known === null ? null : recoveryState(known, existingIds);
+};
 
 describe('what is known of recovery tests', () => {
   it('counts a backup as proven by the test that passed', () => {
@@ -50,19 +52,19 @@ describe('what is known of recovery tests', () => {
 });
 
 describe('the backups that are proven', () => {
-  it.each<[string, RecoveryTest[], string[] | null, string[]]>([
-    ['are all that passed', [test(1), test(2)], null, ['backup-1', 'backup-2']],
-    ['are named once, however often they passed', [test(1), test(1)], null, ['backup-1']],
-    ['are not those that failed', [test(1, 'start')], null, []],
-    ['are not one that a later test finds bad', [test(1), test(2), test(1, 'manifest')], null, ['backup-2']],
-    ['stay when the recovery host cannot be reached', [test(1), test(1, 'connect')], null, ['backup-1']],
-    ['stay when it could not be cleaned up', [test(1), test(1, 'clean_up')], null, ['backup-1']],
+  it.each<[string, RecoveryTest[], string[], string[]]>([
+    ['are all that passed', [test(1), test(2)], [], ['backup-1', 'backup-2']],
+    ['are named once, however often they passed', [test(1), test(1)], [], ['backup-1']],
+    ['are not those that failed', [test(1, 'start')], [], []],
+    ['are not one that a later test finds bad', [test(1), test(2), test(1, 'manifest')], [], ['backup-2']],
+    ['stay when the recovery host cannot be reached', [test(1), test(1, 'connect')], [], ['backup-1']],
+    ['stay when it could not be cleaned up', [test(1), test(1, 'clean_up')], [], ['backup-1']],
     ['are forgotten when they are deleted', [test(1), test(2)], ['backup-2'], ['backup-2']],
     [
-      'have one that the catalogue does not show yet',
-      [test(1), test(2)],
+      'have those that the catalogue does not show yet',
+      [test(1), test(2), test(3)],
       ['backup-1'],
-      ['backup-1', 'backup-2'],
+      ['backup-1', 'backup-2', 'backup-3'],
     ],
   ])('%s', (_fact, tests, existingIds, proven) => {
     expect(after(tests, existingIds)?.provenBackupIds).toEqual(proven);

@@ -1,0 +1,42 @@
+import type { Logger } from '@barback/shared/service/log';
+import { oneAtATime } from '@barback/shared/service/one-at-a-time';
+import type { Redis } from 'ioredis';
+import { inDueTime } from '../in-due-time.ts';
+
+const MINUTE_MILLISECONDS = 60_000;
+
+export interface Projecting {
+  /** Resolves when Redis says what the history says now, or after some seconds: then it does when it is back. */
+  now(): Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Keeps what Redis says of finished runs as the history has it: at start, when Redis is back, and each minute, since it
+ * may have lost its data without having been away.
+ *
+ * @param project see `historyProjection`
+ */
+export function keepProjecting(project: () => Promise<void>, redis: Redis, log: Logger): Projecting {
+  let stopped = false;
+  const tried = oneAtATime(async () => {
+    try {
+      await project();
+    } catch (error) {
+      const { message: reason } = error as Error;
+      if (!stopped)
+        log.error({ reason }, 'Redis lacks what is new in the history: tried again within a minute');
+    }
+  });
+  void tried();
+  redis.on('ready', tried);
+  const eachMinute = setInterval(tried, MINUTE_MILLISECONDS);
+  return {
+    now: () => inDueTime(tried()),
+    stop() {
+      stopped = true;
+      redis.off('ready', tried);
+      clearInterval(eachMinute);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { HistoryEntry } from '@barback/shared/history/entry';
+import type { Evidence } from '@barback/shared/history/judge-evidence';
+import type { BackupRun } from '@barback/shared/state/backup-run';
+import { type CounterIncrement, counterField } from '@barback/shared/state/counters';
+import { type RecoveryKnowledge, withTest } from './recovery-knowledge.ts';
+import { backupIncrements, recoveryIncrements } from './run-increments.ts';
+
+/** What lines of the history make of what Redis holds. */
+export interface Projection {
+  /** By server: the newest; begins with what Redis knows. */
+  backupRuns: Map<string, BackupRun>;
+  /** By server; begins with what Redis knows. */
+  recovery: Map<string, RecoveryKnowledge>;
+  /** By `counterField`: how much is added. */
+  counts: Map<string, number>;
+}
+
+export function emptyProjection(): Projection {
+  return { backupRuns: new Map(), recovery: new Map(), counts: new Map() };
+}
+
+/** Adds one line, in the order of the history. Decides by nothing else; changes the projection it is given. */
+export function project(projection: Projection, entry: HistoryEntry, evidence: Evidence): void {
+  if (evidence === 'repeat') return;
+  const { backupRuns, recovery, counts } = projection;
+  if (entry.kind === 'backup') {
+    const { run } = entry;
+    const isNewest = evidence === 'first' || backupRuns.get(run.server)?.startedAt === run.startedAt;
+    if (isNewest) backupRuns.set(run.server, run);
+    // a counter never goes back: what was counted as a failure stays one
+    if (evidence === 'first') count(counts, backupIncrements(run));
+  } else {
+    const { server } = entry.test;
+    recovery.set(server, withTest(recovery.get(server) ?? null, entry.test));
+    count(counts, recoveryIncrements(entry.test));
+  }
+}
+
+function count(counts: Projection['counts'], increments: readonly CounterIncrement[]): void {
+  for (const { name, labels, by } of increments) {
+    const field = counterField(name, labels);
+    // whole milliseconds: however sums are cut into parts, they come to the same
+    counts.set(field, Math.round(((counts.get(field) ?? 0) + by) * 1000) / 1000);
+  }
+}
