@@ -1,21 +1,25 @@
 import type { dueTimesAround } from '@barback/shared/barman-d/due-times';
-import type { Plan } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import type { StateStore } from '@barback/shared/state/state-store';
 import { dueSchedules, type KnownState } from './due-schedules.ts';
-import { missedRuns } from './missed-runs.ts';
+import { type MissedRun, missedRuns } from './missed-runs.ts';
+import { type MissingRecoveryTest, missingRecoveryTests } from './missing-recovery-tests.ts';
+import { patience } from './patience.ts';
 import { repeatedly } from './repeatedly.ts';
 import { settleRun } from './settle-run.ts';
+import { type UnendedRun, unendedRuns } from './unended-runs.ts';
 
 export interface CatchUpParts {
-  queues: Pick<WorkQueues, 'enqueue'>;
+  queues: Pick<WorkQueues, 'enqueue' | 'enqueueIfLost'>;
   store: StateStore;
   dueTimes: typeof dueTimesAround;
   /** How long one more late run should wait, in milliseconds. */
   spread: () => number;
   log: Logger;
   now: () => Date;
+  /** In milliseconds, of any origin, and nobody's to set. */
+  clock: () => number;
 }
 
 /** Often within the two minutes that a due run may be late, with time for what comes back slowly after an outage. */
@@ -27,40 +31,69 @@ const PAUSE_MILLISECONDS = 10_000;
  * @returns how to stop
  */
 export function keepCatchingUp(parts: CatchUpParts): () => void {
-  return repeatedly(
-    () => catchUp(parts),
-    PAUSE_MILLISECONDS,
-    ({ message: reason }) => parts.log.error({ reason }, 'what was missed is not known: tried again soon'),
+  return repeatedly(catchUp(parts), PAUSE_MILLISECONDS, ({ message: reason }) =>
+    parts.log.error({ reason }, 'what was missed is not known: tried again soon'),
   );
 }
 
+/** The history is told to a Redis that lost its data within a minute: tests that it knows of are not missing. */
+const TEST_PATIENCE_MILLISECONDS = 75_000;
+
 /**
- * Looks at what should have happened and did not, and has it done. It goes by the plan in force, and makes jobs of the
- * same ids as everyone else, so that several schedulers can do it at the same time.
+ * Looks at what should have happened and did not, and has it done: runs that were missed, runs that were enqueued and
+ * lost, and recovery tests of backups that have none. It goes by the plan in force, and makes jobs of the same ids as
+ * everyone else, so that several schedulers can do it at the same time.
  *
- * @throws when Redis refuses; while Redis is away it waits
+ * @returns does so once; rejects when Redis refuses, and waits while Redis is away
  */
-export async function catchUp(parts: CatchUpParts): Promise<void> {
-  const plan = await parts.store.get('plan', 'plan');
-  if (plan === null) return;
-  await enqueueMissedRuns(plan, await readKnownState(parts.store), parts);
+export function catchUp(parts: CatchUpParts): () => Promise<void> {
+  const { store, dueTimes, clock } = parts;
+  const testId = ({ server, backupId }: MissingRecoveryTest) => `${server} ${backupId}`;
+  const long = patience(TEST_PATIENCE_MILLISECONDS, testId, clock);
+  return async () => {
+    const plan = await store.get('plan', 'plan');
+    if (plan === null) return;
+    const known = await readKnownState(store);
+    const lastRuns = await store.getNumbers('last-runs');
+    const now = parts.now().getTime();
+    const due = dueSchedules(plan, known, now, dueTimes);
+    for (const missed of missedRuns(due, now)) await enqueueMissed(missed, now, parts);
+    for (const unended of unendedRuns(due, lastRuns, now)) await enqueueUnended(unended, parts);
+    for (const missing of long(missingRecoveryTests(plan, known))) await enqueueTest(missing, parts);
+  };
 }
 
-async function enqueueMissedRuns(plan: Plan, known: KnownState, parts: CatchUpParts): Promise<void> {
-  const { queues, store, dueTimes, spread, log } = parts;
-  const now = parts.now().getTime();
-  for (const missed of missedRuns(dueSchedules(plan, known, now, dueTimes), now)) {
-    const { schedule, dueAt: slot, coveredUntil } = missed;
-    const { job, server } = schedule;
-    if (server === null) continue;
-    const payload = { server, slot: String(slot), trigger: 'catchup', backupId: null } as const;
-    const { status, jobId } = await queues.enqueue(job, payload, spread());
-    // what waits or runs may have begun before it was due: that is seen when it has ended
-    if (status === 'already-queued') continue;
-    await settleRun(store, { schedule, slot, coveredUntil, status, now });
-    log.warn({ schedule: schedule.id, jobId, dueAt: new Date(slot).toISOString() }, 'enqueued a missed run');
-  }
+async function enqueueMissed(
+  { schedule, dueAt: slot, coveredUntil }: MissedRun,
+  now: number,
+  { queues, store, spread, log }: CatchUpParts,
+): Promise<void> {
+  const { job, server } = schedule;
+  if (server === null) return;
+  const { status, jobId } = await queues.enqueue(job, caughtUp(server, slot), spread());
+  // what waits or runs may have begun before it was due: that is seen when it has ended
+  if (status === 'already-queued') return;
+  await settleRun(store, { schedule, slot, coveredUntil, status, now });
+  log.warn({ schedule: schedule.id, jobId, dueAt: new Date(slot).toISOString() }, 'enqueued a missed run');
 }
+
+async function enqueueUnended({ schedule, slot }: UnendedRun, parts: CatchUpParts): Promise<void> {
+  const { job, server } = schedule;
+  if (server === null) return;
+  const enqueued = await parts.queues.enqueueIfLost(job, caughtUp(server, slot));
+  if (enqueued?.status !== 'added') return;
+  parts.log.warn({ schedule: schedule.id, jobId: enqueued.jobId }, 'enqueued a run that was lost');
+}
+
+async function enqueueTest({ server, backupId }: MissingRecoveryTest, parts: CatchUpParts): Promise<void> {
+  const payload = { server, slot: backupId, trigger: 'catchup', backupId } as const;
+  const enqueued = await parts.queues.enqueueIfLost('recovery-test', payload);
+  if (enqueued?.status !== 'added') return;
+  parts.log.info({ server, backupId, jobId: enqueued.jobId }, 'enqueued a recovery test that was missing');
+}
+
+const caughtUp = (server: string, slot: number) =>
+  ({ server, slot: String(slot), trigger: 'catchup', backupId: null }) as const;
 
 async function readKnownState(store: StateStore): Promise<KnownState> {
   const [settledRuns, catalogues, backupRuns, recoveryTests] = await Promise.all([

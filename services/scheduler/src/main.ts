@@ -35,7 +35,8 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   const plan = currentPlan({ directory, defaults, ticks, queues, store, log, now });
   shutdown.onStop('renewal', keepRenewing({ plan, directory, redis, store, log }));
   const dueTimes = rememberedDueTimes();
-  const late = { queues, store, dueTimes, spread: spread(() => performance.now(), Math.random), log, now };
+  const clock = () => performance.now();
+  const late = { queues, store, dueTimes, spread: spread(clock, Math.random), log, now, clock };
   shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, ...late }));
   shutdown.onStop('catching up', keepCatchingUp(late));
 });

@@ -5,8 +5,8 @@ import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
 import { queuePrefix } from '@barback/shared/queue/names';
 import { counterField } from '@barback/shared/state/counters';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
-import { exampleBackup, exampleCatalogue } from '@barback/shared/status/example-snapshot';
-import { type Job, Worker } from 'bullmq';
+import { exampleBackup, exampleCatalogue, exampleRecovery } from '@barback/shared/status/example-snapshot';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -103,8 +103,15 @@ async function plan() {
   await currentPlan(parts).renew();
   await ticks.close();
 }
-const pass = () =>
-  catchUp({ queues, store, dueTimes: dueTimesAround, spread: () => 0, log, now: () => new Date() });
+/** A look at what was missed, by a scheduler that has been there for so many seconds. */
+async function pass({ seconds = 0 } = {}) {
+  let clock = 0;
+  const parts = { queues, store, dueTimes: dueTimesAround, spread: () => 0, log, now: () => new Date() };
+  const look = catchUp({ ...parts, clock: () => clock });
+  if (seconds > 0) await look();
+  clock = seconds * 1000;
+  await look();
+}
 
 describe('a backup fell due while everything was down', () => {
   it('and Redis lost all it knew: two schedulers make it up once, and no other', async () => {
@@ -153,4 +160,95 @@ it('a backup that is still to be done does not make a missed one unnecessary tha
   await worker.close();
   await pass();
   expect(await work()).toEqual([`pg1 ${DUE_AT} catchup`, 'pg1 manual-1 manual']);
+});
+
+describe('a run that was enqueued', () => {
+  /** Its worker dies: the job is stalled, and in the end given up. */
+  async function giveUp() {
+    const options = {
+      connection: redis,
+      prefix: queuePrefix(PREFIX),
+      lockDuration: 100,
+      stalledInterval: 100,
+    };
+    const dying = new Worker('work', async () => await new Promise(() => {}), options);
+    dying.on('error', () => {});
+    await waitUntil(() => queues.queue('work').getActiveCount(), { description: 'it to be taken' });
+    await dying.close(true);
+    const witness = new Worker('work', async () => {}, { ...options, maxStalledCount: 0 });
+    await waitUntil(() => queues.queue('work').getFailedCount(), { description: 'it to be given up' });
+    await witness.close();
+  }
+  const enqueueDue = async () => {
+    await queues.enqueue('backup', { server: 'pg1', slot: String(DUE_AT), trigger: 'schedule' });
+    await store.setNumber('last-runs', 'backup/pg1', DUE_AT);
+    await store.setNumber('settled-runs', 'backup/pg1', DUE_AT);
+  };
+  const states = async () =>
+    await Promise.all(
+      (await queues.queue('work').getJobs()).map(
+        async (job) => `${await job.getState()} ${job.data.trigger}`,
+      ),
+    );
+
+  beforeEach(async () => {
+    await save('pg1', { daysOld: 30 });
+    await readCatalogue('pg1', DUE_AT - DAY_MILLISECONDS);
+    await plan();
+    await enqueueDue();
+  });
+
+  it('and waits is left alone', async () => {
+    await pass();
+    expect(await states()).toEqual(['waiting schedule']);
+  });
+
+  it('and was given up, since its workers died, is begun anew, once', async () => {
+    await giveUp();
+    await Promise.all([pass(), pass()]);
+    expect(await states()).toEqual(['waiting catchup']);
+  });
+
+  it('and has failed for good is not begun anew', async () => {
+    const fail = async () => await Promise.reject(new UnrecoverableError('no space'));
+    const worker = new Worker('work', fail, { connection: redis, prefix: queuePrefix(PREFIX) });
+    await waitUntil(() => queues.queue('work').getFailedCount(), { description: 'it to fail' });
+    await worker.close();
+    await pass();
+    expect(await states()).toEqual(['failed schedule']);
+  });
+
+  it('and is gone from the queue is enqueued again', async () => {
+    await queues.queue('work').obliterate({ force: true });
+    await pass();
+    expect(await states()).toEqual(['waiting catchup']);
+  });
+});
+
+describe('a backup that has no recovery test gets one', () => {
+  beforeEach(async () => {
+    await save('pg1', { daysOld: 30 }, ['#:backup_recovery_ssh_cmd = ssh root@rec']);
+    await readCatalogue('pg1', DUE_AT + 1000);
+    await plan();
+  });
+
+  it('whoever took it, when none has come by itself for a while', async () => {
+    await pass({ seconds: 60 });
+    expect(await work()).toEqual([]);
+    await Promise.all([pass({ seconds: 90 }), pass({ seconds: 90 })]);
+    const [job] = await queues.queue('work').getJobs();
+    const { backupId } = exampleBackup;
+    expect([job?.id, job?.data]).toEqual([
+      `recovery-test.pg1.${backupId}`,
+      { server: 'pg1', slot: backupId, trigger: 'catchup', backupId },
+    ]);
+    expect(await queues.queue('work').count()).toBe(1);
+  });
+
+  it('but not when it has one, passed or failed', async () => {
+    const newest = { ...exampleRecovery.newest, status: 'failed' as const };
+    await store.set('recovery-tests', 'pg1', { ...exampleRecovery, newest, provenBackupIds: [] });
+    await pass({ seconds: 90 });
+    expect(await work()).toEqual([]);
+  });
 });

@@ -1,0 +1,28 @@
+import type { Plan } from '@barback/shared/plan/plan';
+import type { KnownState } from './due-schedules.ts';
+
+export interface MissingRecoveryTest {
+  server: string;
+  backupId: string;
+}
+
+/**
+ * The newest `DONE` backup of each server whose backups are restored when they are taken, where no recovery test of it
+ * has ended, well or badly; whoever took it. The oldest backup comes first. Pure.
+ */
+export function missingRecoveryTests(
+  plan: Pick<Plan, 'servers'>,
+  { catalogues, recoveryTests }: Pick<KnownState, 'catalogues' | 'recoveryTests'>,
+): MissingRecoveryTest[] {
+  return plan.servers
+    .filter(({ active, recoveryAfterBackup }) => active && recoveryAfterBackup)
+    .flatMap(({ name }) => {
+      const newest = catalogues.get(name)?.newestDone;
+      const tests = recoveryTests.get(name);
+      if (!newest || tests?.newest.backupId === newest.backupId) return [];
+      if (tests?.provenBackupIds.includes(newest.backupId)) return [];
+      return [{ server: name, backupId: newest.backupId, endedAt: Date.parse(newest.endAt) }];
+    })
+    .sort((a, b) => a.endedAt - b.endedAt)
+    .map(({ server, backupId }) => ({ server, backupId }));
+}
