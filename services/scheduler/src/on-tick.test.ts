@@ -52,7 +52,8 @@ const context: TickContext = {
       return before;
     },
     count: async (increments) => {
-      counted.push(...increments.map(({ name, labels, by }) => `${name} ${labels.join(' ')} ${by}`));
+      for (const { name, labels, by } of increments)
+        if (by > 0) counted.push(`${name} ${labels.join(' ')} ${by}`);
     },
   },
   dueTimes: dueTimesAround,

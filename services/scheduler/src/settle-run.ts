@@ -1,6 +1,5 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import type { Enqueued } from '@barback/shared/queue/enqueue';
-import type { CounterIncrement } from '@barback/shared/state/counters';
 import type { StateStore } from '@barback/shared/state/state-store';
 import { scheduleKind } from '@barback/shared/status/schedule-kind';
 import { countMissed } from './due-run.ts';
@@ -27,10 +26,10 @@ export async function settleRun(
   if (before === slot) return;
   const labels = [server, scheduleKind[job]];
   const missed = countMissed(schedule, Math.max(before ?? 0, coveredUntil), slot, now);
-  const increments: CounterIncrement[] = [];
-  if (missed > 0) increments.push({ name: 'barback_schedule_runs_missed_total', labels, by: missed });
-  if (status === 'already-queued') {
-    increments.push({ name: 'barback_schedule_runs_skipped_total', labels: [...labels, 'overlap'], by: 1 });
-  }
-  if (increments.length > 0) await store.count(increments);
+  const skipped = status === 'already-queued' ? 1 : 0;
+  // also nothing is counted, so that a counter is there before its first increase
+  await store.count([
+    { name: 'barback_schedule_runs_missed_total', labels, by: missed },
+    { name: 'barback_schedule_runs_skipped_total', labels: [...labels, 'overlap'], by: skipped },
+  ]);
 }

@@ -1,6 +1,9 @@
 /** Upper bounds, in seconds, of the duration histograms: 30 s to 24 h. */
 export const DURATION_BUCKETS_SECONDS = [30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
 
+/** Upper bounds, in seconds, of how late a run starts: 1 s to a day; two minutes is what is promised after an outage. */
+export const START_DELAY_BUCKETS_SECONDS = [1, 5, 15, 60, 120, 300, 900, 3600, 14400, 86400];
+
 /**
  * What is counted of the lines of the history, with its labels in order. Each is one field of the hash `run-counters`,
  * which a Redis that lost its data has back from the history.
@@ -23,6 +26,9 @@ const counters = {
   barback_queue_jobs_retried_total: ['queue'],
   barback_schedule_runs_missed_total: ['server_name', 'kind'],
   barback_schedule_runs_skipped_total: ['server_name', 'kind', 'reason'],
+  barback_schedule_start_delay_seconds_bucket: ['kind', 'le'],
+  barback_schedule_start_delay_seconds_sum: ['kind'],
+  barback_schedule_start_delay_seconds_count: ['kind'],
 } as const;
 
 export type CounterName = keyof typeof runCounters | keyof typeof counters;
@@ -52,14 +58,35 @@ export function observeDuration(
   server: string,
   durationSeconds: number,
 ): CounterIncrement[] {
-  const reached = DURATION_BUCKETS_SECONDS.filter((bound) => durationSeconds <= bound).map(String);
+  return observation(histogram, server, durationSeconds, DURATION_BUCKETS_SECONDS);
+}
+
+/**
+ * What the start of a job adds to the histogram of how late runs start. Nothing when the job is not for a due time, as
+ * one that was asked for by hand.
+ *
+ * @param slot of the job
+ */
+export function startDelay(kind: 'backup' | 'recovery', slot: string, startedAt: Date): CounterIncrement[] {
+  if (!/^\d+$/.test(slot)) return [];
+  const delaySeconds = Math.max(0, startedAt.getTime() - Number(slot)) / 1000;
+  return observation('barback_schedule_start_delay_seconds', kind, delaySeconds, START_DELAY_BUCKETS_SECONDS);
+}
+
+function observation(
+  histogram: HistogramName | 'barback_schedule_start_delay_seconds',
+  label: string,
+  seconds: number,
+  bounds: readonly number[],
+): CounterIncrement[] {
+  const reached = bounds.filter((bound) => seconds <= bound).map(String);
   return [
     ...[...reached, '+Inf'].map((le) => ({
       name: `${histogram}_bucket` as const,
-      labels: [server, le],
+      labels: [label, le],
       by: 1,
     })),
-    { name: `${histogram}_sum`, labels: [server], by: Math.round(durationSeconds * 1000) / 1000 },
-    { name: `${histogram}_count`, labels: [server], by: 1 },
+    { name: `${histogram}_sum`, labels: [label], by: Math.round(seconds * 1000) / 1000 },
+    { name: `${histogram}_count`, labels: [label], by: 1 },
   ];
 }

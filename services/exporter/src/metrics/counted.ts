@@ -34,23 +34,29 @@ export function serverCounter(
 
 /** A histogram of durations that is kept in Redis as counters, by server. */
 export function serverHistogram(name: HistogramName, help: string): Family {
-  const bounds = [...DURATION_BUCKETS_SECONDS.map(String), '+Inf'];
   return {
     name,
     type: 'histogram',
     help,
     labels: ['server_name'],
     samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned }) => {
-        const part = (suffix: '_bucket' | '_sum' | '_count', ...le: string[]): Sample[] =>
-          counted(snapshot, `${name}${suffix}`, [planned.name, ...le]).map(([values, value]) => [
-            values,
-            value,
-            suffix,
-          ]);
-        return [...bounds.flatMap((le) => part('_bucket', le)), ...part('_sum'), ...part('_count')];
-      }),
+      knownServers(snapshot).flatMap(({ planned }) =>
+        countedHistogram(snapshot, name, planned.name, DURATION_BUCKETS_SECONDS),
+      ),
   };
+}
+
+/** The samples of one histogram kept in Redis. */
+export function countedHistogram(
+  snapshot: Snapshot,
+  name: HistogramName | 'barback_schedule_start_delay_seconds',
+  label: string,
+  boundsSeconds: readonly number[],
+): Sample[] {
+  const part = (suffix: '_bucket' | '_sum' | '_count', ...le: string[]): Sample[] =>
+    counted(snapshot, `${name}${suffix}`, [label, ...le]).map(([values, value]) => [values, value, suffix]);
+  const bounds = [...boundsSeconds.map(String), '+Inf'];
+  return [...bounds.flatMap((le) => part('_bucket', le)), ...part('_sum'), ...part('_count')];
 }
 
 /** The sample of one counter kept in Redis. */

@@ -81,6 +81,9 @@ describe('what is known', () => {
         'barback_schedule_next_run_timestamp_seconds{pg1,maintenance}': undefined,
         'barback_schedule_last_run_timestamp_seconds{pg1,backup}': Date.parse('2026-11-23T11:00:00Z') / 1000,
         'barback_schedule_last_run_timestamp_seconds{pg1,check}': undefined,
+        'barback_schedule_runs_missed_total{pg1,backup}': 0,
+        'barback_schedule_runs_missed_total{pg1,check}': undefined,
+        'barback_schedule_runs_skipped_total{pg1,backup,overlap}': 0,
       },
     ],
     [

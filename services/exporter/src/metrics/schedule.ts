@@ -1,8 +1,10 @@
 import type { Schedule } from '@barback/shared/plan/plan';
+import { type CounterName, START_DELAY_BUCKETS_SECONDS } from '@barback/shared/state/counters';
 import { knownServers } from '@barback/shared/status/known-server';
 import { scheduleKind } from '@barback/shared/status/schedule-kind';
 import type { Snapshot } from '@barback/shared/status/snapshot';
-import { epochSeconds, type Family, sample } from './family.ts';
+import { counted, countedHistogram } from './counted.ts';
+import { epochSeconds, type Family, type Sample, sample } from './family.ts';
 
 /** What is due when, and whether the scheduler keeps up. */
 export const scheduleFamilies: Family[] = [
@@ -24,6 +26,30 @@ export const scheduleFamilies: Family[] = [
     'Last time a due run was enqueued',
     ({ id }, { lastRuns }) => secondsOf(lastRuns.get(id)),
   ),
+  {
+    name: 'barback_schedule_runs_missed_total',
+    type: 'counter',
+    help: 'Due runs that were not enqueued within 45 s (outage); the latest of several in a row is made up for, late',
+    labels: ['server_name', 'kind'],
+    samples: (snapshot) => ownSchedules(snapshot, 'barback_schedule_runs_missed_total', []),
+  },
+  {
+    name: 'barback_schedule_runs_skipped_total',
+    type: 'counter',
+    help: 'Due runs skipped: overlap (the one before was still to be done)',
+    labels: ['server_name', 'kind', 'reason'],
+    samples: (snapshot) => ownSchedules(snapshot, 'barback_schedule_runs_skipped_total', ['overlap']),
+  },
+  {
+    name: 'barback_schedule_start_delay_seconds',
+    type: 'histogram',
+    help: 'Due time to job start; each start counts, also of a run that is tried again',
+    labels: ['kind'],
+    samples: (snapshot) =>
+      (['backup', 'recovery'] as const).flatMap((kind) =>
+        countedHistogram(snapshot, 'barback_schedule_start_delay_seconds', kind, START_DELAY_BUCKETS_SECONDS),
+      ),
+  },
   planGauge(
     'barback_config_last_reload_successful',
     '1 if the last configuration load was valid (the old one stays in force if not)',
@@ -62,6 +88,15 @@ function scheduleGauge(
         ),
       ),
   };
+}
+
+/** A counter of the schedules that a server has for itself. */
+function ownSchedules(snapshot: Snapshot, name: CounterName, moreLabels: readonly string[]): Sample[] {
+  return knownServers(snapshot).flatMap(({ planned }) =>
+    planned.schedules.flatMap(({ job }) =>
+      counted(snapshot, name, [planned.name, scheduleKind[job], ...moreLabels]),
+    ),
+  );
 }
 
 function secondsOf(epochMilliseconds: number | undefined): number | undefined {
