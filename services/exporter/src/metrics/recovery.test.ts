@@ -62,6 +62,8 @@ const schedule = (job: 'backup' | 'recovery-test', intervalSeconds: number) => (
 /** undefined: the series is absent. */
 type Expected = Record<string, number | undefined>;
 
+const holder = { owner: 'a-run', takenAt: '2026-11-23T11:59:00Z', trigger: 'schedule' } as const;
+
 describe('the metrics of recovery', () => {
   it.each<[string, Partial<Snapshot>, Expected]>([
     [
@@ -177,8 +179,8 @@ describe('the metrics of recovery', () => {
       'a recovery host is in use while a test runs there, also before any has ended',
       {
         runningRecoveryTests: new Map([
-          ['pg1', { owner: 'a', target: 'root@other:22' }],
-          ['pg2', { owner: 'b', target: null }],
+          ['pg1', { ...holder, target: 'root@other:22' }],
+          ['pg2', { ...holder, target: null }],
         ]),
       },
       {
