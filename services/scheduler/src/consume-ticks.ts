@@ -30,7 +30,9 @@ export function consumeTicks({ redis, prefix, ...context }: TickConsumption): ()
     connection: redis,
     prefix: queuePrefix(prefix),
     ...workerOptions,
-    ...defaultJobOptions,
+    // one that is kept would be in the way of one of the same time, as there is after the clock was set back
+    removeOnComplete: { count: 0 },
+    removeOnFail: defaultJobOptions.removeOnFail,
     concurrency: CONCURRENCY,
     lockDuration: LOCK_MILLISECONDS,
   });

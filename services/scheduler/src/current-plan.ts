@@ -48,7 +48,7 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
     const schedules = [...plan.schedules, ...plan.servers.flatMap((server) => server.schedules)];
     wanted = new Map(schedules.map((schedule) => [schedule.id, schedule]));
 
-    const { upserted, removed, failures } = await reconcileSchedules(ticks, schedules);
+    const { upserted, removed, failures } = await reconcileSchedules(ticks, schedules, now().getTime());
     if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
     announce([...plan.problems.map(describeProblem), ...failures]);
     await store.set('plan', 'plan', plan);

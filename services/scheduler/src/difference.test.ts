@@ -2,6 +2,7 @@ import type { Schedule } from '@barback/shared/plan/plan';
 import { expect, it } from 'vitest';
 import { type ActualSchedule, scheduleDifference } from './difference.ts';
 
+const NOW = Date.parse('2026-11-23T10:00:00Z');
 const daily: Schedule = {
   id: 'backup/pg1',
   job: 'backup',
@@ -23,12 +24,14 @@ const actualDaily: ActualSchedule = {
   pattern: '0 1 * * *',
   timezone: 'Europe/Lisbon',
   everyMilliseconds: null,
+  nextRunAt: null,
 };
 const actualMinutely: ActualSchedule = {
   id: 'cron',
   pattern: null,
   timezone: null,
   everyMilliseconds: 60_000,
+  nextRunAt: null,
 };
 
 it.each<[string, Schedule[], ActualSchedule[], { upsert: string[]; remove: string[] }]>([
@@ -65,7 +68,20 @@ it.each<[string, Schedule[], ActualSchedule[], { upsert: string[]; remove: strin
     { upsert: ['cron'], remove: [] },
   ],
 ])('%s', (_rule, desired, actual, { upsert, remove }) => {
-  const difference = scheduleDifference(desired, actual);
+  const difference = scheduleDifference(desired, actual, NOW);
   expect(difference.upsert.map(({ id }) => id)).toEqual(upsert);
+  expect(difference.remake).toEqual([]);
   expect(difference.remove).toEqual(remove);
+});
+
+it('a next run that is too late is made anew', () => {
+  const actual = [
+    { ...actualDaily, nextRunAt: NOW + 3_600_000 },
+    { ...actualMinutely, nextRunAt: NOW + 3_600_000 },
+  ];
+  expect(scheduleDifference([daily, minutely], actual, NOW)).toEqual({
+    upsert: [],
+    remake: [minutely],
+    remove: [],
+  });
 });

@@ -6,7 +6,7 @@ import { scheduleDifference } from './difference.ts';
 
 /** What one reconciliation did. */
 export interface Reconciliation {
-  /** Ids of schedules that are new or have another timing now. */
+  /** Ids of schedules that are new, have another timing now, or had a next run that was too late. */
   upserted: string[];
   removed: string[];
   /** One sentence for each schedule that could not be changed; the next reconciliation tries it again. */
@@ -19,13 +19,15 @@ const TICK_OPTIONS = { attempts: 10, backoff: { type: 'exponential', delay: 1000
 /**
  * Makes the job schedulers in the queue of ticks what they should be. One that fails does not stop the others.
  *
+ * @param now epoch milliseconds
  * @throws when the existing ones cannot be read
  */
 export async function reconcileSchedules(
   ticks: Queue,
   desired: readonly Schedule[],
+  now: number,
 ): Promise<Reconciliation> {
-  const { upsert, remove } = scheduleDifference(desired, await readActualSchedules(ticks));
+  const { upsert, remake, remove } = scheduleDifference(desired, await readActualSchedules(ticks), now);
   const done: Reconciliation = { upserted: [], removed: [], failures: [] };
   const attempt = async (id: string, change: () => Promise<unknown>, ids: string[]) => {
     try {
@@ -40,9 +42,16 @@ export async function reconcileSchedules(
   };
   await Promise.all([
     ...upsert.map((schedule) => attempt(schedule.id, () => upsertSchedule(ticks, schedule), done.upserted)),
+    ...remake.map((schedule) => attempt(schedule.id, () => remakeSchedule(ticks, schedule), done.upserted)),
     ...remove.map((id) => attempt(id, () => ticks.removeJobScheduler(id), done.removed)),
   ]);
   return done;
+}
+
+/** An upsert alone would keep the next run of an interval. */
+async function remakeSchedule(ticks: Queue, schedule: Schedule): Promise<void> {
+  await ticks.removeJobScheduler(schedule.id);
+  await upsertSchedule(ticks, schedule);
 }
 
 async function upsertSchedule(ticks: Queue, { id, job, server, timing }: Schedule): Promise<void> {

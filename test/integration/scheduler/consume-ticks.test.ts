@@ -156,7 +156,7 @@ it('the tick of a removed server starts no backup', async () => {
     intervalSeconds: 1,
     since: null,
   };
-  await reconcileSchedules(scheduler.ticks, [leftover]);
+  await reconcileSchedules(scheduler.ticks, [leftover], Date.now());
   scheduler.consume();
   await waitUntil(() => times('dropped a due run') === 1, { description: 'the tick to be dropped' });
   expect(await queues.queue('work').getJobs()).toEqual([]);

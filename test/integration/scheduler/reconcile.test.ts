@@ -1,5 +1,5 @@
 import type { Schedule } from '@barback/shared/plan/plan';
-import { queuePrefix } from '@barback/shared/queue/names';
+import { nextRunsKey, queuePrefix } from '@barback/shared/queue/names';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -45,6 +45,9 @@ const cron: Schedule = {
   intervalSeconds: 60,
   since: null,
 };
+/** Makes the schedules in the queue so, now. */
+const reconcile = (desired: readonly Schedule[], queue = ticks) =>
+  reconcileSchedules(queue, desired, Date.now());
 /** Every pending run: its job id, when it is due, when it was made and what is in it. */
 async function pendingRuns() {
   const jobs = await ticks.getDelayed();
@@ -52,20 +55,22 @@ async function pendingRuns() {
 }
 
 it('schedules are made, changed and removed as the plan says', async () => {
-  const first = await reconcileSchedules(ticks, [
-    cron,
-    backup('pg1', '0 1 * * *'),
-    backup('pg2', '0 2 * * *'),
-  ]);
+  const first = await reconcile([cron, backup('pg1', '0 1 * * *'), backup('pg2', '0 2 * * *')]);
   expect(first).toEqual({ upserted: ['cron', 'backup/pg1', 'backup/pg2'], removed: [], failures: [] });
 
   const changed = backup('pg1', '30 1 * * *', 'Asia/Tokyo');
-  const second = await reconcileSchedules(ticks, [cron, changed]);
+  const second = await reconcile([cron, changed]);
   expect(second).toEqual({ upserted: ['backup/pg1'], removed: ['backup/pg2'], failures: [] });
   expect(new Set(await readActualSchedules(ticks))).toEqual(
     new Set([
-      { id: 'cron', pattern: null, timezone: null, everyMilliseconds: 60_000 },
-      { id: 'backup/pg1', pattern: '30 1 * * *', timezone: 'Asia/Tokyo', everyMilliseconds: null },
+      { id: 'cron', pattern: null, timezone: null, everyMilliseconds: 60_000, nextRunAt: expect.any(Number) },
+      {
+        id: 'backup/pg1',
+        pattern: '30 1 * * *',
+        timezone: 'Asia/Tokyo',
+        everyMilliseconds: null,
+        nextRunAt: expect.any(Number),
+      },
     ]),
   );
   expect(await pendingRuns()).toMatchObject([{ name: 'backup', data: { job: 'backup', server: 'pg1' } }]);
@@ -73,18 +78,18 @@ it('schedules are made, changed and removed as the plan says', async () => {
 
 it('a server may have any name Barman takes', async () => {
   const odd = backup('pg.1_a-b@c+d', '0 1 * * *');
-  await reconcileSchedules(ticks, [odd]);
-  expect(await reconcileSchedules(ticks, [odd])).toEqual({ upserted: [], removed: [], failures: [] });
+  await reconcile([odd]);
+  expect(await reconcile([odd])).toEqual({ upserted: [], removed: [], failures: [] });
 });
 
 describe('a schedule that did not change', () => {
   it('keeps its very pending job through 20 reconciliations and an edit of another', async () => {
     const kept = backup('pg1', '0 1 1 1 *');
-    await reconcileSchedules(ticks, [kept, backup('pg2', '0 2 1 1 *')]);
+    await reconcile([kept, backup('pg2', '0 2 1 1 *')]);
     const job = (await pendingRuns()).find(({ data }) => data.server === 'pg1');
     for (let run = 0; run < 20; run++) {
       const other = backup('pg2', `${run} 3 1 1 *`);
-      await reconcileSchedules(ticks, [kept, other]);
+      await reconcile([kept, other]);
     }
     expect((await pendingRuns()).find(({ data }) => data.server === 'pg1')).toEqual(job);
     expect(job?.id).toMatch(/^repeat:backup\/pg1:\d+$/);
@@ -92,19 +97,35 @@ describe('a schedule that did not change', () => {
 
   it('keeps a run that is overdue and that nobody has taken yet', async () => {
     const everySecond = backup('pg1', '* * * * * *');
-    await reconcileSchedules(ticks, [everySecond]);
+    await reconcile([everySecond]);
     const [due] = await pendingRuns();
     const dueAt = Number(due?.id?.split(':').at(-1));
     await waitUntil(() => Date.now() > dueAt + 1000, { description: 'the run to be overdue' });
-    for (let run = 0; run < 20; run++) await reconcileSchedules(ticks, [everySecond]);
+    for (let run = 0; run < 20; run++) await reconcile([everySecond]);
     expect(await pendingRuns()).toEqual([due]);
   });
 });
 
+it('runs that were made while the clock was an hour ahead are made again for now', async () => {
+  const hourly = backup('pg1', '0 * * * *');
+  await reconcile([hourly, cron]);
+  // as they are after such an hour
+  for (const { key, next } of await ticks.getJobSchedulers()) {
+    await redis.zadd(nextRunsKey(PREFIX), (next ?? 0) + 3_600_000, key);
+  }
+  for (const job of await ticks.getJobs()) await job.remove();
+  const { upserted } = await reconcile([hourly, cron]);
+  expect(upserted.sort()).toEqual(['backup/pg1', 'cron']);
+  const nextRuns = new Map((await ticks.getJobSchedulers()).map(({ key, next }) => [key, Number(next)]));
+  expect(nextRuns.get('cron')).toBeLessThan(Date.now() + 60_000);
+  expect(nextRuns.get('backup/pg1')).toBeLessThanOrEqual(Date.now() + 3_600_000);
+  expect((await reconcile([hourly, cron])).upserted).toEqual([]);
+});
+
 it('one schedule that cannot be changed is named and stops no other', async () => {
-  await reconcileSchedules(ticks, [backup('gone', '0 4 * * *')]);
+  await reconcile([backup('gone', '0 4 * * *')]);
   const impossible = backup('pg1', 'not a pattern');
-  const { upserted, removed, failures } = await reconcileSchedules(ticks, [impossible, cron]);
+  const { upserted, removed, failures } = await reconcile([impossible, cron]);
   expect({ upserted, removed }).toEqual({ upserted: ['cron'], removed: ['backup/gone'] });
   expect(failures).toEqual([
     expect.stringMatching(
@@ -115,8 +136,8 @@ it('one schedule that cannot be changed is named and stops no other', async () =
 
 it('schedules of another installation on the same Redis are left alone', async () => {
   const other = tickQueue(redis, 'other');
-  await reconcileSchedules(other, [backup('pg1', '0 1 * * *')]);
-  await reconcileSchedules(ticks, []);
+  await reconcile([backup('pg1', '0 1 * * *')], other);
+  await reconcile([]);
   expect(await readActualSchedules(other)).toHaveLength(1);
   expect(await redis.keys(`${queuePrefix(PREFIX)}:ticks:repeat*`)).toEqual([]);
   await other.close();
@@ -126,7 +147,7 @@ it('a thousand schedules in one go', async () => {
   const many = Array.from({ length: 1000 }, (_, index) =>
     backup(`pg${index}`, `${index % 60} ${index % 24} * * *`),
   );
-  expect((await reconcileSchedules(ticks, many)).upserted).toHaveLength(1000);
-  expect(await reconcileSchedules(ticks, many)).toEqual({ upserted: [], removed: [], failures: [] });
-  expect((await reconcileSchedules(ticks, [])).removed).toHaveLength(1000);
+  expect((await reconcile(many)).upserted).toHaveLength(1000);
+  expect(await reconcile(many)).toEqual({ upserted: [], removed: [], failures: [] });
+  expect((await reconcile([])).removed).toHaveLength(1000);
 });

@@ -28,6 +28,12 @@ export function dueTimesAround(pattern: string, timezone: string, now: number): 
   }
 }
 
+/** When a valid cron pattern is due next after `now`, as the queue has it; both are epoch milliseconds. */
+export function nextDueTime(pattern: string, timezone: string, now: number): number {
+  const expression = CronExpressionParser.parse(pattern, { tz: timezone, currentDate: new Date(now) });
+  return expression.next().getTime();
+}
+
 /** How often a valid cron pattern was due after `after`, up to and with `upTo`; both are epoch milliseconds. */
 export function countDueTimes(pattern: string, timezone: string, after: number, upTo: number): number {
   const expression = CronExpressionParser.parse(pattern, { tz: timezone, currentDate: new Date(after) });

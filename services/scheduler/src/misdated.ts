@@ -1,0 +1,18 @@
+import { nextDueTime } from '@barback/shared/barman-d/due-times';
+import type { Schedule } from '@barback/shared/plan/plan';
+
+/** So far apart may the clocks of two schedulers be. */
+const CLOCK_TOLERANCE_MILLISECONDS = 30_000;
+
+/**
+ * Whether the next run of a schedule is later than it should be: it was made while the clock was ahead, and nothing
+ * would happen until it is reached. Pure.
+ *
+ * @param nextRunAt of the job scheduler, in epoch milliseconds; null when it has none
+ */
+export function isMisdated({ timing }: Schedule, nextRunAt: number | null, now: number): boolean {
+  if (nextRunAt === null) return false;
+  const from = now + CLOCK_TOLERANCE_MILLISECONDS;
+  if (timing.by === 'interval') return nextRunAt > from + timing.everyMilliseconds;
+  return nextRunAt > from && nextRunAt > nextDueTime(timing.pattern, timing.timezone, from);
+}

@@ -1,0 +1,101 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { queuePrefix } from '@barback/shared/queue/names';
+import { type Job, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { type ListeningService, startService } from '../../fixtures/service.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { waitUntil } from '../../fixtures/wait-until.ts';
+
+const PREFIX = 'test';
+const HOUR_SECONDS = 3600;
+
+let server: RedisServer;
+let redis: Redis;
+let directory: TemporaryDirectory;
+let scheduler: ListeningService;
+let workers: Worker[];
+/** What workers were given to do, as `job slot`. */
+let taken: string[];
+let edits = 0;
+
+beforeAll(async () => {
+  server = await startRedis();
+  redis = new Redis(server.url, { maxRetriesPerRequest: null });
+  directory = await startTemporaryDirectory();
+  await mkdir(barmanD());
+  await setClock(0);
+  taken = [];
+  const take = async ({ name, data }: Job) => void taken.push(`${name} ${data.slot}`);
+  const options = { connection: redis, prefix: queuePrefix(PREFIX) };
+  workers = ['cron', 'work'].map((queue) => new Worker(queue, take, options));
+  scheduler = await startService('scheduler', {
+    REDIS_URL: server.url,
+    BARBACK_PREFIX: PREFIX,
+    BARMAN_CONFIGURATION_FILES_DIRECTORY: barmanD(),
+    BARMAN_BARMAN_HOME: directory.path,
+    ...FAKE_CLOCK,
+    FAKETIME_TIMESTAMP_FILE: clockFile(),
+  });
+});
+afterAll(async () => {
+  await scheduler.stop();
+  await Promise.all(workers.map((worker) => worker.close()));
+  redis.disconnect();
+  await server.stop();
+  await directory.stop();
+});
+beforeEach(() => {
+  taken.length = 0;
+});
+
+const barmanD = () => join(directory.path, 'barman.d');
+const clockFile = () => join(directory.path, 'clock');
+/** Only the time of day: how long something takes is nobody's to set. */
+const FAKE_CLOCK = {
+  LD_PRELOAD: '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1',
+  FAKETIME_NO_CACHE: '1',
+  FAKETIME_DONT_FAKE_MONOTONIC: '1',
+};
+
+/** Has the scheduler's clock differ from ours by so many seconds from now on. */
+async function setClock(aheadSeconds: number) {
+  await writeFile(`${clockFile()}.next`, `${aheadSeconds < 0 ? '' : '+'}${aheadSeconds}\n`);
+  await rename(`${clockFile()}.next`, clockFile());
+}
+/** The scheduler looks at its schedules each minute, and at once when a file changes. */
+const editAnyFile = () => writeFile(join(barmanD(), 'any.conf'), `[any]\ndescription = "edit ${edits++}"\n`);
+const untilTaken = async (description: string, isMeant: (job: string) => boolean) =>
+  await waitUntil(() => taken.find(isMeant), { description, timeoutMilliseconds: 60_000 });
+const isCron = (job: string) => /^cron \d+$/.test(job);
+
+describe('the clock is set', () => {
+  it('an hour back: what is done each minute goes on', async () => {
+    await editAnyFile();
+    await untilTaken('the first run', isCron);
+    await setClock(-HOUR_SECONDS);
+    taken.length = 0;
+    await editAnyFile();
+    const [, slot] = (await untilTaken('a run on the old time', isCron)).split(' ');
+    expect(Number(slot)).toBeLessThan(Date.now() - HOUR_SECONDS * 1000 + 60_000);
+  });
+
+  it('an hour forward and back again: what was due in between is done once, and what comes later goes on', async () => {
+    const soon = new Date(Date.now() + 1_800_000);
+    const pattern = `${soon.getUTCMinutes()} ${soon.getUTCHours()} * * *`;
+    await setClock(0);
+    await writeFile(join(barmanD(), 'pg1.conf'), `[pg1]\n#:backup_cron = ${pattern}\n`);
+    await waitUntil(() => scheduler.output().includes('backup/pg1'), { description: 'it to be scheduled' });
+    await setClock(HOUR_SECONDS);
+    await editAnyFile();
+    const backup = await untilTaken('the backup', (job) => job.startsWith('backup '));
+    await setClock(0);
+    taken.length = 0;
+    await editAnyFile();
+    await untilTaken('what is done each minute', isCron);
+    expect(taken.filter((job) => job.startsWith('backup '))).toEqual([]);
+    expect(backup).toBe(`backup ${Math.floor(soon.getTime() / 60_000) * 60_000}`);
+  });
+});
