@@ -1,5 +1,5 @@
 import { healthRoutes, listen } from '@barback/shared/service/health';
-import { connectRedis } from '@barback/shared/service/redis';
+import { connectRedis, ping } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import { exporterApp } from './http.ts';
@@ -11,7 +11,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
 
   const now = () => new Date();
   const snapshot = lastingSnapshot(() => readSnapshot(redis, environment.BARBACK_PREFIX, now()));
-  const app = exporterApp({ snapshot, health: healthRoutes(redis, () => redis.ping()), log, now });
+  const app = exporterApp({ snapshot, health: healthRoutes(redis, () => ping(redis)), log, now });
 
   const { port, close } = await listen(app, environment.BARMAN_EXPORTER_PORT, 'BARMAN_EXPORTER_PORT');
   shutdown.onStop('http', close);

@@ -2,6 +2,7 @@ import { workQueues } from '@barback/shared/queue/enqueue';
 import { healthRoutes, listen } from '@barback/shared/service/health';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
+import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
 import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
 import { keepCatchingUp } from './catch-up.ts';
@@ -16,6 +17,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   const { BARBACK_PREFIX: prefix, BARMAN_CONFIGURATION_FILES_DIRECTORY: directory } = environment;
   const redis = connectRedis(environment, log);
   shutdown.onStop('redis', () => redis.disconnect());
+  warnOfRedisSettings(redis, log);
   const health = healthRoutes(redis, () => writeNothing(redis, prefix));
   const http = await listen(express().use(health), environment.SCHEDULER_PORT, 'SCHEDULER_PORT');
   shutdown.onStop('http', http.close);

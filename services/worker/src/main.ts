@@ -6,6 +6,7 @@ import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { healthRoutes, listen } from '@barback/shared/service/health';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
+import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
 import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
 import { barman as barmanCommands } from './barman/barman.ts';
@@ -38,6 +39,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
 
   const redis = connectRedis(environment, log);
   shutdown.onStop('redis', () => redis.disconnect());
+  warnOfRedisSettings(redis, log);
   const prefix = environment.BARBACK_PREFIX;
   const app = express().use(healthRoutes(redis, () => writeNothing(redis, prefix)));
   const { port, close } = await listen(app, environment.WORKER_PORT, 'WORKER_PORT');

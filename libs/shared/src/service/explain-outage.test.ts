@@ -29,7 +29,6 @@ it.each<[OutageKind, string, string | undefined, string]>([
     'altnames',
   ],
   ['certificate', 'alert', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'REDIS_TLS_CERT_FILE'],
-  ['no-tls', 'write EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'instead of rediss'],
   ['refuses', "OOM command not allowed when used memory > 'maxmemory'.", undefined, 'raise maxmemory'],
   ['refuses', 'MISCONF Redis is configured to save RDB snapshots, but', undefined, 'make room'],
   ['refuses', "READONLY You can't write against a read only replica.", undefined, 'primary'],

@@ -1,5 +1,5 @@
 /** Why Redis does not do what it is asked to, as far as the cure differs. */
-export type OutageKind = 'unreachable' | 'login' | 'certificate' | 'no-tls' | 'refuses';
+export type OutageKind = 'unreachable' | 'login' | 'certificate' | 'refuses';
 
 export interface Outage {
   kind: OutageKind;
@@ -11,7 +11,6 @@ const LOGIN = /\b(WRONGPASS|NOAUTH|NOPERM)\b|invalid password/;
 /** Redis up to 6 puts an answer to a script inside of a sentence. */
 const REFUSAL = /(?:^|: -)(OOM|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|LOADING)\b/;
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/;
-const NO_TLS = /ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)/;
 
 /** Why Redis takes no writes now, though it answers: its answer begins with one of these words. */
 const REFUSALS: Record<string, string> = {
@@ -40,10 +39,6 @@ export function explainOutage(error: Error & { code?: string }, redis: string): 
   if (LOGIN.test(message)) {
     const text = `Redis at ${redis} refuses the login (${why}); check user and password in REDIS_URL or REDIS_PASSWORD_FILE`;
     return { kind: 'login', text };
-  }
-  if (NO_TLS.test(code)) {
-    const text = `Redis at ${redis} speaks no TLS (${code}); begin REDIS_URL with redis instead of rediss`;
-    return { kind: 'no-tls', text };
   }
   if (CERTIFICATE.test(code)) {
     const text = `the certificate of Redis at ${redis}, or the one shown to it, is not trusted (${why}); check REDIS_TLS_CA_FILE and REDIS_TLS_CERT_FILE`;

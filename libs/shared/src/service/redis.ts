@@ -79,6 +79,13 @@ export function connectRedis(
   return redis;
 }
 
+/** Resolves when Redis answers a `PING`, be it that it cannot save to its disk, as it then says to a `PING` too. */
+export async function ping(redis: Redis): Promise<void> {
+  await redis.ping().catch((error: Error) => {
+    if (!isRefusal(error)) throw error;
+  });
+}
+
 /** Resolves when Redis takes writes; changes nothing. */
 export async function writeNothing(redis: Redis, prefix: string): Promise<void> {
   await redis.set(`{${prefix}}:nothing`, '', 'XX'); // XX: only where there is something already

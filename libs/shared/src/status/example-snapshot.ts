@@ -166,6 +166,8 @@ export const exampleQueue: QueueSnapshot = {
 
 export const exampleSnapshot: Snapshot = {
   redisUp: true,
+  pingDurationSeconds: 0.0004,
+  redisSettings: { maxmemoryPolicy: 'noeviction', isPersistent: true },
   readAt: exampleNow,
   plan: examplePlan,
   checks: new Map([['pg1', exampleCheck]]),

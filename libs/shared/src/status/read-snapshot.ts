@@ -1,10 +1,12 @@
 import type { Redis } from 'ioredis';
 import { nextRunsKey, QUEUE_NAMES } from '../queue/names.ts';
+import { ping } from '../service/redis.ts';
 import type { ActiveBackup } from '../state/backup-run.ts';
 import type { HashName, NumberHashName } from '../state/keys.ts';
 import type { LeaseHolder } from '../state/lease.ts';
 import { stateStore } from '../state/state-store.ts';
 import { readClientNames, readQueue } from './read-queue.ts';
+import { readRedisSettings } from './redis-settings.ts';
 import { emptySnapshot, type Snapshot } from './snapshot.ts';
 
 /**
@@ -21,7 +23,8 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
   const plan = store.get('plan', 'plan').catch(() => null);
 
   const reading = {
-    ping: redis.ping().catch(() => null),
+    pingDurationSeconds: timed(ping(redis)).catch(() => null),
+    redisSettings: readRedisSettings(redis),
     checks: all('checks'),
     serverFacts: all('server-facts'),
     catalogues: all('catalogues'),
@@ -40,9 +43,12 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     .then(asActiveBackups)
     .catch(() => new Map());
   const runningRecoveryTests = store.leaseHolders('recovery-test', names).catch(() => null);
-  if ((await reading.ping) === null) return emptySnapshot;
+  const pingDurationSeconds = await reading.pingDurationSeconds;
+  if (pingDurationSeconds === null) return emptySnapshot;
   return {
     redisUp: true,
+    pingDurationSeconds,
+    redisSettings: await reading.redisSettings,
     readAt,
     plan: await plan,
     checks: await reading.checks,
@@ -59,6 +65,12 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     nextRuns: await reading.nextRuns,
     queues: await reading.queues,
   };
+}
+
+async function timed(work: Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work;
+  return (performance.now() - startedAt) / 1000;
 }
 
 async function readNextRuns(redis: Redis, prefix: string): Promise<Map<string, number>> {

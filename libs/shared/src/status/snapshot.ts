@@ -3,6 +3,7 @@ import type { QueueName } from '../queue/names.ts';
 import type { ActiveBackup } from '../state/backup-run.ts';
 import type { HashName, HashValue } from '../state/keys.ts';
 import type { LeaseHolder } from '../state/lease.ts';
+import { type RedisSettings, UNKNOWN_SETTINGS } from './redis-settings.ts';
 
 type ByField<Name extends HashName> = ReadonlyMap<string, HashValue<Name>>;
 
@@ -34,6 +35,9 @@ export interface QueueSnapshot {
 export interface Snapshot {
   /** Whether Redis answers now; when it does not, the rest is what it said at `readAt`. */
   redisUp: boolean;
+  /** How long the newest answer to a `PING` took. */
+  pingDurationSeconds: number | null;
+  redisSettings: RedisSettings;
   /** Null when Redis was never read: then nothing is known. */
   readAt: Date | null;
   plan: Plan | null;
@@ -62,6 +66,8 @@ export interface Snapshot {
 /** What is known before Redis was ever read. */
 export const emptySnapshot: Snapshot = {
   redisUp: false,
+  pingDurationSeconds: null,
+  redisSettings: UNKNOWN_SETTINGS,
   readAt: null,
   plan: null,
   checks: new Map(),

@@ -8,6 +8,7 @@ import { recoveryFamilies } from './recovery.ts';
 import { recoveryMeasureFamilies } from './recovery-measures.ts';
 import { recoveryStepFamilies } from './recovery-steps.ts';
 import { recoveryTargetFamilies } from './recovery-targets.ts';
+import { redisFamilies } from './redis.ts';
 import { scheduleFamilies } from './schedule.ts';
 import { serverFamilies } from './server.ts';
 
@@ -23,5 +24,6 @@ export const families: readonly Family[] = [
   ...recoveryTargetFamilies,
   ...scheduleFamilies,
   ...queueFamilies,
+  ...redisFamilies,
   ...exporterFamilies,
 ];

@@ -2,7 +2,7 @@ import { JOB_STATES, type QueueSnapshot } from '@barback/shared/status/snapshot'
 import { counted } from './counted.ts';
 import { type Family, sample } from './family.ts';
 
-/** The queues, who works on them, and Redis itself. */
+/** The queues, and who works on them. */
 export const queueFamilies: Family[] = [
   {
     name: 'barback_queue_jobs',
@@ -33,13 +33,6 @@ export const queueFamilies: Family[] = [
       snapshot.queues.flatMap(({ name }) => counted(snapshot, 'barback_queue_jobs_retried_total', [name])),
   },
   perQueue('barback_queue_workers', 'gauge', 'Live workers as Redis sees them', ({ workers }) => workers),
-  {
-    name: 'barback_redis_up',
-    type: 'gauge',
-    help: '1 if Redis answers PING',
-    labels: [],
-    samples: ({ redisUp }) => sample([], redisUp),
-  },
 ];
 
 function perQueue(

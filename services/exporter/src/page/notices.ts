@@ -1,3 +1,4 @@
+import { redisShortcomings } from '@barback/shared/status/redis-settings';
 import { secondsBetween } from '@barback/shared/status/seconds-between';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
@@ -9,7 +10,7 @@ const SCHEDULER_SILENT_AFTER_SECONDS = 180;
 
 /** What keeps the page from saying how things are now, each with what to do. */
 export function notices(snapshot: Snapshot, now: Date): VNode[] {
-  const { redisUp, readAt, plan } = snapshot;
+  const { redisUp, redisSettings, readAt, plan } = snapshot;
   if (readAt === null) {
     return [notice('Nothing is known yet', html`Redis cannot be reached and was never read. ${CHECK_REDIS}`)];
   }
@@ -27,7 +28,7 @@ export function notices(snapshot: Snapshot, now: Date): VNode[] {
       notice('The scheduler is silent', `It last reported ${last}. Check that it runs: nothing becomes due.`),
     ];
   }
-  return [];
+  return redisShortcomings(redisSettings).map((text) => notice('Redis can lose work', `${text}.`));
 }
 
 const CHECK_REDIS = 'Check that Redis runs and that REDIS_URL is right.';

@@ -116,6 +116,18 @@ describe('the page', () => {
       'The scheduler is silent It last reported 5 minutes ago',
     ],
     [
+      'that Redis drops what it has no memory for',
+      { redisSettings: { maxmemoryPolicy: 'allkeys-lru', isPersistent: true } },
+      exampleNow,
+      'Redis can lose work Redis drops schedules and jobs when its memory is full (maxmemory-policy allkeys-lru)',
+    ],
+    [
+      'that Redis writes nothing to disk',
+      { redisSettings: { maxmemoryPolicy: null, isPersistent: false } },
+      exampleNow,
+      'a restart loses what is queued; set appendonly yes.',
+    ],
+    [
       'what to do when there are no servers',
       { plan: { ...examplePlan, servers: [] } },
       exampleNow,
