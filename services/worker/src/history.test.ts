@@ -73,7 +73,7 @@ it.each([
 it('has what could not be written as soon as it can be, in the order in which it ended', async () => {
   const ended = [backup, recoveryTest];
   await writeFile(join(directory, '.barback'), '');
-  for (const entry of ended) await history.append(entry);
+  for (const entry of [...ended, ...ended]) expect(await history.append(entry)).toBe(false);
   expect(history.unwritten()).toEqual(ended);
   await rm(join(directory, '.barback'));
   await vi.waitUntil(() => history.unwritten().length === 0, { timeout: 9000 });

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type HistoryEntry, serverOf } from '@barback/shared/history/entry';
+import { isSameRun } from '@barback/shared/history/judge-evidence';
 import type { Logger } from '@barback/shared/service/log';
 import { oneAtATime } from '@barback/shared/service/one-at-a-time';
 import { redact } from '@barback/shared/service/redact';
@@ -9,10 +10,10 @@ import { appendLine } from './append-line.ts';
 /** The evidence that outlives Redis. */
 export interface History {
   /**
-   * Resolves when the entry is on disk, without secrets. Never fails: what cannot be written is kept in memory, and
-   * tried again until it can.
+   * Resolves with whether the entry is on disk, without secrets. Never fails: what cannot be written is kept in memory,
+   * and tried again until it can.
    */
-  append(entry: HistoryEntry): Promise<void>;
+  append(entry: HistoryEntry): Promise<boolean>;
   /** What has ended and is not on disk, oldest first: empty unless the disk is full or out of order. */
   unwritten(): readonly HistoryEntry[];
   /** Tries a last time, and logs what is lost. */
@@ -41,13 +42,14 @@ export function historyIn(file: string, log: Logger, retryMilliseconds = RETRY_M
   });
   return {
     async append(entry) {
-      unwritten.push(entry);
+      if (!unwritten.some((other) => isSameRun(other, entry))) unwritten.push(entry);
       const error = await write();
-      if (error === null) return;
+      if (error === null) return true;
       log.error(
         { server: serverOf(entry), file, reason: error.message },
         `the ${entry.kind} that ended is not in the history yet: tried again until it can be written; make room, or let the worker write there`,
       );
+      return false;
     },
     unwritten: () => unwritten,
     async stop() {

@@ -28,7 +28,7 @@ async function recorded(
   };
   const state = { set: write, count: write } as unknown as StateStore;
   const evidence = {
-    history: { append: async (entry: HistoryEntry) => void done.push(entry), unwritten: () => unwritten },
+    history: { append: async (entry: HistoryEntry) => done.push(entry) > 0, unwritten: () => unwritten },
     ended: { has: async () => false },
     projecting: { now: async () => void done.push('projected') },
   };

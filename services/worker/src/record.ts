@@ -21,8 +21,13 @@ import type { Projecting } from './projection/keep-projecting.ts';
  * because Redis is away.
  */
 export interface Recorder {
-  /** @param slot of the job that it ended; null when the job is still to be done */
-  backupEnded(run: BackupRun, slot: string | null): Promise<void>;
+  /**
+   * Resolves with whether it is on disk. If not, this process knows and goes on trying; what else there is to tell of
+   * the run should stay where it is.
+   *
+   * @param slot of the job that it ended; null when the job is still to be done
+   */
+  backupEnded(run: BackupRun, slot: string | null): Promise<boolean>;
   recoveryTestEnded(test: RecoveryTest, slot: string | null): Promise<void>;
   /** Whether the job of that slot is done, whichever worker did it: nothing is to be done for it any more. */
   hasEnded(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
@@ -53,8 +58,9 @@ export function recordTo(
     );
   return {
     async backupEnded(run, slot) {
-      await history.append({ v: 1, kind: 'backup', slot, run });
+      const isOnDisk = await history.append({ v: 1, kind: 'backup', slot, run });
       await projecting.now();
+      return isOnDisk;
     },
     async recoveryTestEnded(test, slot) {
       await history.append({ v: 1, kind: 'recovery-test', slot, test });

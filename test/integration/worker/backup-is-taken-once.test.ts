@@ -1,3 +1,6 @@
+import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { historyFile } from '@barback/shared/history/entry';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockFile } from '../../../services/worker/src/barman/layout.ts';
@@ -59,6 +62,23 @@ describe('a backup that is due', () => {
       { status: 'failed', trigger: 'schedule', slot: null },
       { status: 'done', trigger: 'schedule', slot: '3' },
     ]);
+  });
+
+  it('is not forgotten when the history could not be written before its worker died', async () => {
+    const file = historyFile(join(source.barman.path, '.barback'));
+    const dying = await startBackupJob(source.server, source.barman, redis);
+    await rename(file, `${file}.kept`);
+    await mkdir(file);
+    expect(await dying.run({ slot: '10' })).toEqual({ status: 'done' });
+    const taken = await ids();
+    await dying.stop();
+    await rmdir(file);
+    await rename(`${file}.kept`, file);
+
+    expect(await job.run({ slot: '10' })).toEqual({ status: 'done' });
+    expect(await ids()).toEqual(taken);
+    expect((await job.history()).at(-1)).toEqual({ status: 'done', trigger: 'schedule', slot: '10' });
+    expect(await job.runningBackups.servers()).toEqual([]);
   });
 
   it.each([

@@ -59,7 +59,8 @@ function namesOf(entry: HistoryEntry): string[] {
   return [`at ${startedAt}`, ...(backupId === null ? [] : [`backup ${backupId}`])];
 }
 
-function isSameRun(a: HistoryEntry, b: HistoryEntry): boolean {
+/** Whether two lines are about one run. Pure. */
+export function isSameRun(a: HistoryEntry, b: HistoryEntry): boolean {
   if (a.kind !== b.kind || serverOf(a) !== serverOf(b)) return false;
   const names = namesOf(b);
   return namesOf(a).some((name) => names.includes(name));

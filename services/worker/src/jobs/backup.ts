@@ -32,8 +32,8 @@ export const backup: WorkerJob<'backup'> = {
     const isOver = outcome.status === 'done' || outcome.status === 'failed';
     // an outage of hours, tried each minute, is one failure
     const isNews = outcome.status !== 'retry' || outcome.message !== failedBefore;
-    if (isNews) await record.backupEnded(run, isOver ? slot : null);
-    await runningBackups.end(mark);
+    const isRecorded = !isNews || (await record.backupEnded(run, isOver ? slot : null));
+    if (isRecorded) await runningBackups.end(mark);
 
     await record.catalogue(server, await readCatalogue(layout, now));
     if (run.status === 'done' && settings.recoverySshCommand !== null && settings.recoveryCron === null) {

@@ -44,7 +44,7 @@ export async function settleLeftBackup(left: LeftBackup): Promise<Settled> {
     'a worker ended in the middle of a backup: recorded what became of it',
   );
   // a failed one does not end what is due: that is still to be done
-  await record.backupEnded(run, status === 'done' ? running.slot : null);
-  await runningBackups.end(running);
+  const isRecorded = await record.backupEnded(run, status === 'done' ? running.slot : null);
+  if (isRecorded) await runningBackups.end(running);
   return status === 'done' ? { status, slot: running.slot } : { status: 'nothing-left' };
 }
