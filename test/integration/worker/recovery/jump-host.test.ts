@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -38,6 +38,12 @@ const entry = (name: string, { port, user, identityFile, knownHostsFile }: Sshd)
 ];
 
 const signal = () => AbortSignal.timeout(30_000);
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 /** The `ssh` processes that carry a connection over a jump host of this test. */
 async function carriers(): Promise<string[]> {
@@ -105,7 +111,9 @@ test('a host behind a jump host that is not who it was is refused', async () => 
 test('a script whose jump host goes away has failed, and the next is run over a new connection', async () => {
   const { run, close } = recoveryHost(`ssh -F ${configuration} -J outer rec`);
   await run(script('exit 0'), [], { signal: signal() });
-  const running = run(script('sleep 3'), [], { signal: signal() });
+  const begun = join(dirname(configuration), 'begun');
+  const running = run(script('touch "$1"\nsleep 30'), [begun], { signal: signal() });
+  await waitUntil(() => exists(begun), { description: 'the script to have begun' });
   await jumps[0].dropConnections();
   expect(await running).toMatchObject({ reason: expect.stringContaining('was lost') });
   expect(await run(script('exit 0'), [], { signal: signal() })).toMatchObject({ status: 'passed' });
