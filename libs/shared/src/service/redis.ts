@@ -75,8 +75,7 @@ export function connectRedis(
     if (away !== null) log.info('Redis can be reached again');
     away = null;
   });
-  redis.on('close', () => forgetSocketTimeout(redis));
-  return redis;
+  return forgettingSocketTimeouts(redis);
 }
 
 /** Resolves when Redis answers a `PING`, be it that it cannot save to its disk, as it then says to a `PING` too. */
@@ -91,9 +90,17 @@ export async function writeNothing(redis: Redis, prefix: string): Promise<void> 
   await redis.set(`{${prefix}}:nothing`, '', 'XX'); // XX: only where there is something already
 }
 
-/** ioredis 5 lets it outlive its socket and end the next one (redis/ioredis#2147, mended in 6.0.0). */
-function forgetSocketTimeout(redis: Redis): void {
+/**
+ * ioredis 5 lets the time-out of a socket outlive it, so that it ends the next one, or keeps the process from ending
+ * (redis/ioredis#2147, mended in 6.0.0). BullMQ's connections are duplicates.
+ */
+function forgettingSocketTimeouts(redis: Redis): Redis {
   const timers = redis as unknown as { socketTimeoutTimer: NodeJS.Timeout | undefined };
-  clearTimeout(timers.socketTimeoutTimer);
-  timers.socketTimeoutTimer = undefined;
+  redis.on('close', () => {
+    clearTimeout(timers.socketTimeoutTimer);
+    timers.socketTimeoutTimer = undefined;
+  });
+  const duplicate = redis.duplicate.bind(redis);
+  redis.duplicate = (options) => forgettingSocketTimeouts(duplicate(options));
+  return redis;
 }

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { connectRedis } from '../../../../libs/shared/src/service/redis.ts';
@@ -51,4 +52,25 @@ it('the password of the URL is not logged', async () => {
   await waitUntil(() => lines.length > 0, { description: 'the outage to be logged' });
   expect(lines.join()).toContain('redis://:***@127.0.0.1:1');
   redis.disconnect();
+});
+
+it('a process ends by itself when its connections are closed, those of BullMQ too', async () => {
+  const connect = JSON.stringify(import.meta.resolve('../../../../libs/shared/src/service/redis.ts'));
+  const program = `
+    import { Queue, QueueEvents } from 'bullmq';
+    import { connectRedis } from ${connect};
+    const redis = connectRedis(${JSON.stringify(server.environment)}, { error() {}, info() {} });
+    const events = new QueueEvents('work', { connection: redis, lastEventId: '0-0' });
+    const queue = new Queue('work', { connection: redis });
+    const added = new Promise((resolve) => events.on('added', resolve));
+    await events.waitUntilReady();
+    await queue.add('any', {});
+    await added;
+    await Promise.all([events.close(), queue.close()]);
+    redis.disconnect();`;
+  const ended = await execa(process.execPath, ['--input-type=module', '--eval', program], {
+    timeout: 10_000, // shorter than what a connection would wait for an answer
+    reject: false,
+  });
+  expect(ended).toMatchObject({ exitCode: 0, timedOut: false });
 });
