@@ -20,6 +20,18 @@ export const doneBackupSchema = z.object({
 
 export type DoneBackup = z.infer<typeof doneBackupSchema>;
 
+const count = z.number().int().nonnegative();
+
+/** WAL that the archive lacks though it has later WAL; a `.history` file without which nothing leads to it counts too. */
+export const missingWalSchema = z.object({
+  /** Since the oldest `DONE` backup, on each timeline that continues one. */
+  count,
+  /** Since the newest `DONE` backup: from there on it cannot be recovered. `first` is null when nothing is missing. */
+  sinceNewestDone: z.object({ count, first: z.string().nullable() }),
+});
+
+export type MissingWal = z.infer<typeof missingWalSchema>;
+
 /** What lies in a server's directories, read without running or locking anything. */
 export const catalogueSchema = z.object({
   readAt: isoTime,
@@ -38,6 +50,10 @@ export const catalogueSchema = z.object({
   newestDoneWalBytes: bytes.nullable(),
   /** Files in the `errors` directory. */
   walErrorFiles: z.number().int().nonnegative(),
+  /** How many backups `barman keep` exempts from retention, by what it keeps of them; null when it is not known. */
+  keptBackups: z.object({ full: count, standalone: count }).nullable().default(null),
+  /** Null when there is no `DONE` backup, or when it is not known. */
+  missingWal: missingWalSchema.nullable().default(null),
 });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -1,5 +1,19 @@
 import { z } from 'zod';
 
+const count = z.number().int().nonnegative();
+
+/** How far the archive is behind a server, measured at one moment. Null is unknown. */
+export const walLagSchema = z.object({
+  /** Segments that are written to their end and not archived yet, wherever they are. */
+  pendingSegments: count.nullable(),
+  /** From the end of the newest archived segment to the server's position, of a standby to what it has replayed. */
+  archiveLagBytes: count.nullable(),
+  /** From what Barman's replication slot holds back to the server's position; null also when there is no slot. */
+  slotRetainedBytes: count.nullable(),
+});
+
+export type WalLag = z.infer<typeof walLagSchema>;
+
 /**
  * What Barman says of a server itself (`barman show-server`). Values that only PostgreSQL knows keep their last
  * known value while it cannot be reached, and are null before they were ever known.
@@ -12,6 +26,8 @@ export const serverFactsSchema = z.object({
   databaseSizeBytes: z.number().int().nonnegative().nullable(),
   pgVersion: z.string().nullable(),
   systemId: z.string().nullable(),
+  /** Null while PostgreSQL cannot be reached: a value from before would say that all is well. */
+  walLag: walLagSchema.nullable().default(null),
 });
 
 export type ServerFacts = z.infer<typeof serverFactsSchema>;

@@ -56,6 +56,7 @@ export const exampleFacts: ServerFacts = {
   databaseSizeBytes: 23_000_000,
   pgVersion: '15.14',
   systemId: '7300000000000000001',
+  walLag: { pendingSegments: 1, archiveLagBytes: 20_971_520, slotRetainedBytes: 25_165_824 },
 };
 
 export const exampleBackup: DoneBackup = {
@@ -87,6 +88,8 @@ export const exampleCatalogue: Catalogue = {
   lastFailedAt: null,
   newestDoneWalBytes: 16_777_216,
   walErrorFiles: 0,
+  keptBackups: { full: 1, standalone: 0 },
+  missingWal: { count: 0, sinceNewestDone: { count: 0, first: null } },
 };
 
 export const exampleRun: BackupRun = {

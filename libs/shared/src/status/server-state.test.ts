@@ -61,6 +61,29 @@ describe('the state of a server', () => {
       'set #:backup_recovery_ssh_cmd',
     ],
     [
+      'failing when WAL since its newest backup is missing, with the segment and what to do',
+      {
+        catalogue: {
+          ...catalogue,
+          missingWal: { count: 5, sinceNewestDone: { count: 3, first: '000000010000000000000007' } },
+        },
+      },
+      'failing',
+      '000000010000000000000007 and 2 more are missing in the WAL archive: backup 20261123T120000 cannot be recovered to any later time; take a new one with "barback backup pg1"',
+    ],
+    [
+      'not failing by WAL that only older backups need',
+      { catalogue: { ...catalogue, missingWal: { count: 5, sinceNewestDone: { count: 0, first: null } } } },
+      'protected',
+      '',
+    ],
+    [
+      'not failing by WAL of which nothing is known',
+      { catalogue: { ...catalogue, missingWal: null } },
+      'protected',
+      '',
+    ],
+    [
       'failing when the last backup failed',
       { lastRun: failedRun },
       'failing',

@@ -7,7 +7,7 @@ import { secondsBetween } from './seconds-between.ts';
 /**
  * How a server is, worst first.
  *
- * - `failing`: the last recovery test, backup or check failed
+ * - `failing`: the last recovery test, backup or check failed, or WAL since the newest backup is missing
  * - `late`: a backup should have been there by now
  * - `unknown`: nothing recent is known
  * - `unproven`: nothing shows that its backups can be restored
@@ -41,6 +41,7 @@ const BEFORE_FIRST_BACKUP = [
 const rules: Rule[] = [
   isInactive,
   recoveryTestFailed,
+  walIsMissing,
   backupFailed,
   checkFailed,
   backupIsLate,
@@ -72,6 +73,18 @@ function recoveryTestFailed({ planned, recovery }: KnownServer): Verdict | null 
   const failed = failedStep(recovery.newest);
   const where = failed === null ? '' : ` at "${failed.name}": ${failed.reason}`;
   return { state: 'failing', reason: `the recovery test of backup ${backupId} failed${where}` };
+}
+
+function walIsMissing({ planned, catalogue }: KnownServer): Verdict | null {
+  const { count = 0, first } = catalogue?.missingWal?.sinceNewestDone ?? {};
+  if (!catalogue?.newestDone || count === 0) return null;
+  const which = count === 1 ? `${first} is` : `${first} and ${count - 1} more are`;
+  const { backupId } = catalogue.newestDone;
+  const cure = `take a new one with "barback backup ${planned.name}"`;
+  return {
+    state: 'failing',
+    reason: `${which} missing in the WAL archive: backup ${backupId} cannot be recovered to any later time; ${cure}`,
+  };
 }
 
 function backupFailed({ lastRun, catalogue }: KnownServer): Verdict | null {

@@ -15,6 +15,17 @@ export const catalogueFamilies: Family[] = [
       ),
   },
   {
+    name: 'barman_backups_kept',
+    type: 'gauge',
+    help: 'Backups exempt from retention (`barman keep`: full or standalone)',
+    labels: ['server_name', 'keep'],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned, catalogue }) => [
+        ...sample([planned.name, 'full'], catalogue?.keptBackups?.full),
+        ...sample([planned.name, 'standalone'], catalogue?.keptBackups?.standalone),
+      ]),
+  },
+  {
     name: 'barman_last_backup_timestamp_seconds',
     type: 'gauge',
     help: 'End of the newest successful backup by type (full, incremental). Absent, never 0, before the first',

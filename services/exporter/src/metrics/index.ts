@@ -11,12 +11,14 @@ import { recoveryTargetFamilies } from './recovery-targets.ts';
 import { redisFamilies } from './redis.ts';
 import { scheduleFamilies } from './schedule.ts';
 import { serverFamilies } from './server.ts';
+import { walFamilies } from './wal.ts';
 
 /** Every metric, in the order of `/metrics`. A new one is one row in one of these files. */
 export const families: readonly Family[] = [
   ...originalFamilies,
   ...serverFamilies,
   ...catalogueFamilies,
+  ...walFamilies,
   ...backupRunFamilies,
   ...recoveryFamilies,
   ...recoveryStepFamilies,

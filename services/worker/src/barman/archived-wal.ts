@@ -1,4 +1,5 @@
 import type { RecoveryTarget } from '@barback/shared/barman-d/recovery-target';
+import { historyName } from './read-timeline-history.ts';
 import { readWalArchive } from './read-wal-archive.ts';
 import { continues, type RequiredWal, requiredWal, type Timeline } from './required-wal.ts';
 import type { RestorableBackup } from './restorable.ts';
@@ -31,7 +32,7 @@ export async function archivedWal(
   let newest: Timeline | null = null;
   const later = archive.histories.filter((timeline) => timeline > backup.timeline);
   for (const timeline of target.kind === 'immediate' ? [] : later) {
-    const name = `${timeline.toString(16).toUpperCase().padStart(8, '0')}.history`;
+    const name = historyName(timeline);
     const history = parseTimelineHistory((await readFile(name)) ?? '');
     if (history === null) {
       return { status: 'failed', reason: `${name} in the WAL archive is damaged: barman get-wal shows it` };
@@ -41,7 +42,7 @@ export async function archivedWal(
     break;
   }
   const until = target.kind === 'immediate' ? 'backup_end' : 'newest';
-  const wal = requiredWal(backup, archive.segments, { newest, until });
+  const wal = requiredWal(backup, [...archive.logs.values()].flat(), { newest, until });
   const last = wal.segments.at(-1);
   const newestArchivedAt = last === undefined ? null : await archive.archivedAt(last);
   return { status: 'passed', wal: { ...wal, newestArchivedAt } };

@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import type { Catalogue } from '@barback/shared/state/catalogue';
 import type { ServerLayout } from './layout.ts';
 import { readBackups } from './read-backups.ts';
+import { type KeepTarget, readKeeps } from './read-keeps.ts';
+import { readMissingWal } from './read-missing-wal.ts';
 import { summarizeCatalogue } from './summarize-catalogue.ts';
 import { walBytesSince } from './wal-since-backup.ts';
 
@@ -9,11 +11,23 @@ import { walBytesSince } from './wal-since-backup.ts';
 export async function readCatalogue(layout: ServerLayout, now: () => Date): Promise<Catalogue> {
   const backups = await readBackups(layout);
   const summary = summarizeCatalogue(backups);
+  const keeps = await readKeeps(
+    layout,
+    backups.map(({ backupId }) => backupId),
+  );
   const newest = backups.find(({ backupId }) => backupId === summary.newestDone?.backupId);
   return {
     ...summary,
     readAt: now().toISOString(),
+    keptBackups: keeps && countKeeps(keeps),
+    missingWal: keeps && (await readMissingWal(layout, backups, keeps)),
     newestDoneWalBytes: newest === undefined ? null : await walBytesSince(newest, layout.walsDirectory),
     walErrorFiles: (await readdir(layout.errorsDirectory).catch(() => [])).length,
   };
+}
+
+function countKeeps(keeps: ReadonlyMap<string, KeepTarget>): Catalogue['keptBackups'] {
+  const targets = [...keeps.values()];
+  const standalone = targets.filter((target) => target === 'standalone').length;
+  return { full: targets.length - standalone, standalone };
 }

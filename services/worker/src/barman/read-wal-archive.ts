@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseSegmentName } from './wal-segment.ts';
+import { isSegmentName } from './wal-segment.ts';
 
 /** What a server's archive holds of the timelines from one on. */
 export interface WalArchive {
-  /** Names of segments. */
-  segments: string[];
+  /** Names of segments, by the directory that they are in. */
+  logs: ReadonlyMap<string, readonly string[]>;
   /** The timelines, newest first, that there is a `.history` file of. */
   histories: number[];
   /** When a segment was archived: its file's time, ISO; null when it is not there. */
@@ -21,7 +21,7 @@ const TIMELINE_DIGITS = 8;
 /** Lists the archived WAL from a segment on; takes no lock, and leaves out what is being written just now. */
 export async function readWalArchive(
   walsDirectory: string,
-  { beginWal, segmentBytes }: { beginWal: string; segmentBytes: number },
+  { beginWal }: { beginWal: string },
 ): Promise<WalArchive> {
   const found = await readdir(walsDirectory).catch(() => []);
   const firstLog = beginWal.slice(TIMELINE_DIGITS, DIRECTORY_DIGITS);
@@ -29,11 +29,11 @@ export async function readWalArchive(
   const directories = found.filter(
     (name) => DIRECTORY.test(name) && name >= firstTimeline && name.slice(TIMELINE_DIGITS) >= firstLog,
   );
-  const listed = await Promise.all(
-    directories.map((name) => readdir(join(walsDirectory, name)).catch(() => [])),
+  const logs = await Promise.all(
+    directories.map(async (name) => [name, await listSegments(join(walsDirectory, name))] as const),
   );
   return {
-    segments: listed.flat().filter((name) => parseSegmentName(name, segmentBytes) !== null),
+    logs: new Map(logs),
     histories: found
       .flatMap((name) => {
         const [, timeline] = HISTORY.exec(name) ?? [];
@@ -45,4 +45,8 @@ export async function readWalArchive(
       return (await stat(path).catch(() => null))?.mtime.toISOString() ?? null;
     },
   };
+}
+
+async function listSegments(directory: string): Promise<string[]> {
+  return (await readdir(directory).catch(() => [])).filter(isSegmentName);
 }

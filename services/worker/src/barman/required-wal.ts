@@ -60,8 +60,11 @@ export function requiredWal(
   };
 }
 
-/** Each timeline on the way with the number of its first segment. */
-function stretchesOf(backup: Backup, newest: Timeline | null): { timeline: number; from: number }[] {
+/** Each timeline on the way from a backup to the one to follow, with the number of its first segment. Pure. */
+export function stretchesOf(
+  backup: Pick<Backup, 'timeline' | 'segmentBytes'>,
+  newest: Timeline | null,
+): { timeline: number; from: number }[] {
   const own = { timeline: backup.timeline, from: 0 };
   if (newest === null) return [own];
   const index = newest.history.findIndex(({ timeline }) => timeline === backup.timeline);

@@ -1,4 +1,5 @@
 import type { BackupInfo } from './backup-info.ts';
+import { USUAL_SEGMENT_BYTES } from './wal-segment.ts';
 
 /** A `DONE` backup of which everything is known that restoring and judging it takes. */
 export interface RestorableBackup {
@@ -24,9 +25,6 @@ export interface RestorableBackup {
   segmentBytes: number;
 }
 
-/** Of every PostgreSQL before 11, and of one that was set up without asking for another. */
-const SEGMENT_BYTES = 16 * 1024 * 1024;
-
 /** The named backup, or the newest, if it is `DONE` and says all that a restore needs to know. Pure. */
 export function restorable(backups: readonly BackupInfo[], wantedId: string | null): RestorableBackup | null {
   const done = backups.filter(({ status }) => status === 'DONE');
@@ -38,6 +36,6 @@ export function restorable(backups: readonly BackupInfo[], wantedId: string | nu
   if (beginXlog === null || endXlog === null || beginWal === null || endWal === null) return null;
   return {
     ...{ backupId, endedAt: endAt, sizeBytes, pgVersion, systemId, tablespaces, mode },
-    ...{ timeline, beginXlog, endXlog, beginWal, endWal, segmentBytes: segmentBytes ?? SEGMENT_BYTES },
+    ...{ timeline, beginXlog, endXlog, beginWal, endWal, segmentBytes: segmentBytes ?? USUAL_SEGMENT_BYTES },
   };
 }

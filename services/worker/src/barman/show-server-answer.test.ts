@@ -35,21 +35,73 @@ describe('the answer of barman show-server', () => {
     expect(server?.layout.walsDirectory).toBe('/b/pg1/wals');
   });
 
+  it.each([
+    [
+      'of a primary',
+      {
+        current_lsn: '0/6000050',
+        current_xlog: '000000020000000000000006',
+        timeline: 1,
+        xlog_segment_size: 1048576,
+      },
+      { lsn: 0x6000050n, timeline: 2, segmentBytes: 1048576, slotLsn: null },
+    ],
+    [
+      'of a standby, by its streaming connection',
+      { current_lsn: '1/0', current_xlog: null, timeline: 3, xlog_segment_size: '16777216' },
+      { lsn: 0x1_0000_0000n, timeline: 3, segmentBytes: 16777216, slotLsn: null },
+    ],
+    [
+      'with a slot, as Barman prints it',
+      {
+        current_lsn: '0/6000050',
+        replication_slot: "Record(slot_name='barman', active=True, restart_lsn='0/2000000')",
+      },
+      { lsn: 0x6000050n, timeline: null, segmentBytes: 16777216, slotLsn: 0x2000000n },
+    ],
+    [
+      'with a slot as an object',
+      { current_lsn: '0/6000050', replication_slot: { slot_name: 'barman', restart_lsn: '0/2000000' } },
+      { lsn: 0x6000050n, timeline: null, segmentBytes: 16777216, slotLsn: 0x2000000n },
+    ],
+    [
+      'with a slot that was never used',
+      {
+        current_lsn: '0/6000050',
+        replication_slot: "Record(slot_name='barman', active=False, restart_lsn=None)",
+      },
+      { lsn: 0x6000050n, timeline: null, segmentBytes: 16777216, slotLsn: null },
+    ],
+    ['while PostgreSQL is down', { current_xlog: null, replication_slot: null }, null],
+    [
+      'when it is not understood',
+      { current_lsn: 'somewhere', timeline: 'x', xlog_segment_size: 'big' },
+      null,
+    ],
+  ])('says where a server is with its WAL: %s', (_, body, position) => {
+    expect(read({ ...shown, ...body })?.position).toEqual(position);
+  });
+
   it('hands on no conninfo', () => {
     expect(JSON.stringify(read(shown))).not.toContain('s3cret');
   });
 
-  it('keeps the size of the database while PostgreSQL is down', () => {
+  it('keeps the size of the database while PostgreSQL is down, and not how far behind the archive was', () => {
     const rest = { observedAt: '2026-11-23T11:00:00Z', barmanVersion: '3.4.0', backupMethod: 'postgres' };
-    const known = { ...rest, minimumRedundancy: 1, databaseSizeBytes: 5, pgVersion: '15.18', systemId: '77' };
+    const walLag = { pendingSegments: 0, archiveLagBytes: 96, slotRetainedBytes: 96 };
+    const known = {
+      ...{ ...rest, minimumRedundancy: 1, databaseSizeBytes: 5, pgVersion: '15.18', systemId: '77' },
+      walLag,
+    };
     const unknown = {
       ...rest,
       minimumRedundancy: 2,
       databaseSizeBytes: null,
       pgVersion: null,
       systemId: null,
+      walLag: null,
     };
-    expect(keepKnownFacts(unknown, known)).toEqual({ ...known, minimumRedundancy: 2 });
+    expect(keepKnownFacts(unknown, known)).toEqual({ ...known, minimumRedundancy: 2, walLag: null });
     expect(keepKnownFacts(unknown, null)).toEqual(unknown);
   });
 });

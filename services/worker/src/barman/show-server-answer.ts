@@ -2,6 +2,8 @@ import type { ServerFacts } from '@barback/shared/state/server-facts';
 import { z } from 'zod';
 import type { JsonAnswer } from './json-answer.ts';
 import type { ServerLayout } from './layout.ts';
+import { parseLsn } from './lsn.ts';
+import { USUAL_SEGMENT_BYTES } from './wal-segment.ts';
 
 const text = z
   .string()
@@ -11,6 +13,20 @@ const bytes = z
   .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
   .nullish()
   .transform((value) => value ?? null);
+
+const LSN = /^[\dA-F]{1,8}\/[\dA-F]{1,8}$/;
+const TIMELINE_DIGITS = 8;
+
+const position = z.string().regex(LSN).nullish().catch(null);
+const number = z.coerce.number().int().positive().nullish().catch(null);
+/** A named tuple, printed as `Record(slot_name='barman', active=True, restart_lsn='0/2000000')` (Barman 2.12 to 3.17). */
+const slot = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const printed = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+    return /restart_lsn\W+([\dA-F]+\/[\dA-F]+)/.exec(printed)?.[1] ?? null;
+  });
 
 /** The keys that are used of `barman -f json show-server`, which also prints the `conninfo` and its password. */
 const showServerSchema = z.object({
@@ -25,11 +41,31 @@ const showServerSchema = z.object({
   server_txt_version: text,
   postgres_systemid: text,
   streaming_systemid: text,
+  /** `pg_current_wal_lsn()`, of a standby `pg_last_wal_replay_lsn()` (Barman 2.12 to 3.17). */
+  current_lsn: position,
+  /** The file that it is in; null of a standby. */
+  current_xlog: z.string().nullish().catch(null),
+  /** What the streaming connection says; null when there is none. */
+  timeline: number,
+  xlog_segment_size: number,
+  replication_slot: slot,
 });
+
+/** Where a server is with its WAL. */
+export interface WalPosition {
+  lsn: bigint;
+  /** Null when it is not known. */
+  timeline: number | null;
+  segmentBytes: number;
+  /** From where on Barman's replication slot holds WAL back; null when there is none, or when it was never used. */
+  slotLsn: bigint | null;
+}
 
 export interface ShownServer {
   layout: ServerLayout;
-  facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion'>;
+  facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'walLag'>;
+  /** Null while PostgreSQL cannot be reached. */
+  position: WalPosition | null;
 }
 
 /** The part of a `barman -f json show-server` answer that is about `server`; null when it is not there. Pure. */
@@ -52,6 +88,18 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       pgVersion: shown.server_txt_version,
       systemId: shown.postgres_systemid ?? shown.streaming_systemid,
     },
+    position: walPosition(shown),
+  };
+}
+
+function walPosition(shown: z.infer<typeof showServerSchema>): WalPosition | null {
+  if (!shown.current_lsn) return null;
+  const current = shown.current_xlog?.slice(0, TIMELINE_DIGITS);
+  return {
+    lsn: parseLsn(shown.current_lsn),
+    timeline: current ? Number.parseInt(current, 16) : (shown.timeline ?? null),
+    segmentBytes: shown.xlog_segment_size ?? USUAL_SEGMENT_BYTES,
+    slotLsn: shown.replication_slot ? parseLsn(shown.replication_slot) : null,
   };
 }
 

@@ -1,7 +1,10 @@
 import { BACKUP_STATUSES, type Catalogue, type DoneBackup } from '@barback/shared/state/catalogue';
 import type { BackupInfo } from './backup-info.ts';
 
-type Summary = Omit<Catalogue, 'readAt' | 'walErrorFiles' | 'newestDoneWalBytes'>;
+type Summary = Omit<
+  Catalogue,
+  'readAt' | 'walErrorFiles' | 'newestDoneWalBytes' | 'keptBackups' | 'missingWal'
+>;
 
 /** What a list of backups, oldest first, amounts to. Pure. */
 export function summarizeCatalogue(backups: readonly BackupInfo[]): Summary {

@@ -4,8 +4,20 @@ export interface WalSegment {
   number: number;
 }
 
+/** Of every PostgreSQL before 11, and of one that was set up without asking for another. */
+export const USUAL_SEGMENT_BYTES = 16 * 1024 * 1024;
+
 const NAME = /^([\dA-F]{8})([\dA-F]{8})([\dA-F]{8})$/;
-const segmentsPerLog = (segmentBytes: number) => 0x1_0000_0000 / segmentBytes;
+
+/** How many segments have the first 16 digits of their names in common, and so lie in one directory. Pure. */
+export function segmentsPerLog(segmentBytes: number): number {
+  return 0x1_0000_0000 / segmentBytes;
+}
+
+/** Whether it is the name of one: 24 digits. What is part of one, or belongs to one, has a longer name. Pure. */
+export function isSegmentName(name: string): boolean {
+  return NAME.test(name);
+}
 
 /** Null for what is none, such as a `.partial`, `.history` or `.backup` file. Pure. */
 export function parseSegmentName(name: string, segmentBytes: number): WalSegment | null {

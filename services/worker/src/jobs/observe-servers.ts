@@ -1,6 +1,9 @@
+import type { WalLag } from '@barback/shared/state/server-facts';
 import { readCheckAnswer, unansweredCheck } from '../barman/check-answer.ts';
 import type { JsonAnswer } from '../barman/json-answer.ts';
-import { readShowServerAnswer } from '../barman/show-server-answer.ts';
+import { newestSegments } from '../barman/newest-segments.ts';
+import { readShowServerAnswer, type ShownServer } from '../barman/show-server-answer.ts';
+import { walLag } from '../barman/wal-lag.ts';
 import type { JobContext } from './job.ts';
 
 type Ask = (servers: readonly string[], signal: AbortSignal) => Promise<JsonAnswer | null>;
@@ -20,7 +23,8 @@ export async function observeServers(
     const shown = answer === null ? null : readShowServerAnswer(answer, name);
     if (shown === null) return;
     layouts.remember(name, shown.layout);
-    await record.facts(name, { ...shown.facts, barmanVersion, observedAt: now().toISOString() });
+    const observed = { barmanVersion, observedAt: now().toISOString(), walLag: await measureWalLag(shown) };
+    await record.facts(name, { ...shown.facts, ...observed });
   });
 }
 
@@ -38,4 +42,11 @@ async function askEach(
     return;
   }
   for (const name of names) await use(name, answer);
+}
+
+/** At once, while what PostgreSQL has just said of its position is new. */
+async function measureWalLag({ layout, position }: ShownServer): Promise<WalLag | null> {
+  if (position === null) return null;
+  const newest = await newestSegments(layout.walsDirectory, position.segmentBytes);
+  return walLag(position, newest ?? new Map());
 }

@@ -1,0 +1,44 @@
+import { exampleCatalogue, exampleCheck, exampleFacts } from '@barback/shared/status/example-snapshot';
+import { expect, it } from 'vitest';
+import { pick, seriesOf } from './series-of.ts';
+
+const LAG = {
+  'barman_wal_pending_segments{pg1}': 1,
+  'barman_wal_archive_lag_bytes{pg1}': 20_971_520,
+  'barman_replication_slot_retained_bytes{pg1}': 25_165_824,
+};
+const absent = (series: Record<string, number>) =>
+  Object.fromEntries(Object.keys(series).map((name) => [name, undefined]));
+
+it('says how far the archive is behind while PostgreSQL answers, and nothing while it does not', () => {
+  expect(pick(seriesOf({}), LAG)).toEqual(LAG);
+  const down = { ...exampleCheck, checks: { postgresql: false } };
+  expect(pick(seriesOf({ checks: new Map([['pg1', down]]) }), LAG)).toEqual(absent(LAG));
+  const hung = { ...exampleCheck, checks: { check_timeout: false } };
+  expect(pick(seriesOf({ checks: new Map([['pg1', hung]]) }), LAG)).toEqual(absent(LAG));
+  expect(pick(seriesOf({ checks: new Map() }), LAG)).toEqual(absent(LAG));
+});
+
+it('leaves out what of it is not known', () => {
+  const walLag = { pendingSegments: null, archiveLagBytes: null, slotRetainedBytes: 5 };
+  const series = seriesOf({ serverFacts: new Map([['pg1', { ...exampleFacts, walLag }]]) });
+  expect(pick(series, LAG)).toEqual({ ...absent(LAG), 'barman_replication_slot_retained_bytes{pg1}': 5 });
+});
+
+it('counts missing WAL since the oldest backup, and has no count where it is not known', () => {
+  const missingWal = { count: 5, sinceNewestDone: { count: 1, first: '000000010000000000000007' } };
+  const missing = (changes: Partial<typeof exampleCatalogue>) =>
+    seriesOf({ catalogues: new Map([['pg1', { ...exampleCatalogue, ...changes }]]) })[
+      'barman_wal_missing_segments{pg1}'
+    ];
+  expect(missing({ missingWal })).toBe(5);
+  expect(missing({})).toBe(0);
+  expect(missing({ missingWal: null })).toBeUndefined();
+});
+
+it('counts kept backups by what is kept of them, and has no count where it is not known', () => {
+  const kept = { 'barman_backups_kept{pg1,full}': 1, 'barman_backups_kept{pg1,standalone}': 0 };
+  expect(pick(seriesOf({}), kept)).toEqual(kept);
+  const unknown = new Map([['pg1', { ...exampleCatalogue, keptBackups: null }]]);
+  expect(pick(seriesOf({ catalogues: unknown }), kept)).toEqual(absent(kept));
+});

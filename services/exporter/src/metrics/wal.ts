@@ -1,0 +1,32 @@
+import type { WalLag } from '@barback/shared/state/server-facts';
+import type { KnownServer } from '@barback/shared/status/known-server';
+import { type Family, serverGauge } from './family.ts';
+
+/** How far the WAL archive is behind the servers, and whether it is complete. */
+export const walFamilies: Family[] = [
+  serverGauge(
+    'barman_wal_pending_segments',
+    'Segments produced but not yet in the archive (.ready on the primary + incoming + streaming)',
+    (server) => walLagNow(server)?.pendingSegments,
+  ),
+  serverGauge(
+    'barman_wal_archive_lag_bytes',
+    'Primary current LSN minus newest archived LSN',
+    (server) => walLagNow(server)?.archiveLagBytes,
+  ),
+  serverGauge(
+    'barman_replication_slot_retained_bytes',
+    'WAL the Barman slot holds back on the primary',
+    (server) => walLagNow(server)?.slotRetainedBytes,
+  ),
+  serverGauge(
+    'barman_wal_missing_segments',
+    'Holes in the archived sequence since the oldest DONE backup, timeline aware',
+    ({ catalogue }) => catalogue?.missingWal?.count,
+  ),
+];
+
+/** Not known while PostgreSQL does not answer: what was true before it did not would look well. */
+function walLagNow({ check, facts }: KnownServer): WalLag | null {
+  return check?.checks.postgresql ? (facts?.walLag ?? null) : null;
+}

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MissingWal } from '@barback/shared/state/catalogue';
+import type { BackupInfo } from './backup-info.ts';
+import type { ServerLayout } from './layout.ts';
+import { missingWal } from './missing-wal.ts';
+import { newestSegments } from './newest-segments.ts';
+import type { KeepTarget } from './read-keeps.ts';
+import { readTimelineHistory } from './read-timeline-history.ts';
+import { readWalArchive } from './read-wal-archive.ts';
+import { type RestorableBackup, restorable } from './restorable.ts';
+
+/**
+ * Looks what WAL a server's archive lacks since its oldest `DONE` backup; lists only the directories since then, runs
+ * nothing and takes no lock. Null when there is no such backup, when the archive or a `.history` file of it cannot be
+ * read, or when the size of segments has changed.
+ */
+export async function readMissingWal(
+  layout: ServerLayout,
+  backups: readonly BackupInfo[],
+  keeps: ReadonlyMap<string, KeepTarget>,
+): Promise<MissingWal | null> {
+  const { walsDirectory } = layout;
+  const done = backups.flatMap((backup) => restorable([backup], null) ?? []);
+  const [oldest] = done;
+  if (oldest === undefined || done.some(({ segmentBytes }) => segmentBytes !== oldest.segmentBytes))
+    return null;
+  // Barman archives in order: what is older than the newest that was there before the listing, was there as well
+  const newestArchived = await newestSegments(walsDirectory, oldest.segmentBytes);
+  if (newestArchived === null) return null;
+  const { logs, histories } = await readWalArchive(walsDirectory, { beginWal: lowestWal(done) });
+
+  const timelines = await Promise.all(
+    histories
+      .filter((timeline) => timeline > Math.min(...done.map(({ timeline }) => timeline)))
+      .map((timeline) => readTimelineHistory(walsDirectory, timeline)),
+  );
+  const known = timelines.filter((timeline) => timeline !== null);
+  if (known.length < timelines.length) return null;
+  const isThere = await Promise.all(done.map((backup) => isKept(backup, layout)));
+  return missingWal(
+    done.filter((_, index) => isThere[index]),
+    keeps,
+    { logs, newestArchived, timelines: known },
+  );
+}
+
+/** The name from which on all of them have their WAL. */
+function lowestWal(backups: readonly RestorableBackup[]): string {
+  const names = backups.map(({ beginWal }) => beginWal);
+  const lowest = (from: number, to: number) => names.map((name) => name.slice(from, to)).sort()[0] ?? '';
+  return lowest(0, 8) + lowest(8, 16);
+}
+
+/** Barman removes the data of a backup first, then its WAL, and what calls it `DONE` last. A snapshot has no data here. */
+async function isKept({ backupId, mode }: RestorableBackup, layout: ServerLayout): Promise<boolean> {
+  if (mode?.startsWith('snapshot')) return true;
+  return await stat(join(layout.basebackupsDirectory, backupId, 'data')).then(
+    () => true,
+    ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT',
+  );
+}
