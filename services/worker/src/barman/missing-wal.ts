@@ -17,9 +17,9 @@ export interface KnownArchive {
 }
 
 /**
- * Looks what WAL the archive lacks to recover any of these `DONE` backups, oldest first, to any time up to now. Of
- * those that are kept `standalone` Barman keeps the WAL of the backup alone, where no other backup is older (Barman 2.14 to 3.17).
- * Null when there is no backup. Pure.
+ * Looks what WAL the archive lacks to recover any of these `DONE` backups, oldest first, to any time up to now. Where
+ * the oldest are kept `standalone`, Barman may have removed what lies between them (2.14 to 3.17). Null when there is
+ * no backup. Pure.
  */
 export function missingWal(
   backups: readonly RestorableBackup[],

@@ -37,9 +37,9 @@ export async function readMissingWal(
   );
   const known = timelines.filter((timeline) => timeline !== null);
   if (known.length < timelines.length) return null;
-  const isThere = await Promise.all(done.map((backup) => isKept(backup, layout)));
+  const haveData = await Promise.all(done.map((backup) => hasData(backup, layout)));
   return missingWal(
-    done.filter((_, index) => isThere[index]),
+    done.filter((_, index) => haveData[index]),
     keeps,
     { logs, newestArchived, timelines: known },
   );
@@ -52,8 +52,8 @@ function lowestWal(backups: readonly RestorableBackup[]): string {
   return lowest(0, 8) + lowest(8, 16);
 }
 
-/** Barman removes the data of a backup first, then its WAL, and what calls it `DONE` last. A snapshot has no data here. */
-async function isKept({ backupId, mode }: RestorableBackup, layout: ServerLayout): Promise<boolean> {
+/** Barman deletes the data of a backup first, then its WAL, and last what calls it `DONE`. A snapshot has no data here. */
+async function hasData({ backupId, mode }: RestorableBackup, layout: ServerLayout): Promise<boolean> {
   if (mode?.startsWith('snapshot')) return true;
   return await stat(join(layout.basebackupsDirectory, backupId, 'data')).then(
     () => true,

@@ -19,7 +19,7 @@ const TIMELINE_DIGITS = 8;
 
 const position = z.string().regex(LSN).nullish().catch(null);
 const number = z.coerce.number().int().positive().nullish().catch(null);
-/** A named tuple, printed as `Record(slot_name='barman', active=True, restart_lsn='0/2000000')` (Barman 2.12 to 3.17). */
+/** A named tuple, printed as `Record(slot_name='barman', active=True, restart_lsn='0/2000000')` (Barman 3.4 to 3.17). */
 const slot = z
   .unknown()
   .optional()
@@ -41,7 +41,7 @@ const showServerSchema = z.object({
   server_txt_version: text,
   postgres_systemid: text,
   streaming_systemid: text,
-  /** `pg_current_wal_lsn()`, of a standby `pg_last_wal_replay_lsn()` (Barman 2.12 to 3.17). */
+  /** `pg_current_wal_lsn()`, of a standby `pg_last_wal_replay_lsn()` (Barman 3.4 to 3.17). */
   current_lsn: position,
   /** The file that it is in; null of a standby. */
   current_xlog: z.string().nullish().catch(null),
