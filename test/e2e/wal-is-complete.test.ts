@@ -19,6 +19,7 @@ describe('a backup that is not complete any more', () => {
     await stack.barman.writeServer('pg1', { postgres: stack.postgres[0], lines: stack.recoveryLines });
     await waitUntil(async () => (await stack.scrape()).has(of('barman_database_size_bytes')), {
       description: 'the first check',
+      timeoutMilliseconds: 2 * MINUTE,
     });
     expect(await stack.barback('backup', 'pg1')).toMatchObject({ exitCode: 0 });
     await waitUntil(async () => (await status()).state === 'protected', {
@@ -116,6 +117,7 @@ describe('a backup that is not complete any more', () => {
     await stack.postgres[0].shutDown();
     await waitUntil(async () => (await stack.scrape()).get(of('barman_server_connection_up')) === 0, {
       description: 'the check to see it',
+      timeoutMilliseconds: 2 * MINUTE,
     });
     const samples = await stack.scrape();
     expect(samples.has(of('barman_wal_pending_segments'))).toBe(false);

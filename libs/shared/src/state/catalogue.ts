@@ -22,7 +22,7 @@ export type DoneBackup = z.infer<typeof doneBackupSchema>;
 
 const count = z.number().int().nonnegative();
 
-/** WAL that the archive lacks though it has later WAL. A `.history` file without which nothing leads there counts too. */
+/** WAL that the archive lacks though it has later WAL, or the `.history` file without which nothing leads to that. */
 export const missingWalSchema = z.object({
   /** Since the oldest `DONE` backup, on each timeline that continues one. */
   count,

@@ -52,7 +52,7 @@ function lowestWal(backups: readonly RestorableBackup[]): string {
   return lowest(0, 8) + lowest(8, 16);
 }
 
-/** Barman deletes the data of a backup first, then its WAL, and last what calls it `DONE`. A snapshot has no data here. */
+/** Barman deletes a backup's data first, then its WAL, and last what calls it `DONE`. A snapshot has no data here. */
 async function hasData({ backupId, mode }: RestorableBackup, layout: ServerLayout): Promise<boolean> {
   if (mode?.startsWith('snapshot')) return true;
   return await stat(join(layout.basebackupsDirectory, backupId, 'data')).then(

@@ -19,7 +19,7 @@ const TIMELINE_DIGITS = 8;
 
 const position = z.string().regex(LSN).nullish().catch(null);
 const number = z.coerce.number().int().positive().nullish().catch(null);
-/** A named tuple, printed as `Record(slot_name='barman', active=True, restart_lsn='0/2000000')` (Barman 3.4 to 3.17). */
+/** Printed by Barman 3.4 to 3.17 as `Record(slot_name='barman', active=True, restart_lsn='0/2000000')`. */
 const slot = z
   .unknown()
   .optional()
