@@ -32,6 +32,7 @@ export async function runJob<Name extends ServerJobName>(
   }
   const queues = workQueues(redis, prefix);
   const events = new QueueEvents(jobs[name].queue, { connection: redis, prefix: queuePrefix(prefix) });
+  events.on('error', () => {}); // the connection itself is asked what is wrong
   try {
     await events.waitUntilReady();
     const queue = queues.queue(jobs[name].queue);

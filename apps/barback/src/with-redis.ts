@@ -19,14 +19,19 @@ export interface Connected {
 /**
  * Connects for the length of one command.
  *
- * @throws ExpectedFailure when Redis does not answer within five seconds
+ * @throws ExpectedFailure when Redis does not answer within five seconds, or denies what is needed
  */
 export async function withRedis<Result>(
   environment: Environment,
   use: (connected: Connected) => Promise<Result>,
 ): Promise<Result> {
   const { REDIS_URL: url, BARBACK_PREFIX: prefix } = environment;
-  const redis = connectRedis(environment, createLog('barback', 'silent'), { waitForWrites: false });
+  const denied = Promise.withResolvers<never>();
+  denied.promise.catch(() => {}); // it may come when the command has ended
+  const redis = connectRedis(environment, createLog('barback', 'silent'), {
+    waitForWrites: false,
+    onDenied: denied.reject, // BullMQ would try again and again
+  });
   let lastError = new Error('no answer');
   redis.on('error', (error) => {
     lastError = error;
@@ -40,7 +45,11 @@ export async function withRedis<Result>(
           : text,
       );
     });
-    return await use({ redis, prefix, state: stateStore(redis, prefix) });
+    const used = use({ redis, prefix, state: stateStore(redis, prefix) });
+    return await Promise.race([used, denied.promise]).catch((error: Error) => {
+      const { kind, text } = explainOutage(error, redact(url));
+      throw kind === 'permission' ? new ExpectedFailure(text) : error;
+    });
   } finally {
     redis.disconnect();
   }

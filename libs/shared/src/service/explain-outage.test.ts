@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainOutage, isRefusal, type OutageKind } from './explain-outage.ts';
+import { explainOutage, isDenial, isRefusal, type OutageKind } from './explain-outage.ts';
 
 const URL = 'redis://redis:6379';
 const errorOf = (message: string, code?: string) => Object.assign(new Error(message), code && { code });
@@ -29,6 +29,12 @@ it.each<[OutageKind, string, string | undefined, string]>([
     'altnames',
   ],
   ['certificate', 'alert', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'REDIS_TLS_CERT_FILE'],
+  [
+    'permission',
+    "NOPERM User barback-worker has no permissions to run the 'evalsha' command",
+    undefined,
+    "no permissions to run the 'evalsha' command); give it the rights that deploy/redis/users.acl lists",
+  ],
   ['refuses', "OOM command not allowed when used memory > 'maxmemory'.", undefined, 'raise maxmemory'],
   ['refuses', 'MISCONF Redis is configured to save RDB snapshots, but', undefined, 'make room'],
   ['refuses', "READONLY You can't write against a read only replica.", undefined, 'primary'],
@@ -52,5 +58,20 @@ describe('what Redis can do later', () => {
     ['EXECABORT Transaction discarded because of previous errors.', false],
   ])('%s: %s', (message, isOne) => {
     expect(isRefusal(errorOf(message))).toBe(isOne);
+  });
+});
+
+describe('what a user may not do and has to', () => {
+  it.each([
+    ["NOPERM this user has no permissions to run the 'evalsha' command", true],
+    ["NOPERM this user has no permissions to run the 'client|setname' command", true],
+    ['NOPERM this user has no permissions to access one of the keys used as arguments', true],
+    ["ERR Error running script (call to f_1): @user_script:1: The user executing the script can't run", true],
+    ["NOPERM this user has no permissions to run the 'client|list' command", false],
+    ["NOPERM this user has no permissions to run the 'config|get' command", false],
+    ["NOPERM this user has no permissions to run the 'config' command or its subcommand", false],
+    ['WRONGPASS invalid username-password pair or user is disabled.', false],
+  ])('%s: %s', (message, isOne) => {
+    expect(isDenial(errorOf(message))).toBe(isOne);
   });
 });

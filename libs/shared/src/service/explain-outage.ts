@@ -1,5 +1,5 @@
 /** Why Redis does not do what it is asked to, as far as the cure differs. */
-export type OutageKind = 'unreachable' | 'login' | 'certificate' | 'refuses';
+export type OutageKind = 'unreachable' | 'login' | 'permission' | 'certificate' | 'refuses';
 
 export interface Outage {
   kind: OutageKind;
@@ -7,7 +7,11 @@ export interface Outage {
   text: string;
 }
 
-const LOGIN = /\b(WRONGPASS|NOAUTH|NOPERM)\b|invalid password/;
+const LOGIN = /\b(WRONGPASS|NOAUTH)\b|invalid password/;
+/** Redis up to 6 names no code when it denies a command of a script. */
+const PERMISSION = /\bNOPERM\b|The user executing the script can't/;
+/** What services can do without: how many workers there are, and whether snapshots are made, is unknown then. */
+const DISPENSABLE = /'(config|client)(\|(get|list))?'/;
 /** Redis up to 6 puts an answer to a script inside of a sentence. */
 const REFUSAL = /(?:^|: -)(OOM|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|LOADING)\b/;
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/;
@@ -27,6 +31,11 @@ export function isRefusal({ message }: Error): boolean {
   return REFUSAL.test(message);
 }
 
+/** Whether Redis said that the user may not do something that is needed. Pure. */
+export function isDenial({ message }: Error): boolean {
+  return PERMISSION.test(message) && !DISPENSABLE.test(message);
+}
+
 /** Says what is wrong and what to do. The text holds no secret as long as `redis` holds none. Pure. */
 export function explainOutage(error: Error & { code?: string }, redis: string): Outage {
   const { message, code = '' } = error;
@@ -39,6 +48,10 @@ export function explainOutage(error: Error & { code?: string }, redis: string): 
   if (LOGIN.test(message)) {
     const text = `Redis at ${redis} refuses the login (${why}); check user and password in REDIS_URL or REDIS_PASSWORD_FILE`;
     return { kind: 'login', text };
+  }
+  if (PERMISSION.test(message)) {
+    const text = `Redis at ${redis} denies its user what is needed (${why}); give it the rights that deploy/redis/users.acl lists for it`;
+    return { kind: 'permission', text };
   }
   if (CERTIFICATE.test(code)) {
     const text = `the certificate of Redis at ${redis}, or the one shown to it, is not trusted (${why}); check REDIS_TLS_CA_FILE and REDIS_TLS_CERT_FILE`;

@@ -1,7 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Environment } from './environment.ts';
-import { explainOutage, isRefusal, type OutageKind } from './explain-outage.ts';
+import { explainOutage, isDenial, isRefusal, type OutageKind } from './explain-outage.ts';
 import { redact } from './redact.ts';
 import { type RedisEnvironment, redisOptions } from './redis-options.ts';
 
@@ -17,6 +17,8 @@ interface Behaviour {
   failFast?: boolean;
   /** Also what Redis refuses to write for now (its memory is full, it is a replica) waits until it can be done. */
   waitForWrites?: boolean;
+  /** Is told what the user may not do and has to; by default that is logged, once each. */
+  onDenied?: (error: Error) => void;
 }
 
 /**
@@ -29,9 +31,10 @@ interface Behaviour {
 export function connectRedis(
   environment: RedisEnvironment & Pick<Environment, 'BARBACK_PREFIX'>,
   log: Logger,
-  { failFast = false, waitForWrites = !failFast }: Behaviour = {},
+  { failFast = false, waitForWrites = !failFast, onDenied }: Behaviour = {},
 ): Redis {
   const url = redact(environment.REDIS_URL);
+  const denials = new Set<string>();
   let away: OutageKind | null = null;
   let refusing = false;
   const retryStrategy = (attempt: number) =>
@@ -47,11 +50,21 @@ export function connectRedis(
     sentinelCommandTimeout: FAIL_FAST_MILLISECONDS,
     socketTimeout: failFast ? FAIL_FAST_MILLISECONDS : SILENCE_MILLISECONDS,
     ...(failFast && { commandTimeout: FAIL_FAST_MILLISECONDS }),
-    ...(waitForWrites && { reconnectOnError: (error) => isRefusal(error) && refused(error) }),
+    disableClientInfo: true, // one right less that a user needs
+    reconnectOnError(error) {
+      if (isDenial(error)) denied(error);
+      return waitForWrites && isRefusal(error) && refused(error);
+    },
   };
   const redis = new Redis(options);
 
-  /** Called for each answer of Redis on this connection and those that BullMQ makes like it. */
+  // both are called for each such answer of Redis on this connection and those that BullMQ makes like it
+  const logDenied = (error: Error) => {
+    const { text } = explainOutage(error, url);
+    if (!denials.has(text)) log.error(text);
+    denials.add(text);
+  };
+  const denied = onDenied ?? logDenied;
   const refused = (error: Error) => {
     if (!refusing) {
       refusing = true;
