@@ -9,6 +9,7 @@ import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import type { ServerFacts } from '@barback/shared/state/server-facts';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Storage } from '@barback/shared/state/storage';
+import { isUnanswered } from './barman/check-answer.ts';
 import { keepKnownFacts } from './barman/show-server-answer.ts';
 import type { EndedSlots } from './ended-slots.ts';
 import type { History } from './history.ts';
@@ -32,6 +33,8 @@ export interface Recorder {
   /** Whether the job of that slot is done, whichever worker did it: nothing is to be done for it any more. */
   hasEnded(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
   checked(server: string, check: Check): Promise<void>;
+  /** The servers that the last check of, by whichever worker, waited for in vain. */
+  hangingServers(): Promise<Set<string>>;
   facts(server: string, facts: ServerFacts): Promise<void>;
   catalogue(server: string, catalogue: Catalogue): Promise<void>;
   storage(path: string, storage: Storage): Promise<void>;
@@ -72,6 +75,10 @@ export function recordTo(
       return history.unwritten().some(isIt) || (await ended.has(kind, server, slot));
     },
     checked: (server, check) => tell(state.set('checks', server, check)),
+    async hangingServers() {
+      const checks = await state.getAll('checks').catch(() => new Map<string, Check>());
+      return new Set([...checks].flatMap(([server, check]) => (isUnanswered(check) ? [server] : [])));
+    },
     facts: (server, facts) =>
       tell(
         state

@@ -23,6 +23,11 @@ export function readCheckAnswer(answer: JsonAnswer, server: string): CheckResult
   return { exitCode: failed.length === 0 ? 0 : NAGIOS_CRITICAL, checks: withStreaming(checks), hints };
 }
 
+/** Whether Barman waited for the server longer than it may, and so did not come to all of its checks. */
+export function isUnanswered({ checks }: Pick<Check, 'checks'>): boolean {
+  return checks.check_timeout === false;
+}
+
 /** A check that gave no answer at all, told as Barman tells its own time-out. */
 export function unansweredCheck(reason: string): CheckResult {
   return { exitCode: NAGIOS_CRITICAL, checks: { check_timeout: false }, hints: { check_timeout: reason } };

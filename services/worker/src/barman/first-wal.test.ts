@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { repairsFor } from './first-wal.ts';
+import { refusalCause, repairsFor } from './first-wal.ts';
 
 const failing = (...keys: string[]) => ({
   checks: { directories: true, ...Object.fromEntries(keys.map((key) => [key, false])) },
@@ -21,5 +21,15 @@ describe('making a server ready that was just added', () => {
 
   it.each(['postgresql', 'wal_level', 'ssh'])('leaves a failed %s to a person', (key) => {
     expect(repairsFor(failing(key, 'wal_archive'))).toBeNull();
+  });
+});
+
+describe('a backup that Barman refuses', () => {
+  it.each([
+    ['is tried again when PostgreSQL is down', ['postgresql'], 'connection'],
+    ['is tried again when PostgreSQL hangs', ['check_timeout', 'wal_archive'], 'connection'],
+    ['is for a person otherwise', ['wal_level'], 'barman_exit'],
+  ])('%s', (_what, failed, reason) => {
+    expect(refusalCause({ ...failing(...failed), hints: {} }).reason).toBe(reason);
   });
 });

@@ -1,5 +1,6 @@
 import type { BackupFailureReason } from '@barback/shared/state/backup-run';
 import type { Check } from '@barback/shared/state/check';
+import { isUnanswered } from './check-answer.ts';
 
 /** What has to be done before a backup that Barman refused can be tried again. */
 export type Repair = 'start-archiving' | 'archive-first-wal';
@@ -36,6 +37,10 @@ export function refusalCause({ checks, hints }: Pick<Check, 'checks' | 'hints'>)
       reason: 'connection',
       message: 'PostgreSQL cannot be reached; check that it runs, and its conninfo',
     };
+  }
+  if (isUnanswered({ checks })) {
+    const message = 'PostgreSQL lets Barman wait for an answer; check that it is not hung, and the network';
+    return { reason: 'connection', message };
   }
   const failed = Object.keys(checks).filter((key) => checks[key] === false);
   const lines = failed.map((key) => (hints[key] ? `${key} (${hints[key]})` : key));

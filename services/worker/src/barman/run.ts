@@ -23,6 +23,8 @@ export type RunBarman = (args: readonly string[], options: RunOptions) => Promis
 
 /** Time for Barman to mark its backup FAILED and to end its `pg_basebackup` after SIGINT. */
 const INTERRUPT_MILLISECONDS = 5000;
+/** For a `conninfo` that says no `connect_timeout`: libpq would wait for ever for a server that hangs. */
+const CONNECT_TIMEOUT_SECONDS = 10;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -48,7 +50,11 @@ export function barmanRunner(configurationFile: string): RunBarman {
         killDescendants: true,
         forceKillAfterDelay: INTERRUPT_MILLISECONDS,
         // Python would wait for a terminal's or a pager's answers, and translate messages that are parsed here.
-        env: { LC_ALL: 'C.UTF-8', PYTHONIOENCODING: 'utf-8' },
+        env: {
+          LC_ALL: 'C.UTF-8',
+          PYTHONIOENCODING: 'utf-8',
+          PGCONNECT_TIMEOUT: `${CONNECT_TIMEOUT_SECONDS}`,
+        },
       },
     );
     const result = await subprocess;

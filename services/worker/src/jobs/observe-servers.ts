@@ -1,5 +1,6 @@
 import type { WalLag } from '@barback/shared/state/server-facts';
-import { readCheckAnswer, unansweredCheck } from '../barman/check-answer.ts';
+import pLimit from 'p-limit';
+import { isUnanswered, readCheckAnswer, unansweredCheck } from '../barman/check-answer.ts';
 import type { JsonAnswer } from '../barman/json-answer.ts';
 import { newestSegments } from '../barman/newest-segments.ts';
 import { readShowServerAnswer, type ShownServer } from '../barman/show-server-answer.ts';
@@ -8,18 +9,25 @@ import type { JobContext } from './job.ts';
 
 type Ask = (servers: readonly string[], signal: AbortSignal) => Promise<JsonAnswer | null>;
 
-/** Asks Barman how servers are, with one process for all of them, and records the answers. */
+const CONCURRENT_ALONE = 4;
+
+/**
+ * Asks Barman how servers are, with one process for all of them, and records the answers. Of one that hangs nothing
+ * more is asked.
+ */
 export async function observeServers(
   names: readonly string[],
   { barman, barmanVersion, record, layouts, now }: JobContext,
   signal: AbortSignal,
 ): Promise<void> {
+  const answering = new Set(names);
   await askEach(barman.check, names, signal, async (name, answer) => {
     const reason = answer?.errors.join('; ') || 'barman check gave no answer in time';
     const result = (answer === null ? null : readCheckAnswer(answer, name)) ?? unansweredCheck(reason);
+    if (isUnanswered(result)) answering.delete(name);
     await record.checked(name, { ...result, finishedAt: now().toISOString() });
   });
-  await askEach(barman.showServers, names, signal, async (name, answer) => {
+  await askEach(barman.showServers, [...answering], signal, async (name, answer) => {
     const shown = answer === null ? null : readShowServerAnswer(answer, name);
     if (shown === null) return;
     layouts.remember(name, shown.layout);
@@ -35,10 +43,11 @@ async function askEach(
   signal: AbortSignal,
   use: (name: string, answer: JsonAnswer | null) => Promise<void>,
 ): Promise<void> {
+  if (names.length === 0) return;
   const answer = await ask(names, signal);
   if (signal.aborted) return;
   if (answer === null && names.length > 1) {
-    for (const name of names) await askEach(ask, [name], signal, use);
+    await pLimit(CONCURRENT_ALONE).map(names, (name) => askEach(ask, [name], signal, use));
     return;
   }
   for (const name of names) await use(name, answer);
