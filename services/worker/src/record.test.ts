@@ -26,7 +26,14 @@ async function recorded(
     if (refusal !== undefined) throw new Error(refusal);
     done.push(what);
   };
-  const state = { set: write, count: write } as unknown as StateStore;
+  const getAll = async () => {
+    await write('asked');
+    return new Map([
+      ['pg1', exampleCheck],
+      ['hung', { ...exampleCheck, checks: { check_timeout: false } }],
+    ]);
+  };
+  const state = { set: write, count: write, getAll } as unknown as StateStore;
   const evidence = {
     history: { append: async (entry: HistoryEntry) => done.push(entry) > 0, unwritten: () => unwritten },
     ended: { has: async () => false },
@@ -57,4 +64,11 @@ it('what has ended has ended, though the disk is full', async () => {
 it('a Redis that refuses to be told what was seen fails nothing', async () => {
   const { done } = await recorded((record) => record.checked('pg1', exampleCheck), { refusal: 'OOM' });
   expect(done).toEqual([{ reason: 'OOM' }]);
+});
+
+it('servers that the last check waited for in vain are known, as none while Redis refuses', async () => {
+  const hanging = (refusal?: string) =>
+    recorded((record) => record.hangingServers(), refusal === undefined ? {} : { refusal });
+  expect((await hanging()).answer).toEqual(new Set(['hung']));
+  expect((await hanging('OOM')).answer).toEqual(new Set());
 });

@@ -73,7 +73,7 @@ async function denied(): Promise<string[]> {
 }
 
 describe('with the users of deploy/redis/users.acl', () => {
-  it('all that services do is allowed', async () => {
+  it('all that services do is allowed', { timeout: 600_000 }, async () => {
     await waitUntil(async () => (await scrapeAll())('barman_last_backup_timestamp_seconds') !== undefined, {
       description: 'a backup that was due',
       timeoutMilliseconds: 120_000,
