@@ -142,7 +142,7 @@ it.each([
   ['scheduler', 'evalsha'],
   ['worker', 'bzpopmin'],
   ['exporter', 'hgetall'],
-] as const)('a %s that may not %s says so in one line', async (name, forbidden) => {
+] as const)('the %s says in one line that it may not %s', async (name, forbidden) => {
   await admin.call('ACL', 'SETUSER', `barback-${name}`, `-${forbidden}`);
   const service = await start(name);
   try {
@@ -160,7 +160,7 @@ it.each([
   ['hget', 'status'],
   ['xread', 'backup'],
   ['client|list', 'backup'],
-])('a command line that may not %s says so in one line', async (forbidden, verb) => {
+])('the command line says in one line that it may not %s', async (forbidden, verb) => {
   await admin.call('ACL', 'SETUSER', 'barback-cli', `-${forbidden}`);
   const { exitCode, stderr } = await command(verb, ...(verb === 'backup' ? ['pg1'] : []));
   await admin.call('ACL', 'SETUSER', 'barback-cli', `+${forbidden}`);
