@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { type HistoryEntry, parseEntry, serverOf } from '@barback/shared/history/entry';
-import { readLines } from '@barback/shared/history/read-lines';
+import { type HistoryEntry, serverOf } from '@barback/shared/history/entry';
 import type { Logger } from '@barback/shared/service/log';
+import { followHistory } from './follow-history.ts';
 
 /** What was done already, as the history on disk says: whichever worker did it, and whatever Redis knows. */
 export interface EndedSlots {
@@ -15,47 +14,24 @@ export interface EndedSlots {
  */
 const REMEMBERED = 200;
 
-/**
- * Reads the history once, and then only what was appended since.
- *
- * @param file see `historyFile`
- */
+/** @param file see `historyFile` */
 export function endedSlotsIn(file: string, log: Logger): EndedSlots {
-  let inode = 0;
-  let readBytes = 0;
-  let slots = new Map<string, Set<string>>();
-  const readOn = async () => {
-    const found = await stat(file, { throwIfNoEntry: false });
-    if (found?.ino !== inode || found.size < readBytes) {
-      inode = found?.ino ?? 0;
-      readBytes = 0;
-      slots = new Map();
-    }
-    if (found === undefined || found.size === readBytes) return;
-    for await (const { text, endByte } of readLines(file, readBytes)) {
-      if (endByte === null) return; // its writer is still at it
-      remember(slots, parseEntry(text));
-      readBytes = endByte;
-    }
-  };
-  let reading = Promise.resolve();
+  const slots = new Map<string, Set<string>>();
+  const readOn = followHistory(
+    file,
+    { begin: () => slots.clear(), take: (entry) => remember(slots, entry) },
+    log,
+  );
   return {
     async has(kind, server, slot) {
-      // what was appended before this call is read by a reading that begins after it
-      reading = reading.then(readOn).catch((error: Error) => {
-        log.error(
-          { file, reason: error.message },
-          'the history cannot be read: what was done may be repeated',
-        );
-      });
-      await reading;
+      await readOn();
       return slots.get(`${kind} ${server}`)?.has(slot) ?? false;
     },
   };
 }
 
-function remember(slots: Map<string, Set<string>>, entry: HistoryEntry | null): void {
-  if (entry === null || entry.slot === null) return;
+function remember(slots: Map<string, Set<string>>, entry: HistoryEntry): void {
+  if (entry.slot === null) return;
   const key = `${entry.kind} ${serverOf(entry)}`;
   const ofServer = slots.get(key) ?? new Set();
   slots.set(key, ofServer.add(entry.slot));

@@ -2,6 +2,7 @@ import { historyFile } from '@barback/shared/history/entry';
 import type { Logger } from '@barback/shared/service/log';
 import type { Redis } from 'ioredis';
 import { type EndedSlots, endedSlotsIn } from './ended-slots.ts';
+import { type FailedBackups, failedBackupsIn } from './failed-backups.ts';
 import { type History, historyIn } from './history.ts';
 import { keepProjecting, type Projecting } from './projection/keep-projecting.ts';
 import { historyProjection } from './projection/project-history.ts';
@@ -10,6 +11,7 @@ import { historyProjection } from './projection/project-history.ts';
 export interface Evidence {
   history: History;
   ended: EndedSlots;
+  failedBackups: FailedBackups;
   projecting: Projecting;
   stop(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export function evidenceIn(stateDirectory: string, redis: Redis, prefix: string,
   return {
     history,
     ended: endedSlotsIn(file, log),
+    failedBackups: failedBackupsIn(file, log),
     projecting,
     async stop() {
       projecting.stop();

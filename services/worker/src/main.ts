@@ -59,6 +59,8 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     layouts: layoutsIn(barmanHome, barman),
     record,
     runningBackups: runningBackupsIn(join(environment.BARBACK_STATE_DIRECTORY, 'running')),
+    failedBackups: evidence.failedBackups,
+    sweep: environment.BARBACK_SWEEP,
     queues,
     takeLease: leasesIn(redis, prefix),
     log,

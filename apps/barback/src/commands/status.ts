@@ -51,5 +51,10 @@ function asTable(statuses: readonly ServerStatus[]): string {
       isMet ? [] : [`${name} misses an objective: ${words}`],
     ),
   );
-  return [table.toString(), ...reasons, ...missed].join('\n');
+  const left = statuses.flatMap(({ name, leftOver }) =>
+    leftOver.map(
+      ({ backupId, status, reason }) => `${name} has ${backupId} left behind (${status}): ${reason}`,
+    ),
+  );
+  return [table.toString(), ...reasons, ...missed, ...left].join('\n');
 }

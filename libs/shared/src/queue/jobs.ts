@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-export const JOB_NAMES = ['cron', 'check', 'catalogue', 'backup', 'recovery-test'] as const;
+export const JOB_NAMES = ['cron', 'check', 'catalogue', 'backup', 'recovery-test', 'sweep'] as const;
 
 export type JobName = (typeof JOB_NAMES)[number];
 
 /** Why a run happens; a label of metrics, so the list is closed. */
 export const TRIGGERS = ['schedule', 'manual', 'retry', 'catchup'] as const;
 
-/** Names what a run is for, and with the server makes its job id: a due time in epoch ms, or a backup id. */
+/** Names what a run is for, and with the server makes its job id: a due time in epoch ms, an hour, or a backup id. */
 const slot = z.string().min(1);
 const trigger = z.enum(TRIGGERS);
 const server = z.string().min(1);
@@ -35,6 +35,8 @@ export const jobs = {
     priority: 1,
     payload: z.object({ server, slot, trigger, failedBefore, backupId: z.string().nullable() }),
   },
+  /** Deletes the server's backups that were left behind and that nobody can need. It can wait. */
+  sweep: { queue: 'work', priority: 2, payload: z.object({ server, slot, trigger }) },
 } as const;
 
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;

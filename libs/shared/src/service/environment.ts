@@ -14,6 +14,8 @@ const PYTHON_LOG_LEVELS = {
   CRITICAL: 'fatal',
 } as const;
 
+const SWEEPS = ['report', 'clean'] as const;
+
 const port = z
   .string()
   .regex(/^\d{1,5}$/)
@@ -82,6 +84,13 @@ export const variables = {
     default: '1m',
     allowed: 'a duration from 1s to 24h such as 30s or 5m',
     meaning: 'how often `barman check` runs for each server',
+  }),
+  BARBACK_SWEEP: variable({
+    schema: z.enum(SWEEPS),
+    default: 'report',
+    allowed: SWEEPS.join(', '),
+    meaning:
+      'what is done about backups that were left behind (killed, failed, never complete): only shown, or those that Barback itself began deleted when nobody can need them any more',
   }),
   BARMAN_BARMAN_HOME: variable({
     schema: absolutePath,

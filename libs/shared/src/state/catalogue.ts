@@ -32,6 +32,24 @@ export const missingWalSchema = z.object({
 
 export type MissingWal = z.infer<typeof missingWalSchema>;
 
+/** The states in which a backup can stay for ever when nobody is at it. */
+export const LEFTOVER_STATUSES = ['FAILED', 'WAITING_FOR_WALS', 'STARTED', 'EMPTY'] as const;
+
+export type LeftoverStatus = (typeof LEFTOVER_STATUSES)[number];
+
+/** A backup that came to nothing and that nobody is at. */
+export const leftoverSchema = z.object({
+  backupId: z.string(),
+  /** One that waits for WAL is `WAITING_FOR_WALS`, also where Barman (3.13) calls it `STARTED`. */
+  status: z.enum(LEFTOVER_STATUSES),
+  /** Whether `BARBACK_SWEEP=clean` deletes it. */
+  canBeDeleted: z.boolean(),
+  /** Why it can be deleted, or why it stays; for a person. */
+  reason: z.string(),
+});
+
+export type Leftover = z.infer<typeof leftoverSchema>;
+
 /** What lies in a server's directories, read without running or locking anything. */
 export const catalogueSchema = z.object({
   readAt: isoTime,
@@ -54,6 +72,8 @@ export const catalogueSchema = z.object({
   keptBackups: z.object({ full: count, standalone: count }).nullable().default(null),
   /** Null when there is no `DONE` backup, or when it is not known. */
   missingWal: missingWalSchema.nullable().default(null),
+  /** Oldest first. An older worker, which shares the Redis during an upgrade, does not look for them. */
+  leftOver: z.array(leftoverSchema).default([]),
 });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;

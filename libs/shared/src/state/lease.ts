@@ -6,8 +6,8 @@ export const leaseSchema = z.object({
   /** Of one run: whoever takes the lease next has another. */
   owner: z.string(),
   takenAt: z.iso.datetime({ offset: true }),
-  /** Why the run that holds it happens. */
-  trigger: z.enum(TRIGGERS),
+  /** Why the run that holds it happens; null when it is no run, but somebody who tidies up after one. */
+  trigger: z.enum(TRIGGERS).nullable(),
   /**
    * The `user@host:port` that the holder restores to; null when it restores nothing, or when ssh does not
    * understand where that is.

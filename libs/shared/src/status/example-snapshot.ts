@@ -90,6 +90,7 @@ export const exampleCatalogue: Catalogue = {
   walErrorFiles: 0,
   keptBackups: { full: 1, standalone: 0 },
   missingWal: { count: 0, sinceNewestDone: { count: 0, first: null } },
+  leftOver: [],
 };
 
 export const exampleRun: BackupRun = {

@@ -91,6 +91,8 @@ function nothing(): Map<string, number> {
 
 function asActiveBackups(holders: ReadonlyMap<string, LeaseHolder>): Map<string, ActiveBackup> {
   return new Map(
-    [...holders].map(([server, { takenAt, trigger }]) => [server, { startedAt: takenAt, trigger }]),
+    [...holders].flatMap(([server, { takenAt, trigger }]) =>
+      trigger === null ? [] : [[server, { startedAt: takenAt, trigger }]],
+    ),
   );
 }

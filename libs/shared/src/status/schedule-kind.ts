@@ -12,4 +12,5 @@ export const scheduleKind: Readonly<Record<JobName, ScheduleKind>> = {
   check: 'check',
   catalogue: 'catalogue',
   cron: 'maintenance',
+  sweep: 'maintenance',
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemSchema } from '../barman-d/problem.ts';
 import { activeBackupSchema, backupRunSchema } from '../state/backup-run.ts';
+import { leftoverSchema } from '../state/catalogue.ts';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { SCHEDULE_KINDS } from './schedule-kind.ts';
 import { SERVER_STATES } from './server-state.ts';
@@ -42,6 +43,8 @@ export const serverStatusSchema = z.object({
     .nullable(),
   /** `DONE` backups, and how many Barman's `minimum_redundancy` asks for. */
   redundancy: z.object({ current: count.nullable(), expected: count.nullable() }),
+  /** Backups that came to nothing and that nobody is at, oldest first. */
+  leftOver: z.array(leftoverSchema),
   /** The newest attempt to take a backup that has ended. */
   lastRun: backupRunSchema.nullable(),
   /** The backup that runs now. */

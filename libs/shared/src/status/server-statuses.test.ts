@@ -29,6 +29,7 @@ it('tells all that is known of a server, with ages counted from zoned times', ()
         sizeBytes: 25_165_824,
       },
       redundancy: { current: 3, expected: 1 },
+      leftOver: [],
       lastRun: exampleSnapshot.backupRuns.get('pg1'),
       activeBackup: null,
       recovery: {

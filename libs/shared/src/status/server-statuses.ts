@@ -37,6 +37,7 @@ function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): Serve
       current: catalogue?.backupCounts.DONE ?? null,
       expected: facts?.minimumRedundancy ?? null,
     },
+    leftOver: catalogue?.leftOver ?? [],
     lastRun: server.lastRun,
     activeBackup: server.activeBackup,
     recovery: recoveryStatus(server, now),

@@ -1,4 +1,4 @@
-import { BACKUP_STATUSES } from '@barback/shared/state/catalogue';
+import { BACKUP_STATUSES, LEFTOVER_STATUSES } from '@barback/shared/state/catalogue';
 import { knownServers } from '@barback/shared/status/known-server';
 import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
 
@@ -24,6 +24,21 @@ export const catalogueFamilies: Family[] = [
         ...sample([planned.name, 'full'], catalogue?.keptBackups?.full),
         ...sample([planned.name, 'standalone'], catalogue?.keptBackups?.standalone),
       ]),
+  },
+  {
+    name: 'barman_backups_left_over',
+    type: 'gauge',
+    help: `Backups that came to nothing and that nobody is at, by what was left (${LEFTOVER_STATUSES.join(', ')})`,
+    labels: ['server_name', 'status'],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned, catalogue }) =>
+        LEFTOVER_STATUSES.flatMap((status) =>
+          sample(
+            [planned.name, status],
+            catalogue?.leftOver.filter((leftover) => leftover.status === status).length,
+          ),
+        ),
+      ),
   },
   {
     name: 'barman_last_backup_timestamp_seconds',

@@ -56,6 +56,19 @@ describe('what is known', () => {
       { 'barman_backup_active_start_timestamp_seconds{pg1}': Date.parse('2026-11-23T11:59:00Z') / 1000 },
     ],
     [
+      'backups that were left behind are counted by what was left of them',
+      {
+        catalogues: pg1({
+          ...exampleCatalogue,
+          leftOver: [
+            { backupId: '20261121T120000', status: 'STARTED', canBeDeleted: false, reason: 'young' },
+            { backupId: '20261122T120000', status: 'STARTED', canBeDeleted: true, reason: 'old' },
+          ],
+        }),
+      },
+      { 'barman_backups_left_over{pg1,STARTED}': 2, 'barman_backups_left_over{pg1,FAILED}': 0 },
+    ],
+    [
       'an incremental backup has a time of its own',
       { catalogues: pg1({ ...exampleCatalogue, newestDoneIncremental: exampleBackup }) },
       {

@@ -43,12 +43,21 @@ function lastBackup({ lastBackup: backup, activeBackup }: ServerStatus, now: Dat
   </span>`;
 }
 
-function redundancy({ redundancy: { current, expected } }: ServerStatus): VNode {
+function redundancy({ redundancy: { current, expected }, leftOver }: ServerStatus): VNode {
   if (current === null) return value(null);
   return html`<span>
     ${value(String(current))}
     ${expected !== null && html`<span class="detail">at least ${expected} expected</span>`}
+    ${leftOver.length > 0 && leftBehind(leftOver)}
   </span>`;
+}
+
+/** However many there are, the table stays readable: the newest tell most. */
+function leftBehind(leftOver: ServerStatus['leftOver']): VNode {
+  return html`<span class="stale">${leftOver.length} left behind</span>
+    <ul class="checks">
+      ${leftOver.slice(-3).map(({ backupId, status, reason }) => html`<li><code>${backupId}</code> ${status}: ${reason}</li>`)}
+    </ul>`;
 }
 
 function recoveryTest({ recovery }: ServerStatus, now: Date): VNode {

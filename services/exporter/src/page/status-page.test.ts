@@ -1,4 +1,5 @@
 import {
+  exampleCatalogue,
   exampleCheck,
   exampleNow,
   examplePlan,
@@ -65,6 +66,16 @@ describe('a server', () => {
   it('says that a backup is running', () => {
     const activeBackups = pg1({ startedAt: '2026-11-23T11:57:00Z', trigger: 'schedule' });
     expect(words({ activeBackups })).toContain('one is running, begun 3 minutes ago');
+  });
+
+  it('says how many backups were left behind, and why the newest of them stay', () => {
+    const leftOver = ['20261118T110000', '20261119T110000', '20261120T110000', '20261121T110000'].map(
+      (backupId) => ({ backupId, status: 'FAILED' as const, canBeDeleted: false, reason: 'it is young' }),
+    );
+    const text = words({ catalogues: pg1({ ...exampleCatalogue, leftOver }) });
+    expect(text).toContain('4 left behind 20261119T110000 FAILED: it is young');
+    expect(text).not.toContain('20261118T110000');
+    expect(words()).not.toContain('left behind');
   });
 
   it('says that its check is stale', () => {

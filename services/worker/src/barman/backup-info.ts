@@ -24,6 +24,8 @@ const backupInfoSchema = z.object({
   begin_time: orNull(pythonTime),
   end_time: orNull(pythonTime),
   size: orNull(count),
+  deduplicated_size: orNull(count),
+  compression: orNull(z.string()),
   begin_wal: orNull(z.string()),
   end_wal: orNull(z.string()),
   begin_xlog: orNull(lsn),
@@ -46,6 +48,10 @@ export interface BackupInfo {
   beginAt: string | null;
   endAt: string | null;
   sizeBytes: number | null;
+  /** Of the files that it does not share with an older backup (`reuse_backup = link`). */
+  deduplicatedSizeBytes: number | null;
+  /** Of the files as they are kept (Barman 3.0): `gzip`; null when they are as the server has them. */
+  compression: string | null;
   beginWal: string | null;
   endWal: string | null;
   /** Where recovery has to begin, and how far it has to come: `0/3000028`. */
@@ -82,6 +88,8 @@ export function parseBackupInfo(backupId: string, text: string): BackupInfo | nu
     beginAt: info.begin_time,
     endAt: info.end_time,
     sizeBytes: info.size,
+    deduplicatedSizeBytes: info.deduplicated_size,
+    compression: info.compression,
     beginWal: info.begin_wal,
     endWal: info.end_wal,
     beginXlog: info.begin_xlog,

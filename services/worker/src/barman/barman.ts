@@ -12,6 +12,7 @@ const TIMEOUT = {
   cron: 6 * HOUR,
   backup: 24 * HOUR,
   recover: 24 * HOUR,
+  delete: HOUR,
   wal: MINUTE,
   showServer: 30_000,
   check: 45_000,
@@ -24,6 +25,8 @@ export interface Barman {
   version(signal: AbortSignal): Promise<{ version: string } | { version: null; reason: string }>;
   cron(signal: AbortSignal): Promise<BarmanRun>;
   backup(server: string, signal: AbortSignal): Promise<BarmanRun>;
+  /** Whether it is gone then, only the catalogue tells: Barman exits with 0 also when it refuses. */
+  deleteBackup(server: string, backupId: string, signal: AbortSignal): Promise<BarmanRun>;
   /** Null when Barman gave no answer in time. */
   check(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
   showServers(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
@@ -61,6 +64,8 @@ export function barman(run: RunBarman): Barman {
     cron: (signal) => run(['cron'], { timeoutMilliseconds: TIMEOUT.cron, signal }),
     backup: (server, signal) =>
       run(['-f', 'json', 'backup', '--wait', server], { timeoutMilliseconds: TIMEOUT.backup, signal }),
+    deleteBackup: (server, backupId, signal) =>
+      run(['-f', 'json', 'delete', server, backupId], { timeoutMilliseconds: TIMEOUT.delete, signal }),
     check: (servers, signal) => json(['check'], servers, TIMEOUT.check, signal),
     showServers: (servers, signal) => json(['show-server'], servers, TIMEOUT.showServer, signal),
     switchWal: (server, signal) =>

@@ -8,6 +8,8 @@ export function exampleBackup(fields: Partial<BackupInfo> = {}): BackupInfo {
     beginAt: '2026-11-23T11:19:14.662Z',
     endAt: '2026-11-23T11:19:15.931Z',
     sizeBytes: 23131372,
+    deduplicatedSizeBytes: 23131372,
+    compression: null,
     beginWal: '000000010000000000000003',
     endWal: '000000010000000000000003',
     beginXlog: '0/3000028',

@@ -8,7 +8,10 @@ import { summarizeCatalogue } from './summarize-catalogue.ts';
 import { walBytesSince } from './wal-since-backup.ts';
 
 /** Reads what lies in a server's directories; runs nothing and takes no lock. */
-export async function readCatalogue(layout: ServerLayout, now: () => Date): Promise<Catalogue> {
+export async function readCatalogue(
+  layout: ServerLayout,
+  now: () => Date,
+): Promise<Omit<Catalogue, 'leftOver'>> {
   const backups = await readBackups(layout);
   const summary = summarizeCatalogue(backups);
   const keeps = await readKeeps(

@@ -3,7 +3,7 @@ import type { BackupInfo } from './backup-info.ts';
 
 type Summary = Omit<
   Catalogue,
-  'readAt' | 'walErrorFiles' | 'newestDoneWalBytes' | 'keptBackups' | 'missingWal'
+  'readAt' | 'walErrorFiles' | 'newestDoneWalBytes' | 'keptBackups' | 'missingWal' | 'leftOver'
 >;
 
 /** What a list of backups, oldest first, amounts to. Pure. */

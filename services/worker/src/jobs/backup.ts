@@ -3,12 +3,12 @@ import type { JobPayload } from '@barback/shared/queue/jobs';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { ServerLayout } from '../barman/layout.ts';
 import { readBackups } from '../barman/read-backups.ts';
-import { readCatalogue } from '../barman/read-catalogue.ts';
 import { type FinalBackupOutcome, takeBackup } from '../barman/take-backup.ts';
 import type { RunningBackup } from '../running/marker.ts';
 import { outcomeOfBackup } from './after-backup.ts';
 import { outcomeWithoutBackup } from './before-backup.ts';
 import type { JobContext, WorkerJob } from './job.ts';
+import { observeCatalogue } from './observe-catalogue.ts';
 import { observeServers } from './observe-servers.ts';
 
 /** Takes one backup of one server, once, and asks for its recovery test where one follows each backup. */
@@ -16,7 +16,7 @@ export const backup: WorkerJob<'backup'> = {
   name: 'backup',
   async run(payload, context, signal) {
     const { server, slot, failedBefore } = payload;
-    const { servers, layouts, record, runningBackups, queues, now } = context;
+    const { servers, layouts, record, runningBackups, queues } = context;
     const settings = await servers.find(server);
     if (settings === null)
       return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
@@ -35,7 +35,7 @@ export const backup: WorkerJob<'backup'> = {
     const isRecorded = !isNews || (await record.backupEnded(run, isOver ? slot : null));
     if (isRecorded) await runningBackups.end(mark);
 
-    await record.catalogue(server, await readCatalogue(layout, now));
+    await observeCatalogue(server, layout, context);
     if (run.status === 'done' && settings.recoverySshCommand !== null && settings.recoveryCron === null) {
       const { backupId } = run;
       const { trigger } = payload;

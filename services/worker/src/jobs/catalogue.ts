@@ -1,17 +1,20 @@
 import { statfs } from 'node:fs/promises';
-import { readCatalogue } from '../barman/read-catalogue.ts';
 import { settleAllLeftBackups } from '../running/settle-all.ts';
 import type { WorkerJob } from './job.ts';
+import { observeCatalogue } from './observe-catalogue.ts';
 
-/** Reads every server's catalogue and the room on the Barman home. */
+/** Reads every server's catalogue and the room on the Barman home, and has swept what can be. */
 export const catalogue: WorkerJob<'catalogue'> = {
   name: 'catalogue',
   async run(_payload, context, signal) {
-    const { servers, layouts, record, barmanHome, now } = context;
+    const { servers, layouts, record, queues, sweep, barmanHome, now } = context;
     await settleAllLeftBackups(context, signal);
     for (const { name } of await servers.active()) {
       if (signal.aborted) break;
-      await record.catalogue(name, await readCatalogue(layouts.known(name), now));
+      const { leftOver } = await observeCatalogue(name, layouts.known(name), context);
+      if (sweep === 'clean' && leftOver.some(({ canBeDeleted }) => canBeDeleted)) {
+        await queues.enqueue('sweep', { server: name, slot: hourOf(now()), trigger: 'schedule' });
+      }
     }
     const { bavail, blocks, bsize } = await statfs(barmanHome);
     await record.storage(barmanHome, {
@@ -22,3 +25,8 @@ export const catalogue: WorkerJob<'catalogue'> = {
     return { status: 'done' };
   },
 };
+
+/** `2026-11-23T11`: what Barman refuses to delete is asked for again in an hour, not each minute. */
+function hourOf(now: Date): string {
+  return now.toISOString().slice(0, 13);
+}

@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import { cron } from './cron.ts';
 import { type RunnableJob, validated } from './job.ts';
 import { recoveryTest } from './recovery-test.ts';
+import { sweep } from './sweep.ts';
 import { withBackupLease } from './with-backup-lease.ts';
 import { withRecoveryHost } from './with-recovery-host.ts';
 
@@ -15,4 +16,5 @@ export const workerJobs: Record<JobName, RunnableJob> = {
   catalogue: validated(catalogue),
   backup: validated(withBackupLease(backup)),
   'recovery-test': validated(withRecoveryHost(recoveryTest)),
+  sweep: validated(withBackupLease(sweep)),
 };

@@ -1,9 +1,11 @@
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import { type JobName, type JobPayload, jobs } from '@barback/shared/queue/jobs';
+import type { Environment } from '@barback/shared/service/environment';
 import type { Logger } from '@barback/shared/service/log';
 import type { Barman } from '../barman/barman.ts';
 import type { ConfiguredServers } from '../configured-servers.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
+import type { FailedBackups } from '../failed-backups.ts';
 import type { Layouts } from '../layouts.ts';
 import type { Recorder } from '../record.ts';
 import type { RunningBackups } from '../running/running-backups.ts';
@@ -18,6 +20,9 @@ export interface JobContext {
   layouts: Layouts;
   record: Recorder;
   runningBackups: RunningBackups;
+  failedBackups: FailedBackups;
+  /** What is done about backups that were left behind. */
+  sweep: Environment['BARBACK_SWEEP'];
   queues: WorkQueues;
   takeLease: TakeLease;
   log: Logger;

@@ -7,7 +7,7 @@ import { settleLeftBackup } from './settle.ts';
 export async function settleAllLeftBackups(context: JobContext, signal: AbortSignal): Promise<void> {
   const { runningBackups, takeLease, layouts } = context;
   for (const server of await runningBackups.servers()) {
-    const lease = await takeLease('backup', server, { trigger: 'catchup', target: null });
+    const lease = await takeLease('backup', server, { trigger: null, target: null });
     if (lease === null) continue;
     try {
       const layout = layouts.known(server);

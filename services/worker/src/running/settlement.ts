@@ -1,5 +1,6 @@
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { BackupInfo } from '../barman/backup-info.ts';
+import { WAL_MINUTES, waitsForWal } from '../barman/waits-for-wal.ts';
 import type { RunningBackup } from './marker.ts';
 
 /** What became of a backup whose worker is gone. */
@@ -7,9 +8,6 @@ export type Settlement =
   | { status: 'ended'; run: BackupRun }
   /** It is copied, and Barman takes it for done as soon as the WAL that it needs is archived. */
   | { status: 'waits-for-wal'; backupId: string };
-
-/** A segment that did not come in this time does not come by itself. */
-const WAL_MINUTES = 30;
 
 /**
  * Decides by the catalogue, when no process is at it any more. The first backup that was not there before is the one:
@@ -24,7 +22,8 @@ export function settlement(running: RunningBackup, backups: readonly BackupInfo[
     const { backupId, sizeBytes } = backup;
     return { status: 'ended', run: { status: 'done', server, trigger, ...times, backupId, sizeBytes } };
   }
-  if (backup !== null && isCopied(backup) && secondsBetween(endedAt, now.toISOString()) < WAL_MINUTES * 60) {
+  const waitedSeconds = secondsBetween(endedAt, now.toISOString());
+  if (backup !== null && waitsForWal(backup) && waitedSeconds < WAL_MINUTES * 60) {
     return { status: 'waits-for-wal', backupId: backup.backupId };
   }
   return {
@@ -39,11 +38,6 @@ export function settlement(running: RunningBackup, backups: readonly BackupInfo[
       message: `its worker ended in the middle${backup === null ? '' : `, and left it ${backup.status}`}`,
     },
   };
-}
-
-/** Barman 3.13 calls it STARTED while it waits for WAL, 3.4 WAITING_FOR_WALS. */
-function isCopied({ status, endAt }: BackupInfo): boolean {
-  return (status === 'WAITING_FOR_WALS' || status === 'STARTED') && endAt !== null;
 }
 
 /** The clock may have been set back meanwhile. */
