@@ -32,6 +32,7 @@ const left = async (slot: string, earlierBackupIds: string[]) => ({
   trigger: 'schedule',
   startedAt: new Date().toISOString(),
   earlierBackupIds,
+  neededBytes: null,
 });
 
 describe('a backup that is due', () => {

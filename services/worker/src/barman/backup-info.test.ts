@@ -5,7 +5,9 @@ const done = `backup_label='START WAL LOCATION: 0/3000028 (file 0000000100000000
 begin_time=2026-11-23 12:19:14.662343+01:00
 begin_wal=000000010000000000000003
 begin_xlog=0/3000028
+compression=gzip
 copy_stats={'copy_time': 0.26206, 'total_time': 0.30206}
+deduplicated_size=1131372
 end_time=2026-11-23 12:19:15.931946+01:00
 end_wal=000000010000000000000004
 end_xlog=0/4000000
@@ -29,6 +31,8 @@ describe('backup.info', () => {
       beginAt: '2026-11-23T11:19:14.662Z',
       endAt: '2026-11-23T11:19:15.931Z',
       sizeBytes: 23131372,
+      deduplicatedSizeBytes: 1131372,
+      compression: 'gzip',
       beginWal: '000000010000000000000003',
       endWal: '000000010000000000000004',
       beginXlog: '0/3000028',

@@ -82,6 +82,17 @@ describe('the answer of barman show-server', () => {
     expect(read({ ...shown, ...body })?.position).toEqual(position);
   });
 
+  it.each([
+    [{}, { sharesFiles: false, compression: null }],
+    [{ reuse_backup: 'link' }, { sharesFiles: true, compression: null }],
+    [
+      { reuse_backup: 'copy', backup_compression: 'gzip' },
+      { sharesFiles: false, compression: 'gzip' },
+    ],
+  ])('says how backups are kept: %o', (said, storage) => {
+    expect(read({ ...shown, ...said })?.storage).toEqual(storage);
+  });
+
   it('hands on no conninfo', () => {
     expect(JSON.stringify(read(shown))).not.toContain('s3cret');
   });

@@ -36,6 +36,8 @@ const showServerSchema = z.object({
   errors_directory: z.string(),
   barman_lock_directory: z.string(),
   backup_method: z.string(),
+  reuse_backup: text,
+  backup_compression: text,
   minimum_redundancy: z.union([z.number(), z.string().transform(Number)]),
   current_size: bytes,
   server_txt_version: text,
@@ -61,8 +63,17 @@ export interface WalPosition {
   slotLsn: bigint | null;
 }
 
+/** How a server's next backup will be kept. */
+export interface BackupStorage {
+  /** Whether files that did not change are shared with the backup before (`reuse_backup = link`). */
+  sharesFiles: boolean;
+  /** As `backup.info` names it; null when files are kept as the server has them. */
+  compression: string | null;
+}
+
 export interface ShownServer {
   layout: ServerLayout;
+  storage: BackupStorage;
   facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'walLag'>;
   /** Null while PostgreSQL cannot be reached. */
   position: WalPosition | null;
@@ -81,6 +92,7 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       errorsDirectory: shown.errors_directory,
       lockDirectory: shown.barman_lock_directory,
     },
+    storage: { sharesFiles: shown.reuse_backup === 'link', compression: shown.backup_compression },
     facts: {
       backupMethod: shown.backup_method,
       minimumRedundancy: shown.minimum_redundancy,

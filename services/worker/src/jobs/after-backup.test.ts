@@ -1,6 +1,6 @@
 import type { BackupFailureReason, BackupRun } from '@barback/shared/state/backup-run';
 import { describe, expect, it } from 'vitest';
-import { outcomeOfBackup } from './after-backup.ts';
+import { isNews, outcomeOfBackup } from './after-backup.ts';
 
 const times = { startedAt: '2026-11-23T11:00:00Z', endedAt: '2026-11-23T11:00:01Z', durationSeconds: 1 };
 const failed = (reason: BackupFailureReason): BackupRun => ({
@@ -41,5 +41,24 @@ describe('the job of a backup', () => {
       status: 'put-back',
       reason: 'it was stopped: bye',
     });
+  });
+});
+
+describe('a failure that is tried again', () => {
+  const before = (reason: BackupFailureReason) => `the backup of pg1 failed (${reason}): 3 GiB are free`;
+
+  it.each<[string, BackupRun, string | undefined, boolean]>([
+    ['is told the first time', failed('disk_full'), undefined, true],
+    ['is not told again, though its message has changed', failed('disk_full'), before('disk_full'), false],
+    ['is told when the reason is another', failed('connection'), before('disk_full'), true],
+    [
+      'is told again when it left something behind',
+      { ...failed('connection'), backupId: '20261123T110000' },
+      before('connection'),
+      true,
+    ],
+    ['is told when it is over', done, before('connection'), true],
+  ])('%s', (_what, run, failedBefore, told) => {
+    expect(isNews(run, failedBefore)).toBe(told);
   });
 });

@@ -17,8 +17,23 @@ export function outcomeOfBackup(
   stopped: Error | null,
 ): JobOutcome {
   if (run.status === 'done') return { status: 'done' };
-  const message = `the backup of ${run.server} failed (${run.reason}): ${run.message}`;
+  const message = `${failedAs(run)}: ${run.message}`;
   if (trigger === 'manual') return { status: 'failed', message };
   if (stopped !== null) return { status: 'put-back', reason: `it was stopped: ${stopped.message}` };
   return { status: CAN_PASS.includes(run.reason) ? 'retry' : 'failed', message };
+}
+
+/**
+ * Whether a failure that is tried again is told: an outage of hours, tried each minute, is one failure, though its
+ * message may change. What left something in the catalogue is told always, so that it is known whose it is. Pure.
+ *
+ * @param failedBefore the message of the try before
+ */
+export function isNews(run: BackupRun, failedBefore: string | undefined): boolean {
+  if (run.status === 'done' || run.backupId !== null) return true;
+  return !failedBefore?.startsWith(`${failedAs(run)}: `);
+}
+
+function failedAs({ server, reason }: Extract<BackupRun, { status: 'failed' }>): string {
+  return `the backup of ${server} failed (${reason})`;
 }

@@ -15,6 +15,8 @@ export const runningBackupSchema = z.object({
   startedAt: z.iso.datetime({ offset: true }),
   /** The backups there were before: any other was begun since. */
   earlierBackupIds: z.array(z.string()),
+  /** What it will take on the disk; null when nothing told, or before it was asked for. */
+  neededBytes: z.number().nonnegative().nullable().default(null),
 });
 
 export type RunningBackup = z.infer<typeof runningBackupSchema>;

@@ -13,6 +13,7 @@ const backup: RunningBackup = {
   trigger: 'schedule',
   startedAt: '2026-11-23T11:00:00.000Z',
   earlierBackupIds: [],
+  neededBytes: null,
 };
 
 let directory: string;

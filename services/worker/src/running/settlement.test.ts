@@ -11,6 +11,7 @@ const running: RunningBackup = {
   trigger: 'schedule',
   startedAt: '2026-11-23T11:00:00.000Z',
   earlierBackupIds: ['20261122T110000'],
+  neededBytes: null,
 };
 const now = new Date('2026-11-23T11:10:00Z');
 const earlier = exampleBackup({ backupId: '20261122T110000' });

@@ -33,6 +33,7 @@ const mark: RunningBackup = {
   trigger: 'schedule',
   startedAt: hoursAgo(2),
   earlierBackupIds: [BEFORE, OLD],
+  neededBytes: null,
 };
 
 function judged(backups: BackupInfo[], changes: Partial<Situation> = {}) {

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { JobPayload } from '@barback/shared/queue/jobs';
+import type { BackupRun } from '@barback/shared/state/backup-run';
+import type { ServerLayout } from '../barman/layout.ts';
+import { readBackups } from '../barman/read-backups.ts';
+import { readShowServerAnswer } from '../barman/show-server-answer.ts';
+import { type FinalBackupOutcome, takeBackup } from '../barman/take-backup.ts';
+import { type BackupNeed, backupNeed } from '../room/backup-need.ts';
+import { lookForRoom } from '../room/look-for-room.ts';
+import type { RunningBackup } from '../running/marker.ts';
+import type { JobContext } from './job.ts';
+
+export type MarkedBackup =
+  | { status: 'ended'; run: BackupRun; mark: RunningBackup }
+  /** It was not begun, or its end is told by somebody else. */
+  | { status: 'put-back'; reason: string };
+
+/**
+ * Takes one backup if there is room for it, with a mark by which others see what was left if this process ends in the
+ * middle, or is held up for so long that it seems so: then they have recorded what became of it.
+ */
+export async function takeMarkedBackup(
+  { server, slot, trigger, failedBefore }: JobPayload<'backup'>,
+  layout: ServerLayout,
+  context: JobContext,
+  signal: AbortSignal,
+): Promise<MarkedBackup> {
+  const { runningBackups, barman, log, now } = context;
+  const ofBackup = log.child({ server, trigger });
+  const need = await askNeed(server, layout, context, signal);
+  const startedAt = now();
+  const mark: RunningBackup = {
+    v: 1,
+    id: randomUUID(),
+    server,
+    slot,
+    trigger,
+    startedAt: startedAt.toISOString(),
+    earlierBackupIds: (await readBackups(layout)).map(({ backupId }) => backupId),
+    neededBytes: need?.bytes ?? null,
+  };
+  const ended = (outcome: FinalBackupOutcome): MarkedBackup => ({
+    status: 'ended',
+    run: {
+      ...outcome,
+      server,
+      trigger: failedBefore === undefined ? trigger : 'retry',
+      startedAt: mark.startedAt,
+      endedAt: now().toISOString(),
+      durationSeconds: Math.max(0, now().getTime() - startedAt.getTime()) / 1000,
+    },
+    mark,
+  });
+  try {
+    await runningBackups.begin(mark);
+  } catch (error) {
+    return ended(notBegun(error as NodeJS.ErrnoException));
+  }
+  const room = need === null ? null : await lookForRoom(server, need, layout, context);
+  if (room?.status === 'full') return ended(noBackup('disk_full', room.message));
+  if (room?.status === 'taken') {
+    await runningBackups.end(mark);
+    return { status: 'put-back', reason: room.reason };
+  }
+  ofBackup.info('backup started');
+  const taken = ended(await takeBackup({ server, layout, barman, log: ofBackup, signal }));
+  if ((await runningBackups.find(server))?.id === mark.id) return taken;
+  return { status: 'put-back', reason: 'it was held up, and another worker saw to what became of it' };
+}
+
+/** Barman says how the backup will be kept, and how large the server is now where it can be reached. */
+async function askNeed(
+  server: string,
+  layout: ServerLayout,
+  { barman }: JobContext,
+  signal: AbortSignal,
+): Promise<BackupNeed | null> {
+  const answer = await barman.showServers([server], signal);
+  const shown = answer === null ? null : readShowServerAnswer(answer, server);
+  return backupNeed(
+    await readBackups(layout),
+    shown?.storage ?? null,
+    shown?.facts.databaseSizeBytes ?? null,
+  );
+}
+
+function notBegun({ code, message }: NodeJS.ErrnoException): FinalBackupOutcome {
+  const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'other';
+  return noBackup(reason, `it could not be begun: ${message}`);
+}
+
+function noBackup(reason: 'disk_full' | 'other', message: string): FinalBackupOutcome {
+  return { status: 'failed', backupId: null, reason, message };
+}

@@ -1,0 +1,17 @@
+import { execa } from 'execa';
+
+const BLOCK_BYTES = 512;
+
+/**
+ * What the files below a directory take on the disk, without those that another backup has, too (`reuse_backup = link`);
+ * 0 when it is not there.
+ */
+export async function writtenBytes(directory: string): Promise<number> {
+  const { stdout } = await execa('find', [directory, '-type', 'f', '-links', '1', '-printf', '%b\n'], {
+    reject: false,
+    stdin: 'ignore',
+    maxBuffer: Number.POSITIVE_INFINITY,
+  });
+  const blocks = stdout.split('\n').reduce((sum, line) => sum + Number(line), 0);
+  return blocks * BLOCK_BYTES;
+}
