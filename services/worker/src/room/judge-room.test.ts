@@ -29,7 +29,7 @@ describe('a backup of 10 GiB', () => {
     expect(judgeRoom('pg1', need, disk(2.5))).toEqual({
       status: 'full',
       message:
-        'it needs 10 GiB (by the last backup, with a tenth for growth and the WAL that comes meanwhile), and 2.5 GiB are free in /b/pg1/base; delete backups, keep fewer (retention_policy) or enlarge the disk; if you know that it fits: barman backup pg1',
+        'it needs 10 GiB (by the last backup, with a tenth for growth and the WAL that comes meanwhile), and 2.5 GiB are free in /b/pg1/base; delete backups, keep fewer (retention_policy) or enlarge the disk; if you know that it fits: barman backup --wait pg1',
     });
   });
 

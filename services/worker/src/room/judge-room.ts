@@ -35,7 +35,7 @@ export function judgeRoom(server: string, { bytes, measure }: BackupNeed, disk: 
   const sizes = `needs ${sizeInWords(bytes)} (${by}, with a tenth for growth and the WAL that comes meanwhile)`;
   const left = leftovers === 0 ? '' : `, ${leftovers} that came to nothing among them (barback status)`;
   const cure = `delete backups${left}, keep fewer (retention_policy) or enlarge the disk`;
-  const anyway = `if you know that it fits: barman backup ${server}`;
+  const anyway = `if you know that it fits: barman backup --wait ${server}`;
   return {
     status: 'full',
     message: `it ${sizes}, and ${sizeInWords(freeBytes)} are free in ${directory}; ${cure}; ${anyway}`,

@@ -87,7 +87,7 @@ describe('it may be deleted', () => {
 });
 
 describe('it stays', () => {
-  const YOUNG = /^it stays for (hour|3 days|7 days) so that somebody can look at it$/;
+  const YOUNG = /^it stays for (1 hour|3 days|7 days) so that somebody can look at it$/;
   const NO_DONE = 'there is no DONE backup of the server';
   const WAL = 'Barman would delete WAL with it that another backup needs';
 

@@ -1,5 +1,5 @@
 import type { Leftover, LeftoverStatus } from '@barback/shared/state/catalogue';
-import { intervalInWords } from '@barback/shared/status/in-words';
+import { durationInWords } from '@barback/shared/status/in-words';
 import type { BackupInfo } from '../barman/backup-info.ts';
 import { WAL_MINUTES, waitsForWal } from '../barman/waits-for-wal.ts';
 import type { FailedBackup } from '../failed-backups.ts';
@@ -28,10 +28,13 @@ const STAYS_SECONDS = {
   waiting: 168 * HOUR_SECONDS,
 };
 
-/** In order: the first that has something to say keeps the backup. */
-const rules = [isNotOurs, mayBeAtWork, isBuiltUpon, isNeededCopy, takesWalAlong, mayTellWhy, isYoung];
-
 type Rule = (backup: BackupInfo, situation: Situation, now: Date) => string | null;
+
+/** In order: the first that has something to say keeps the backup. */
+const rules: Rule[] = [isNotOurs, mayBeAtWork, isBuiltUpon, isNeededCopy, takesWalAlong, mayTellWhy, isYoung];
+
+const NOBODY_NEEDS_IT =
+  'Barback began it, it came to nothing, and no other backup needs it: BARBACK_SWEEP=clean deletes it';
 
 /**
  * The backups that came to nothing and that nobody is at, oldest first: whether each may be deleted, and why or why
@@ -41,10 +44,9 @@ export function leftovers(situation: Situation, now: Date): Leftover[] {
   return situation.backups.flatMap((backup) => {
     const status = statusOfLeftover(backup, situation, now);
     if (status === null) return [];
-    const keeping = (rules as Rule[]).map((rule) => rule(backup, situation, now)).find((why) => why !== null);
+    const keeping = rules.map((rule) => rule(backup, situation, now)).find((why) => why !== null);
     const canBeDeleted = keeping === undefined;
-    const reason = keeping ?? 'Barback began it, it came to nothing, and no other backup needs it';
-    return [{ backupId: backup.backupId, status, canBeDeleted, reason }];
+    return [{ backupId: backup.backupId, status, canBeDeleted, reason: keeping ?? NOBODY_NEEDS_IT }];
   });
 }
 
@@ -118,7 +120,7 @@ function isYoung(backup: BackupInfo, { failed }: Situation, now: Date): string |
   const kind = kindOf(backup, failed);
   if (kind === null || endedAt === undefined || secondsSince(endedAt, now) >= STAYS_SECONDS[kind])
     return null;
-  return `it stays for ${intervalInWords(STAYS_SECONDS[kind])} so that somebody can look at it`;
+  return `it stays for ${durationInWords(STAYS_SECONDS[kind])} so that somebody can look at it`;
 }
 
 /** Null for a good one. */
