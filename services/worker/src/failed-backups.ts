@@ -36,11 +36,12 @@ export function failedBackupsIn(file: string, log: Logger): FailedBackups {
 }
 
 function remember(servers: Map<string, Map<string, FailedBackup>>, entry: HistoryEntry): void {
-  if (entry.kind !== 'backup' || entry.run.backupId === null) return;
+  if (entry.kind !== 'backup') return;
   const { run } = entry;
+  const { backupId } = run;
+  if (backupId === null) return;
   const ofServer = servers.get(run.server) ?? new Map<string, FailedBackup>();
   servers.set(run.server, ofServer);
-  const backupId = entry.run.backupId;
   if (run.status === 'done') ofServer.delete(backupId);
   else ofServer.set(backupId, { reason: run.reason, endedAt: run.endedAt });
   const [oldest] = ofServer.keys();
