@@ -7,6 +7,7 @@ import { checkConfigCommand } from './commands/check-config.ts';
 import { historyCommand } from './commands/history.ts';
 import { recoveryTestCommand } from './commands/recovery-test.ts';
 import { schedulesCommand } from './commands/schedules.ts';
+import { servicesCommand } from './commands/services.ts';
 import { statusCommand } from './commands/status.ts';
 import { upCommand } from './commands/up.ts';
 
@@ -22,6 +23,7 @@ const commands = [
   statusCommand(),
   historyCommand(),
   schedulesCommand(),
+  servicesCommand(),
   checkConfigCommand(),
 ];
 for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));

@@ -32,6 +32,8 @@ it.each([
   ['/', 'text/html; charset=utf-8', '<title>Barback: 1 protected</title>'],
   ['/style.css', 'text/css; charset=utf-8', 'prefers-color-scheme: dark'],
   ['/api/servers', 'application/json; charset=utf-8', '"name":"pg1"'],
+  ['/api/services', 'application/json; charset=utf-8', '"service":"worker"'],
+  ['/api/storage', 'application/json; charset=utf-8', '"path":"/var/lib/barman"'],
 ])('%s answers with %s', async (path, type, text) => {
   const response = await fetch(url + path);
   expect(response.status).toBe(200);
@@ -44,18 +46,21 @@ it('/api/servers answers as it is documented', async () => {
   expect(serverStatusSchema.array().parse(body)).toHaveLength(1);
 });
 
-it('/api/servers does not say "no servers" when it knows nothing', async () => {
-  snapshot = async () => emptySnapshot;
-  const response = await fetch(`${url}/api/servers`);
-  expect(response.status).toBe(503);
-  expect(await response.json()).toEqual({ error: expect.stringContaining('Redis cannot be reached') });
-});
+it.each(['/api/servers', '/api/services', '/api/storage'])(
+  '%s does not say that there are none when it knows nothing',
+  async (path) => {
+    snapshot = async () => emptySnapshot;
+    const response = await fetch(url + path);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ error: expect.stringContaining('Redis cannot be reached') });
+  },
+);
 
 it('an unknown path says what there is', async () => {
   const response = await fetch(`${url}/nothing<b>`);
   expect(response.status).toBe(404);
   expect(await response.text()).toBe(
-    'Not found: there are /, /metrics, /api/servers, /healthz and /readyz\n',
+    'Not found: there are /, /metrics, /api/servers, /api/services, /api/storage, /healthz and /readyz\n',
   );
 });
 

@@ -1,7 +1,9 @@
 import type { Logger } from '@barback/shared/service/log';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
+import { serviceStatuses } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';
-import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import { storageStatuses } from '@barback/shared/status/storage-status';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import { families } from './metrics/index.ts';
 import { statusPage } from './page/status-page.ts';
@@ -38,6 +40,13 @@ export function exporterApp({ snapshot, health, log, now }: Parts): Express {
     if (response.headersSent) return next(error);
     response.status(500).type('text').send('Internal error; the log of the exporter says more\n');
   };
+  const answer =
+    (statuses: (known: Snapshot, now: Date) => object[]): RequestHandler =>
+    async (_request, response) => {
+      const known = await snapshot();
+      if (known.readAt !== null) response.json(statuses(known, now()));
+      else response.status(503).json({ error: 'Redis cannot be reached and has not been read before' });
+    };
   return express()
     .use(securityHeaders)
     .use(health)
@@ -49,19 +58,16 @@ export function exporterApp({ snapshot, health, log, now }: Parts): Express {
       response.type('html').send(statusPage(await snapshot(), now()));
     })
     .get('/style.css', (_request, response) => void response.type('css').send(style))
-    .get('/api/servers', async (_request, response) => {
-      const known = await snapshot();
-      if (known.readAt === null) {
-        response.status(503).json({ error: 'Redis cannot be reached and has not been read before' });
-        return;
-      }
-      response.json(serverStatuses(known, now()));
-    })
+    .get('/api/servers', answer(serverStatuses))
+    .get('/api/services', answer(serviceStatuses))
+    .get('/api/storage', answer(storageStatuses))
     .use((_request, response) => {
       response
         .status(404)
         .type('text')
-        .send('Not found: there are /, /metrics, /api/servers, /healthz and /readyz\n');
+        .send(
+          'Not found: there are /, /metrics, /api/servers, /api/services, /api/storage, /healthz and /readyz\n',
+        );
     })
     .use(failed);
 }

@@ -1,12 +1,12 @@
 import type { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
+import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { StateStore } from '@barback/shared/state/state-store';
 import { dueSchedules, type KnownState } from './due-schedules.ts';
 import { type MissedRun, missedRuns } from './missed-runs.ts';
 import { type MissingRecoveryTest, missingRecoveryTests } from './missing-recovery-tests.ts';
 import { patience } from './patience.ts';
-import { repeatedly } from './repeatedly.ts';
 import { settleRun } from './settle-run.ts';
 import { type UnendedRun, unendedRuns } from './unended-runs.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultJobOptions, queuePrefix, workerOptions } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
+import type { CounterName } from '@barback/shared/state/counters';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { onTick, type TickContext } from './on-tick.ts';
@@ -25,7 +26,7 @@ export interface TickConsumption extends TickContext {
  * @returns how to stop
  */
 export function consumeTicks({ redis, prefix, ...context }: TickConsumption): () => Promise<void> {
-  const { log } = context;
+  const { log, store } = context;
   const worker = new Worker('ticks', async (job) => await onTick(job, context), {
     connection: redis,
     prefix: queuePrefix(prefix),
@@ -37,6 +38,10 @@ export function consumeTicks({ redis, prefix, ...context }: TickConsumption): ()
     lockDuration: LOCK_MILLISECONDS,
   });
   worker.on('error', (error) => log.debug({ reason: error.message }, 'queue connection'));
+  const count = (name: CounterName, by: number) =>
+    void store.count([{ name, labels: ['ticks'], by }]).catch(() => {}); // nothing depends on it
+  worker.on('stalled', () => count('barback_queue_jobs_stalled_total', 1));
+  worker.on('lockRenewalFailed', ({ length }) => count('barback_worker_lock_renewal_failures_total', length));
   worker.on('failed', (job, error) => log.warn({ jobId: job?.id, reason: error.message }, 'a tick failed'));
   return async () => {
     await Promise.race([worker.close(), delay(STOP_MILLISECONDS, undefined, { ref: false })]);

@@ -1,5 +1,6 @@
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { healthRoutes, listen } from '@barback/shared/service/health';
+import { keepBeating } from '@barback/shared/service/keep-beating';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
@@ -24,6 +25,9 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   log.info({ port: http.port }, 'listening');
 
   const store = stateStore(redis, prefix);
+  const now = () => new Date();
+  const self = () => ({ service: 'scheduler' as const, pools: [], slots: {}, running: [] });
+  shutdown.onStop('heartbeat', keepBeating({ redis, prefix, self, log, now }));
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);
   const ticks = tickQueue(redis, prefix);
@@ -33,7 +37,6 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
     timezone: environment.TZ,
     checkIntervalMilliseconds: environment.BARBACK_CHECK_INTERVAL,
   };
-  const now = () => new Date();
   const plan = currentPlan({ directory, defaults, ticks, queues, store, log, now });
   shutdown.onStop('renewal', keepRenewing({ plan, directory, redis, store, log }));
   const dueTimes = rememberedDueTimes();

@@ -1,9 +1,9 @@
 import { SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
 import type { Logger } from '@barback/shared/service/log';
+import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import type { CurrentPlan } from './current-plan.ts';
-import { repeatedly } from './repeatedly.ts';
 import { watchDirectory } from './watch-directory.ts';
 
 const MINUTE_MILLISECONDS = 60_000;

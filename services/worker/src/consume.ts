@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { jobs } from '@barback/shared/queue/jobs';
-import { queuePrefix, type WorkQueueName, workerOptions } from '@barback/shared/queue/names';
+import { queuePrefix, type WorkQueueName, workerOptionsOf } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
+import type { RunningJob } from '@barback/shared/state/heartbeat';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobContext, RunnableJob } from './jobs/job.ts';
@@ -16,7 +17,7 @@ export interface Consumption {
   context: JobContext;
   /** Every job a worker can do; those of other queues are never met. */
   workerJobs: { [name: string]: RunnableJob };
-  record: Pick<Recorder, 'jobRetried'>;
+  record: Pick<Recorder, 'jobRetried' | 'jobStalled' | 'lockRenewalsFailed'>;
   log: Logger;
 }
 
@@ -26,6 +27,8 @@ const ABORT_MILLISECONDS = 15_000;
 const CLOSE_MILLISECONDS = 1000;
 
 export interface Consumer {
+  /** What it is at now. */
+  running(): RunningJob[];
   /**
    * Takes no new jobs, lets the running ones finish for `graceMilliseconds`, then aborts them and waits until they
    * have cleaned up.
@@ -37,7 +40,7 @@ export interface Consumer {
 export function consume(consumption: Consumption): Consumer {
   const { queue, concurrency, redis, prefix, context, workerJobs, record, log } = consumption;
   const aborting = new AbortController();
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, RunningJob>();
   const work = async (job: Job, token?: string) => {
     const known = workerJobs[job.name];
     if (known === undefined || jobs[known.name].queue !== queue) {
@@ -66,26 +69,34 @@ export function consume(consumption: Consumption): Consumer {
     queue,
     async (job: Job, token?: string) => {
       const working = work(job, token);
-      running.add(working);
+      running.set(working, asRunning(job, queue, context.now()));
       await working.finally(() => running.delete(working));
     },
-    { connection: redis, prefix: queuePrefix(prefix), concurrency, ...workerOptions },
+    { connection: redis, prefix: queuePrefix(prefix), concurrency, ...workerOptionsOf(queue) },
   );
   worker.on('error', (error) => log.debug({ queue, reason: error.message }, 'queue connection'));
+  worker.on('stalled', () => void record.jobStalled(queue));
+  worker.on('lockRenewalFailed', (jobIds) => void record.lockRenewalsFailed(queue, jobIds.length));
   worker.on('failed', (job, error) => {
     log.error({ queue, job: job?.name, jobId: job?.id }, error.message);
   });
   return {
+    running: () => [...running.values()],
     async stop(graceMilliseconds) {
       const abort = setTimeout(
         () => aborting.abort(new Error('its worker was told to stop')),
         graceMilliseconds,
       );
       const closed = worker.close();
-      const ended = Promise.allSettled(running).then(() => delay(CLOSE_MILLISECONDS));
+      const ended = Promise.allSettled(running.keys()).then(() => delay(CLOSE_MILLISECONDS));
       const givenUp = delay(graceMilliseconds + ABORT_MILLISECONDS, undefined, { ref: false });
       await Promise.race([closed, ended, givenUp]);
       clearTimeout(abort);
     },
   };
+}
+
+function asRunning({ name, data }: Job, queue: WorkQueueName, startedAt: Date): RunningJob {
+  const server = typeof data?.server === 'string' ? data.server : null;
+  return { job: name, queue, server, since: startedAt.toISOString() };
 }

@@ -4,6 +4,7 @@ import { QUEUE_NAMES, type WorkQueueName } from '@barback/shared/queue/names';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { healthRoutes, listen } from '@barback/shared/service/health';
+import { keepBeating } from '@barback/shared/service/keep-beating';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
@@ -13,7 +14,7 @@ import { barman as barmanCommands } from './barman/barman.ts';
 import { installConfiguration } from './barman/install-configuration.ts';
 import { barmanRunner } from './barman/run.ts';
 import { configuredServers } from './configured-servers.ts';
-import { consume } from './consume.ts';
+import { type Consumer, consume } from './consume.ts';
 import { evidenceIn } from './evidence.ts';
 import { leasesIn } from './exclusion/lease.ts';
 import { workerJobs } from './jobs/index.ts';
@@ -49,6 +50,20 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const evidence = evidenceIn(environment.BARBACK_STATE_DIRECTORY, redis, prefix, log);
   shutdown.onStop('evidence', evidence.stop);
   const record = recordTo(stateStore(redis, prefix), evidence, log);
+  const now = () => new Date();
+  const concurrency: Record<WorkQueueName, number> = {
+    cron: 1,
+    checks: 2,
+    work: environment.WORKER_CONCURRENCY,
+  };
+  const consumers: [WorkQueueName, Consumer][] = [];
+  const self = () => ({
+    service: 'worker' as const,
+    pools: ['default'],
+    slots: concurrency,
+    running: consumers.flatMap(([, { running }]) => running()),
+  });
+  shutdown.onStop('heartbeat', keepBeating({ redis, prefix, self, log, now }));
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);
   const context = {
@@ -64,17 +79,22 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     queues,
     takeLease: leasesIn(redis, prefix),
     log,
-    now: () => new Date(),
-  };
-  const concurrency: Record<WorkQueueName, number> = {
-    cron: 1,
-    checks: 2,
-    work: environment.WORKER_CONCURRENCY,
+    now,
   };
   const grace: Record<WorkQueueName, number> = { cron: 0, checks: 0, work: environment.WORKER_GRACE_PERIOD };
-  const consumers = QUEUE_NAMES.filter((queue) => queue !== 'ticks').map((queue) => ({
-    queue,
-    ...consume({ queue, concurrency: concurrency[queue], redis, prefix, context, workerJobs, record, log }),
-  }));
-  shutdown.onStop('jobs', () => Promise.all(consumers.map(({ queue, stop }) => stop(grace[queue]))));
+  for (const queue of QUEUE_NAMES) {
+    if (queue === 'ticks') continue;
+    const consumption = {
+      queue,
+      concurrency: concurrency[queue],
+      redis,
+      prefix,
+      context,
+      workerJobs,
+      record,
+      log,
+    };
+    consumers.push([queue, consume(consumption)]);
+  }
+  shutdown.onStop('jobs', () => Promise.all(consumers.map(([queue, { stop }]) => stop(grace[queue]))));
 });

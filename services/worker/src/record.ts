@@ -5,6 +5,8 @@ import type { Logger } from '@barback/shared/service/log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { Catalogue } from '@barback/shared/state/catalogue';
 import type { Check } from '@barback/shared/state/check';
+import { type Collection, type Collector, collectionField } from '@barback/shared/state/collection';
+import type { CounterName } from '@barback/shared/state/counters';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import type { ServerFacts } from '@barback/shared/state/server-facts';
 import type { StateStore } from '@barback/shared/state/state-store';
@@ -38,7 +40,10 @@ export interface Recorder {
   facts(server: string, facts: ServerFacts): Promise<void>;
   catalogue(server: string, catalogue: Catalogue): Promise<void>;
   storage(path: string, storage: Storage): Promise<void>;
+  collected(collector: Collector, server: string, collection: Collection): Promise<void>;
   jobRetried(queue: WorkQueueName): Promise<void>;
+  jobStalled(queue: WorkQueueName): Promise<void>;
+  lockRenewalsFailed(queue: WorkQueueName, count: number): Promise<void>;
 }
 
 /** See `evidenceIn`. */
@@ -59,6 +64,8 @@ export function recordTo(
         log.error({ reason }, 'Redis did not take what was seen: it is told at the next check');
       }),
     );
+  const count = (name: CounterName, queue: WorkQueueName, by = 1) =>
+    tell(state.count([{ name, labels: [queue], by }]));
   return {
     async backupEnded(run, slot) {
       const isOnDisk = await history.append({ v: 1, kind: 'backup', slot, run });
@@ -87,7 +94,10 @@ export function recordTo(
       ),
     catalogue: (server, catalogue) => tell(state.set('catalogues', server, catalogue)),
     storage: (path, storage) => tell(state.set('storage', path, storage)),
-    jobRetried: (queue) =>
-      tell(state.count([{ name: 'barback_queue_jobs_retried_total', labels: [queue], by: 1 }])),
+    collected: (collector, server, collection) =>
+      tell(state.set('collections', collectionField(collector, server), collection)),
+    jobRetried: (queue) => count('barback_queue_jobs_retried_total', queue),
+    jobStalled: (queue) => count('barback_queue_jobs_stalled_total', queue),
+    lockRenewalsFailed: (queue, by) => count('barback_worker_lock_renewal_failures_total', queue, by),
   };
 }

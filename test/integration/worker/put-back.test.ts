@@ -44,12 +44,14 @@ function work(recoveryTest: (server: string) => Promise<JobOutcome>) {
     concurrency: 1,
     redis,
     prefix: PREFIX,
-    context: { queues } as JobContext,
+    context: { queues, now: () => new Date() } as JobContext,
     workerJobs: { [name]: { name, run } },
     record: {
       async jobRetried() {
         retried++;
       },
+      async jobStalled() {},
+      async lockRenewalsFailed() {},
     },
     log,
   });
@@ -132,7 +134,7 @@ test('a job that failed as can pass is tried again in a minute, knows why it fai
     concurrency: 1,
     redis,
     prefix: PREFIX,
-    context: { queues } as JobContext,
+    context: { queues, now: () => new Date() } as JobContext,
     workerJobs: {
       backup: {
         name: 'backup',
@@ -146,6 +148,8 @@ test('a job that failed as can pass is tried again in a minute, knows why it fai
       async jobRetried() {
         retried++;
       },
+      async jobStalled() {},
+      async lockRenewalsFailed() {},
     },
     log,
   });

@@ -4,14 +4,18 @@ import { objectivesInWords } from '@barback/shared/status/objectives-in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
+import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
+import { serviceStatuses } from '@barback/shared/status/service-status';
+import { storageStatuses } from '@barback/shared/status/storage-status';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
+import { servicesAsText } from '../status/services-as-text.ts';
 import { withRedis } from '../with-redis.ts';
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('how every server is: worst first')
+    .description('how every server is, worst first, and who is at work')
     .option('--json', 'the same as /api/servers')
     .action(async ({ json }: { json?: true }) => {
       await withRedis(commandEnvironment(), async ({ redis, prefix }) => {
@@ -25,7 +29,17 @@ export function statusCommand(): Command {
         for (const problem of snapshot.plan?.problems ?? []) {
           process.stdout.write(`problem: ${describeProblem(problem)}\n`);
         }
+        for (const { title, text } of serviceShortcomings(snapshot, now)) {
+          process.stdout.write(`problem: ${title}. ${text}\n`);
+        }
         process.stdout.write(statuses.length === 0 ? 'no server is known yet\n' : `${asTable(statuses)}\n`);
+        process.stdout.write(`${servicesAsText(serviceStatuses(snapshot, now), now)}\n`);
+        for (const { path, freeBytes, sizeBytes, ageSeconds, stale } of storageStatuses(snapshot, now)) {
+          const age = stale ? `, stale: seen ${durationInWords(ageSeconds)} ago` : '';
+          process.stdout.write(
+            `${path}: ${sizeInWords(freeBytes)} free of ${sizeInWords(sizeBytes)}${age}\n`,
+          );
+        }
       });
     });
 }
@@ -56,5 +70,10 @@ function asTable(statuses: readonly ServerStatus[]): string {
       ({ backupId, status, reason }) => `${name} has ${backupId} left behind (${status}): ${reason}`,
     ),
   );
-  return [table.toString(), ...reasons, ...missed, ...left].join('\n');
+  const stale = statuses.flatMap((status) =>
+    status.stale.length === 0
+      ? []
+      : [`${status.name} is stale: ${status.stale.map(({ source, at }) => `${source} of ${at}`).join(', ')}`],
+  );
+  return [table.toString(), ...reasons, ...missed, ...left, ...stale].join('\n');
 }

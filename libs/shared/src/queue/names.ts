@@ -39,3 +39,11 @@ export const workerOptions = {
   /** Two weeks of one-minute points: what BullMQ needs to count completed and failed jobs. */
   metrics: { maxDataPoints: 20_160 },
 } satisfies Partial<WorkerOptions>;
+
+/**
+ * The same for the workers of one queue. `barman cron` may be begun a second time, as Barman itself keeps it apart: so it
+ * is taken over within seconds when its worker dies, since WAL streaming is waiting for it.
+ */
+export function workerOptionsOf(queue: WorkQueueName): Partial<WorkerOptions> {
+  return queue === 'cron' ? { ...workerOptions, lockDuration: 5000, stalledInterval: 2000 } : workerOptions;
+}

@@ -24,6 +24,8 @@ const runCounters = {
 /** What is counted when it happens, with its labels in order. Each is one field of the hash `counters`. */
 const counters = {
   barback_queue_jobs_retried_total: ['queue'],
+  barback_queue_jobs_stalled_total: ['queue'],
+  barback_worker_lock_renewal_failures_total: ['queue'],
   barback_schedule_runs_missed_total: ['server_name', 'kind'],
   barback_schedule_runs_skipped_total: ['server_name', 'kind', 'reason'],
   barback_schedule_start_delay_seconds_bucket: ['kind', 'le'],

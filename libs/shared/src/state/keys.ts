@@ -3,6 +3,8 @@ import { planSchema } from '../plan/plan.ts';
 import { backupRunSchema } from './backup-run.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { checkSchema } from './check.ts';
+import { collectionSchema } from './collection.ts';
+import { heartbeatSchema } from './heartbeat.ts';
 import { leaseSchema } from './lease.ts';
 import { recoveryStateSchema } from './recovery-test.ts';
 import { serverFactsSchema } from './server-facts.ts';
@@ -21,6 +23,10 @@ export const hashes = {
   'backup-runs': { field: 'server', writer: 'worker', schema: backupRunSchema },
   'recovery-tests': { field: 'server', writer: 'worker', schema: recoveryStateSchema },
   storage: { field: 'path', writer: 'worker', schema: storageSchema },
+  /** Field: `collectionField`. */
+  collections: { field: 'collector and server', writer: 'worker', schema: collectionSchema },
+  /** Field: an id of the process. What ended is forgotten some minutes later. */
+  services: { field: 'process', writer: 'scheduler and worker', schema: heartbeatSchema },
 } as const;
 
 export type HashName = keyof typeof hashes;
@@ -28,6 +34,8 @@ export type HashValue<Name extends HashName> = z.infer<(typeof hashes)[Name]['sc
 
 /** Every Redis hash with plain numbers. */
 export const numberHashes = {
+  /** Field: as in `services`; value: when it was heard of last, in epoch milliseconds by the clock of Redis. */
+  'service-beats': { writer: 'scheduler and worker' },
   /** Field: `counterField`; value: the count. Added to and never set. */
   counters: { writer: 'worker' },
   /** The same of what is in the history. */

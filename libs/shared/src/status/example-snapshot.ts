@@ -3,10 +3,11 @@ import { QUEUE_NAMES } from '../queue/names.ts';
 import type { BackupRun } from '../state/backup-run.ts';
 import type { Catalogue, DoneBackup } from '../state/catalogue.ts';
 import type { Check } from '../state/check.ts';
+import { COLLECTORS, collectionField } from '../state/collection.ts';
 import { counterField, observeDuration } from '../state/counters.ts';
 import type { RecoveryState } from '../state/recovery-test.ts';
 import type { ServerFacts } from '../state/server-facts.ts';
-import type { QueueSnapshot, Snapshot } from './snapshot.ts';
+import type { KnownService, QueueSnapshot, Snapshot } from './snapshot.ts';
 
 /** For tests: a snapshot in which all is known and well of one server, `pg1`, at {@link exampleNow}. */
 
@@ -168,6 +169,29 @@ export const exampleQueue: QueueSnapshot = {
   workers: 1,
 };
 
+export const exampleScheduler: KnownService = {
+  id: 'a-scheduler',
+  service: 'scheduler',
+  version: '0.1.0',
+  host: 'backup-1',
+  pid: 11,
+  startedAt: '2026-11-23T08:00:00Z',
+  pools: [],
+  slots: {},
+  running: [],
+  lastSeenAt: new Date('2026-11-23T11:59:57Z'),
+};
+
+export const exampleWorker: KnownService = {
+  ...exampleScheduler,
+  id: 'a-worker',
+  service: 'worker',
+  pid: 12,
+  pools: ['default'],
+  slots: { cron: 1, checks: 2, work: 2 },
+  running: [{ job: 'cron', queue: 'cron', server: null, since: '2026-11-23T11:59:55Z' }],
+};
+
 export const exampleSnapshot: Snapshot = {
   redisUp: true,
   pingDurationSeconds: 0.0004,
@@ -183,6 +207,13 @@ export const exampleSnapshot: Snapshot = {
   storage: new Map([
     ['/var/lib/barman', { observedAt: '2026-11-23T11:59:30Z', freeBytes: 4e9, sizeBytes: 1e10 }],
   ]),
+  collections: new Map(
+    COLLECTORS.map((collector) => [
+      collectionField(collector, 'pg1'),
+      { endedAt: '2026-11-23T11:59:30Z', durationSeconds: 0.75, succeeded: true },
+    ]),
+  ),
+  services: [exampleScheduler, exampleWorker],
   runningRecoveryTests: new Map(),
   counters: new Map([[counterField('barback_queue_jobs_retried_total', ['work']), 0]]),
   runCounters: new Map(

@@ -8,7 +8,12 @@ import type { Snapshot } from './snapshot.ts';
 
 /** What a snapshot says of one server of the plan; null is unknown, or not so now (`activeBackup`). */
 export interface KnownServer {
+  /** Whether Redis answers now; when it does not, all this is what it said at `readAt`. */
+  redisUp: boolean;
+  readAt: string | null;
   planned: PlannedServer;
+  /** When the plan was made. */
+  plannedAt: string;
   /** Its own schedules and those for all servers at once. */
   schedules: readonly Schedule[];
   check: Check | null;
@@ -24,13 +29,16 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
   const { plan } = snapshot;
   if (plan === null) return [];
   return plan.servers.map((planned) => ({
+    redisUp: snapshot.redisUp,
+    readAt: snapshot.readAt?.toISOString() ?? null,
     planned,
+    plannedAt: plan.reconciledAt,
     schedules: [...planned.schedules, ...plan.schedules],
     check: snapshot.checks.get(planned.name) ?? null,
     facts: snapshot.serverFacts.get(planned.name) ?? null,
     catalogue: snapshot.catalogues.get(planned.name) ?? null,
     lastRun: snapshot.backupRuns.get(planned.name) ?? null,
-    activeBackup: snapshot.activeBackups.get(planned.name) ?? null,
+    activeBackup: snapshot.activeBackups?.get(planned.name) ?? null,
     recovery: snapshot.recoveryTests.get(planned.name) ?? null,
   }));
 }

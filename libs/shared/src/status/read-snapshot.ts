@@ -6,6 +6,7 @@ import type { HashName, NumberHashName } from '../state/keys.ts';
 import type { LeaseHolder } from '../state/lease.ts';
 import { stateStore } from '../state/state-store.ts';
 import { readClientNames, readQueue } from './read-queue.ts';
+import { readServices } from './read-services.ts';
 import { readRedisSettings } from './redis-settings.ts';
 import { emptySnapshot, type Snapshot } from './snapshot.ts';
 
@@ -31,6 +32,8 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     backupRuns: all('backup-runs'),
     recoveryTests: all('recovery-tests'),
     storage: all('storage'),
+    collections: all('collections'),
+    services: readServices(redis, store, readAt).catch(() => null),
     counters: numbers('counters'),
     runCounters: numbers('run-counters'),
     lastRuns: numbers('last-runs'),
@@ -41,7 +44,7 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
   const activeBackups = store
     .leaseHolders('backup', names)
     .then(asActiveBackups)
-    .catch(() => new Map());
+    .catch(() => null);
   const runningRecoveryTests = store.leaseHolders('recovery-test', names).catch(() => null);
   const pingDurationSeconds = await reading.pingDurationSeconds;
   if (pingDurationSeconds === null) return emptySnapshot;
@@ -58,6 +61,8 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     activeBackups: await activeBackups,
     recoveryTests: await reading.recoveryTests,
     storage: await reading.storage,
+    collections: await reading.collections,
+    services: await reading.services,
     runningRecoveryTests: await runningRecoveryTests,
     counters: await reading.counters,
     runCounters: await reading.runCounters,

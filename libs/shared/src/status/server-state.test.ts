@@ -8,7 +8,11 @@ const { planned, catalogue, check, recovery } = well;
 if (catalogue === null || check === null || recovery === null) throw new Error('all is known');
 
 const minutesLater = (minutes: number) => new Date(exampleNow.getTime() + minutes * 60_000);
-const checkedAt = (now: Date) => ({ ...check, finishedAt: now.toISOString() });
+/** What is known as it would be if all that looks had just looked. */
+const seenAt = (now: Date): Partial<KnownServer> => {
+  const at = now.toISOString();
+  return { plannedAt: at, check: { ...check, finishedAt: at }, catalogue: { ...catalogue, readAt: at } };
+};
 const failedRun: KnownServer['lastRun'] = {
   status: 'failed',
   server: 'pg1',
@@ -148,7 +152,7 @@ describe('the state of a server', () => {
 
   it('is unknown when nothing was checked for three intervals', () => {
     expect(serverState(well, minutesLater(2)).state).toBe('protected');
-    expect(serverState(well, minutesLater(3))).toEqual({
+    expect(serverState({ ...well, ...seenAt(minutesLater(3)), check }, minutesLater(3))).toEqual({
       state: 'unknown',
       reason: 'the last check was 3 minutes 30 seconds ago, one is due every minute: is a worker running?',
     });
@@ -165,7 +169,7 @@ describe('the state of a server', () => {
 
   it('is late when the newest backup is older than its schedule, the time it takes and a tolerance', () => {
     const at = (now: Date, changes: Partial<KnownServer> = {}) =>
-      serverState({ ...well, check: checkedAt(now), ...changes }, now);
+      serverState({ ...well, ...seenAt(now), ...changes }, now);
     expect(at(minutesLater(37)).state).toBe('protected');
     expect(at(minutesLater(38))).toEqual({
       state: 'late',
@@ -179,7 +183,7 @@ describe('the state of a server', () => {
 
   it('is never late without a schedule', () => {
     const now = minutesLater(60 * 24 * 30);
-    expect(serverState({ ...well, check: checkedAt(now), schedules: [] }, now).state).toBe('protected');
+    expect(serverState({ ...well, ...seenAt(now), schedules: [] }, now).state).toBe('protected');
   });
 
   it('is unproven when newer backups are taken but not restored', () => {
@@ -191,7 +195,7 @@ describe('the state of a server', () => {
       endAt: '2026-11-23T15:46:00Z',
     };
     const verdict = serverState(
-      { ...well, check: checkedAt(now), catalogue: { ...catalogue, newestDone } },
+      { ...well, ...seenAt(now), catalogue: { ...catalogue, readAt: now.toISOString(), newestDone } },
       now,
     );
     expect(verdict).toEqual({

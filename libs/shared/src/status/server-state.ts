@@ -1,8 +1,9 @@
 import { failedStep } from '../state/failed-step.ts';
-import { checkIntervalSeconds, isCheckStale } from './check-freshness.ts';
+import { isAhead, staleSources } from './freshness.ts';
 import { durationInWords, intervalInWords } from './in-words.ts';
 import type { KnownServer } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
+import { aheadInWords, staleInWords } from './stale-in-words.ts';
 
 /**
  * How a server is, worst first.
@@ -46,6 +47,7 @@ const rules: Rule[] = [
   checkFailed,
   backupIsLate,
   nothingRecentIsKnown,
+  backupIsDatedAhead,
   hasNoBackup,
   isNotProven,
 ];
@@ -101,9 +103,8 @@ function checkFailed(server: KnownServer, now: Date): Verdict | null {
   const isNew = !catalogue?.newestDone && lastRun === null;
   if (isNew && failed.length > 0 && failed.every((key) => BEFORE_FIRST_BACKUP.includes(key))) return null;
   const which = failed.length === 0 ? `with exit code ${check.exitCode}` : `on ${failed.join(', ')}`;
-  const age = isCheckStale(server, now)
-    ? `, ${durationInWords(secondsBetween(check.finishedAt, now))} ago`
-    : '';
+  const isStale = staleSources(server, now).some(({ source }) => source === 'check');
+  const age = isStale ? `, ${durationInWords(secondsBetween(check.finishedAt, now))} ago` : '';
   return { state: 'failing', reason: `barman check failed ${which}${age}` };
 }
 
@@ -121,15 +122,26 @@ function backupIsLate(server: KnownServer, now: Date): Verdict | null {
 }
 
 function nothingRecentIsKnown(server: KnownServer, now: Date): Verdict | null {
-  const { check, catalogue } = server;
+  const { check, catalogue, redisUp } = server;
   const unknown = (reason: string): Verdict => ({ state: 'unknown', reason });
   if (check === null) return unknown('no check has finished yet: is a worker running?');
-  if (isCheckStale(server, now)) {
-    const age = durationInWords(secondsBetween(check.finishedAt, now));
-    const interval = intervalInWords(checkIntervalSeconds(server));
-    return unknown(`the last check was ${age} ago, one is due every ${interval}: is a worker running?`);
-  }
-  return catalogue === null ? unknown('its backups have not been listed yet: is a worker running?') : null;
+  if (catalogue === null) return unknown('its backups have not been listed yet: is a worker running?');
+  const stale = staleSources(server, now).find(({ source }) => source !== 'facts'); // no part of the verdict
+  return stale === undefined ? null : unknown(staleInWords(stale, redisUp, now));
+}
+
+/** A clock that was wrong when a backup was taken makes it look new for as long as it was wrong. */
+function backupIsDatedAhead({ catalogue, recovery }: KnownServer, now: Date): Verdict | null {
+  const { newestDone } = catalogue ?? {};
+  const dated = [
+    ...(newestDone ? [{ backupId: newestDone.backupId, at: newestDone.endAt }] : []),
+    ...(recovery?.provenBackup
+      ? [{ backupId: recovery.provenBackup.backupId, at: recovery.provenBackup.endedAt }]
+      : []),
+  ];
+  const ahead = dated.find(({ at }) => isAhead(at, now));
+  if (ahead === undefined) return null;
+  return { state: 'unknown', reason: aheadInWords(`backup ${ahead.backupId}`, ahead.at, now) };
 }
 
 function hasNoBackup({ catalogue, activeBackup }: KnownServer): Verdict | null {

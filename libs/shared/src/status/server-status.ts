@@ -3,6 +3,7 @@ import { problemSchema } from '../barman-d/problem.ts';
 import { activeBackupSchema, backupRunSchema } from '../state/backup-run.ts';
 import { leftoverSchema } from '../state/catalogue.ts';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
+import { SOURCES } from './freshness.ts';
 import { SCHEDULE_KINDS } from './schedule-kind.ts';
 import { SERVER_STATES } from './server-state.ts';
 
@@ -88,6 +89,8 @@ export const serverStatusSchema = z.object({
       failed: z.array(z.object({ check: z.string(), hint: z.string().nullable() })),
     })
     .nullable(),
+  /** What does not say how the server is now, and of when it is: too old, or dated ahead because clocks differ. */
+  stale: z.array(z.object({ source: z.enum(SOURCES), at: isoTime })),
   /** What is wrong with its configuration. */
   problems: z.array(problemSchema),
 });

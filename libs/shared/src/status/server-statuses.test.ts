@@ -55,6 +55,7 @@ it('tells all that is known of a server, with ages counted from zoned times', ()
         maintenance: { at: null, pattern: null, timezone: null, intervalSeconds: 60 },
       },
       check: { finishedAt: '2026-11-23T11:59:30Z', ageSeconds: 30, stale: false, exitCode: 0, failed: [] },
+      stale: [],
       problems: [],
     },
   ]);

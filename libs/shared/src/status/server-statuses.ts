@@ -1,5 +1,5 @@
 import { failedStep } from '../state/failed-step.ts';
-import { isCheckStale } from './check-freshness.ts';
+import { staleSources } from './freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
 import { scheduleKind } from './schedule-kind.ts';
 import { secondsBetween } from './seconds-between.ts';
@@ -43,6 +43,7 @@ function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): Serve
     recovery: recoveryStatus(server, now),
     nextRuns: nextRuns(server, snapshot),
     check: checkStatus(server, now),
+    stale: staleSources(server, now).map(({ source, at }) => ({ source, at })),
     problems: snapshot.plan?.problems.filter((problem) => problem.server === planned.name) ?? [],
   };
 }
@@ -88,7 +89,7 @@ function checkStatus(server: KnownServer, now: Date): ServerStatus['check'] {
   return {
     finishedAt,
     ageSeconds: secondsBetween(finishedAt, now),
-    stale: isCheckStale(server, now),
+    stale: staleSources(server, now).some(({ source }) => source === 'check'),
     exitCode,
     failed: Object.keys(checks)
       .filter((key) => !checks[key])

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import type { QueueName } from '../queue/names.ts';
 import type { ActiveBackup } from '../state/backup-run.ts';
+import type { Heartbeat } from '../state/heartbeat.ts';
 import type { HashName, HashValue } from '../state/keys.ts';
 import type { LeaseHolder } from '../state/lease.ts';
 import { type RedisSettings, UNKNOWN_SETTINGS } from './redis-settings.ts';
@@ -31,6 +32,13 @@ export interface QueueSnapshot {
   workers: number | null;
 }
 
+/** A scheduler or a worker that was heard of lately. */
+export interface KnownService extends Heartbeat {
+  id: string;
+  /** Its last heartbeat, by the clock of whoever read this. */
+  lastSeenAt: Date;
+}
+
 /** All that Redis says, read at one moment. What is missing is unknown. */
 export interface Snapshot {
   /** Whether Redis answers now; when it does not, the rest is what it said at `readAt`. */
@@ -49,8 +57,12 @@ export interface Snapshot {
   recoveryTests: ByField<'recovery-tests'>;
   /** By path. */
   storage: ByField<'storage'>;
-  /** The backups that are taken now, by server. */
-  activeBackups: ReadonlyMap<string, ActiveBackup>;
+  /** By `collectionField`. */
+  collections: ByField<'collections'>;
+  /** Null is unknown. */
+  services: readonly KnownService[] | null;
+  /** The backups that are taken now, by server; null is unknown. */
+  activeBackups: ReadonlyMap<string, ActiveBackup> | null;
   /** The recovery tests that run now, by server; null is unknown. */
   runningRecoveryTests: ReadonlyMap<string, LeaseHolder> | null;
   /** By `counterField`. */
@@ -74,9 +86,11 @@ export const emptySnapshot: Snapshot = {
   serverFacts: new Map(),
   catalogues: new Map(),
   backupRuns: new Map(),
-  activeBackups: new Map(),
+  activeBackups: null,
   recoveryTests: new Map(),
   storage: new Map(),
+  collections: new Map(),
+  services: null,
   runningRecoveryTests: null,
   counters: new Map(),
   runCounters: new Map(),

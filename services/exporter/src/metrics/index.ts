@@ -1,5 +1,6 @@
 import { backupRunFamilies } from './backup-run.ts';
 import { catalogueFamilies } from './catalogue.ts';
+import { collectorFamilies } from './collector.ts';
 import { exporterFamilies } from './exporter.ts';
 import type { Family } from './family.ts';
 import { originalFamilies } from './original.ts';
@@ -12,6 +13,7 @@ import { redisFamilies } from './redis.ts';
 import { scheduleFamilies } from './schedule.ts';
 import { serverFamilies } from './server.ts';
 import { walFamilies } from './wal.ts';
+import { workerFamilies } from './worker.ts';
 
 /** Every metric, in the order of `/metrics`. A new one is one row in one of these files. */
 export const families: readonly Family[] = [
@@ -26,6 +28,8 @@ export const families: readonly Family[] = [
   ...recoveryTargetFamilies,
   ...scheduleFamilies,
   ...queueFamilies,
+  ...workerFamilies,
   ...redisFamilies,
   ...exporterFamilies,
+  ...collectorFamilies,
 ];

@@ -1,12 +1,9 @@
 import { redisShortcomings } from '@barback/shared/status/redis-settings';
-import { secondsBetween } from '@barback/shared/status/seconds-between';
+import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { distanceInWords, instant } from './moment.ts';
-
-/** The scheduler reconciles each minute. */
-const SCHEDULER_SILENT_AFTER_SECONDS = 180;
 
 /** What keeps the page from saying how things are now, each with what to do. */
 export function notices(snapshot: Snapshot, now: Date): VNode[] {
@@ -19,16 +16,13 @@ export function notices(snapshot: Snapshot, now: Date): VNode[] {
     const age = html`What is shown was read ${distanceInWords(at, now)} (${instant(at, now)}).`;
     return [notice('This page is out of date', html`Redis cannot be reached. ${age} ${CHECK_REDIS}`)];
   }
-  if (plan === null) {
-    return [notice('No servers yet', 'The scheduler has not reported yet. Check that it runs.')];
-  }
-  if (secondsBetween(plan.reconciledAt, now) > SCHEDULER_SILENT_AFTER_SECONDS) {
-    const last = distanceInWords(plan.reconciledAt, now);
-    return [
-      notice('The scheduler is silent', `It last reported ${last}. Check that it runs: nothing becomes due.`),
-    ];
-  }
-  return redisShortcomings(redisSettings).map((text) => notice('Redis can lose work', `${text}.`));
+  return [
+    ...(plan === null
+      ? [notice('No servers yet', 'The scheduler has not reported yet. Check that it runs.')]
+      : []),
+    ...serviceShortcomings(snapshot, now).map(({ title, text }) => notice(title, text)),
+    ...redisShortcomings(redisSettings).map((text) => notice('Redis can lose work', `${text}.`)),
+  ];
 }
 
 const CHECK_REDIS = 'Check that Redis runs and that REDIS_URL is right.';

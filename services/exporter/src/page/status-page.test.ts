@@ -4,8 +4,10 @@ import {
   exampleNow,
   examplePlan,
   exampleRecovery,
+  exampleScheduler,
   exampleServer,
   exampleSnapshot,
+  exampleWorker,
 } from '@barback/shared/status/example-snapshot';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
@@ -22,6 +24,9 @@ const wordsOf = (html: string) =>
 const words = (changes: Partial<Snapshot> = {}, now = exampleNow) => wordsOf(page(changes, now));
 const pg1 = <Value>(value: Value) => new Map([['pg1', value]]);
 const minutesLater = (minutes: number) => new Date(exampleNow.getTime() + minutes * 60_000);
+
+const seenAt = (lastSeenAt: Date) =>
+  [exampleScheduler, exampleWorker].map((each) => ({ ...each, lastSeenAt }));
 
 describe('a server', () => {
   it.each([
@@ -119,12 +124,24 @@ describe('the page', () => {
       'This page is out of date Redis cannot be reached. What is shown was read 5 minutes ago',
     ],
     ['that Redis was never read', emptySnapshot, exampleNow, 'Nothing is known yet Redis cannot be reached'],
+    [
+      'that nobody works',
+      { services: seenAt(exampleNow) },
+      minutesLater(2),
+      'No worker is alive No backup is taken, no WAL is archived, nothing is checked. The last one was seen 2 minutes ago on backup-1 (process 12). Start one.',
+    ],
+    [
+      'that nothing becomes due',
+      { services: [exampleWorker] },
+      exampleNow,
+      'No scheduler is alive Nothing becomes due: no backup, recovery test or check. Start one.',
+    ],
     ['that the scheduler has not reported', { plan: null }, exampleNow, 'The scheduler has not reported yet'],
     [
       'that the scheduler is silent',
-      {},
+      { services: seenAt(minutesLater(5)) },
       minutesLater(5),
-      'The scheduler is silent It last reported 5 minutes ago',
+      'The scheduler is silent It last reported 5 minutes 15 seconds ago, though it is alive',
     ],
     [
       'that Redis drops what it has no memory for',
@@ -150,6 +167,24 @@ describe('the page', () => {
 
   it('has no notice when all is well', () => {
     expect(page()).not.toContain('class="notice"');
+  });
+
+  it('shows who works, at what, and with how much room', () => {
+    expect(words()).toContain('alive worker on backup-1 process 12, Barback 0.1.0');
+    expect(words()).toContain('at cron, begun 5 seconds ago');
+    expect(words()).toContain('storage /var/lib/barman 3.7 GiB free of 9.3 GiB');
+  });
+
+  it('shows who was lost, with what it was at, and that the room is not known any more', () => {
+    const text = words({}, minutesLater(5));
+    expect(text).toContain('lost worker on backup-1');
+    expect(text).toContain('last seen 5 minutes ago was at cron');
+    expect(text).toContain('Stale: last looked at 5 minutes ago');
+  });
+
+  it('does not say that anybody is alive while Redis is away', () => {
+    expect(words({ redisUp: false })).toContain('unknown worker on backup-1');
+    expect(words({ redisUp: false })).not.toContain('alive');
   });
 
   it('escapes what others wrote, and has no script at all', () => {

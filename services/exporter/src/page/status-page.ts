@@ -1,7 +1,9 @@
 import { SERVER_STATES } from '@barback/shared/status/server-state';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
+import { serviceStatuses } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';
+import { storageStatuses } from '@barback/shared/status/storage-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
@@ -9,11 +11,14 @@ import { instant } from './moment.ts';
 import { notices } from './notices.ts';
 import { problemList } from './problem-list.ts';
 import { serverTable } from './server-table.ts';
+import { serviceList } from './service-list.ts';
 import { stateBadge } from './state-words.ts';
 
 /** The status page as HTML. Needs no JavaScript. Pure. */
 export function statusPage(snapshot: Snapshot, now: Date): string {
   const statuses = serverStatuses(snapshot, now);
+  const services = serviceStatuses(snapshot, now);
+  const storage = storageStatuses(snapshot, now);
   const problems = snapshot.plan?.problems ?? [];
   const page = html`<html lang="en">
     <head>
@@ -35,8 +40,12 @@ export function statusPage(snapshot: Snapshot, now: Date): string {
         ${problems.length > 0 && problemList(problems)}
         ${statuses.length > 0 && serverTable(statuses, now)}
         ${snapshot.plan?.servers.length === 0 && noServers()}
+        ${services.length + storage.length > 0 && serviceList(services, storage, now)}
       </main>
-      <footer><a href="metrics">Metrics</a> <a href="api/servers">Servers as JSON</a></footer>
+      <footer>
+        <a href="metrics">Metrics</a> <a href="api/servers">Servers as JSON</a>
+        <a href="api/services">Services as JSON</a>
+      </footer>
     </body>
   </html>`;
   return `<!doctype html>${renderToString(page)}`;

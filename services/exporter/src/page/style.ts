@@ -50,6 +50,10 @@ code, pre { font: 0.8125rem/1.5 ui-monospace, monospace; }
 .notice h2 { color: var(--amber); }
 .notice ul { margin: 0.5rem 0; padding-left: 1.1rem; }
 .problem + .problem { margin-top: 0.5rem; }
+.services { margin-top: 1.25rem; }
+.services ul { margin: 0.5rem 0 0; padding: 0; list-style: none; display: grid; gap: 0.75rem;
+  grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
+.services li { padding: 0.75rem 0.9rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.6rem; }
 .empty { background: var(--card); border: 1px solid var(--line); }
 .empty pre { overflow-x: auto; margin: 0.75rem 0 0; }
 

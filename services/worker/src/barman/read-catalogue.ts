@@ -7,11 +7,18 @@ import { readMissingWal } from './read-missing-wal.ts';
 import { summarizeCatalogue } from './summarize-catalogue.ts';
 import { walBytesSince } from './wal-since-backup.ts';
 
-/** Reads what lies in a server's directories; runs nothing and takes no lock. */
+/**
+ * Reads what lies in a server's directories; runs nothing and takes no lock.
+ *
+ * @throws the error of the file system when the directory of the backups is there and cannot be read
+ */
 export async function readCatalogue(
   layout: ServerLayout,
   now: () => Date,
 ): Promise<Omit<Catalogue, 'leftOver'>> {
+  await readdir(layout.basebackupsDirectory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error; // without a directory there is no backup yet
+  });
   const backups = await readBackups(layout);
   const summary = summarizeCatalogue(backups);
   const keeps = await readKeeps(

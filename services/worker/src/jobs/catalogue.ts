@@ -11,8 +11,8 @@ export const catalogue: WorkerJob<'catalogue'> = {
     await settleAllLeftBackups(context, signal);
     for (const { name } of await servers.active()) {
       if (signal.aborted) break;
-      const { leftOver } = await observeCatalogue(name, layouts.known(name), context);
-      if (sweep === 'clean' && leftOver.some(({ canBeDeleted }) => canBeDeleted)) {
+      const seen = await observeCatalogue(name, layouts.known(name), context);
+      if (sweep === 'clean' && seen?.leftOver.some(({ canBeDeleted }) => canBeDeleted)) {
         await queues.enqueue('sweep', { server: name, slot: hourOf(now()), trigger: 'schedule' });
       }
     }

@@ -4,14 +4,29 @@ import { readCatalogue } from '../barman/read-catalogue.ts';
 import { findLeftovers } from '../sweep/find-leftovers.ts';
 import type { JobContext } from './job.ts';
 
-/** Looks what there is of a server's backups, and records it. */
+/**
+ * Looks what there is of a server's backups, and records it. A directory that cannot be read is recorded as that and
+ * keeps nobody from the catalogues of other servers: what was known of this one grows old, and the answer is null.
+ */
 export async function observeCatalogue(
   server: string,
   layout: ServerLayout,
   context: JobContext,
-): Promise<Catalogue> {
+): Promise<Catalogue | null> {
+  const { record, log, now } = context;
+  const startedAt = performance.now();
+  const seen = await look(server, layout, context).catch(({ message: reason }: Error) => {
+    log.error({ server, reason }, 'the catalogue cannot be read: it is tried again each minute');
+    return null;
+  });
+  const durationSeconds = (performance.now() - startedAt) / 1000;
+  if (seen !== null) await record.catalogue(server, seen);
+  const endedAt = now().toISOString();
+  await record.collected('catalogue', server, { endedAt, durationSeconds, succeeded: seen !== null });
+  return seen;
+}
+
+async function look(server: string, layout: ServerLayout, context: JobContext): Promise<Catalogue> {
   const leftOver = await findLeftovers(server, layout, context);
-  const catalogue = { ...(await readCatalogue(layout, context.now)), leftOver };
-  await context.record.catalogue(server, catalogue);
-  return catalogue;
+  return { ...(await readCatalogue(layout, context.now)), leftOver };
 }

@@ -1,4 +1,5 @@
 import type { Check } from '@barback/shared/state/check';
+import type { Collection, Collector } from '@barback/shared/state/collection';
 import type { ServerFacts } from '@barback/shared/state/server-facts';
 import { describe, expect, it } from 'vitest';
 import { type JsonAnswer, parseJsonAnswer } from '../barman/json-answer.ts';
@@ -23,6 +24,7 @@ function observe(
   const asked: string[][] = [];
   const checks = new Map<string, Check>();
   const facts = new Map<string, ServerFacts>();
+  const collected: [Collector, string, boolean][] = [];
   const answer = async (servers: readonly string[], body: object): Promise<JsonAnswer | null> => {
     if (servers.some((server) => hanging.includes(server))) return null;
     return parseJsonAnswer(JSON.stringify(Object.fromEntries(servers.map((server) => [server, body]))));
@@ -40,10 +42,12 @@ function observe(
     record: {
       checked: async (server: string, check: Check) => void checks.set(server, check),
       facts: async (server: string, known: ServerFacts) => void facts.set(server, known),
+      collected: async (collector: Collector, server: string, { succeeded }: Collection) =>
+        void collected.push([collector, server, succeeded]),
     },
     now: () => new Date('2026-11-23T12:00:00Z'),
   } as unknown as JobContext;
-  return observeServers(names, context, signal).then(() => ({ asked, checks, facts }));
+  return observeServers(names, context, signal).then(() => ({ asked, checks, facts, collected }));
 }
 
 describe('asking Barman how servers are', () => {
@@ -55,7 +59,7 @@ describe('asking Barman how servers are', () => {
   });
 
   it('has a server that hangs hurt only itself', async () => {
-    const { checks, facts } = await observe(['pg1', 'hung', 'pg3'], { hanging: ['hung'] });
+    const { checks, facts, collected } = await observe(['pg1', 'hung', 'pg3'], { hanging: ['hung'] });
     expect([...checks].map(([server, { exitCode }]) => [server, exitCode])).toEqual([
       ['pg1', 0],
       ['hung', 2],
@@ -63,6 +67,10 @@ describe('asking Barman how servers are', () => {
     ]);
     expect(checks.get('hung')?.hints).toEqual({ check_timeout: 'barman check gave no answer in time' });
     expect([...facts.keys()]).toEqual(['pg1', 'pg3']);
+    expect(collected.filter(([, , succeeded]) => !succeeded)).toEqual([
+      ['check', 'hung', false],
+      ['facts', 'hung', false],
+    ]);
   });
 
   it('says nothing of a server when it was told to stop', async () => {

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Heartbeat } from '../state/heartbeat.ts';
+import { stateKey } from '../state/keys.ts';
+import type { Logger } from './log.ts';
+import { repeatedly } from './repeatedly.ts';
+
+/** How often a process says that it is alive. */
+const BEAT_MILLISECONDS = 5000;
+/** So long after its last beat a process that ended without a word is still told of. */
+const REMEMBER_MILLISECONDS = 600_000;
+/** How long the farewell may take; Redis may be away. */
+const FAREWELL_MILLISECONDS = 1000;
+
+/** By the clock of Redis, which is the same for all: those of the hosts may differ. */
+const BEAT = `local time = redis.call('time')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('hset', KEYS[1], ARGV[1], ARGV[2])
+redis.call('hset', KEYS[2], ARGV[1], now)
+local beats = redis.call('hgetall', KEYS[2])
+for i = 1, #beats, 2 do
+  if math.abs(now - beats[i + 1]) > tonumber(ARGV[3]) then
+    redis.call('hdel', KEYS[1], beats[i])
+    redis.call('hdel', KEYS[2], beats[i])
+  end
+end`;
+
+export interface BeatingParts {
+  redis: Redis;
+  prefix: string;
+  /** What this process is, and is at; asked for each beat. */
+  self: () => Pick<Heartbeat, 'service' | 'pools' | 'slots' | 'running'>;
+  log: Logger;
+  now: () => Date;
+}
+
+/**
+ * Says every few seconds that this process is alive and what it is at, until it is stopped. Nothing waits for it. While
+ * Redis is away one beat waits, and a Redis that lost its data hears of it with the next.
+ *
+ * @returns how to stop: what ends in order is not remembered
+ */
+export function keepBeating({ redis, prefix, self, log, now }: BeatingParts): () => Promise<void> {
+  const keys = [stateKey(prefix, 'services'), stateKey(prefix, 'service-beats')] as const;
+  const id = randomUUID();
+  const ever = {
+    version: packageJson.version,
+    host: hostname(),
+    pid: process.pid,
+    startedAt: now().toISOString(),
+  };
+  const beat = async () => {
+    const said: Heartbeat = { ...ever, ...self() };
+    await redis.eval(BEAT, keys.length, ...keys, id, JSON.stringify(said), REMEMBER_MILLISECONDS);
+  };
+  const stop = repeatedly(beat, BEAT_MILLISECONDS, ({ message: reason }) =>
+    log.debug({ reason }, 'Redis did not take a heartbeat'),
+  );
+  return async () => {
+    stop();
+    const farewell = Promise.all(keys.map((key) => redis.hdel(key, id))).catch(() => {});
+    await Promise.race([farewell, delay(FAREWELL_MILLISECONDS, undefined, { ref: false })]);
+  };
+}

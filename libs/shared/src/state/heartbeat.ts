@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { QUEUE_NAMES } from '../queue/names.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+const workQueue = z.enum(QUEUE_NAMES).exclude(['ticks']);
+
+/** A job that a worker is at. */
+export const runningJobSchema = z.object({
+  job: z.string(),
+  queue: workQueue,
+  /** Null for what is done for all servers at once. */
+  server: z.string().nullable(),
+  since: isoTime,
+});
+
+export type RunningJob = z.infer<typeof runningJobSchema>;
+
+/** What a scheduler or a worker says of itself every few seconds. When it did is in `service-beats`. */
+export const heartbeatSchema = z.object({
+  service: z.enum(['scheduler', 'worker']),
+  /** Of Barback. */
+  version: z.string(),
+  /** The host's own name for itself; in a container, that of the container. */
+  host: z.string(),
+  pid: z.number().int().positive(),
+  startedAt: isoTime,
+  /** Of a worker: it works for the servers of these pools. */
+  pools: z.array(z.string()),
+  /** Of a worker: how many jobs of each queue it can do at the same time. */
+  slots: z.partialRecord(workQueue, z.number().int().positive()),
+  running: z.array(runningJobSchema),
+});
+
+export type Heartbeat = z.infer<typeof heartbeatSchema>;

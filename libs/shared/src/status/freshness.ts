@@ -1,0 +1,66 @@
+import type { JobName } from '../queue/jobs.ts';
+import type { KnownServer } from './known-server.ts';
+import { secondsBetween } from './seconds-between.ts';
+
+/**
+ * What a server is judged by: what Redis said (`snapshot`), what the scheduler made of the server files (`plan`), and
+ * what workers found out.
+ */
+export const SOURCES = ['snapshot', 'plan', 'check', 'facts', 'catalogue'] as const;
+
+export type Source = (typeof SOURCES)[number];
+
+/** Something that does not say how a server is now. */
+export interface StaleSource {
+  source: Source;
+  /** ISO time with zone; in the future when clocks differ. */
+  at: string;
+  /** How often there should be a newer one. */
+  intervalSeconds: number;
+}
+
+/** What is this many intervals old no longer says how things are. */
+const STALE_AFTER_INTERVALS = 3;
+/** The plan is made, and a Redis that is away should be back, within this time. */
+const USUAL_INTERVAL_SECONDS = 60;
+/** Clocks of hosts may differ by this much. */
+const TOLERATED_AHEAD_SECONDS = 60;
+
+/** Whether something of that time is too old, or dated so far ahead that nobody knows how old it is. */
+export function isStale(at: string | Date, intervalSeconds: number, now: Date): boolean {
+  return isAhead(at, now) || secondsBetween(at, now) > STALE_AFTER_INTERVALS * intervalSeconds;
+}
+
+/** Whether something is dated further ahead than clocks may differ. */
+export function isAhead(at: string | Date, now: Date): boolean {
+  return secondsBetween(at, now) < -TOLERATED_AHEAD_SECONDS;
+}
+
+/** How often a job is due that looks after all servers. */
+export function intervalSecondsOf(
+  schedules: readonly { job: JobName; intervalSeconds: number }[],
+  job: 'check' | 'catalogue',
+): number {
+  return schedules.find((schedule) => schedule.job === job)?.intervalSeconds ?? USUAL_INTERVAL_SECONDS;
+}
+
+/** What of a server is stale, in the order of {@link SOURCES}. What was never there is not. Pure. */
+export function staleSources(server: KnownServer, now: Date): StaleSource[] {
+  const { redisUp, readAt, plannedAt, schedules, planned, check, facts, catalogue } = server;
+  const checkSeconds = intervalSecondsOf(schedules, 'check');
+  const known: [Source, string | null | undefined, number][] = [
+    ['snapshot', redisUp ? null : readAt, USUAL_INTERVAL_SECONDS],
+    ['plan', plannedAt, USUAL_INTERVAL_SECONDS],
+  ];
+  // nobody looks at a server that is switched off
+  if (planned.active) {
+    known.push(
+      ['check', check?.finishedAt, checkSeconds],
+      ['facts', facts?.observedAt, checkSeconds],
+      ['catalogue', catalogue?.readAt, intervalSecondsOf(schedules, 'catalogue')],
+    );
+  }
+  return known.flatMap(([source, at, intervalSeconds]) =>
+    at && isStale(at, intervalSeconds, now) ? [{ source, at, intervalSeconds }] : [],
+  );
+}

@@ -1,0 +1,27 @@
+import type { Redis } from 'ioredis';
+import type { StateStore } from '../state/state-store.ts';
+import type { KnownService } from './snapshot.ts';
+
+/**
+ * Who was heard of lately. How long ago that was is told by the clock of Redis alone, so that it is right whatever the
+ * clocks of the hosts say.
+ *
+ * @throws when Redis does not answer, or does not let it be read
+ */
+export async function readServices(
+  redis: Redis,
+  store: Pick<StateStore, 'getAll' | 'getNumbers'>,
+  readAt: Date,
+): Promise<KnownService[]> {
+  const [[seconds, microseconds], services, beats] = await Promise.all([
+    redis.time(),
+    store.getAll('services'),
+    store.getNumbers('service-beats'),
+  ]);
+  const redisNow = Number(seconds) * 1000 + Number(microseconds) / 1000;
+  return [...services].flatMap(([id, heartbeat]) => {
+    const beat = beats.get(id);
+    if (beat === undefined || !Number.isFinite(beat)) return [];
+    return [{ ...heartbeat, id, lastSeenAt: new Date(readAt.getTime() - (redisNow - beat)) }];
+  });
+}

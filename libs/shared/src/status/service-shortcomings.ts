@@ -1,0 +1,60 @@
+import { isStale } from './freshness.ts';
+import { durationInWords } from './in-words.ts';
+import { secondsBetween } from './seconds-between.ts';
+import { type ServiceStatus, serviceStatuses } from './service-status.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What does not work as long as nobody does it, and what to do. */
+export interface Shortcoming {
+  title: string;
+  text: string;
+}
+
+/** The scheduler makes its plan each minute. */
+const PLAN_INTERVAL_SECONDS = 60;
+
+/** Who should be there and is not; nothing while that is not known. Pure. */
+export function serviceShortcomings(snapshot: Snapshot, now: Date): Shortcoming[] {
+  const { redisUp, plan, services } = snapshot;
+  if (!redisUp || services === null) return [];
+  const statuses = serviceStatuses(snapshot, now);
+  return [
+    ...schedulerShortcomings(statuses, plan?.reconciledAt ?? null, now),
+    ...workerShortcomings(statuses),
+  ];
+}
+
+function schedulerShortcomings(
+  statuses: readonly ServiceStatus[],
+  plannedAt: string | null,
+  now: Date,
+): Shortcoming[] {
+  if (!isAlive(statuses, 'scheduler')) {
+    const text = `Nothing becomes due: no backup, recovery test or check. ${lastSeen(statuses, 'scheduler')}`;
+    return [{ title: 'No scheduler is alive', text }];
+  }
+  if (plannedAt === null || !isStale(plannedAt, PLAN_INTERVAL_SECONDS, now)) return [];
+  const seconds = secondsBetween(plannedAt, now);
+  const last = seconds < 0 ? `in ${durationInWords(-seconds)}` : `${durationInWords(seconds)} ago`;
+  const text = `It last reported ${last}, though it is alive: its log says why. Nothing new becomes due.`;
+  return [{ title: 'The scheduler is silent', text }];
+}
+
+function workerShortcomings(statuses: readonly ServiceStatus[]): Shortcoming[] {
+  if (isAlive(statuses, 'worker')) return [];
+  const text = `No backup is taken, no WAL is archived, nothing is checked. ${lastSeen(statuses, 'worker')}`;
+  return [{ title: 'No worker is alive', text }];
+}
+
+function isAlive(statuses: readonly ServiceStatus[], which: ServiceStatus['service']): boolean {
+  return statuses.some(({ service, state }) => service === which && state === 'alive');
+}
+
+function lastSeen(statuses: readonly ServiceStatus[], which: ServiceStatus['service']): string {
+  const [latest] = statuses
+    .filter(({ service }) => service === which)
+    .sort((a, b) => a.ageSeconds - b.ageSeconds);
+  if (latest === undefined) return 'Start one.';
+  const { host, pid, ageSeconds } = latest;
+  return `The last one was seen ${durationInWords(ageSeconds)} ago on ${host} (process ${pid}). Start one.`;
+}

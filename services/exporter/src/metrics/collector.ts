@@ -1,0 +1,52 @@
+import {
+  COLLECTORS,
+  type Collection,
+  type Collector,
+  collectionField,
+} from '@barback/shared/state/collection';
+import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import { epochSeconds, type Family, sample } from './family.ts';
+
+/** How workers get to know what is shown of each server: by `barman check` and `show-server`, and from its files. */
+export const collectorFamilies: Family[] = [
+  perCollector(
+    'barback_exporter_collector_success',
+    `1 if the newest background collection worked; collector ${COLLECTORS.join(', ')}`,
+    (_server, _collector, newest) => newest?.succeeded,
+  ),
+  perCollector(
+    'barback_exporter_collector_duration_seconds',
+    'Duration of the newest background collection; of servers that were asked together, of all of them',
+    (_server, _collector, newest) => newest?.durationSeconds,
+  ),
+  perCollector(
+    'barback_exporter_last_collect_timestamp_seconds',
+    'When the snapshot now served was collected',
+    (server, collector) => epochSeconds(collectedAt(server, collector)),
+  ),
+];
+
+function perCollector(
+  name: string,
+  help: string,
+  value: (
+    server: KnownServer,
+    collector: Collector,
+    newest: Collection | undefined,
+  ) => number | boolean | null | undefined,
+): Family {
+  const samples = (snapshot: Snapshot) =>
+    knownServers(snapshot).flatMap((server) =>
+      COLLECTORS.flatMap((collector) => {
+        const newest = snapshot.collections.get(collectionField(collector, server.planned.name));
+        return sample([collector, server.planned.name], value(server, collector, newest));
+      }),
+    );
+  return { name, type: 'gauge', help, labels: ['collector', 'server_name'], samples };
+}
+
+/** Of what is shown: a newer attempt may have failed. */
+function collectedAt({ check, facts, catalogue }: KnownServer, collector: Collector): string | undefined {
+  return { check: check?.finishedAt, facts: facts?.observedAt, catalogue: catalogue?.readAt }[collector];
+}
