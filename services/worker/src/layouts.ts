@@ -8,6 +8,8 @@ export interface Layouts {
   known(server: string): ServerLayout;
   /** Asks Barman first when it has not said it yet. */
   ask(server: string, signal: AbortSignal): Promise<ServerLayout>;
+  /** Where the locks of all servers are. */
+  lockDirectory(): string;
   remember(server: string, layout: ServerLayout): void;
 }
 
@@ -16,6 +18,7 @@ export function layoutsIn(barmanHome: string, barman: Pick<Barman, 'showServers'
   const known = (server: string) => told.get(server) ?? defaultLayout(barmanHome, server);
   return {
     known,
+    lockDirectory: () => ([...told.values()][0] ?? defaultLayout(barmanHome, '')).lockDirectory,
     remember: (server, layout) => told.set(server, layout),
     async ask(server, signal) {
       if (!told.has(server)) {

@@ -21,6 +21,7 @@ import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
 import { recordTo } from './record.ts';
 import { runningBackupsIn } from './running/running-backups.ts';
+import { keepStreaming } from './streaming/keep-streaming.ts';
 
 await startService('worker', async ({ environment, processEnvironment, log, shutdown }) => {
   const { BARMAN_BARMAN_HOME: barmanHome, BARMAN_CONFIGURATION_FILES_DIRECTORY: barmanD } = environment;
@@ -97,4 +98,6 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     consumers.push([queue, consume(consumption)]);
   }
   shutdown.onStop('jobs', () => Promise.all(consumers.map(([queue, { stop }]) => stop(grace[queue]))));
+  const clock = () => performance.now();
+  shutdown.onStop('streaming', keepStreaming({ ...context, clock }));
 });

@@ -19,6 +19,12 @@ export function lockFile(
   return join(lockDirectory, `.${server}-${work}.lock`);
 }
 
+/** The server that a lock file of that name is of; null when it is another file. */
+export function serverOfLockFile(name: string, work: 'backup' | 'receive-wal'): string | null {
+  const suffix = `-${work}.lock`;
+  return name.startsWith('.') && name.endsWith(suffix) ? name.slice(1, -suffix.length) : null;
+}
+
 /** Barman's defaults, for as long as Barman has not been asked. */
 export function defaultLayout(barmanHome: string, server: string): ServerLayout {
   const backupDirectory = join(barmanHome, server);

@@ -1,0 +1,95 @@
+import { readdir } from 'node:fs/promises';
+import type { WorkQueues } from '@barback/shared/queue/enqueue';
+import type { Logger } from '@barback/shared/service/log';
+import { repeatedly } from '@barback/shared/service/repeatedly';
+import { tryLocks, visibleLocks } from '../barman/held-locks.ts';
+import { lockFile, serverOfLockFile } from '../barman/layout.ts';
+import type { ConfiguredServers } from '../configured-servers.ts';
+import type { Layouts } from '../layouts.ts';
+import { afterStreaming, afterTry, isLeftToCron, leave, NO_TRIES, type Tries } from './tries.ts';
+
+export interface StreamingParts {
+  layouts: Pick<Layouts, 'lockDirectory'>;
+  servers: Pick<ConfiguredServers, 'active'>;
+  queues: Pick<WorkQueues, 'enqueue'>;
+  log: Logger;
+  now: () => Date;
+  /** In milliseconds, of any origin, and nobody's to set. */
+  clock: () => number;
+}
+
+const LOOK_MILLISECONDS = 3000;
+
+/**
+ * Looks every few seconds whether each server that has ever streamed WAL does so now, whichever worker's `barman cron`
+ * started it, and has one run at once where it does not: the container that it was in may be gone.
+ *
+ * @returns how to stop
+ */
+export function keepStreaming(parts: StreamingParts): () => void {
+  let told = '';
+  return repeatedly(streamingWatch(parts), LOOK_MILLISECONDS, ({ message: reason }) => {
+    if (reason === told) return;
+    told = reason;
+    parts.log.warn({ reason }, 'whether WAL is streamed cannot be seen: each minute barman cron sees to it');
+  });
+}
+
+/** @returns looks once */
+function streamingWatch(parts: StreamingParts): () => Promise<void> {
+  const { layouts, servers, log, clock } = parts;
+  /** Every server that streamed once, as far as this process knows. */
+  const known = new Map<string, Tries>();
+
+  return async () => {
+    const lockDirectory = layouts.lockDirectory();
+    for (const name of await streamedOnce(lockDirectory)) known.set(name, known.get(name) ?? NO_TRIES);
+    const now = clock();
+    const ended = await endedStreams(lockDirectory, known, now);
+    if (ended.length === 0) return;
+
+    const active = new Set((await servers.active()).map(({ name }) => name));
+    for (const name of ended) {
+      const tries = known.get(name) ?? NO_TRIES;
+      if (!active.has(name)) known.set(name, leave(now));
+      else if (isLeftToCron(tries)) known.set(name, afterTry(tries, now));
+    }
+    const wanted = ended.filter((name) => active.has(name) && !isLeftToCron(known.get(name) ?? NO_TRIES));
+    if (wanted.length === 0 || !(await startStreaming(parts))) return;
+    log.info({ servers: wanted }, 'WAL streaming has ended: it is started again');
+    for (const name of wanted) known.set(name, afterTry(known.get(name) ?? NO_TRIES, now));
+  };
+}
+
+/** Barman's lock files stay behind, so that they tell of whatever streamed before this process began. */
+async function streamedOnce(lockDirectory: string): Promise<string[]> {
+  const names = await readdir(lockDirectory);
+  return names.flatMap((name) => serverOfLockFile(name, 'receive-wal') ?? []);
+}
+
+/** Those that do not stream, of which it is time to know; of those that are seen to stream `known` is told. */
+async function endedStreams(
+  lockDirectory: string,
+  known: Map<string, Tries>,
+  now: number,
+): Promise<string[]> {
+  const fileOf = (server: string) => lockFile({ lockDirectory }, server, 'receive-wal');
+  const visible = await visibleLocks([...known.keys()].map(fileOf));
+  const isHeld = (server: string) => visible.get(fileOf(server)) === 'held';
+  const due = [...known].flatMap(([server, { nextAt }]) =>
+    !isHeld(server) && now >= nextAt ? [server] : [],
+  );
+  const free = await tryLocks(due.map(fileOf).filter((file) => visible.get(file) === 'unseen'));
+  const ended = due.filter((server) => visible.get(fileOf(server)) === 'free' || free.has(fileOf(server)));
+  for (const [server, tries] of known) {
+    const streams = isHeld(server) || (due.includes(server) && !ended.includes(server));
+    if (streams) known.set(server, afterStreaming(tries, now));
+  }
+  return ended;
+}
+
+/** False when a `barman cron` is under way already: what it does not start is seen at the next look. */
+async function startStreaming({ queues, now }: StreamingParts): Promise<boolean> {
+  const slot = `streaming-${now().getTime()}`;
+  return (await queues.enqueue('cron', { slot, trigger: 'retry' })).status === 'added';
+}
