@@ -26,6 +26,7 @@ function servers(names: readonly string[], hung: string) {
     },
     record: {
       checked: async (name: string, known: Check) => void checks.set(name, known),
+      async collected() {},
       hangingServers: async () =>
         new Set([...checks].flatMap(([name, known]) => (isUnanswered(known) ? [name] : []))),
     },
