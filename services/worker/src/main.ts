@@ -83,19 +83,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     now,
   };
   const grace: Record<WorkQueueName, number> = { cron: 0, checks: 0, work: environment.WORKER_GRACE_PERIOD };
-  for (const queue of QUEUE_NAMES) {
-    if (queue === 'ticks') continue;
-    const consumption = {
-      queue,
-      concurrency: concurrency[queue],
-      redis,
-      prefix,
-      context,
-      workerJobs,
-      record,
-      log,
-    };
-    consumers.push([queue, consume(consumption)]);
+  const parts = { redis, prefix, context, workerJobs, record, log };
+  for (const queue of QUEUE_NAMES.filter((name) => name !== 'ticks')) {
+    consumers.push([queue, consume({ ...parts, queue, concurrency: concurrency[queue] })]);
   }
   shutdown.onStop('jobs', () => Promise.all(consumers.map(([queue, { stop }]) => stop(grace[queue]))));
   const clock = () => performance.now();

@@ -123,9 +123,9 @@ describe('a server is not protected by what is stale', () => {
 
   it('but stays failing, which nothing has mended', () => {
     const failed = { ...check, exitCode: 2, checks: { ssh: false } };
-    for (const finishedAt of [ago(9999), ago(-9999)]) {
-      const server = { ...well, check: { ...failed, finishedAt }, plannedAt: ago(9999) };
-      expect(serverState(server, exampleNow).state).toBe('failing');
-    }
+    const stateOf = (finishedAt: string) =>
+      serverState({ ...well, check: { ...failed, finishedAt }, plannedAt: ago(9999) }, exampleNow);
+    expect(stateOf(ago(9999)).reason).toBe('barman check failed on ssh, 2 hours 46 minutes ago');
+    expect(stateOf(ago(-9999))).toEqual({ state: 'failing', reason: 'barman check failed on ssh' });
   });
 });

@@ -104,7 +104,8 @@ function checkFailed(server: KnownServer, now: Date): Verdict | null {
   if (isNew && failed.length > 0 && failed.every((key) => BEFORE_FIRST_BACKUP.includes(key))) return null;
   const which = failed.length === 0 ? `with exit code ${check.exitCode}` : `on ${failed.join(', ')}`;
   const isStale = staleSources(server, now).some(({ source }) => source === 'check');
-  const age = isStale ? `, ${durationInWords(secondsBetween(check.finishedAt, now))} ago` : '';
+  const seconds = secondsBetween(check.finishedAt, now);
+  const age = isStale && seconds > 0 ? `, ${durationInWords(seconds)} ago` : '';
   return { state: 'failing', reason: `barman check failed ${which}${age}` };
 }
 
