@@ -96,4 +96,14 @@ describe('the verdict on a backup', () => {
     const leaking = run({ exitCode: 1, stdout: errors('cannot connect with host=pg1 password=s3cret') });
     expect(JSON.stringify(judgeBackup(leaking, null))).not.toContain('s3cret');
   });
+
+  it('is a lost connection when it was ended because nothing came any more', () => {
+    const stall = 'nothing came from the server for 5 minutes, and it cannot be reached';
+    expect(judgeBackup(run({ exitCode: null, aborted: true }), onDisk({ status: 'FAILED' }), stall)).toEqual({
+      status: 'failed',
+      backupId: '20261123T111914',
+      reason: 'connection',
+      message: stall,
+    });
+  });
 });

@@ -27,8 +27,13 @@ const REFUSED = /impossible to start the backup/i;
  * backup is done when the exit code is 0 *and* `backup.info` on disk says DONE. Pure.
  *
  * @param backup the backup that this attempt made, read from disk after the process ended; null when it made none
+ * @param stall why it was ended although nobody wanted an end; null when it was not
  */
-export function judgeBackup(run: BarmanRun, backup: BackupInfo | null): BackupOutcome {
+export function judgeBackup(
+  run: BarmanRun,
+  backup: BackupInfo | null,
+  stall: string | null = null,
+): BackupOutcome {
   const backupId = backup?.backupId ?? null;
   const answer = parseJsonAnswer(run.stdout);
   const errors = [...(answer?.errors ?? []), ...(answer === null && run.stderr !== '' ? [run.stderr] : [])];
@@ -39,6 +44,7 @@ export function judgeBackup(run: BarmanRun, backup: BackupInfo | null): BackupOu
     message,
   });
 
+  if (run.aborted && stall !== null) return fail('connection', stall);
   if (run.aborted) return fail('worker_lost', 'the worker was told to stop and aborted the backup');
   if (run.timedOut) return fail('timeout', 'the backup took longer than it may and was aborted');
   if (run.exitCode === 0 && backup?.status === 'DONE' && backup.sizeBytes !== null) {

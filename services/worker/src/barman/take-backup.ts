@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import type { Logger } from '@barback/shared/service/log';
+import { writtenBytes } from '../room/written-bytes.ts';
 import { type BackupOutcome, judgeBackup } from './backup-outcome.ts';
 import type { Barman } from './barman.ts';
 import { closeIdleWal } from './close-idle-wal.ts';
+import { findStall, PATIENCE_MILLISECONDS } from './find-stall.ts';
 import type { RefusalCause } from './first-wal.ts';
 import type { ServerLayout } from './layout.ts';
 import { makeReady } from './make-ready.ts';
@@ -13,6 +16,8 @@ export interface BackupRequest {
   barman: Barman;
   log: Logger;
   signal: AbortSignal;
+  /** How long nothing may come from a server that cannot be reached. */
+  patienceMilliseconds?: number;
 }
 
 export type FinalBackupOutcome = Exclude<BackupOutcome, { status: 'refused' }>;
@@ -29,23 +34,31 @@ export async function takeBackup(request: BackupRequest): Promise<FinalBackupOut
   return second.status === 'refused' ? refusal({ reason: 'barman_exit', message: second.message }) : second;
 }
 
-async function attempt({ server, layout, barman, log, signal }: BackupRequest): Promise<BackupOutcome> {
+async function attempt(request: BackupRequest): Promise<BackupOutcome> {
+  const { server, layout, barman, log, signal, patienceMilliseconds = PATIENCE_MILLISECONDS } = request;
   const earlierIds = new Set((await readBackups(layout)).map(({ backupId }) => backupId));
   const readBackup = async () =>
     (await readBackups(layout)).findLast(({ backupId }) => !earlierIds.has(backupId)) ?? null;
 
+  const readBytes = async () => {
+    const backup = await readBackup();
+    const isCopying = backup !== null && backup.endAt === null;
+    return isCopying ? await writtenBytes(join(layout.basebackupsDirectory, backup.backupId)) : null;
+  };
+
   const ended = new AbortController();
-  const watching = closeIdleWal({
-    server,
-    barman,
-    readBackup,
-    log,
-    signal: AbortSignal.any([signal, ended.signal]),
-  });
-  const run = await barman.backup(server, signal);
+  const stalled = new AbortController();
+  const watch = { server, barman, signal: AbortSignal.any([signal, ended.signal]) };
+  const watching = [
+    closeIdleWal({ ...watch, readBackup, log }),
+    findStall({ ...watch, readBytes, patienceMilliseconds }).then(
+      (stall) => stall !== null && stalled.abort(new Error(stall)),
+    ),
+  ];
+  const run = await barman.backup(server, AbortSignal.any([signal, stalled.signal]));
   ended.abort();
-  await watching;
-  return judgeBackup(run, await readBackup());
+  await Promise.all(watching);
+  return judgeBackup(run, await readBackup(), stalled.signal.aborted ? stalled.signal.reason.message : null);
 }
 
 function refusal({ reason, message }: RefusalCause): FinalBackupOutcome {

@@ -36,7 +36,9 @@ export const backup: WorkerJob<'backup'> = {
       const { backupId } = run;
       await queues.enqueue('recovery-test', { server, slot: backupId, trigger, backupId });
     }
-    await observeServers([server], context, signal);
+    // one that cannot be reached holds up whoever asks, as it did just now
+    const isUnreachable = run.status === 'failed' && run.reason === 'connection';
+    if (!isUnreachable) await observeServers([server], context, signal);
     return outcome;
   },
 };
