@@ -8,6 +8,7 @@ import type { StateStore } from '@barback/shared/state/state-store';
 import type { Queue } from 'bullmq';
 import { problemAnnouncer } from './announce-problems.ts';
 import { desiredPlan, type PlanDefaults } from './desired.ts';
+import { disagreement } from './disagreement.ts';
 import { doNow, hasNewServer } from './new-server.ts';
 import { reconcileSchedules } from './reconcile.ts';
 
@@ -42,9 +43,12 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   let wanted = new Map<string, Schedule>();
 
   const renew = oneAtATime(async () => {
-    const previous = plan ?? (await store.get('plan', 'plan'));
+    const before = plan;
+    const published = await store.get('plan', 'plan');
+    const previous = before ?? published;
     const barmanD = await readDirectory(directory);
     plan = desiredPlan(barmanD, previous, defaults, now());
+    plan.problems.push(...disagreement(plan, before, published, directory));
     const schedules = [...plan.schedules, ...plan.servers.flatMap((server) => server.schedules)];
     wanted = new Map(schedules.map((schedule) => [schedule.id, schedule]));
 
