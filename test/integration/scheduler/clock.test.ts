@@ -1,9 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { queuePrefix } from '@barback/shared/queue/names';
 import { type Job, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type FakeClock, startFakeClock } from '../../fixtures/fake-clock.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { type ListeningService, startService } from '../../fixtures/service.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
@@ -15,6 +16,7 @@ const HOUR_SECONDS = 3600;
 let server: RedisServer;
 let redis: Redis;
 let directory: TemporaryDirectory;
+let clock: FakeClock;
 let scheduler: ListeningService;
 let workers: Worker[];
 /** What workers were given to do, as `job slot`. */
@@ -26,7 +28,7 @@ beforeAll(async () => {
   redis = new Redis(server.url, { maxRetriesPerRequest: null });
   directory = await startTemporaryDirectory();
   await mkdir(barmanD());
-  await setClock(0);
+  clock = await startFakeClock();
   taken = [];
   const take = async ({ name, data }: Job) => void taken.push(`${name} ${data.slot}`);
   const options = { connection: redis, prefix: queuePrefix(PREFIX) };
@@ -36,8 +38,7 @@ beforeAll(async () => {
     BARBACK_PREFIX: PREFIX,
     BARMAN_CONFIGURATION_FILES_DIRECTORY: barmanD(),
     BARMAN_BARMAN_HOME: directory.path,
-    ...FAKE_CLOCK,
-    FAKETIME_TIMESTAMP_FILE: clockFile(),
+    ...clock.environment,
   });
 });
 afterAll(async () => {
@@ -45,6 +46,7 @@ afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.close()));
   redis.disconnect();
   await server.stop();
+  await clock.stop();
   await directory.stop();
 });
 beforeEach(() => {
@@ -52,19 +54,6 @@ beforeEach(() => {
 });
 
 const barmanD = () => join(directory.path, 'barman.d');
-const clockFile = () => join(directory.path, 'clock');
-/** Only the time of day: how long something takes is nobody's to set. */
-const FAKE_CLOCK = {
-  LD_PRELOAD: '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1',
-  FAKETIME_NO_CACHE: '1',
-  FAKETIME_DONT_FAKE_MONOTONIC: '1',
-};
-
-/** Has the scheduler's clock differ from ours by so many seconds from now on. */
-async function setClock(aheadSeconds: number) {
-  await writeFile(`${clockFile()}.next`, `${aheadSeconds < 0 ? '' : '+'}${aheadSeconds}\n`);
-  await rename(`${clockFile()}.next`, clockFile());
-}
 /** The scheduler looks at its schedules each minute, and at once when a file changes. */
 const editAnyFile = () => writeFile(join(barmanD(), 'any.conf'), `[any]\ndescription = "edit ${edits++}"\n`);
 /** What is done each minute may have been done just now, and is up to ten seconds late where the clock was set. */
@@ -76,7 +65,7 @@ describe('the clock is set', { timeout: 400_000 }, () => {
   it('an hour back: what is done each minute goes on', async () => {
     await editAnyFile();
     await untilTaken('the first run', isCron);
-    await setClock(-HOUR_SECONDS);
+    await clock.set(-HOUR_SECONDS);
     taken.length = 0;
     await editAnyFile();
     const [, slot] = (await untilTaken('a run on the old time', isCron)).split(' ');
@@ -86,13 +75,13 @@ describe('the clock is set', { timeout: 400_000 }, () => {
   it('an hour forward and back again: what was due in between is done once, and what comes later goes on', async () => {
     const soon = new Date(Date.now() + 1_800_000);
     const pattern = `${soon.getUTCMinutes()} ${soon.getUTCHours()} * * *`;
-    await setClock(0);
+    await clock.set(0);
     await writeFile(join(barmanD(), 'pg1.conf'), `[pg1]\n#:backup_cron = ${pattern}\n`);
     await waitUntil(() => scheduler.output().includes('backup/pg1'), { description: 'it to be scheduled' });
-    await setClock(HOUR_SECONDS);
+    await clock.set(HOUR_SECONDS);
     await editAnyFile();
     const backup = await untilTaken('the backup', (job) => job.startsWith('backup '));
-    await setClock(0);
+    await clock.set(0);
     taken.length = 0;
     await editAnyFile();
     await untilTaken('what is done each minute', isCron);
