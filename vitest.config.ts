@@ -25,6 +25,7 @@ export default defineConfig({
           ...slow,
         },
       },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...slow, testTimeout: 600_000 } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...slow } },
     ],
   },

@@ -1,0 +1,82 @@
+import { serverStatusSchema } from '@barback/shared/status/server-status';
+import { Redis } from 'ioredis';
+import { read, scrape } from '../../fixtures/scrape.ts';
+
+/** What the exporter told at one moment. */
+export interface Sample {
+  /** Epoch milliseconds, when it had answered. */
+  at: number;
+  /** For how long Redis has answered nobody, in milliseconds; 0 when it answers. */
+  redisAwayMilliseconds: number;
+  /** `barback_redis_up`; null when it is not told. */
+  redisUp: number | null;
+  servers: SampledServer[];
+}
+
+export interface SampledServer {
+  name: string;
+  state: string;
+  /** The newest `DONE` backup. */
+  backupId: string | null;
+  provenBackupId: string | null;
+}
+
+export interface Sampling {
+  samples: readonly Sample[];
+  stop(): Promise<void>;
+}
+
+const EVERY_MILLISECONDS = 2000;
+const PATIENCE_MILLISECONDS = 1000;
+const statuses = serverStatusSchema.array();
+
+/** Asks the exporter again and again what it tells, and Redis whether it is there; who does not answer is no sample. */
+export function sampleExporter(port: number, redisUrl: string): Sampling {
+  const samples: Sample[] = [];
+  const redis = new Redis(redisUrl, {
+    commandTimeout: PATIENCE_MILLISECONDS,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    retryStrategy: () => 200,
+  });
+  redis.on('error', () => {}); // an outage is what is looked for
+  let awaySince: number | null = null;
+  const sample = async () => {
+    const askedAt = Date.now();
+    const isThere = await redis.ping().then(
+      () => true,
+      () => false,
+    );
+    awaySince = isThere ? null : (awaySince ?? askedAt);
+    const redisAwayMilliseconds = awaySince === null ? 0 : askedAt - awaySince;
+    try {
+      const metrics = await scrape(port);
+      const servers = statuses.safeParse(JSON.parse(await read(port, '/api/servers')));
+      samples.push({
+        at: Date.now(),
+        redisAwayMilliseconds,
+        redisUp: metrics.get('barback_redis_up') ?? null,
+        servers: (servers.data ?? []).map(({ name, state, lastBackup, recovery }) => ({
+          name,
+          state,
+          backupId: lastBackup?.backupId ?? null,
+          provenBackupId: recovery?.provenBackup?.backupId ?? null,
+        })),
+      });
+    } catch {
+      // it is down, or held up
+    }
+  };
+  let sampling = Promise.resolve();
+  const timer = setInterval(() => {
+    sampling = sampling.then(sample);
+  }, EVERY_MILLISECONDS);
+  return {
+    samples,
+    async stop() {
+      clearInterval(timer);
+      await sampling;
+      redis.disconnect();
+    },
+  };
+}

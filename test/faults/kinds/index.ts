@@ -1,0 +1,51 @@
+import type { FaultKind } from '../fault.ts';
+import { barmanKilled, postgresCrashedInBackup } from './backup-interrupted.ts';
+import { postgresCrashed, postgresHeldUp, postgresRestarted } from './postgres-away.ts';
+import { recoveryHostDown, recoveryHostLost } from './recovery-host-away.ts';
+import {
+  redisDown5,
+  redisDown60,
+  redisDownForLong,
+  redisFlushed,
+  redisHeldUp,
+  redisKilled,
+} from './redis-away.ts';
+import {
+  allWorkersKilled,
+  schedulersStartedAtOnce,
+  serviceKilled,
+  serviceTerminated,
+} from './service-ends.ts';
+import { serviceHeldUp } from './service-held-up.ts';
+import {
+  workerHeldUpForLong,
+  workerHeldUpInStep,
+  workerKilledInStep,
+  workerTerminatedInStep,
+} from './worker-in-step.ts';
+
+/** Every kind of fault. */
+export const kinds: readonly FaultKind[] = [
+  serviceKilled,
+  serviceTerminated,
+  serviceHeldUp,
+  allWorkersKilled,
+  schedulersStartedAtOnce,
+  workerKilledInStep,
+  workerTerminatedInStep,
+  workerHeldUpInStep,
+  workerHeldUpForLong,
+  redisKilled,
+  redisDown5,
+  redisDown60,
+  redisDownForLong,
+  redisHeldUp,
+  redisFlushed,
+  postgresRestarted,
+  postgresCrashed,
+  postgresHeldUp,
+  postgresCrashedInBackup,
+  barmanKilled,
+  recoveryHostLost,
+  recoveryHostDown,
+];

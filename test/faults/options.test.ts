@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { kinds } from './kinds/index.ts';
+import { type Options, readOptions } from './options.ts';
+
+const read = (...args: string[]) => readOptions(args, kinds);
+
+describe('the command line of the fault suite', () => {
+  it.each<[string, string[], Partial<Options>]>([
+    ['asks for three hundred faults in twenty minutes', [], { seed: 1, faults: 300, minutes: 20, kinds }],
+    [
+      'may ask for others',
+      ['--seed', '7', '--faults', '40', '--minutes', '5'],
+      { seed: 7, faults: 40, minutes: 5 },
+    ],
+    ['may switch a safeguard off', ['--without', 'lease'], { without: 'lease' }],
+    ['may make another world', ['--workers', '1'], { counts: { servers: 3, workers: 1, schedulers: 2 } }],
+  ])('%s', (_what, args, expected) => {
+    expect(read(...args)).toMatchObject(expected);
+  });
+
+  it('may ask for some kinds alone', () => {
+    const options = read('--only', 'redis killed,service killed') as Options;
+    expect(options.kinds.map(({ name }) => name)).toEqual(['service killed', 'redis killed']);
+  });
+
+  it.each([
+    ['--help', 'Usage'],
+    ['--only=redis blessed', 'there is no kind redis blessed; there are:\nservice killed'],
+    ['--without=everything', 'Usage'],
+    ['--faults=many', 'Usage'],
+  ])('is explained after %s', (arg, expected) => {
+    expect(read(arg)).toContain(expected);
+  });
+});

@@ -1,0 +1,147 @@
+import { chown, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { type BarmanHome, startBarmanHome } from '../fixtures/barman.ts';
+import { type PostgresServer, startPostgres } from '../fixtures/postgres.ts';
+import { postgresOwner } from '../fixtures/postgres-programs.ts';
+import { type RedisServer, startRedis } from '../fixtures/redis.ts';
+import { type Sshd, startSshd } from '../fixtures/sshd.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../fixtures/temporary-directory.ts';
+import { recoveryHostLog } from './evidence/recovery-host-log.ts';
+import { rolesOf, type Shape } from './shape.ts';
+import { type SupervisedService, supervise } from './supervised-service.ts';
+
+/** All of Barback on real servers, which a fault may do anything to. */
+export interface World {
+  shape: Shape;
+  servers: ReadonlyMap<string, WorldServer>;
+  /** By role: `worker-1`, `scheduler-2`, `exporter`. */
+  services: ReadonlyMap<string, SupervisedService>;
+  redis: RedisServer;
+  /** The recovery host. */
+  sshd: Sshd;
+  barman: BarmanHome;
+  exporterPort: number;
+  /** On the recovery host: where each server has a directory of its own. */
+  recoveryDirectory: string;
+  /** What each command on the recovery host left in writing. */
+  recoveryHostLog: string;
+  /** What is not kept otherwise. */
+  directory: string;
+  /** Writes a server's file as it is while backups are due, with further lines. */
+  configure(server: string, ...lines: string[]): Promise<void>;
+  /** The same without its schedule: nothing is due any more. */
+  retire(server: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WorldServer {
+  name: string;
+  postgres: PostgresServer;
+  /** Whether its backups are restored when they are taken. */
+  isTested: boolean;
+  /** What PostgreSQL logs. */
+  log: string;
+}
+
+export interface WorldOptions {
+  shape: Shape;
+  /** When backups are due. */
+  cron: string;
+  /** What the services are started with besides. */
+  environment: Record<string, string>;
+}
+
+/** Slow enough that a backup can be interrupted while it copies, in KB a second. */
+const BANDWIDTH = 12_000;
+
+export async function startWorld({ shape, cron, environment: extra }: WorldOptions): Promise<World> {
+  const [directory, recovery] = await Promise.all([startTemporaryDirectory(), startTemporaryDirectory()]);
+  const log = join(directory.path, 'recovery-host.log');
+  const [redis, sshd, barman, exporterPort, ...servers] = await Promise.all([
+    startRedis(),
+    startSshd(),
+    startBarmanHome(),
+    getPort({ host: '127.0.0.1' }),
+    ...shape.servers.map((name) => startServer(name, directory, name !== shape.servers.at(-1))),
+  ]);
+  await recoveryHostLog.install(sshd, log);
+  const byName = new Map(servers.map((server) => [server.name, server]));
+  const write = async (name: string, lines: readonly string[]) => {
+    const server = byName.get(name);
+    if (server === undefined) throw new Error(`there is no server ${name}`);
+    const tested = [
+      `#:backup_recovery_ssh_cmd = "${sshd.sshCommand}"`,
+      `#:recovery_directory = ${recovery.path}`,
+      '#:recovery_host_slots = 2',
+    ];
+    await barman.writeServer(name, {
+      postgres: server.postgres,
+      lines: [
+        `bandwidth_limit = ${BANDWIDTH}`,
+        'create_slot = auto',
+        ...(server.isTested ? tested : []),
+        ...lines,
+      ],
+    });
+  };
+  const configure = (name: string, ...lines: string[]) => write(name, [`#:backup_cron = ${cron}`, ...lines]);
+  for (const name of shape.servers) await configure(name);
+
+  const environment = {
+    ...barman.environment,
+    REDIS_URL: redis.url,
+    LOG_LEVEL: 'debug',
+    WORKER_GRACE_PERIOD: '2s',
+    BARMAN_EXPORTER_PORT: `${exporterPort}`,
+    ...extra,
+  };
+  const services = new Map(
+    rolesOf(shape).map((role) => {
+      const name = (role.split('-')[0] ?? role) as 'worker' | 'scheduler' | 'exporter';
+      return [role, supervise({ role, name, environment })];
+    }),
+  );
+  return {
+    shape,
+    servers: byName,
+    services,
+    redis,
+    sshd,
+    barman,
+    exporterPort,
+    recoveryDirectory: recovery.path,
+    recoveryHostLog: log,
+    directory: directory.path,
+    configure,
+    retire: (name) => write(name, []),
+    async stop() {
+      await Promise.all([...services.values()].map((service) => service.stop()));
+      const parts = [barman, ...servers.map(({ postgres }) => postgres), sshd, redis, recovery, directory];
+      for (const part of parts) await part.stop();
+    },
+  };
+}
+
+async function startServer(
+  name: string,
+  { path }: TemporaryDirectory,
+  isTested: boolean,
+): Promise<WorldServer> {
+  const logDirectory = join(path, name);
+  await mkdir(logDirectory);
+  const { uid, gid } = await postgresOwner();
+  await chown(logDirectory, uid, gid);
+  const settings = [
+    'logging_collector = on',
+    `log_directory = '${logDirectory}'`,
+    "log_filename = 'postgresql.log'",
+    'log_rotation_age = 0',
+    "log_timezone = 'UTC'",
+    "log_line_prefix = '%m [%p] '",
+    'log_replication_commands = on',
+    'log_disconnections = on',
+  ];
+  const postgres = await startPostgres({ settings, walSegmentMegabytes: 1 });
+  return { name, postgres, isTested, log: join(logDirectory, 'postgresql.log') };
+}
