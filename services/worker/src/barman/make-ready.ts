@@ -46,6 +46,6 @@ async function archiveFirstWal(
 }
 
 function unanswered(answer: JsonAnswer | null): RefusalCause {
-  if (answer === null) return { reason: 'timeout', message: 'barman check gave no answer in time' };
+  if (answer === null) return { reason: 'connection', message: 'barman check gave no answer in time' };
   return { reason: 'barman_exit', message: answer.errors.join('; ') };
 }
