@@ -61,6 +61,47 @@ describe('the verdict on a backup', () => {
       'server closed the connection',
     ],
     [
+      'a server that is restarted while it is copied',
+      run({
+        exitCode: 1,
+        stdout: errors('pg_basebackup: error: COPY stream ended before last file was finished'),
+      }),
+      onDisk({ status: 'FAILED' }),
+      'connection',
+      'COPY stream ended',
+    ],
+    [
+      'a Barman that is killed',
+      run({ exitCode: null, stdout: '', stderr: 'Command was killed with SIGKILL' }),
+      onDisk({ status: 'STARTED' }),
+      'worker_lost',
+      'Barman was killed in the middle of it: Command was killed with SIGKILL',
+    ],
+    [
+      'a pg_basebackup that is killed, and says nothing of why',
+      run({
+        exitCode: 1,
+        stdout: errors(
+          "Backup failed copying files.\nDETAILS: data transfer failure on directory '/b/pg/base/1/data'\npg_basebackup error:\npg_basebackup: checkpoint completed",
+        ),
+      }),
+      onDisk({ status: 'FAILED' }),
+      'worker_lost',
+      'pg_basebackup was killed in the middle of it: Backup failed copying files',
+    ],
+    [
+      'a pg_basebackup that says why it cannot',
+      run({
+        exitCode: 1,
+        stdout: errors(
+          'DETAILS: data transfer failure\npg_basebackup error:\npg_basebackup: error: backup failed: ERROR: could not open file: Permission denied',
+        ),
+      }),
+      onDisk({ status: 'FAILED' }),
+      'barman_exit',
+      'Permission denied',
+    ],
+    [
       'an unknown exit code',
       run({ exitCode: 1, stdout: '', stderr: 'Traceback' }),
       null,

@@ -16,9 +16,12 @@ const REASON_WORDS: readonly [BackupFailureReason, RegExp][] = [
   ['disk_full', /no space left on device|disk quota exceeded/i],
   [
     'connection',
-    /could not connect|connection (to server|refused|timed out)|cannot connect|server closed the connection/i,
+    /could not connect|connection (to server|refused|timed out)|cannot connect|server closed the connection|COPY stream ended|terminating connection/i,
   ],
 ];
+/** `pg_basebackup` says why it gives up, unless it is not given the time to. */
+const COPY_FAILED = /data transfer failure/;
+const SAID_WHY = /pg_basebackup: (error|fatal):/;
 
 const REFUSED = /impossible to start the backup/i;
 
@@ -52,8 +55,12 @@ export function judgeBackup(
   }
   const message = [...errors, ...(backup?.error ? [backup.error] : [])].join('; ');
   if (REFUSED.test(message)) return { status: 'refused', message };
+  if (run.exitCode === null)
+    return fail('worker_lost', `Barman was killed in the middle of it: ${run.stderr || 'was memory short?'}`);
   const reason = REASON_WORDS.find(([, words]) => words.test(message))?.[0];
   if (reason !== undefined) return fail(reason, message);
+  if (COPY_FAILED.test(message) && message.includes('pg_basebackup') && !SAID_WHY.test(message))
+    return fail('worker_lost', `pg_basebackup was killed in the middle of it: ${message}`);
   if (run.exitCode !== 0) return fail('barman_exit', message || `barman exited with ${run.exitCode}`);
   const said = [...(answer?.warnings ?? []), ...(answer?.info ?? [])].join('; ');
   const state = backup === null ? 'made no backup' : `left the backup ${backup.status}`;

@@ -57,6 +57,10 @@ export function barmanRunner(configurationFile: string): RunBarman {
         },
       },
     );
+    // killed by somebody else, as the kernel does when memory is short: what it began would go on without it
+    subprocess.nodeChildProcess.once('exit', (_exitCode, endedBy) => {
+      if (endedBy === 'SIGKILL') killGroup(subprocess.pid);
+    });
     const result = await subprocess;
     if (result.timedOut || result.isCanceled) killGroup(subprocess.pid);
     return {
