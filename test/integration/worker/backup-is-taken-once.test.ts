@@ -54,6 +54,24 @@ describe('a backup that is due', () => {
     expect(await job.runningBackups.servers()).toEqual([]);
   });
 
+  it('is restored also when its worker ended before it could ask for that', async () => {
+    await source.barman.writeServer(source.server, {
+      postgres: source.postgres,
+      lines: ['create_slot = auto', '#:backup_recovery_ssh_cmd = "ssh nobody@127.0.0.1"'],
+    });
+    const taken = await ids();
+    await job.runningBackups.begin(await left('11', taken.slice(0, -1)));
+    expect(await job.run({ slot: '11' })).toEqual({ status: 'done' });
+    const asked = await job.context.queues
+      .queue('work')
+      .getJob(`recovery-test.${source.server}.${taken.at(-1)}`);
+    expect(asked?.data).toMatchObject({ server: source.server, backupId: taken.at(-1) });
+    await source.barman.writeServer(source.server, {
+      postgres: source.postgres,
+      lines: ['create_slot = auto'],
+    });
+  });
+
   it('is taken when its worker ended in the middle, which is not forgotten', async () => {
     const before = await ids();
     await job.runningBackups.begin(await left('3', before));

@@ -1,4 +1,5 @@
 import { isNews, outcomeOfBackup } from './after-backup.ts';
+import { askForRecoveryTest } from './ask-for-recovery-test.ts';
 import { outcomeWithoutBackup } from './before-backup.ts';
 import type { WorkerJob } from './job.ts';
 import { observeCatalogue } from './observe-catalogue.ts';
@@ -10,9 +11,8 @@ export const backup: WorkerJob<'backup'> = {
   name: 'backup',
   async run(payload, context, signal) {
     const { server, slot, trigger, failedBefore } = payload;
-    const { servers, layouts, record, runningBackups, queues, log } = context;
-    const settings = await servers.find(server);
-    if (settings === null)
+    const { servers, layouts, record, runningBackups, log } = context;
+    if ((await servers.find(server)) === null)
       return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
     const layout = await layouts.ask(server, signal);
     const without = await outcomeWithoutBackup(payload, layout, context, signal);
@@ -32,10 +32,7 @@ export const backup: WorkerJob<'backup'> = {
     }
 
     await observeCatalogue(server, layout, context);
-    if (run.status === 'done' && settings.recoverySshCommand !== null && settings.recoveryCron === null) {
-      const { backupId } = run;
-      await queues.enqueue('recovery-test', { server, slot: backupId, trigger, backupId });
-    }
+    if (run.status === 'done') await askForRecoveryTest({ server, trigger, backupId: run.backupId }, context);
     // one that cannot be reached holds up whoever asks, as it did just now
     const isUnreachable = run.status === 'failed' && run.reason === 'connection';
     if (!isUnreachable) await observeServers([server], context, signal);

@@ -3,6 +3,7 @@ import type { ServerLayout } from '../barman/layout.ts';
 import { lockFile } from '../barman/layout.ts';
 import { isLockHeld } from '../barman/lock-held.ts';
 import { settleLeftBackup } from '../running/settle.ts';
+import { askForRecoveryTest } from './ask-for-recovery-test.ts';
 import type { JobContext, JobOutcome } from './job.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { JobContext, JobOutcome } from './job.ts';
  * out to be, or a Barman is at one, which may be that of somebody who typed it. Null: nothing speaks against taking it.
  */
 export async function outcomeWithoutBackup(
-  { server, slot }: JobPayload<'backup'>,
+  { server, slot, trigger }: JobPayload<'backup'>,
   layout: ServerLayout,
   context: JobContext,
   signal: AbortSignal,
@@ -28,6 +29,7 @@ export async function outcomeWithoutBackup(
         reason: `the backup ${settled.backupId} of ${server} waits for its WAL to be archived`,
       };
     case 'done':
+      await askForRecoveryTest({ server, trigger, backupId: settled.backupId }, context);
       return settled.slot === slot ? { status: 'done' } : null;
   }
 }

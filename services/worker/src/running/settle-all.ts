@@ -1,9 +1,13 @@
 import { lockFile } from '../barman/layout.ts';
 import { isLockHeld } from '../barman/lock-held.ts';
+import { askForRecoveryTest } from '../jobs/ask-for-recovery-test.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { settleLeftBackup } from './settle.ts';
 
-/** Records what became of every backup that was left in the middle and that nobody comes back to. */
+/**
+ * Records what became of every backup that was left in the middle and that nobody comes back to; one that is done is
+ * restored like any other.
+ */
 export async function settleAllLeftBackups(context: JobContext, signal: AbortSignal): Promise<void> {
   const { runningBackups, takeLease, layouts } = context;
   for (const server of await runningBackups.servers()) {
@@ -12,7 +16,10 @@ export async function settleAllLeftBackups(context: JobContext, signal: AbortSig
     try {
       const layout = layouts.known(server);
       if (await isLockHeld(lockFile(layout, server, 'backup'))) continue;
-      await settleLeftBackup({ ...context, server, layout, signal });
+      const settled = await settleLeftBackup({ ...context, server, layout, signal });
+      if (settled.status === 'done') {
+        await askForRecoveryTest({ server, trigger: 'catchup', backupId: settled.backupId }, context);
+      }
     } finally {
       await lease.release();
     }

@@ -21,7 +21,7 @@ export interface LeftBackup {
 export type Settled =
   | { status: 'nothing-left' }
   /** It turned out to be good, and is recorded as what its job was to do. */
-  | { status: 'done'; slot: string }
+  | { status: 'done'; slot: string; backupId: string }
   | { status: 'waits-for-wal'; backupId: string };
 
 /**
@@ -38,13 +38,14 @@ export async function settleLeftBackup(left: LeftBackup): Promise<Settled> {
     return settled;
   }
   const { run } = settled;
-  const { backupId, status } = run;
+  const { status } = run;
   log.warn(
-    { server, backupId, status },
+    { server, backupId: run.backupId, status },
     'a worker ended in the middle of a backup: recorded what became of it',
   );
   // a failed one does not end what is due: that is still to be done
   const isRecorded = await record.backupEnded(run, status === 'done' ? running.slot : null);
   if (isRecorded) await runningBackups.end(running);
-  return status === 'done' ? { status, slot: running.slot } : { status: 'nothing-left' };
+  if (run.status === 'failed') return { status: 'nothing-left' };
+  return { status: 'done', slot: running.slot, backupId: run.backupId };
 }
