@@ -6,9 +6,10 @@ const targets = () => ['redis'];
 /** Redis crashes, and comes back with what its append-only file holds. */
 export const redisKilled = down('redis killed', [0, 1], 3);
 export const redisDown5 = down('redis down 5 s', [5, 6], 2, 2);
-export const redisDown60 = down('redis down 60 s', [55, 61], 0.5, 1);
+/** Nothing goes on meanwhile, so that there is little else to befall: it is seldom drawn. */
+export const redisDown60 = down('redis down 60 s', [55, 61], 0.1, 1);
 /** So long that every lease and every lock of a job has ended. */
-export const redisDownForLong = down('redis down > lease', [65, 75], 0.5, 1);
+export const redisDownForLong = down('redis down > lease', [65, 75], 0.1, 1);
 
 /** Connections stay open, and nothing is answered. */
 export const redisHeldUp: FaultKind = {
