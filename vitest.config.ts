@@ -4,6 +4,8 @@ const quick = { testTimeout: 10_000, hookTimeout: 30_000 };
 const slow = { testTimeout: 180_000, hookTimeout: 180_000 };
 /** They wait for servers more than they compute: more at a time than there are processors. */
 const WAITING_WORKERS = 4;
+/** Each has all of Barback to itself, and may kill any of it. */
+const STACKS = 2;
 
 /** The kinds of test, from the quickest to the slowest; `scripts/test` runs all of them. */
 export default defineConfig({
@@ -25,8 +27,8 @@ export default defineConfig({
           ...slow,
         },
       },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: STACKS, ...slow } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...slow, testTimeout: 600_000 } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...slow } },
     ],
   },
 });
