@@ -2,6 +2,7 @@ import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { type BarmanHome, startBarmanHome } from '../fixtures/barman.ts';
+import { type CuttableLink, startCuttableLink } from '../fixtures/cuttable-link.ts';
 import { type PostgresServer, startPostgres } from '../fixtures/postgres.ts';
 import { postgresOwner } from '../fixtures/postgres-programs.ts';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';
@@ -38,6 +39,8 @@ export interface World {
 export interface WorldServer {
   name: string;
   postgres: PostgresServer;
+  /** The network between it and all others. */
+  link: CuttableLink;
   /** Whether its backups are restored when they are taken. */
   isTested: boolean;
   /** What PostgreSQL logs. */
@@ -119,6 +122,7 @@ export async function startWorld({ shape, cron, environment: extra }: WorldOptio
       await Promise.all([...services.values()].map((service) => service.stop()));
       const parts = [barman, ...servers.map(({ postgres }) => postgres), sshd, redis, recovery, directory];
       for (const part of parts) await part.stop();
+      for (const { link } of servers) await link.stop();
     },
   };
 }
@@ -142,6 +146,7 @@ async function startServer(
     'log_replication_commands = on',
     'log_disconnections = on',
   ];
-  const postgres = await startPostgres({ settings, walSegmentMegabytes: 1 });
-  return { name, postgres, isTested, log: join(logDirectory, 'postgresql.log') };
+  const link = await startCuttableLink();
+  const postgres = await startPostgres({ link, settings, walSegmentMegabytes: 1 });
+  return { name, postgres, link, isTested, log: join(logDirectory, 'postgresql.log') };
 }

@@ -1,5 +1,6 @@
 import type { FaultKind } from '../fault.ts';
 import { barmanKilled, postgresCrashedInBackup } from './backup-interrupted.ts';
+import { networkCut } from './network-cut.ts';
 import { postgresCrashed, postgresHeldUp, postgresRestarted } from './postgres-away.ts';
 import { recoveryHostDown, recoveryHostLost } from './recovery-host-away.ts';
 import {
@@ -10,6 +11,8 @@ import {
   redisHeldUp,
   redisKilled,
 } from './redis-away.ts';
+import { redisFull } from './redis-full.ts';
+import { serverFilesAway, serverFilesEdited, serverFilesExchanged } from './server-files-change.ts';
 import {
   allWorkersKilled,
   schedulersStartedAtOnce,
@@ -17,6 +20,7 @@ import {
   serviceTerminated,
 } from './service-ends.ts';
 import { serviceHeldUp } from './service-held-up.ts';
+import { standbyPromoted } from './standby-promoted.ts';
 import {
   workerHeldUpForLong,
   workerHeldUpInStep,
@@ -48,4 +52,10 @@ export const kinds: readonly FaultKind[] = [
   barmanKilled,
   recoveryHostLost,
   recoveryHostDown,
+  networkCut,
+  standbyPromoted,
+  redisFull,
+  serverFilesEdited,
+  serverFilesExchanged,
+  serverFilesAway,
 ];
