@@ -6,6 +6,7 @@ import { type CuttableLink, startCuttableLink } from '../fixtures/cuttable-link.
 import { type PostgresServer, startPostgres } from '../fixtures/postgres.ts';
 import { postgresOwner } from '../fixtures/postgres-programs.ts';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';
+import { type SmallDisk, startSmallDisk } from '../fixtures/small-disk.ts';
 import { type Sshd, startSshd } from '../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { recoveryHostLog } from './evidence/recovery-host-log.ts';
@@ -25,6 +26,8 @@ export interface World {
   exporterPort: number;
   /** On the recovery host: where each server has a directory of its own. */
   recoveryDirectory: string;
+  /** The file systems that backups lie on, and that they are restored on. */
+  disks: { barman: SmallDisk; recovery: SmallDisk };
   /** What each command on the recovery host left in writing. */
   recoveryHostLog: string;
   /** What is not kept otherwise. */
@@ -57,6 +60,9 @@ export interface WorldOptions {
 
 /** Slow enough that a backup can be interrupted while it copies, in KB a second. */
 const BANDWIDTH = 12_000;
+/** All backups of the longest run. */
+const BARMAN_DISK_MEGABYTES = 3500;
+const RECOVERY_DISK_MEGABYTES = 1000;
 
 export async function startWorld({ shape, cron, environment: extra }: WorldOptions): Promise<World> {
   const [directory, recovery] = await Promise.all([startTemporaryDirectory(), startTemporaryDirectory()]);
@@ -69,13 +75,18 @@ export async function startWorld({ shape, cron, environment: extra }: WorldOptio
     ...shape.servers.map((name) => startServer(name, directory, name !== shape.servers.at(-1))),
   ]);
   await recoveryHostLog.install(sshd, log);
+  const disks = {
+    barman: await startSmallDisk(barman.path, BARMAN_DISK_MEGABYTES),
+    recovery: await startSmallDisk(recovery.path, RECOVERY_DISK_MEGABYTES),
+  };
+  const recoveryDirectory = join(recovery.path, 'recovery');
   const byName = new Map(servers.map((server) => [server.name, server]));
   const write = async (name: string, lines: readonly string[]) => {
     const server = byName.get(name);
     if (server === undefined) throw new Error(`there is no server ${name}`);
     const tested = [
       `#:backup_recovery_ssh_cmd = "${sshd.sshCommand}"`,
-      `#:recovery_directory = ${recovery.path}`,
+      `#:recovery_directory = ${recoveryDirectory}`,
       '#:recovery_host_slots = 2',
     ];
     await barman.writeServer(name, {
@@ -113,13 +124,15 @@ export async function startWorld({ shape, cron, environment: extra }: WorldOptio
     sshd,
     barman,
     exporterPort,
-    recoveryDirectory: recovery.path,
+    recoveryDirectory,
+    disks,
     recoveryHostLog: log,
     directory: directory.path,
     configure,
     retire: (name) => write(name, []),
     async stop() {
       await Promise.all([...services.values()].map((service) => service.stop()));
+      for (const disk of Object.values(disks)) await disk.stop();
       const parts = [barman, ...servers.map(({ postgres }) => postgres), sshd, redis, recovery, directory];
       for (const part of parts) await part.stop();
       for (const { link } of servers) await link.stop();

@@ -1,5 +1,6 @@
 import type { FaultKind } from '../fault.ts';
 import { barmanKilled, postgresCrashedInBackup } from './backup-interrupted.ts';
+import { barmanDiskFull, recoveryDiskFull } from './disk-full.ts';
 import { networkCut } from './network-cut.ts';
 import { postgresCrashed, postgresHeldUp, postgresRestarted } from './postgres-away.ts';
 import { recoveryHostDown, recoveryHostLost } from './recovery-host-away.ts';
@@ -55,6 +56,8 @@ export const kinds: readonly FaultKind[] = [
   networkCut,
   standbyPromoted,
   redisFull,
+  barmanDiskFull,
+  recoveryDiskFull,
   serverFilesEdited,
   serverFilesExchanged,
   serverFilesAway,
