@@ -17,14 +17,16 @@ export interface Leftovers {
   marks: string[];
 }
 
-/** A connection that could be used again ends by itself after half a minute. */
-const CONNECTIONS_MILLISECONDS = 45_000;
+/** To end what has been told to. */
+const ENDING_MILLISECONDS = 30_000;
+/** As ssh calls itself when it keeps a connection that could be used again; it ends by itself after half a minute. */
+const KEPT_CONNECTION = '[mux]';
 
 /** Looks for what is left after the services were told to stop; `leases` were read before. */
 export async function findLeftovers(world: World, leases: readonly string[]): Promise<Leftovers> {
   await waitUntil(async () => (await orphans(world)).length === 0, {
     description: 'everything to end',
-    timeoutMilliseconds: CONNECTIONS_MILLISECONDS,
+    timeoutMilliseconds: ENDING_MILLISECONDS,
   }).catch(() => {}); // what is left is told
   const files = await readdir(world.recoveryDirectory);
   return {
@@ -51,7 +53,9 @@ async function orphans({ barman, recoveryDirectory, servers }: World): Promise<s
   const processes = (await allProcesses()).filter(({ command, environment }) =>
     ours.some((path) => command.includes(path) || environment.includes(path)),
   );
-  const commands = processes.map(({ command }) => command).filter((command) => command !== '');
+  const commands = processes
+    .map(({ command }) => command)
+    .filter((command) => command !== '' && !command.includes(KEPT_CONNECTION));
   const streaming = commands.filter((command) => /receive-?wal/.test(command));
   const streamed = [...servers.keys()].flatMap((server) =>
     ['barman -', 'pg_receivewal '].flatMap((program) => {
