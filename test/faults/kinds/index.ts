@@ -26,6 +26,7 @@ import {
   workerHeldUpForLong,
   workerHeldUpInStep,
   workerKilledInStep,
+  workerKilledWhenDone,
   workerTerminatedInStep,
 } from './worker-in-step.ts';
 
@@ -37,6 +38,7 @@ export const kinds: readonly FaultKind[] = [
   allWorkersKilled,
   schedulersStartedAtOnce,
   workerKilledInStep,
+  workerKilledWhenDone,
   workerTerminatedInStep,
   workerHeldUpInStep,
   workerHeldUpForLong,

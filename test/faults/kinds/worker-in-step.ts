@@ -21,14 +21,14 @@ const steps: readonly Step[] = [
     isReached: ({ msg }) => msg.startsWith('the backup waits for its last WAL'),
     lastsMilliseconds: 2000,
   },
-  { name: 'backup done', isReached: says('backup done'), lastsMilliseconds: 2500 },
+  { name: 'backup done', isReached: says('backup done'), lastsMilliseconds: 500 },
   { name: 'recovery test begun', isReached: says('recovery test started'), lastsMilliseconds: 200 },
   ...RECOVERY_STEPS.map((step) => ({
     name: `recovery step ${step}`,
     isReached: (line: LogLine) => line.msg === 'recovery step started' && line.step === step,
     lastsMilliseconds: 700,
   })),
-  { name: 'recovery test passed', isReached: says('recovery test passed'), lastsMilliseconds: 100 },
+  { name: 'recovery test passed', isReached: says('recovery test passed'), lastsMilliseconds: 5 },
 ];
 
 /** A worker is ended with SIGKILL in the middle of something. */
@@ -37,6 +37,13 @@ export const workerKilledInStep = inStep('SIGKILL', {
   durationSeconds: [0, 0],
   weight: 4,
 });
+
+/** A worker is ended with SIGKILL when its work is done and recorded, and nobody has been told that its job is. */
+export const workerKilledWhenDone = inStep(
+  'SIGKILL',
+  { name: 'worker killed when done', durationSeconds: [0, 0], weight: 1 },
+  ['backup done', 'recovery test passed'],
+);
 
 /** A worker is told to end in the middle of something. */
 export const workerTerminatedInStep = inStep('SIGTERM', {
@@ -63,10 +70,11 @@ export const workerHeldUpForLong = inStep('SIGSTOP', {
 function inStep(
   signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP',
   kind: Omit<FaultKind, 'targets' | 'inject'>,
+  targets = steps.map((step) => step.name),
 ): FaultKind {
   return {
     ...kind,
-    targets: () => steps.map((step) => step.name),
+    targets: () => targets,
     async inject(world, target, random) {
       const step = steps.find((each) => each.name === target);
       const role = step === undefined ? null : ((await nextLine(world, step.isReached))?.role ?? null);
