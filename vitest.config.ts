@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const quick = { testTimeout: 10_000, hookTimeout: 30_000 };
 const slow = { testTimeout: 180_000, hookTimeout: 180_000 };
 /** They wait for servers more than they compute: more at a time than there are processors. */
-const WAITING_WORKERS = 4;
+const WAITING_WORKERS = 6;
 /** Each has all of Barback to itself, and may kill any of it. */
 const STACKS = 2;
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { workerJobs } from '../../../services/worker/src/jobs/index.ts';
 import { type BackupJob, startBackupJob } from '../../fixtures/backup-job.ts';
 import { type BarmanHome, startBarmanHome } from '../../fixtures/barman.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
@@ -34,14 +35,16 @@ afterAll(async () => {
 });
 
 it(
-  'a server that hangs ends its backup soon, which is tried again, and is known to hang',
+  'a server that hangs is known for it by its check, and ends its backup soon, which is tried again',
   async () => {
-    const outcome = await job.run({ slot: '1' }, AbortSignal.timeout(TIMEOUT_MILLISECONDS));
-    expect(outcome).toEqual({
+    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+    await job.context.servers.find('hung'); // its file has just been saved
+    await workerJobs.check.run({ slot: '1', trigger: 'schedule' }, job.context, signal);
+    expect(await job.context.record.hangingServers()).toEqual(new Set(['hung']));
+    expect(await job.run({ slot: '1' }, signal)).toEqual({
       status: 'retry',
       message: expect.stringMatching(/^the backup of hung failed \(connection\): .*lets Barman wait/),
     });
-    expect(await job.context.record.hangingServers()).toEqual(new Set(['hung']));
   },
   TIMEOUT_MILLISECONDS,
 );

@@ -68,13 +68,17 @@ export async function takeMarkedBackup(
   return { status: 'put-back', reason: 'it was held up, and another worker saw to what became of it' };
 }
 
-/** Barman says how the backup will be kept, and how large the server is now where it can be reached. */
+/**
+ * Barman says how the backup will be kept, and how large the server is now where it can be reached. A server that hangs is
+ * not asked: its backup will be refused, and each question to it takes as long as that.
+ */
 async function askNeed(
   server: string,
   layout: ServerLayout,
-  { barman }: JobContext,
+  { barman, record }: JobContext,
   signal: AbortSignal,
 ): Promise<BackupNeed | null> {
+  if ((await record.hangingServers()).has(server)) return null;
   const answer = await barman.showServers([server], signal);
   const shown = answer === null ? null : readShowServerAnswer(answer, server);
   return backupNeed(
