@@ -31,5 +31,12 @@ export async function runRound(round: Round, { world, kinds, injected }: RoundPa
     await end();
     return { ...fault, endedAt: Date.now() };
   };
-  return await Promise.all(round.faults.map(happen));
+  const lastOf = new Map<string, Promise<unknown>>();
+  /** What takes longer than it was planned to puts off what comes next to the same target. */
+  const happenInTurn = (planned: PlannedFault): Promise<FaultRecord> => {
+    const happened = Promise.resolve(lastOf.get(planned.target)).then(() => happen(planned));
+    lastOf.set(planned.target, happened);
+    return happened;
+  };
+  return await Promise.all(round.faults.map(happenInTurn));
 }
