@@ -158,6 +158,8 @@ async function startServer(
     "log_line_prefix = '%m [%p] '",
     'log_replication_commands = on',
     'log_disconnections = on',
+    // a standby that takes over has no slot for Barman, and keeps for it what was not received yet
+    "wal_keep_size = '256MB'",
   ];
   const link = await startCuttableLink();
   const postgres = await startPostgres({ link, settings, walSegmentMegabytes: 1 });

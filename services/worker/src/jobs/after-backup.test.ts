@@ -23,11 +23,16 @@ describe('the job of a backup', () => {
     ['the server was down', 'connection', 'retry'],
     ['somebody else was at a backup', 'lock', 'retry'],
     ['there was no room', 'disk_full', 'retry'],
-    ['something must be changed first', 'barman_exit', 'failed'],
+    ['Barman refused to begin it until something is seen to', 'barman_exit', 'retry'],
     ['it took longer than it may', 'timeout', 'failed'],
   ] as const)('that was due and failed because %s (%s): %s', (_why, reason, status) => {
     const message = `the backup of pg1 failed (${reason}): why`;
     expect(outcomeOfBackup(failed(reason), { trigger: 'schedule' }, null)).toEqual({ status, message });
+  });
+
+  it('that Barman began and could not do is not tried until it is due again', () => {
+    const begun = { ...failed('barman_exit'), backupId: '20261123T110000' };
+    expect(outcomeOfBackup(begun, { trigger: 'schedule' }, null)).toMatchObject({ status: 'failed' });
   });
 
   it('that was asked for by hand fails at once', () => {

@@ -20,7 +20,12 @@ export function outcomeOfBackup(
   const message = `${failedAs(run)}: ${run.message}`;
   if (trigger === 'manual') return { status: 'failed', message };
   if (stopped !== null) return { status: 'put-back', reason: `it was stopped: ${stopped.message}` };
-  return { status: CAN_PASS.includes(run.reason) ? 'retry' : 'failed', message };
+  return { status: CAN_PASS.includes(run.reason) || wasRefused(run) ? 'retry' : 'failed', message };
+}
+
+/** Barman began nothing: as soon as somebody has seen to what it names, what is due is taken. */
+function wasRefused({ reason, backupId }: Extract<BackupRun, { status: 'failed' }>): boolean {
+  return reason === 'barman_exit' && backupId === null;
 }
 
 /**
