@@ -4,7 +4,7 @@ const quick = { testTimeout: 10_000, hookTimeout: 30_000 };
 /** On a loaded machine a server may take longer than a test waits: what fails twice is broken. A second try is shown. */
 const slow = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 };
 /** They wait for servers more than they compute: more at a time than there are processors. */
-const WAITING_WORKERS = 6;
+const WAITING_WORKERS = 4;
 /** Each has all of Barback to itself, and may kill any of it. */
 const STACKS = 2;
 
