@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '@barback/shared/service/exit-codes';
@@ -15,7 +15,8 @@ export interface ConfigurationPlace {
 
 /**
  * Says which configuration file `barman` is to be run with: a mounted `.barman.conf` in the Barman home where there
- * is one, else a `barman.conf` that is written from the environment. Makes the directories that Barman expects.
+ * is one, else a `barman.conf` that is written from the environment, unless it says so already. Makes the directories
+ * that Barman expects.
  *
  * @throws ExpectedFailure when a directory or the file cannot be made
  */
@@ -32,17 +33,30 @@ export async function installConfiguration(
   try {
     await mkdir(stateDirectory, { recursive: true });
     await mkdir(configuredOption(text, 'barman_lock_directory') ?? barmanHome, { recursive: true });
-    const temporary = `${file}.${randomUUID()}`;
-    await writeFile(temporary, text, { mode: 0o600 });
-    await rename(temporary, file);
+    if ((await readFile(file, 'utf8').catch(() => null)) !== text) await replace(file, text);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new ExpectedFailure(
+        `${stateDirectory} cannot be written: there is no room; make some, and start again`,
+      );
     throw new ExpectedFailure(
       `${path ?? stateDirectory} cannot be written (${code}); make BARMAN_BARMAN_HOME a directory that ${barmanUser} may write to`,
       EXIT.configuration,
     );
   }
   return file;
+}
+
+async function replace(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(temporary, text, { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 function configurationText(...args: Parameters<typeof barmanConfiguration>): string {
