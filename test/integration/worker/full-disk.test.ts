@@ -33,7 +33,16 @@ const failed = (minute: number): HistoryEntry => ({
     ...exampleRecovery.newest,
     startedAt: `2026-11-23T11:0${minute}:00Z`,
     status: 'failed',
-    steps: [{ name: 'start', status: 'failed', durationSeconds: 1, reason: 'no', log: 'x'.repeat(6000) }],
+    steps: [
+      {
+        name: 'start',
+        status: 'failed',
+        durationSeconds: 1,
+        reason: 'no',
+        log: 'x'.repeat(6000),
+        hostLost: false,
+      },
+    ],
   },
 });
 

@@ -61,7 +61,7 @@ export const failedAtStart = (reason: string, log = ''): Partial<RecoveryTest> =
     { name: 'connect', status: 'passed', durationSeconds: 0.5 },
     { name: 'restore', status: 'passed', durationSeconds: 8 },
     { name: 'manifest', status: 'skipped', cause: 'not_possible', reason: 'there is no manifest' },
-    { name: 'start', status: 'failed', durationSeconds: 125, reason, log },
+    { name: 'start', status: 'failed', durationSeconds: 125, reason, log, hostLost: false },
     { name: 'sql', status: 'skipped', cause: 'not_reached', reason: 'start failed' },
     { name: 'structure', status: 'skipped', cause: 'not_chosen', reason: 'not named' },
     { name: 'clean_up', status: 'passed', durationSeconds: 1 },

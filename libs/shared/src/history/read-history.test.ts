@@ -43,7 +43,7 @@ it('a log may be long, and hold whatever a server prints', async () => {
     ...test,
     test: {
       ...exampleRecovery.newest,
-      steps: [{ name: 'start', status: 'failed', durationSeconds: 1, reason: 'no', log }],
+      steps: [{ name: 'start', status: 'failed', durationSeconds: 1, reason: 'no', log, hostLost: false }],
     },
   };
   await writeFile(file, line(failed) + line(backup));

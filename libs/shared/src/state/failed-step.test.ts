@@ -15,6 +15,7 @@ const failed: RecoveryStep = {
   durationSeconds: 1,
   reason: 'no WAL',
   log: '',
+  hostLost: false,
 };
 const unreached: RecoveryStep = {
   name: 'sql',

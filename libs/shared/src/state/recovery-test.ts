@@ -32,8 +32,18 @@ const bytes = z.number().int().nonnegative();
 
 export const recoveryStepSchema = z.discriminatedUnion('status', [
   z.object({ name, status: z.literal('passed'), durationSeconds }),
-  /** `log` is the last 64 KiB of what the step printed. */
-  z.object({ name, status: z.literal('failed'), durationSeconds, reason: z.string(), log: z.string() }),
+  /**
+   * `log` is the last 64 KiB of what the step printed. `hostLost`: the recovery host could not be reached when the step
+   * ended, so that its failure says nothing of the backup.
+   */
+  z.object({
+    name,
+    status: z.literal('failed'),
+    durationSeconds,
+    reason: z.string(),
+    log: z.string(),
+    hostLost: z.boolean().default(false),
+  }),
   z.object({ name, status: z.literal('skipped'), cause: z.enum(SKIP_CAUSES), reason: z.string() }),
 ]);
 

@@ -29,7 +29,16 @@ const failedTest: KnownServer['recovery'] = {
   newest: {
     ...exampleRecovery.newest,
     status: 'failed',
-    steps: [{ name: 'start', status: 'failed', durationSeconds: 1, reason: 'WAL is missing', log: '' }],
+    steps: [
+      {
+        name: 'start',
+        status: 'failed',
+        durationSeconds: 1,
+        reason: 'WAL is missing',
+        log: '',
+        hostLost: false,
+      },
+    ],
   },
 };
 const olderProof: KnownServer['recovery'] = {

@@ -18,7 +18,14 @@ const failed: typeof exampleRecovery = {
     status: 'failed',
     steps: [
       { name: 'connect', status: 'passed', durationSeconds: 0.5 },
-      { name: 'restore', status: 'failed', durationSeconds: 3, reason: 'the disk is full', log: '' },
+      {
+        name: 'restore',
+        status: 'failed',
+        durationSeconds: 3,
+        reason: 'the disk is full',
+        log: '',
+        hostLost: false,
+      },
       { name: 'manifest', status: 'skipped', cause: 'not_chosen', reason: 'nobody asked' },
       { name: 'start', status: 'skipped', cause: 'not_reached', reason: 'restore failed' },
     ],
@@ -35,7 +42,16 @@ const unreachable = (endedAt: string): typeof exampleRecovery => ({
   newest: {
     ...failed.newest,
     endedAt,
-    steps: [{ name: 'connect', status: 'failed', durationSeconds: 1, reason: 'no route to host', log: '' }],
+    steps: [
+      {
+        name: 'connect',
+        status: 'failed',
+        durationSeconds: 1,
+        reason: 'no route to host',
+        log: '',
+        hostLost: false,
+      },
+    ],
   },
 });
 

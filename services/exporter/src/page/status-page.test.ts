@@ -60,7 +60,14 @@ describe('a server', () => {
 
   it('names the step at which a recovery test failed, and why', () => {
     const steps = [
-      { name: 'start' as const, status: 'failed' as const, durationSeconds: 1, reason: 'no WAL', log: '' },
+      {
+        name: 'start' as const,
+        status: 'failed' as const,
+        durationSeconds: 1,
+        reason: 'no WAL',
+        log: '',
+        hostLost: false,
+      },
     ];
     const newest = { ...exampleRecovery.newest, status: 'failed' as const, steps };
     const text = words({ recoveryTests: pg1({ ...exampleRecovery, newest }) });

@@ -73,7 +73,8 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
     const failed = failedStep(test);
     const message = `the recovery test of ${server} ${backup.backupId} failed at ${failed?.name}: ${failed?.reason}`;
     // a host that is down says nothing of the backup, which is still to be proven when it is up
-    const isToBeRetried = failed?.name === 'connect' && trigger !== 'manual';
+    const hostLost = test.steps.some((step) => step.status === 'failed' && step.hostLost);
+    const isToBeRetried = hostLost && trigger !== 'manual';
     if (failedBefore !== message) await record.recoveryTestEnded(test, isToBeRetried ? null : slot);
     return { status: isToBeRetried ? 'retry' : 'failed', message };
   },

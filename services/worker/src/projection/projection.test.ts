@@ -21,7 +21,7 @@ const passedTest: RecoveryTest = exampleRecovery.newest;
 const failedTest: RecoveryTest = {
   ...passedTest,
   status: 'failed',
-  steps: [{ name: 'start', status: 'failed', durationSeconds: 1, reason: 'no', log: '' }],
+  steps: [{ name: 'start', status: 'failed', durationSeconds: 1, reason: 'no', log: '', hostLost: false }],
 };
 
 /** What these lines make of what is known, which is nothing unless given. */

@@ -7,8 +7,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { type RecoveryKnowledge, recoveryState, withTest } from './recovery-knowledge.ts';
 
-/** A test of the backup of that hour; the step that failed where one did. */
-const test = (hour: number, failedStep: RecoveryStepName | null = null): RecoveryTest => ({
+/** A test of the backup of that hour; the step that failed where one did, and whether the host was lost in it. */
+const test = (hour: number, failedStep: RecoveryStepName | null = null, hostLost = false): RecoveryTest => ({
   server: 'pg1',
   backupId: `backup-${hour}`,
   backupEndedAt: `2026-11-23T0${hour}:00:00Z`,
@@ -21,7 +21,7 @@ const test = (hour: number, failedStep: RecoveryStepName | null = null): Recover
   steps:
     failedStep === null
       ? []
-      : [{ name: failedStep, status: 'failed', durationSeconds: 1, reason: 'no', log: '' }],
+      : [{ name: failedStep, status: 'failed', durationSeconds: 1, reason: 'no', log: '', hostLost }],
   findings: NOTHING_FOUND,
   target: 'root@rec:22',
 });
@@ -57,6 +57,7 @@ describe('the backups that are proven', () => {
     ['are named once, however often they passed', [test(1), test(1)], [], ['backup-1']],
     ['are not those that failed', [test(1, 'start')], [], []],
     ['are not one that a later test finds bad', [test(1), test(2), test(1, 'manifest')], [], ['backup-2']],
+    ['stay when the recovery host was lost in a step', [test(1), test(1, 'restore', true)], [], ['backup-1']],
     ['stay when the recovery host cannot be reached', [test(1), test(1, 'connect')], [], ['backup-1']],
     ['stay when it could not be cleaned up', [test(1), test(1, 'clean_up')], [], ['backup-1']],
     ['are forgotten when they are deleted', [test(1), test(2)], ['backup-2'], ['backup-2']],

@@ -43,5 +43,5 @@ export function recoveryState(
 }
 
 function isDisproof({ steps }: RecoveryTest): boolean {
-  return steps.some(({ name, status }) => status === 'failed' && !OF_THE_HOST.includes(name));
+  return steps.some((step) => step.status === 'failed' && !step.hostLost && !OF_THE_HOST.includes(step.name));
 }

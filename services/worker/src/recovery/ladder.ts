@@ -110,7 +110,8 @@ async function runStep(
     reason = `the recovery test took longer than its ${wholeSeconds} s: raise #:recovery_timeout`;
   }
   const log = redact(outcome.log).slice(-MAX_LOG_CHARACTERS);
-  return { name, status: 'failed', durationSeconds, reason: redact(reason), log };
+  const hostLost = !test.host.isConnected();
+  return { name, status: 'failed', durationSeconds, reason: redact(reason), log, hostLost };
 }
 
 const secondsSince = (begin: number) => (performance.now() - begin) / 1000;

@@ -21,6 +21,7 @@ export type ScriptOutcome =
 export interface RecoveryHost {
   /** `user@host:port`; the ssh command itself until it has been understood. */
   name(): string;
+  isConnected(): boolean;
   /** Known once it has been connected to. */
   target(): SshTarget;
   connect(signal: AbortSignal): Promise<{ status: 'passed' } | Failure>;
@@ -73,6 +74,7 @@ export function recoveryHost(sshCommand: string, environment: readonly string[] 
 
   return {
     name,
+    isConnected: () => session !== null && !session.isLost(),
     target() {
       if (target === null) throw new Error('the host has not been connected to');
       return target;

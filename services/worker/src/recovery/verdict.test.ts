@@ -13,6 +13,7 @@ const failed = (name: RecoveryStepName, durationSeconds = 1): RecoveryStep => ({
   durationSeconds,
   reason: 'broken',
   log: '',
+  hostLost: false,
 });
 const skipped = (name: RecoveryStepName): RecoveryStep => ({
   name,

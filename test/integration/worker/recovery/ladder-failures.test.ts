@@ -49,6 +49,7 @@ test('a restore that fails does not pass on the server of an earlier test, which
     steps: NOT_RESTORED,
     failure: { reason: 'no such backup', log: 'what barman said' },
   });
+  expect(result.steps.find(({ name }) => name === 'restore')).toMatchObject({ hostLost: false });
   expect(await stage.leftovers()).toEqual([]);
 });
 
@@ -167,6 +168,7 @@ test('a host that went away fails the clean-up too, and the next test removes wh
   });
   const left = join(stage.directory, source.server);
   expect(summary(result).steps).toEqual({ ...NOT_RESTORED, clean_up: 'failed' });
+  expect(result.steps.find(({ name }) => name === 'restore')).toMatchObject({ hostLost: true });
   expect(result.steps.at(-1)).toMatchObject({
     reason: expect.stringContaining(`left in ${left} is removed`),
   });
