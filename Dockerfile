@@ -44,21 +44,21 @@ FROM node AS scheduler
 COPY --from=code /opt/barback /opt/barback
 USER barman
 EXPOSE 8001
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD healthy "${SCHEDULER_PORT:-8001}"
+HEALTHCHECK --interval=10s --timeout=10s --start-period=30s CMD healthy "${SCHEDULER_PORT:-8001}"
 CMD ["node", "/opt/barback/services/scheduler/src/main.ts"]
 
 FROM node AS exporter
 COPY --from=code /opt/barback /opt/barback
 USER barman
 EXPOSE 8000
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD healthy "${BARMAN_EXPORTER_PORT:-8000}"
+HEALTHCHECK --interval=10s --timeout=10s --start-period=30s CMD healthy "${BARMAN_EXPORTER_PORT:-8000}"
 CMD ["node", "/opt/barback/services/exporter/src/main.ts"]
 
 FROM barman AS worker
 COPY --from=code /opt/barback /opt/barback
 USER barman
 EXPOSE 8002
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD healthy "${WORKER_PORT:-8002}"
+HEALTHCHECK --interval=10s --timeout=10s --start-period=30s CMD healthy "${WORKER_PORT:-8002}"
 CMD ["node", "/opt/barback/services/worker/src/main.ts"]
 
 # Where backups are restored to be proven: PostgreSQL of the servers' major version, sshd and rsync.
@@ -71,7 +71,7 @@ COPY deploy/docker/sshd.conf /etc/ssh/sshd_config.d/barback.conf
 VOLUME /var/lib/barback-recovery
 EXPOSE 22
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD kill -0 "$(cat /run/sshd.pid)"
+HEALTHCHECK --interval=10s --timeout=10s --start-period=30s CMD kill -0 "$(cat /run/sshd.pid)"
 ENTRYPOINT ["tini", "--"]
 CMD ["recovery-host"]
 
@@ -82,7 +82,7 @@ RUN apt-get update \
 COPY --from=code /opt/barback /opt/barback
 VOLUME /etc/barman.d
 EXPOSE 8000
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD healthy "${BARMAN_EXPORTER_PORT:-8000}" "${SCHEDULER_PORT:-8001}" "${WORKER_PORT:-8002}"
+HEALTHCHECK --interval=10s --timeout=10s --start-period=30s CMD healthy "${BARMAN_EXPORTER_PORT:-8000}" "${SCHEDULER_PORT:-8001}" "${WORKER_PORT:-8002}"
 # As root, to make volumes of another user its own; it goes on as barman.
 ENTRYPOINT ["adopt-volumes", "tini", "--"]
 CMD ["barback", "up"]
