@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { type JobPayload, jobs } from '@barback/shared/queue/jobs';
-import { queuePrefix } from '@barback/shared/queue/names';
+import { queuePrefix, workQueueName } from '@barback/shared/queue/names';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { Job, QueueEvents } from 'bullmq';
 import type { Connected } from './with-redis.ts';
@@ -25,21 +26,27 @@ export async function runJob<Name extends ServerJobName>(
   say: (line: string) => void,
 ): Promise<void> {
   const plan = await state.get('plan', 'plan');
-  const names = plan?.servers.map((server) => server.name) ?? [];
-  if (!names.includes(payload.server)) {
+  const servers = plan?.servers ?? [];
+  const planned = servers.find(({ name }) => name === payload.server);
+  if (planned === undefined) {
+    const names = servers.map(({ name }) => name);
     const known = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;
     throw new ExpectedFailure(`there is no server "${payload.server}"; ${known}`);
   }
   const queues = workQueues(redis, prefix);
-  const events = new QueueEvents(jobs[name].queue, { connection: redis, prefix: queuePrefix(prefix) });
+  const { pool } = planned;
+  const events = new QueueEvents(workQueueName(jobs[name].queue, pool), {
+    connection: redis,
+    prefix: queuePrefix(prefix),
+  });
   events.on('error', () => {}); // the connection itself is asked what is wrong
   try {
     await events.waitUntilReady();
-    const queue = queues.queue(jobs[name].queue);
+    const queue = queues.queue(jobs[name].queue, pool);
     if (!(await appears(async () => (await queue.getWorkers()).length > 0))) {
-      throw new ExpectedFailure('no worker is running; start one with "barback up" or the worker service');
+      throw new ExpectedFailure(noWorker(pool));
     }
-    const { status, jobId } = await queues.enqueue(name, payload);
+    const { status, jobId } = await queues.enqueue(name, payload, { pool });
     say(
       status === 'added'
         ? `${name} of ${payload.server} queued`
@@ -62,6 +69,11 @@ export async function runJob<Name extends ServerJobName>(
     await events.close();
     await queues.close();
   }
+}
+
+function noWorker(pool: string): string {
+  if (pool === DEFAULT_POOL) return 'no worker is running; start one with "barback up" or the worker service';
+  return `no worker serves the pool ${pool}; start one with WORKER_POOLS=${pool} where the Barman home of its servers is`;
 }
 
 async function appears(isThere: () => Promise<boolean>): Promise<boolean> {

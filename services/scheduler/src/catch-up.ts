@@ -68,9 +68,10 @@ async function enqueueMissed(
   now: number,
   { queues, store, spread, log }: CatchUpParts,
 ): Promise<void> {
-  const { job, server } = schedule;
+  const { job, server, pool } = schedule;
   if (server === null) return;
-  const { status, jobId } = await queues.enqueue(job, caughtUp(server, slot), spread());
+  const placement = { pool, delayMilliseconds: spread() };
+  const { status, jobId } = await queues.enqueue(job, caughtUp(server, slot), placement);
   // what waits or runs may have begun before it was due: that is seen when it has ended
   if (status === 'already-queued') return;
   await settleRun(store, { schedule, slot, coveredUntil, status, now });
@@ -78,16 +79,19 @@ async function enqueueMissed(
 }
 
 async function enqueueUnended({ schedule, slot }: UnendedRun, parts: CatchUpParts): Promise<void> {
-  const { job, server } = schedule;
+  const { job, server, pool } = schedule;
   if (server === null) return;
-  const enqueued = await parts.queues.enqueueIfLost(job, caughtUp(server, slot));
+  const enqueued = await parts.queues.enqueueIfLost(job, caughtUp(server, slot), { pool });
   if (enqueued?.status !== 'added') return;
   parts.log.warn({ schedule: schedule.id, jobId: enqueued.jobId }, 'enqueued a run that was lost');
 }
 
-async function enqueueTest({ server, backupId }: MissingRecoveryTest, parts: CatchUpParts): Promise<void> {
+async function enqueueTest(
+  { server, pool, backupId }: MissingRecoveryTest,
+  parts: CatchUpParts,
+): Promise<void> {
   const payload = { server, slot: backupId, trigger: 'catchup', backupId } as const;
-  const enqueued = await parts.queues.enqueueIfLost('recovery-test', payload);
+  const enqueued = await parts.queues.enqueueIfLost('recovery-test', payload, { pool });
   if (enqueued?.status !== 'added') return;
   parts.log.info({ server, backupId, jobId: enqueued.jobId }, 'enqueued a recovery test that was missing');
 }

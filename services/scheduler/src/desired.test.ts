@@ -74,6 +74,7 @@ it('a server with all its schedules', () => {
             id: 'backup/pg1',
             job: 'backup',
             server: 'pg1',
+            pool: 'cold',
             timing: { by: 'pattern', pattern: '0 1 * * *', timezone },
             intervalSeconds: 86_400,
             since: '2026-11-23T09:00:00.000Z',
@@ -82,6 +83,7 @@ it('a server with all its schedules', () => {
             id: 'recovery-test/pg1',
             job: 'recovery-test',
             server: 'pg1',
+            pool: 'cold',
             timing: { by: 'pattern', pattern: '0 4 * * 0', timezone },
             intervalSeconds: 604_800,
             since: '2026-11-23T09:00:00.000Z',
@@ -90,20 +92,15 @@ it('a server with all its schedules', () => {
       },
     ],
     schedules: [
-      { id: 'cron', job: 'cron', server: null, timing: every(60_000), intervalSeconds: 60, since: null },
-      { id: 'check', job: 'check', server: null, timing: every(30_000), intervalSeconds: 30, since: null },
-      {
-        id: 'catalogue',
-        job: 'catalogue',
-        server: null,
-        timing: every(60_000),
-        intervalSeconds: 60,
-        since: null,
-      },
+      { ...ofCold, id: 'cron/cold', job: 'cron' },
+      { ...ofCold, id: 'check/cold', job: 'check', timing: every(30_000), intervalSeconds: 30 },
+      { ...ofCold, id: 'catalogue/cold', job: 'catalogue' },
     ],
     problems: [],
   });
 });
+
+const ofCold = { server: null, pool: 'cold', timing: every(60_000), intervalSeconds: 60, since: null };
 
 function every(everyMilliseconds: number) {
   return { by: 'interval', everyMilliseconds };
@@ -192,8 +189,20 @@ describe('from one reading to the next', () => {
     expect(outline(plan(barmanD({ 'a.conf': faulty })))).toEqual(['pg1: backup 30 1 * * *']);
   });
 
-  it('the schedules for all servers are always there', () => {
-    expect(plan(barmanD({}), before).schedules.map(({ id }) => id)).toEqual(['cron', 'check', 'catalogue']);
+  it.each<[string, Record<string, string>, string[]]>([
+    ['always there', {}, ['cron', 'check', 'catalogue']],
+    [
+      'there once however many servers there are',
+      { 'a.conf': PG1, 'b.conf': PG2 },
+      ['cron', 'check', 'catalogue'],
+    ],
+    [
+      'there for each pool',
+      { 'a.conf': PG1, 'b.conf': `${PG2}#:backup_pool = us\n` },
+      ['cron', 'check', 'catalogue', 'cron/us', 'check/us', 'catalogue/us'],
+    ],
+  ])('the schedules for all servers are %s', (_rule, files, expected) => {
+    expect(plan(barmanD(files), before).schedules.map(({ id }) => id)).toEqual(expected);
   });
 
   it('a problem makes the reload unsuccessful, and says when the last good one was', () => {

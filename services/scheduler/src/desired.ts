@@ -2,6 +2,7 @@ import { longestIntervalSeconds } from '@barback/shared/barman-d/cron-pattern';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { Plan, PlannedServer, Schedule } from '@barback/shared/plan/plan';
+import { poolsInUse } from '@barback/shared/plan/pools';
 import { type JobName, scheduleId } from '@barback/shared/queue/jobs';
 import { keptProblems, keptServers } from './kept.ts';
 import { type SinceWhen, sinceWhen } from './since-when.ts';
@@ -47,11 +48,11 @@ export function desiredPlan(
     reloadSuccessful,
     lastSuccessfulReloadAt: reloadSuccessful ? reconciledAt : (previous?.lastSuccessfulReloadAt ?? null),
     servers: [...servers.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    schedules: [
-      forAllServers('cron', MINUTE_MILLISECONDS),
-      forAllServers('check', defaults.checkIntervalMilliseconds),
-      forAllServers('catalogue', MINUTE_MILLISECONDS),
-    ],
+    schedules: poolsInUse([...servers.values()]).flatMap((pool) => [
+      forAllServers('cron', pool, MINUTE_MILLISECONDS),
+      forAllServers('check', pool, defaults.checkIntervalMilliseconds),
+      forAllServers('catalogue', pool, MINUTE_MILLISECONDS),
+    ]),
     problems,
   };
 }
@@ -61,17 +62,18 @@ function plannedServer(
   defaults: PlanDefaults,
   { intervalSeconds, since }: { intervalSeconds: IntervalSeconds; since: SinceWhen },
 ): PlannedServer {
-  const { name, file, active, backupPool, recoverySshCommand, backupCron, recoveryCron } = settings;
+  const { name, file, active, backupPool: pool, recoverySshCommand, backupCron, recoveryCron } = settings;
   const timezone = settings.backupTimezone ?? defaults.timezone;
   const schedule = (job: JobName, pattern: string | null): Schedule[] => {
     if (pattern === null || !active) return [];
-    const id = scheduleId({ job, server: name });
+    const id = scheduleId({ job, server: name, pool });
     const timing = { by: 'pattern', pattern, timezone } as const;
     return [
       {
         id,
         job,
         server: name,
+        pool,
         timing,
         intervalSeconds: intervalSeconds(pattern, timezone),
         since: since(id, timing, file),
@@ -82,7 +84,7 @@ function plannedServer(
     name,
     file,
     active,
-    pool: backupPool,
+    pool,
     recoverySshCommand,
     recoveryAfterBackup: recoverySshCommand !== null && recoveryCron === null,
     recoveryMaxDurationSeconds: settings.recoveryMaxDurationSeconds,
@@ -94,11 +96,12 @@ function plannedServer(
   };
 }
 
-function forAllServers(job: JobName, everyMilliseconds: number): Schedule {
+function forAllServers(job: JobName, pool: string, everyMilliseconds: number): Schedule {
   return {
-    id: scheduleId({ job, server: null }),
+    id: scheduleId({ job, server: null, pool }),
     job,
     server: null,
+    pool,
     timing: { by: 'interval', everyMilliseconds },
     intervalSeconds: everyMilliseconds / 1000,
     since: null,

@@ -6,6 +6,7 @@ const schedule = (server: string, pattern: string): Schedule => ({
   id: `backup/${server}`,
   job: 'backup',
   server,
+  pool: 'default',
   timing: { by: 'pattern', pattern, timezone: 'UTC' },
   intervalSeconds: 3600,
   since: null,
@@ -13,6 +14,7 @@ const schedule = (server: string, pattern: string): Schedule => ({
 const planOf = (...schedules: Schedule[]) => ({ servers: [], schedules });
 const old = planOf(schedule('pg1', '0 3 * * *'), schedule('pg2', '@daily'));
 const edited = planOf(schedule('pg1', '0 4 * * *'), schedule('pg2', '@daily'));
+const moved = planOf(...old.schedules.map((each) => ({ ...each, pool: 'us' })));
 const since = '2026-11-23T12:00:00Z';
 const newer = planOf(...old.schedules.map((each) => ({ ...each, since })));
 
@@ -35,5 +37,6 @@ describe('another scheduler plans', () => {
     const without = planOf(schedule('pg1', '0 3 * * *'));
     expect(disagreement(old, old, without, '/etc/barman.d')[0]?.reason).toContain('(backup/pg2)');
     expect(disagreement(without, without, old, '/etc/barman.d')[0]?.reason).toContain('(backup/pg2)');
+    expect(disagreement(old, old, moved, '/etc/barman.d')[0]?.reason).toContain('(backup/pg1, backup/pg2)');
   });
 });

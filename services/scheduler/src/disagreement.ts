@@ -37,7 +37,7 @@ export function disagreement(
 
 function timings({ servers, schedules }: Planned): Map<string, string> {
   const all = [...schedules, ...servers.flatMap((server) => server.schedules)];
-  return new Map(all.map(({ id, timing }) => [id, JSON.stringify(timing)]));
+  return new Map(all.map(({ id, pool, timing }) => [id, JSON.stringify([pool, timing])]));
 }
 
 function isSame(some: ReadonlyMap<string, string>, others: ReadonlyMap<string, string>): boolean {

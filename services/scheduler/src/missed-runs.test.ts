@@ -7,6 +7,7 @@ const schedule = (server: string, since: string): Schedule => ({
   id: `backup/${server}`,
   job: 'backup',
   server,
+  pool: 'default',
   timing: { by: 'pattern', pattern: '0 10 * * *', timezone: 'UTC' },
   intervalSeconds: 86_400,
   since: new Date(at(since)).toISOString(),

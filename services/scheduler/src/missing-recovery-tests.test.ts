@@ -33,7 +33,7 @@ describe('the newest backup of a server has no recovery test', () => {
     ['when the last one was of another backup', tested(OTHER, [OTHER])],
   ])('%s', (_which, known) => {
     expect(missingRecoveryTests({ servers: [planned] }, known)).toEqual([
-      { server: 'pg1', backupId: BACKUP },
+      { server: 'pg1', pool: 'default', backupId: BACKUP },
     ]);
   });
 });

@@ -3,6 +3,7 @@ import type { KnownState } from './due-schedules.ts';
 
 export interface MissingRecoveryTest {
   server: string;
+  pool: string;
   backupId: string;
 }
 
@@ -16,13 +17,13 @@ export function missingRecoveryTests(
 ): MissingRecoveryTest[] {
   return plan.servers
     .filter(({ active, recoveryAfterBackup }) => active && recoveryAfterBackup)
-    .flatMap(({ name }) => {
+    .flatMap(({ name, pool }) => {
       const newest = catalogues.get(name)?.newestDone;
       const tests = recoveryTests.get(name);
       if (!newest || tests?.newest.backupId === newest.backupId) return [];
       if (tests?.provenBackupIds.includes(newest.backupId)) return [];
-      return [{ server: name, backupId: newest.backupId, endedAt: Date.parse(newest.endAt) }];
+      return [{ server: name, pool, backupId: newest.backupId, endedAt: Date.parse(newest.endAt) }];
     })
     .sort((a, b) => a.endedAt - b.endedAt)
-    .map(({ server, backupId }) => ({ server, backupId }));
+    .map(({ server, pool, backupId }) => ({ server, pool, backupId }));
 }

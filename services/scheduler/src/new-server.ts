@@ -1,10 +1,10 @@
 import type { Plan, Schedule } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 
-/** Whether a plan has a server that the one before it had not. Pure. */
+/** Whether a plan has a server that the one before it had not, or had in another pool. Pure. */
 export function hasNewServer(previous: Pick<Plan, 'servers'>, next: Pick<Plan, 'servers'>): boolean {
-  const known = new Set(previous.servers.map(({ name }) => name));
-  return next.servers.some(({ name }) => !known.has(name));
+  const known = new Map(previous.servers.map(({ name, pool }) => [name, pool]));
+  return next.servers.some(({ name, pool }) => known.get(name) !== pool);
 }
 
 /**
@@ -16,8 +16,8 @@ export async function doNow(
   queues: Pick<WorkQueues, 'enqueue'>,
   at: Date,
 ): Promise<void> {
-  for (const { job } of schedules) {
+  for (const { job, pool } of schedules) {
     if (job === 'backup' || job === 'recovery-test') continue;
-    await queues.enqueue(job, { slot: `new-server-${at.getTime()}`, trigger: 'schedule' });
+    await queues.enqueue(job, { slot: `new-server-${at.getTime()}`, trigger: 'schedule' }, { pool });
   }
 }

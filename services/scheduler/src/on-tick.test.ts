@@ -14,6 +14,7 @@ let numbers: Record<string, number>;
 let counted: string[];
 let logged: string[];
 let planned: string[];
+let pool: string;
 let answer: Enqueued['status'];
 
 beforeEach(() => {
@@ -23,6 +24,7 @@ beforeEach(() => {
   now = DUE;
   logged = [];
   planned = ['cron', 'backup/pg1', 'recovery-test/pg1'];
+  pool = 'default';
   answer = 'added';
 });
 
@@ -31,14 +33,15 @@ const hourly = (id: string) =>
     id,
     job: 'backup',
     server: id.split('/')[1] ?? null,
+    pool,
     timing: { by: 'pattern', pattern: '0 * * * *', timezone: 'UTC' },
   }) as Schedule;
 
 const context: TickContext = {
   plan: { find: async (id) => (planned.includes(id) ? hourly(id) : null) },
   queues: {
-    enqueue: async (name, payload, delayMilliseconds) => {
-      enqueued.push([name, payload, delayMilliseconds]);
+    enqueue: async (name, payload, placement) => {
+      enqueued.push([name, payload, placement]);
       return { status: answer, jobId: 'the-job' };
     },
   },
@@ -74,11 +77,17 @@ it.each([
 ])('$id becomes work for its due time', async (job, payload) => {
   await onTick(job, context);
   const { job: name, server } = job.data;
-  expect(enqueued).toEqual([[name, payload, 0]]);
+  expect(enqueued).toEqual([[name, payload, { pool: 'default', delayMilliseconds: 0 }]]);
   const id = server === null ? name : `${name}/${server}`;
   const settled = server === null ? {} : { [`settled-runs ${id}`]: DUE };
   expect(numbers).toEqual({ [`last-runs ${id}`]: DUE, ...settled });
   expect(counted).toEqual([]);
+});
+
+it('a server that has moved is backed up by the pool that it is in now, whatever the tick says', async () => {
+  pool = 'us';
+  await onTick(tick('backup', 'pg1'), context);
+  expect(enqueued).toEqual([['backup', expect.anything(), { pool: 'us', delayMilliseconds: 0 }]]);
 });
 
 it('the tick of a removed server is dropped and logged', async () => {
@@ -92,7 +101,9 @@ it('a late tick makes one run for all that were missed, and says so', async () =
   now = DUE + 2 * HOUR_MILLISECONDS + 60_000;
   await onTick(tick('backup', 'pg1'), context);
   const slot = String(DUE + 2 * HOUR_MILLISECONDS);
-  expect(enqueued).toEqual([['backup', { server: 'pg1', slot, trigger: 'catchup' }, 700]]);
+  expect(enqueued).toEqual([
+    ['backup', { server: 'pg1', slot, trigger: 'catchup' }, { pool: 'default', delayMilliseconds: 700 }],
+  ]);
   expect(counted).toEqual(['barback_schedule_runs_missed_total pg1 backup 3']);
 });
 

@@ -50,7 +50,9 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
   const now = context.now().getTime();
   const { slot, trigger } = dueRun(schedule, dueAt, now, dueTimes);
   const work = { ...payload.data, slot: String(slot), trigger };
-  const { status, jobId } = await queues.enqueue(tick.data.job, work, trigger === 'catchup' ? spread() : 0);
+  const delayMilliseconds = trigger === 'catchup' ? spread() : 0;
+  const { pool } = schedule;
+  const { status, jobId } = await queues.enqueue(tick.data.job, work, { pool, delayMilliseconds });
   await settleRun(store, { schedule, slot, coveredUntil: dueAt - 1, status, now });
   if (status === 'already-queued') {
     log.info({ schedule: id, waitingFor: jobId }, 'skipped a due run: the one before it is still to be done');

@@ -54,11 +54,11 @@ async function remakeSchedule(ticks: Queue, schedule: Schedule): Promise<void> {
   await upsertSchedule(ticks, schedule);
 }
 
-async function upsertSchedule(ticks: Queue, { id, job, server, timing }: Schedule): Promise<void> {
+async function upsertSchedule(ticks: Queue, { id, job, server, pool, timing }: Schedule): Promise<void> {
   const repeat =
     timing.by === 'interval'
       ? { every: timing.everyMilliseconds }
       : { pattern: timing.pattern, tz: timing.timezone };
-  const data: Tick = { job, server };
+  const data: Tick = { job, server, pool };
   await ticks.upsertJobScheduler(id, repeat, { name: job, data, opts: TICK_OPTIONS });
 }

@@ -1,18 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readDirectory, SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
+import { knownPools } from './known-pools.ts';
 
 /** The worker's own view of `barman.d`: a job only names a server, the rest is looked up here. */
 export interface ConfiguredServers {
-  /** All active servers. */
+  /** All active servers of these pools. */
   active(): Promise<ServerSettings[]>;
-  /** Null when no file defines that server. */
+  /** Of whichever pool; null when no file defines that server. */
   find(server: string): Promise<ServerSettings | null>;
+  /** The names of all servers of other pools. */
+  ofOtherPools(): Promise<string[]>;
 }
 
-export function configuredServers(directory: string): ConfiguredServers {
+export function configuredServers(directory: string, pools: readonly string[]): ConfiguredServers {
+  const known = knownPools();
+  const read = async () => {
+    const barmanD = await readDirectory(directory);
+    return { servers: known.take(barmanD), unsettled: barmanD.unsettled };
+  };
   const find = async (server: string): Promise<ServerSettings | null> => {
-    const { servers, unsettled } = await readDirectory(directory);
+    const { servers, unsettled } = await read();
     const found = servers.find(({ name }) => name === server);
     if (found !== undefined || !unsettled) return found ?? null;
     await delay(SETTLE_MILLISECONDS);
@@ -20,6 +28,17 @@ export function configuredServers(directory: string): ConfiguredServers {
   };
   return {
     find,
-    active: async () => (await readDirectory(directory)).servers.filter(({ active }) => active),
+    async active() {
+      const { servers } = await read();
+      return servers.filter(({ active, backupPool }) => active && pools.includes(backupPool));
+    },
+    async ofOtherPools() {
+      // whose a file is that is just being written is known when it is
+      if ((await read()).unsettled) {
+        await delay(SETTLE_MILLISECONDS);
+        await read();
+      }
+      return known.others(pools);
+    },
   };
 }

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { jobs } from '@barback/shared/queue/jobs';
-import { queuePrefix, type WorkQueueName, workerOptionsOf } from '@barback/shared/queue/names';
+import {
+  queuePrefix,
+  type WorkQueue,
+  type WorkQueueName,
+  workerOptionsOf,
+  workQueueName,
+} from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
 import type { RunningJob } from '@barback/shared/state/heartbeat';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
@@ -10,7 +16,8 @@ import { putBackDelayMilliseconds } from './put-back-delay.ts';
 import type { Recorder } from './record.ts';
 
 export interface Consumption {
-  queue: WorkQueueName;
+  /** That of the pool of the context. */
+  kind: WorkQueue;
   concurrency: number;
   redis: Redis;
   prefix: string;
@@ -38,12 +45,13 @@ export interface Consumer {
 
 /** Takes the jobs of one queue, `concurrency` at a time. Outages of Redis are waited out. */
 export function consume(consumption: Consumption): Consumer {
-  const { queue, concurrency, redis, prefix, context, workerJobs, record, log } = consumption;
+  const { kind, concurrency, redis, prefix, context, workerJobs, record, log } = consumption;
+  const queue = workQueueName(kind, context.pool);
   const aborting = new AbortController();
   const running = new Map<Promise<void>, RunningJob>();
   const work = async (job: Job, token?: string) => {
     const known = workerJobs[job.name];
-    if (known === undefined || jobs[known.name].queue !== queue) {
+    if (known === undefined || jobs[known.name].queue !== kind) {
       throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
     }
     const outcome = await known.run(job.data, context, aborting.signal);
@@ -61,7 +69,7 @@ export function consume(consumption: Consumption): Consumer {
       log.info({ queue, job: job.name, jobId: job.id, reason }, 'job waits');
       await job.updateProgress(reason);
     }
-    const waiting = await context.queues.queue(queue).getDelayedCount();
+    const waiting = await context.queues.queue(kind, context.pool).getDelayedCount();
     await job.moveToDelayed(Date.now() + putBackDelayMilliseconds(why, waiting, Math.random()), token);
     throw new DelayedError();
   };
@@ -72,7 +80,7 @@ export function consume(consumption: Consumption): Consumer {
       running.set(working, asRunning(job, queue, context.now()));
       await working.finally(() => running.delete(working));
     },
-    { connection: redis, prefix: queuePrefix(prefix), concurrency, ...workerOptionsOf(queue) },
+    { connection: redis, prefix: queuePrefix(prefix), concurrency, ...workerOptionsOf(kind) },
   );
   worker.on('error', (error) => log.debug({ queue, reason: error.message }, 'queue connection'));
   worker.on('stalled', () => void record.jobStalled(queue));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { workQueues } from '@barback/shared/queue/enqueue';
-import { QUEUE_NAMES, type WorkQueueName } from '@barback/shared/queue/names';
+import { WORK_QUEUES, type WorkQueue, workQueueName } from '@barback/shared/queue/names';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { healthRoutes, listen } from '@barback/shared/service/health';
@@ -12,6 +12,7 @@ import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
 import { barman as barmanCommands } from './barman/barman.ts';
 import { installConfiguration } from './barman/install-configuration.ts';
+import { ownConfiguration } from './barman/own-configuration.ts';
 import { barmanRunner } from './barman/run.ts';
 import { configuredServers } from './configured-servers.ts';
 import { type Consumer, consume } from './consume.ts';
@@ -30,7 +31,14 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     configurationFilesDirectory: barmanD,
     stateDirectory: environment.BARBACK_STATE_DIRECTORY,
   });
-  const barman = barmanCommands(barmanRunner(configurationFile));
+  const pools = environment.WORKER_POOLS;
+  const configuration = ownConfiguration({
+    configurationFile,
+    configurationFilesDirectory: barmanD,
+    directory: join(environment.BARBACK_STATE_DIRECTORY, 'pools', pools.join(',')),
+    ofOtherPools: configuredServers(barmanD, pools).ofOtherPools,
+  });
+  const barman = barmanCommands(barmanRunner(configuration));
   const found = await barman.version(AbortSignal.timeout(60_000));
   if (found.version === null) {
     throw new ExpectedFailure(
@@ -52,26 +60,22 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   shutdown.onStop('evidence', evidence.stop);
   const record = recordTo(stateStore(redis, prefix), evidence, log);
   const now = () => new Date();
-  const concurrency: Record<WorkQueueName, number> = {
-    cron: 1,
-    checks: 2,
-    work: environment.WORKER_CONCURRENCY,
-  };
-  const consumers: [WorkQueueName, Consumer][] = [];
+  const slots: Record<WorkQueue, number> = { cron: 1, checks: 2, work: environment.WORKER_CONCURRENCY };
+  const consumers: [WorkQueue, Consumer][] = [];
+  const each = pools.flatMap((pool) => WORK_QUEUES.map((kind) => ({ pool, kind })));
   const self = () => ({
     service: 'worker' as const,
-    pools: ['default'],
-    slots: concurrency,
+    pools,
+    slots: Object.fromEntries(each.map(({ pool, kind }) => [workQueueName(kind, pool), slots[kind]])),
     running: consumers.flatMap(([, { running }]) => running()),
   });
   shutdown.onStop('heartbeat', keepBeating({ redis, prefix, self, log, now }));
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);
-  const context = {
+  const ofAllPools = {
     barman,
     barmanVersion: found.version,
     barmanHome,
-    servers: configuredServers(barmanD),
     layouts: layoutsIn(barmanHome, barman),
     record,
     runningBackups: runningBackupsIn(join(environment.BARBACK_STATE_DIRECTORY, 'running')),
@@ -82,12 +86,15 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     log,
     now,
   };
-  const grace: Record<WorkQueueName, number> = { cron: 0, checks: 0, work: environment.WORKER_GRACE_PERIOD };
-  const parts = { redis, prefix, context, workerJobs, record, log };
-  for (const queue of QUEUE_NAMES.filter((name) => name !== 'ticks')) {
-    consumers.push([queue, consume({ ...parts, queue, concurrency: concurrency[queue] })]);
-  }
-  shutdown.onStop('jobs', () => Promise.all(consumers.map(([queue, { stop }]) => stop(grace[queue]))));
+  const grace: Record<WorkQueue, number> = { cron: 0, checks: 0, work: environment.WORKER_GRACE_PERIOD };
+  shutdown.onStop('jobs', () => Promise.all(consumers.map(([kind, { stop }]) => stop(grace[kind]))));
   const clock = () => performance.now();
-  shutdown.onStop('streaming', keepStreaming({ ...context, clock }));
+  for (const pool of pools) {
+    const context = { ...ofAllPools, pool, servers: configuredServers(barmanD, [pool]) };
+    const parts = { redis, prefix, context, workerJobs, record, log };
+    for (const kind of WORK_QUEUES) {
+      consumers.push([kind, consume({ ...parts, kind, concurrency: slots[kind] })]);
+    }
+    shutdown.onStop(`streaming of ${pool}`, keepStreaming({ ...context, clock }));
+  }
 });

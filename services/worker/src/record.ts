@@ -39,7 +39,8 @@ export interface Recorder {
   hangingServers(): Promise<Set<string>>;
   facts(server: string, facts: ServerFacts): Promise<void>;
   catalogue(server: string, catalogue: Catalogue): Promise<void>;
-  storage(path: string, storage: Storage): Promise<void>;
+  /** @param field see `storageField` */
+  storage(field: string, storage: Storage): Promise<void>;
   collected(collector: Collector, server: string, collection: Collection): Promise<void>;
   jobRetried(queue: WorkQueueName): Promise<void>;
   jobStalled(queue: WorkQueueName): Promise<void>;
@@ -93,7 +94,7 @@ export function recordTo(
           .then((known) => state.set('server-facts', server, keepKnownFacts(facts, known))),
       ),
     catalogue: (server, catalogue) => tell(state.set('catalogues', server, catalogue)),
-    storage: (path, storage) => tell(state.set('storage', path, storage)),
+    storage: (field, storage) => tell(state.set('storage', field, storage)),
     collected: (collector, server, collection) =>
       tell(state.set('collections', collectionField(collector, server), collection)),
     jobRetried: (queue) => count('barback_queue_jobs_retried_total', queue),

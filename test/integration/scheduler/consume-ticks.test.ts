@@ -152,6 +152,7 @@ it('the tick of a removed server starts no backup', async () => {
     id: 'backup/pg1',
     job: 'backup',
     server: 'pg1',
+    pool: 'default',
     timing: { by: 'pattern', pattern: '* * * * * *', timezone: 'UTC' },
     intervalSeconds: 1,
     since: null,

@@ -21,7 +21,10 @@ it('what a Barman that is killed had begun does not go on without it', async () 
   await chmod(barman, 0o755);
   vi.stubEnv('PATH', `${directory.path}:/usr/bin:/bin`);
   const signal = new AbortController().signal;
-  const running = barmanRunner('barman.conf')(['backup', 'pg1'], { timeoutMilliseconds: 60_000, signal });
+  const running = barmanRunner(async () => 'barman.conf')(['backup', 'pg1'], {
+    timeoutMilliseconds: 60_000,
+    signal,
+  });
   const [barmanPid = 0, copyingPid = 0] = await waitUntil(
     async () => (await readFile(`${directory.path}/pids`, 'utf8')).trim().split(' ').map(Number),
     { description: 'it to run' },

@@ -40,11 +40,11 @@ function work(recoveryTest: (server: string) => Promise<JobOutcome>) {
   const name: JobName = 'recovery-test';
   const run = (payload: unknown) => recoveryTest((payload as { server: string }).server);
   const worker = consume({
-    queue: 'work',
+    kind: 'work',
     concurrency: 1,
     redis,
     prefix: PREFIX,
-    context: { queues, now: () => new Date() } as JobContext,
+    context: { queues, pool: 'default', now: () => new Date() } as JobContext,
     workerJobs: { [name]: { name, run } },
     record: {
       async jobRetried() {
@@ -130,11 +130,11 @@ test('a job that waits is told to whoever looks at it, once', async () => {
 test('a job that failed as can pass is tried again in a minute, knows why it failed, and counts as retried', async () => {
   const known: unknown[] = [];
   const worker = consume({
-    queue: 'work',
+    kind: 'work',
     concurrency: 1,
     redis,
     prefix: PREFIX,
-    context: { queues, now: () => new Date() } as JobContext,
+    context: { queues, pool: 'default', now: () => new Date() } as JobContext,
     workerJobs: {
       backup: {
         name: 'backup',

@@ -34,11 +34,11 @@ afterEach(async () => {
 
 function start(run: RunnableJob['run']) {
   consumer = consume({
-    queue: 'cron',
+    kind: 'cron',
     concurrency: 1,
     redis,
     prefix: PREFIX,
-    context: { queues, now: () => new Date() } as JobContext,
+    context: { queues, pool: 'default', now: () => new Date() } as JobContext,
     workerJobs: { cron: { name: 'cron', run } },
     record: {
       async jobRetried() {},

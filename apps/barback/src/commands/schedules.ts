@@ -1,4 +1,5 @@
 import type { Schedule } from '@barback/shared/plan/plan';
+import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { durationInWords } from '@barback/shared/status/in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
@@ -22,11 +23,15 @@ export function schedulesCommand(): Command {
         for (const schedule of [...plan.servers.flatMap(({ schedules }) => schedules), ...plan.schedules]) {
           const due = nextRuns.get(schedule.id);
           const dueAt = due === undefined ? 'not scheduled' : new Date(due).toISOString();
-          table.push([schedule.server ?? '(all)', schedule.job, inWords(schedule), dueAt]);
+          table.push([schedule.server ?? all(schedule), schedule.job, inWords(schedule), dueAt]);
         }
         process.stdout.write(`${table.toString()}\n`);
       });
     });
+}
+
+function all({ pool }: Schedule): string {
+  return pool === DEFAULT_POOL ? '(all)' : `(all of ${pool})`;
 }
 
 function inWords({ timing }: Schedule): string {

@@ -6,15 +6,24 @@ import Table from 'cli-table3';
 /** Who works, and at what, as a table. Pure. */
 export function servicesAsText(services: readonly ServiceStatus[], now: Date): string {
   if (services.length === 0) return 'no service was heard of within the last minutes';
-  const head = ['service', 'state', 'host', 'process', 'version', 'up since', 'at work on'];
+  const head = ['service', 'state', 'host', 'process', 'version', 'pools', 'up since', 'at work on'];
   const table = new Table({ head, style: { head: [], border: [] } });
-  for (const { service, state, host, pid, version, startedAt, ageSeconds, running } of services) {
+  for (const { service, state, host, pid, version, pools, startedAt, ageSeconds, running } of services) {
     const works = running.map(
       ({ job, server, since }) =>
         `${job}${server === null ? '' : ` of ${server}`} for ${durationInWords(secondsBetween(since, now))}`,
     );
     const seen = state === 'alive' ? state : `${state}, seen ${durationInWords(ageSeconds)} ago`;
-    table.push([service, seen, host, pid, version, startedAt, works.join('\n') || 'nothing']);
+    table.push([
+      service,
+      seen,
+      host,
+      pid,
+      version,
+      pools.join(', '),
+      startedAt,
+      works.join('\n') || 'nothing',
+    ]);
   }
   return table.toString();
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { poolName } from '../plan/pools.ts';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { cronPatternError, isTimezone } from './cron-pattern.ts';
 import { parseDurationMilliseconds } from './duration.ts';
@@ -91,9 +92,10 @@ export const annotations = {
     meaning: 'PostgreSQL 17+ block-level incremental backups between full ones (checked, not yet acted on)',
   }),
   backup_pool: annotation({
-    schema: z.string().regex(/^[\w.-]+$/, 'a pool is named with letters, digits, ".", "_" and "-"'),
-    example: 'default',
-    meaning: 'which workers serve this server (checked, not yet acted on)',
+    schema: poolName,
+    example: 'us',
+    meaning:
+      'which workers serve this server: those that have its Barman home, and this name in `WORKER_POOLS` (default: `default`)',
   }),
   recovery_cron: annotation({
     schema: cronPattern,

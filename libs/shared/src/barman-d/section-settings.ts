@@ -1,3 +1,4 @@
+import { DEFAULT_POOL } from '../plan/pools.ts';
 import type { AnnotationName, AnnotationValue } from './annotations.ts';
 import { conninfoUser } from './conninfo-user.ts';
 import type { ServerSettings } from './server-settings.ts';
@@ -27,7 +28,7 @@ export function sectionSettings(file: string, section: Section): ServerSettings 
     backupCron: one('backup_cron'),
     backupIncrementalCron: one('backup_incremental_cron'),
     backupTimezone: one('backup_timezone'),
-    backupPool: one('backup_pool') ?? 'default',
+    backupPool: one('backup_pool') ?? DEFAULT_POOL,
     recoverySshCommand: one('backup_recovery_ssh_cmd'),
     recoveryCron: one('recovery_cron'),
     recoveryDirectory: one('recovery_directory') ?? '/var/lib/barback-recovery',

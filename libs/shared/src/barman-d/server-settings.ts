@@ -15,6 +15,7 @@ export interface ServerSettings {
   backupIncrementalCron: string | null;
   /** IANA zone of all cron patterns of this server, or null for the default zone. */
   backupTimezone: string | null;
+  /** Whose workers have its Barman home. */
   backupPool: string;
   recoverySshCommand: string | null;
   recoveryCron: string | null;

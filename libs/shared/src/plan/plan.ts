@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { problemSchema } from '../barman-d/problem.ts';
 import { JOB_NAMES } from '../queue/jobs.ts';
+import { DEFAULT_POOL } from './pools.ts';
 
 const isoTime = z.iso.datetime({ offset: true });
 
 /** One schedule that should exist in the queue. Either a cron pattern or a plain interval. */
 export const scheduleSchema = z.object({
-  /** `cron`, `check`, `catalogue`, `backup/<server>` or `recovery-test/<server>`. */
+  /** `backup/<server>`, `recovery-test/<server>`, `cron`, `check`, `catalogue`, or `cron/<pool>` and so on. */
   id: z.string(),
   job: z.enum(JOB_NAMES),
-  /** Null for what is done for all servers at once. */
+  /** Null for what is done for all servers of the pool at once. */
   server: z.string().nullable(),
+  /** Whose workers do it. */
+  pool: z.string().default(DEFAULT_POOL),
   timing: z.discriminatedUnion('by', [
     z.object({ by: z.literal('pattern'), pattern: z.string(), timezone: z.string() }),
     z.object({ by: z.literal('interval'), everyMilliseconds: z.number().int().positive() }),
@@ -48,7 +51,7 @@ export const planSchema = z.object({
   reloadSuccessful: z.boolean(),
   lastSuccessfulReloadAt: isoTime.nullable(),
   servers: z.array(plannedServerSchema),
-  /** Schedules of what is done for all servers at once. */
+  /** Schedules of what is done for all servers of a pool at once, for each pool. */
   schedules: z.array(scheduleSchema),
   problems: z.array(problemSchema),
 });

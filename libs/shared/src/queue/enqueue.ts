@@ -1,7 +1,14 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { DEFAULT_POOL } from '../plan/pools.ts';
 import { type JobName, type JobPayload, jobs } from './jobs.ts';
-import { defaultJobOptions, queuePrefix, type WorkQueueName } from './names.ts';
+import {
+  defaultJobOptions,
+  queuePrefix,
+  type WorkQueue,
+  type WorkQueueName,
+  workQueueName,
+} from './names.ts';
 
 /** BullMQ's own words for a job that it gives up because too many workers died with it. */
 const GIVEN_UP = 'job stalled more than allowable limit';
@@ -9,12 +16,18 @@ const GIVEN_UP = 'job stalled more than allowable limit';
 /** Whether the job was added, or a job for the same server and of the same kind is still to be done. */
 export type Enqueued = { status: 'added'; jobId: string } | { status: 'already-queued'; jobId: string };
 
+export interface Placement {
+  /** Whose workers take it; the default pool's by default. */
+  pool?: string;
+  /** How long it waits before a worker may take it; not at all by default. */
+  delayMilliseconds?: number;
+}
+
 export interface WorkQueues {
-  /** @param delayMilliseconds how long it waits before a worker may take it; none by default */
   enqueue<Name extends JobName>(
     name: Name,
     payload: JobPayload<Name>,
-    delayMilliseconds?: number,
+    placement?: Placement,
   ): Promise<Enqueued>;
   /**
    * Enqueues what should have been done unless the queue knows better: the very job waits, runs, or has ended. One that
@@ -23,16 +36,18 @@ export interface WorkQueues {
   enqueueIfLost<Name extends JobName>(
     name: Name,
     payload: JobPayload<Name>,
-    delayMilliseconds?: number,
+    placement?: Placement,
   ): Promise<Enqueued | null>;
-  queue(name: WorkQueueName): Queue;
+  /** @param pool the default one by default */
+  queue(queue: WorkQueue, pool?: string): Queue;
   close(): Promise<void>;
 }
 
 /** Opens the queues that workers take their jobs from. `redis` stays open when they are closed. */
 export function workQueues(redis: Redis, prefix: string): WorkQueues {
   const open = new Map<WorkQueueName, Queue>();
-  const queue = (name: WorkQueueName) => {
+  const queueOf = (which: WorkQueue, pool = DEFAULT_POOL) => {
+    const name = workQueueName(which, pool);
     const existing = open.get(name);
     if (existing !== undefined) return existing;
     const created = new Queue(name, { connection: redis, prefix: queuePrefix(prefix), defaultJobOptions });
@@ -40,25 +55,29 @@ export function workQueues(redis: Redis, prefix: string): WorkQueues {
     open.set(name, created);
     return created;
   };
-  const enqueue: WorkQueues['enqueue'] = async (name, payload, delay = 0) => {
+  const enqueue: WorkQueues['enqueue'] = async (
+    name,
+    payload,
+    { pool, delayMilliseconds: delay = 0 } = {},
+  ) => {
     const jobId = workJobId(name, payload);
     const deduplication = { id: deduplicationId(name, payload) };
     const options = { jobId, deduplication, priority: jobs[name].priority, delay };
-    const job = await queue(jobs[name].queue).add(name, payload, options);
+    const job = await queueOf(jobs[name].queue, pool).add(name, payload, options);
     return job.id === jobId
       ? { status: 'added', jobId }
       : { status: 'already-queued', jobId: job.id ?? jobId };
   };
   return {
-    queue,
+    queue: queueOf,
     enqueue,
-    async enqueueIfLost(name, payload, delay) {
-      const known = await queue(jobs[name].queue).getJob(workJobId(name, payload));
+    async enqueueIfLost(name, payload, placement) {
+      const known = await queueOf(jobs[name].queue, placement?.pool).getJob(workJobId(name, payload));
       if (known !== undefined) {
         if (known.finishedOn === undefined || known.failedReason !== GIVEN_UP) return null;
         await known.remove().catch(() => {}); // another scheduler was faster, and a worker has it
       }
-      return await enqueue(name, payload, delay);
+      return await enqueue(name, payload, placement);
     },
     async close() {
       await Promise.all([...open.values()].map((each) => each.close()));

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { JOB_NAMES, jobs, scheduleId, tickSchema } from './jobs.ts';
 
 it.each([
-  [{ job: 'cron', server: null }, 'cron'],
-  [{ job: 'backup', server: 'pg1' }, 'backup/pg1'],
-  [{ job: 'recovery-test', server: 'pg.1_a-b' }, 'recovery-test/pg.1_a-b'],
+  [{ job: 'cron', server: null, pool: 'default' }, 'cron'],
+  [{ job: 'cron', server: null, pool: 'us' }, 'cron/us'],
+  [{ job: 'backup', server: 'pg1', pool: 'default' }, 'backup/pg1'],
+  [{ job: 'backup', server: 'pg1', pool: 'us' }, 'backup/pg1'],
+  [{ job: 'recovery-test', server: 'pg.1_a-b', pool: 'default' }, 'recovery-test/pg.1_a-b'],
 ] as const)('the schedule of %j is called %s', (tick, id) => {
   expect(scheduleId(tick)).toBe(id);
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_POOL } from '../plan/pools.ts';
 
 export const JOB_NAMES = ['cron', 'check', 'catalogue', 'backup', 'recovery-test', 'sweep'] as const;
 
@@ -15,15 +16,15 @@ const server = z.string().min(1);
 const failedBefore = z.string().optional();
 
 /**
- * Every job: its queue, its place in that (0 goes before 1), and a payload that names things and holds nothing that
+ * Every job: its kind of queue, its place in that (0 goes before 1), and a payload that names things and holds nothing that
  * could be executed. Workers look the rest up in their own `barman.d`.
  */
 export const jobs = {
-  /** `barman cron`, for all servers of a Barman home. */
+  /** `barman cron`, for all servers of a pool. */
   cron: { queue: 'cron', priority: 0, payload: z.object({ slot, trigger }) },
-  /** `barman check` and `barman show-server`, for all servers. */
+  /** `barman check` and `barman show-server`, for all servers of a pool. */
   check: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
-  /** Reads what lies in the Barman home, for all servers. */
+  /** Reads what lies in the Barman home of a pool, for all its servers. */
   catalogue: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
   backup: { queue: 'work', priority: 0, payload: z.object({ server, slot, trigger, failedBefore }) },
   /**
@@ -42,11 +43,18 @@ export const jobs = {
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;
 
 /** What a due schedule puts into the `ticks` queue. */
-export const tickSchema = z.object({ job: z.enum(JOB_NAMES), server: z.string().nullable() });
+export const tickSchema = z.object({
+  job: z.enum(JOB_NAMES),
+  /** Null for what is done for all servers of a pool at once. */
+  server: z.string().nullable(),
+  /** As it was when the schedule was made: a server may have moved since. */
+  pool: z.string().default(DEFAULT_POOL),
+});
 
 export type Tick = z.infer<typeof tickSchema>;
 
-/** The id of a job scheduler: the job, and the server where there is one. */
-export function scheduleId({ job, server }: Tick): string {
-  return server === null ? job : `${job}/${server}`;
+/** The id of a job scheduler: the job, with the server where it is of one, else with a pool that is not the default one. */
+export function scheduleId({ job, server, pool }: Tick): string {
+  if (server !== null) return `${job}/${server}`;
+  return pool === DEFAULT_POOL ? job : `${job}/${pool}`;
 }

@@ -1,13 +1,27 @@
 import type { QueueOptions, WorkerOptions } from 'bullmq';
+import { DEFAULT_POOL } from '../plan/pools.ts';
 
 /**
- * `ticks` says what is due and takes milliseconds; `work` takes minutes to hours; `cron` and `checks` are apart
- * from it so that a long backup delays neither WAL archiving nor checks.
+ * What workers take jobs from, each pool from queues of its own: `work` takes minutes to hours; `cron` and `checks` are
+ * apart from it so that a long backup delays neither WAL archiving nor checks.
  */
-export const QUEUE_NAMES = ['ticks', 'cron', 'checks', 'work'] as const;
+export const WORK_QUEUES = ['cron', 'checks', 'work'] as const;
 
-export type QueueName = (typeof QUEUE_NAMES)[number];
-export type WorkQueueName = Exclude<QueueName, 'ticks'>;
+export type WorkQueue = (typeof WORK_QUEUES)[number];
+/** `work` is that of the default pool, `work-us` that of the pool `us`. */
+export type WorkQueueName = WorkQueue | `${WorkQueue}-${string}`;
+/** `ticks` says what is due, whatever its pool, and takes milliseconds. */
+export type QueueName = 'ticks' | WorkQueueName;
+
+/** The queue of one pool. */
+export function workQueueName(queue: WorkQueue, pool: string): WorkQueueName {
+  return pool === DEFAULT_POOL ? queue : `${queue}-${pool}`;
+}
+
+/** Every queue of these pools. */
+export function queueNames(pools: readonly string[]): QueueName[] {
+  return ['ticks', ...pools.flatMap((pool) => WORK_QUEUES.map((queue) => workQueueName(queue, pool)))];
+}
 
 /** BullMQ's key prefix; the braces keep all keys of one installation in one slot of a Redis Cluster. */
 export function queuePrefix(prefix: string): string {
@@ -41,9 +55,9 @@ export const workerOptions = {
 } satisfies Partial<WorkerOptions>;
 
 /**
- * The same for the workers of one queue. `barman cron` may be begun a second time, as Barman itself keeps it apart: so it
+ * The same for the workers of one kind of queue. `barman cron` may be begun a second time, as Barman itself keeps it apart: so it
  * is taken over within seconds when its worker dies, since WAL streaming is waiting for it.
  */
-export function workerOptionsOf(queue: WorkQueueName): Partial<WorkerOptions> {
+export function workerOptionsOf(queue: WorkQueue): Partial<WorkerOptions> {
   return queue === 'cron' ? { ...workerOptions, lockDuration: 5000, stalledInterval: 2000 } : workerOptions;
 }

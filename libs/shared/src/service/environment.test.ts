@@ -34,6 +34,10 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
   TZ: { values: ['Lisbon', ':/etc/localtime'], cure: 'an IANA time zone such as Europe/Lisbon' },
   WORKER_CONCURRENCY: { values: ['0', '1000', 'many', '1.5'], cure: 'a number from 1 to 999' },
   WORKER_GRACE_PERIOD: { values: ['8', '0s', '30d'], cure: `${DURATION} 8s or 10m` },
+  WORKER_POOLS: {
+    values: ['e:u', 'eu,,us', ' '],
+    cure: 'names with letters, digits, ".", "_" and "-", separated by commas',
+  },
   WORKER_PORT: { values: ['http', '65536'], cure: PORT },
 };
 
@@ -87,8 +91,13 @@ describe('values that are allowed', () => {
       TZ: 'UTC',
       WORKER_CONCURRENCY: 2,
       WORKER_GRACE_PERIOD: 8000,
+      WORKER_POOLS: ['default'],
       WORKER_PORT: 8002,
     });
+  });
+
+  it('a worker serves several pools, each named once', () => {
+    expect(valid({ WORKER_POOLS: 'eu, us,eu' }).WORKER_POOLS).toEqual(['eu', 'us']);
   });
 
   it('an empty value counts as not set', () => {

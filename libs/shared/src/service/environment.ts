@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isTimezone } from '../barman-d/cron-pattern.ts';
 import { parseDurationMilliseconds } from '../barman-d/duration.ts';
+import { DEFAULT_POOL, poolName } from '../plan/pools.ts';
 import { LOG_LEVELS } from './log.ts';
 import { parseRedisUrl } from './redis-url.ts';
 
@@ -144,6 +145,16 @@ export const variables = {
     default: '8s',
     allowed: 'a duration from 1s to 24h such as 8s or 10m',
     meaning: 'how long a worker that is told to stop lets running work finish before it aborts it cleanly',
+  }),
+  WORKER_POOLS: variable({
+    schema: z
+      .string()
+      .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))])
+      .pipe(z.array(poolName)),
+    default: DEFAULT_POOL,
+    allowed: 'names with letters, digits, ".", "_" and "-", separated by commas',
+    meaning:
+      'the pools whose servers this worker serves (`#:backup_pool`): all of them lie in its one Barman home, which no worker of another machine has',
   }),
   WORKER_PORT: variable({
     schema: port,

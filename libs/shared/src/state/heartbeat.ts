@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { QUEUE_NAMES } from '../queue/names.ts';
 
 const isoTime = z.iso.datetime({ offset: true });
-const workQueue = z.enum(QUEUE_NAMES).exclude(['ticks']);
 
 /** A job that a worker is at. */
 export const runningJobSchema = z.object({
   job: z.string(),
-  queue: workQueue,
+  /** By its name: a pool has queues of its own. */
+  queue: z.string(),
   /** Null for what is done for all servers at once. */
   server: z.string().nullable(),
   since: isoTime,
@@ -27,7 +26,7 @@ export const heartbeatSchema = z.object({
   /** Of a worker: it works for the servers of these pools. */
   pools: z.array(z.string()),
   /** Of a worker: how many jobs of each queue it can do at the same time. */
-  slots: z.partialRecord(workQueue, z.number().int().positive()),
+  slots: z.record(z.string(), z.number().int().positive()),
   running: z.array(runningJobSchema),
 });
 

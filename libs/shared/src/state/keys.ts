@@ -22,7 +22,8 @@ export const hashes = {
   catalogues: { field: 'server', writer: 'worker', schema: catalogueSchema },
   'backup-runs': { field: 'server', writer: 'worker', schema: backupRunSchema },
   'recovery-tests': { field: 'server', writer: 'worker', schema: recoveryStateSchema },
-  storage: { field: 'path', writer: 'worker', schema: storageSchema },
+  /** Field: `storageField`. */
+  storage: { field: 'pool and path', writer: 'worker', schema: storageSchema },
   /** Field: `collectionField`. */
   collections: { field: 'collector and server', writer: 'worker', schema: collectionSchema },
   /** Field: an id of the process. What ended is forgotten some minutes later. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_POOL } from '../plan/pools.ts';
 
 /** A file system that holds a Barman home. */
 export const storageSchema = z.object({
@@ -8,3 +9,13 @@ export const storageSchema = z.object({
 });
 
 export type Storage = z.infer<typeof storageSchema>;
+
+/** The field of a pool's Barman home in its hash: `/var/lib/barman`, or `us:/var/lib/barman`, which is on another host. */
+export function storageField(pool: string, path: string): string {
+  return pool === DEFAULT_POOL ? path : `${pool}:${path}`;
+}
+
+/** The pool that a field is of. */
+export function poolOfStorage(field: string): string {
+  return field.startsWith('/') ? DEFAULT_POOL : (field.split(':')[0] ?? DEFAULT_POOL);
+}

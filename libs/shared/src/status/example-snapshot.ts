@@ -1,5 +1,5 @@
 import type { Plan, PlannedServer, Schedule } from '../plan/plan.ts';
-import { QUEUE_NAMES } from '../queue/names.ts';
+import { queueNames } from '../queue/names.ts';
 import type { BackupRun } from '../state/backup-run.ts';
 import type { Catalogue, DoneBackup } from '../state/catalogue.ts';
 import type { Check } from '../state/check.ts';
@@ -30,6 +30,7 @@ export const exampleServer: PlannedServer = {
       id: 'backup/pg1',
       job: 'backup',
       server: 'pg1',
+      pool: 'default',
       timing: { by: 'pattern', pattern: '0 * * * *', timezone: 'Europe/Lisbon' },
       intervalSeconds: 3600,
       since: '2026-11-01T00:00:00Z',
@@ -37,9 +38,17 @@ export const exampleServer: PlannedServer = {
   ],
 };
 
+const forAllServers = {
+  server: null,
+  pool: 'default',
+  timing: everyMinute,
+  intervalSeconds: 60,
+  since: null,
+} as const;
+
 const sharedSchedules: Schedule[] = [
-  { id: 'cron', job: 'cron', server: null, timing: everyMinute, intervalSeconds: 60, since: null },
-  { id: 'check', job: 'check', server: null, timing: everyMinute, intervalSeconds: 60, since: null },
+  { ...forAllServers, id: 'cron', job: 'cron' },
+  { ...forAllServers, id: 'check', job: 'check' },
 ];
 
 export const exampleCheck: Check = {
@@ -229,5 +238,5 @@ export const exampleSnapshot: Snapshot = {
     ['backup/pg1', Date.parse('2026-11-23T13:00:00Z')],
     ['check', Date.parse('2026-11-23T12:00:30Z')],
   ]),
-  queues: QUEUE_NAMES.map((name) => ({ ...exampleQueue, name })),
+  queues: queueNames(['default']).map((name) => ({ ...exampleQueue, name })),
 };

@@ -14,6 +14,7 @@ const every = (job: 'check' | 'catalogue', intervalSeconds: number): Schedule =>
   id: job,
   job,
   server: null,
+  pool: 'default',
   timing: { by: 'interval', everyMilliseconds: intervalSeconds * 1000 },
   intervalSeconds,
   since: null,

@@ -4,6 +4,7 @@ import type { Catalogue } from '../state/catalogue.ts';
 import type { Check } from '../state/check.ts';
 import type { RecoveryState } from '../state/recovery-test.ts';
 import type { ServerFacts } from '../state/server-facts.ts';
+import { liveWorkers } from './service-status.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a snapshot says of one server of the plan; null is unknown, or not so now (`activeBackup`). */
@@ -12,9 +13,11 @@ export interface KnownServer {
   redisUp: boolean;
   readAt: string | null;
   planned: PlannedServer;
+  /** Whether a worker of its pool is alive; null is unknown. */
+  served: boolean | null;
   /** When the plan was made. */
   plannedAt: string;
-  /** Its own schedules and those for all servers at once. */
+  /** Its own schedules and those for all servers of its pool at once. */
   schedules: readonly Schedule[];
   check: Check | null;
   facts: ServerFacts | null;
@@ -28,12 +31,14 @@ export interface KnownServer {
 export function knownServers(snapshot: Snapshot): KnownServer[] {
   const { plan } = snapshot;
   if (plan === null) return [];
+  const workers = snapshot.readAt && liveWorkers(snapshot, snapshot.readAt);
   return plan.servers.map((planned) => ({
     redisUp: snapshot.redisUp,
     readAt: snapshot.readAt?.toISOString() ?? null,
     planned,
+    served: workers?.some(({ pools }) => pools.includes(planned.pool)) ?? null,
     plannedAt: plan.reconciledAt,
-    schedules: [...planned.schedules, ...plan.schedules],
+    schedules: [...planned.schedules, ...plan.schedules.filter(({ pool }) => pool === planned.pool)],
     check: snapshot.checks.get(planned.name) ?? null,
     facts: snapshot.serverFacts.get(planned.name) ?? null,
     catalogue: snapshot.catalogues.get(planned.name) ?? null,

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import { nextRunsKey, QUEUE_NAMES } from '../queue/names.ts';
+import { poolsInUse } from '../plan/pools.ts';
+import { nextRunsKey, queueNames } from '../queue/names.ts';
 import { ping } from '../service/redis.ts';
 import type { ActiveBackup } from '../state/backup-run.ts';
 import type { HashName, NumberHashName } from '../state/keys.ts';
@@ -38,9 +39,12 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     runCounters: numbers('run-counters'),
     lastRuns: numbers('last-runs'),
     nextRuns: readNextRuns(redis, prefix).catch(nothing),
-    queues: Promise.all(QUEUE_NAMES.map((name) => readQueue(redis, prefix, name, clientNames))),
   };
-  const names = (await plan)?.servers.map(({ name }) => name) ?? [];
+  const servers = (await plan)?.servers ?? [];
+  const names = servers.map(({ name }) => name);
+  const queues = Promise.all(
+    queueNames(poolsInUse(servers)).map((name) => readQueue(redis, prefix, name, clientNames)),
+  );
   const activeBackups = store
     .leaseHolders('backup', names)
     .then(asActiveBackups)
@@ -68,7 +72,7 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     runCounters: await reading.runCounters,
     lastRuns: await reading.lastRuns,
     nextRuns: await reading.nextRuns,
-    queues: await reading.queues,
+    queues: await queues,
   };
 }
 

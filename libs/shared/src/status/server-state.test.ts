@@ -126,6 +126,12 @@ describe('the state of a server', () => {
       'barman check failed on ssh, postgresql',
     ],
     ['unknown before the first check', { check: null }, 'unknown', 'is a worker running?'],
+    [
+      'unknown before the first check, as nobody is there to do it',
+      { check: null, served: false, planned: { ...planned, pool: 'us' } },
+      'unknown',
+      'no check has finished yet: no worker serves the pool us',
+    ],
     ['unknown before its backups were listed', { catalogue: null }, 'unknown', 'is a worker running?'],
     [
       'unproven before its first backup',

@@ -3,7 +3,7 @@ import { isAhead, staleSources } from './freshness.ts';
 import { durationInWords, intervalInWords } from './in-words.ts';
 import type { KnownServer } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
-import { aheadInWords, staleInWords } from './stale-in-words.ts';
+import { aheadInWords, staleInWords, workerInWords } from './stale-in-words.ts';
 
 /**
  * How a server is, worst first.
@@ -123,12 +123,12 @@ function backupIsLate(server: KnownServer, now: Date): Verdict | null {
 }
 
 function nothingRecentIsKnown(server: KnownServer, now: Date): Verdict | null {
-  const { check, catalogue, redisUp } = server;
+  const { check, catalogue } = server;
   const unknown = (reason: string): Verdict => ({ state: 'unknown', reason });
-  if (check === null) return unknown('no check has finished yet: is a worker running?');
-  if (catalogue === null) return unknown('its backups have not been listed yet: is a worker running?');
+  if (check === null) return unknown(`no check has finished yet: ${workerInWords(server)}`);
+  if (catalogue === null) return unknown(`its backups have not been listed yet: ${workerInWords(server)}`);
   const stale = staleSources(server, now).find(({ source }) => source !== 'facts'); // no part of the verdict
-  return stale === undefined ? null : unknown(staleInWords(stale, redisUp, now));
+  return stale === undefined ? null : unknown(staleInWords(stale, server, now));
 }
 
 /** A clock that was wrong when a backup was taken makes it look new for as long as it was wrong. */

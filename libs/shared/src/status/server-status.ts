@@ -22,6 +22,10 @@ const objective = z.object({
 /** One server as `/api/servers` and `barback status --json` show it. Null is unknown, or has not happened yet. */
 export const serverStatusSchema = z.object({
   name: z.string(),
+  /** Whose workers serve it. */
+  pool: z.string(),
+  /** Whether one of those is alive; null is unknown. */
+  served: z.boolean().nullable(),
   /** Barman's own `active` option. */
   active: z.boolean(),
   state: z.enum(SERVER_STATES),

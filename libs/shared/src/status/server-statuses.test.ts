@@ -14,6 +14,8 @@ it('tells all that is known of a server, with ages counted from zoned times', ()
   expect(serverStatuses(exampleSnapshot, exampleNow)).toEqual([
     {
       name: 'pg1',
+      pool: 'default',
+      served: true,
       active: true,
       state: 'protected',
       reason: 'backup 20261123T120000 was restored and verified',

@@ -20,6 +20,8 @@ function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): Serve
   const newestDone = catalogue?.newestDone ?? null;
   return {
     name: planned.name,
+    pool: planned.pool,
+    served: server.served,
     active: planned.active,
     ...serverState(server, now),
     asOf: (snapshot.readAt ?? now).toISOString(),

@@ -1,3 +1,5 @@
+import type { PlannedServer } from '../plan/plan.ts';
+import { poolsInUse } from '../plan/pools.ts';
 import { isStale } from './freshness.ts';
 import { durationInWords } from './in-words.ts';
 import { secondsBetween } from './seconds-between.ts';
@@ -20,7 +22,7 @@ export function serviceShortcomings(snapshot: Snapshot, now: Date): Shortcoming[
   const statuses = serviceStatuses(snapshot, now);
   return [
     ...schedulerShortcomings(statuses, plan?.reconciledAt ?? null, now),
-    ...workerShortcomings(statuses),
+    ...workerShortcomings(statuses, plan?.servers ?? []),
   ];
 }
 
@@ -40,10 +42,34 @@ function schedulerShortcomings(
   return [{ title: 'The scheduler is silent', text }];
 }
 
-function workerShortcomings(statuses: readonly ServiceStatus[]): Shortcoming[] {
-  if (isAlive(statuses, 'worker')) return [];
+function workerShortcomings(
+  statuses: readonly ServiceStatus[],
+  servers: readonly PlannedServer[],
+): Shortcoming[] {
+  if (isAlive(statuses, 'worker')) return unservedPools(statuses, servers);
   const text = `No backup is taken, no WAL is archived, nothing is checked. ${lastSeen(statuses, 'worker')}`;
   return [{ title: 'No worker is alive', text }];
+}
+
+/** Servers of which nobody sees that they are left alone, since others are at work. */
+function unservedPools(statuses: readonly ServiceStatus[], servers: readonly PlannedServer[]): Shortcoming[] {
+  const workers = statuses.filter(({ service }) => service === 'worker');
+  const served = new Set(workers.flatMap(({ state, pools }) => (state === 'alive' ? pools : [])));
+  return poolsInUse(servers)
+    .filter((pool) => !served.has(pool))
+    .map((pool) => {
+      const names = servers.filter((server) => server.pool === pool).map(({ name }) => name);
+      const ofPool = workers.filter(({ pools }) => pools.includes(pool));
+      const what = `Of ${inFew(names)} no backup is taken, no WAL is archived, nothing is checked.`;
+      const cure = `${lastSeen(ofPool, 'worker')} It needs WORKER_POOLS=${pool} and the Barman home of these servers.`;
+      return { title: `No worker serves the pool ${pool}`, text: `${what} ${cure}` };
+    });
+}
+
+function inFew(names: readonly string[]): string {
+  if (names.length === 0) return 'its servers';
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return `${names.slice(0, 3).join(', ')}${more}`;
 }
 
 function isAlive(statuses: readonly ServiceStatus[], which: ServiceStatus['service']): boolean {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { exampleNow, exampleScheduler, exampleSnapshot, exampleWorker } from './example-snapshot.ts';
+import {
+  exampleNow,
+  examplePlan,
+  exampleScheduler,
+  exampleServer,
+  exampleSnapshot,
+  exampleWorker,
+} from './example-snapshot.ts';
 import { serviceShortcomings } from './service-shortcomings.ts';
 import { liveWorkers, serviceStatuses, serviceStatusSchema } from './service-status.ts';
 import { emptySnapshot, type KnownService, type Snapshot } from './snapshot.ts';
@@ -66,6 +73,32 @@ describe('what nobody does', () => {
     ['not known before Redis was read', emptySnapshot, []],
   ])('is told: %s', (_what, changes, expected) => {
     expect(titles(changes)).toEqual(expected);
+  });
+
+  it('is told of a pool that nobody serves, with its servers and the cure', () => {
+    const servers = ['pg1', 'us1', 'us2', 'us3', 'us4'].map((name) => ({
+      ...exampleServer,
+      name,
+      pool: name === 'pg1' ? 'default' : 'us',
+    }));
+    const gone = seen({ ...exampleWorker, host: 'us-1', pools: ['us'] }, 120);
+    const plan = { ...examplePlan, servers };
+    const told = serviceShortcomings(
+      snapshot({ plan, services: [exampleScheduler, exampleWorker, gone] }),
+      exampleNow,
+    );
+    expect(told).toEqual([
+      {
+        title: 'No worker serves the pool us',
+        text:
+          'Of us1, us2, us3 and 1 more no backup is taken, no WAL is archived, nothing is checked. ' +
+          'The last one was seen 2 minutes ago on us-1 (process 12). Start one. ' +
+          'It needs WORKER_POOLS=us and the Barman home of these servers.',
+      },
+    ]);
+    const served = { ...gone, lastSeenAt: exampleNow };
+    const services = [exampleScheduler, exampleWorker, served];
+    expect(serviceShortcomings(snapshot({ plan, services }), exampleNow)).toEqual([]);
   });
 
   it('is told with who did it last', () => {

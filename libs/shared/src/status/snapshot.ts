@@ -55,7 +55,7 @@ export interface Snapshot {
   catalogues: ByField<'catalogues'>;
   backupRuns: ByField<'backup-runs'>;
   recoveryTests: ByField<'recovery-tests'>;
-  /** By path. */
+  /** By `storageField`. */
   storage: ByField<'storage'>;
   /** By `collectionField`. */
   collections: ByField<'collections'>;

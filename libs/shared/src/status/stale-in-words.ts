@@ -1,28 +1,35 @@
 import type { Source, StaleSource } from './freshness.ts';
 import { durationInWords, intervalInWords } from './in-words.ts';
+import type { KnownServer } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
 
-/** What each source was when it was new, and who sees to it that there is a newer one. */
-const WORDS: Readonly<Record<Exclude<Source, 'snapshot'>, { what: string; cause: string }>> = {
-  plan: { what: 'the last report of the scheduler', cause: 'is a scheduler running?' },
-  check: { what: 'the last check', cause: 'is a worker running?' },
-  facts: { what: 'the last look at its version and size', cause: 'is a worker running?' },
-  catalogue: { what: 'the last look at its backups', cause: 'is a worker running?' },
+/** What each source was when it was new. */
+const WHAT: Readonly<Record<Exclude<Source, 'snapshot'>, string>> = {
+  plan: 'the last report of the scheduler',
+  check: 'the last check',
+  facts: 'the last look at its version and size',
+  catalogue: 'the last look at its backups',
 };
 
 /** Why it does not say how things are now, and what to look at. Pure. */
 export function staleInWords(
   { source, at, intervalSeconds }: StaleSource,
-  redisUp: boolean,
+  server: Pick<KnownServer, 'redisUp' | 'served' | 'planned'>,
   now: Date,
 ): string {
   const ageSeconds = secondsBetween(at, now);
   const age = durationInWords(ageSeconds);
   if (source === 'snapshot') return `Redis cannot be reached: all that is known is ${age} old`;
-  const { what, cause } = WORDS[source];
+  const what = WHAT[source];
   if (ageSeconds < 0) return aheadInWords(what, at, now);
   const late = `${what} was ${age} ago, one is due every ${intervalInWords(intervalSeconds)}`;
-  return `${late}: ${redisUp ? cause : 'is Redis running?'}`;
+  if (!server.redisUp) return `${late}: is Redis running?`;
+  return `${late}: ${source === 'plan' ? 'is a scheduler running?' : workerInWords(server)}`;
+}
+
+/** Why nobody looks at a server, as far as that is known. */
+export function workerInWords({ served, planned }: Pick<KnownServer, 'served' | 'planned'>): string {
+  return served === false ? `no worker serves the pool ${planned.pool}` : 'is a worker running?';
 }
 
 /** That something is dated ahead. */

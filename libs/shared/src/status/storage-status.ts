@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { storageSchema } from '../state/storage.ts';
+import { poolsInUse } from '../plan/pools.ts';
+import { poolOfStorage, type Storage, storageSchema } from '../state/storage.ts';
 import { intervalSecondsOf, isStale } from './freshness.ts';
 import { secondsBetween } from './seconds-between.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A file system that holds a Barman home, as `/api/storage` shows it. */
 export const storageStatusSchema = storageSchema.extend({
+  /** Of the Barman home; that of a pool other than the default one is on its own host: `us:/var/lib/barman`. */
   path: z.string(),
   ageSeconds: z.number(),
   /** Whether that is too long ago, or dated too far ahead, to say what room there is now. */
@@ -14,10 +16,10 @@ export const storageStatusSchema = storageSchema.extend({
 
 export type StorageStatus = z.infer<typeof storageStatusSchema>;
 
-/** Every file system that is known, by its path. Pure. */
+/** Every file system that is known of a pool in use, by its path. Pure. */
 export function storageStatuses({ storage, plan }: Snapshot, now: Date): StorageStatus[] {
   const intervalSeconds = intervalSecondsOf(plan?.schedules ?? [], 'catalogue');
-  return [...storage]
+  return storageInUse({ storage, plan })
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([path, known]) => ({
       path,
@@ -25,4 +27,10 @@ export function storageStatuses({ storage, plan }: Snapshot, now: Date): Storage
       ageSeconds: secondsBetween(known.observedAt, now),
       stale: isStale(known.observedAt, intervalSeconds, now),
     }));
+}
+
+/** What is known of the pools in use: a pool that has no servers any more is not looked at. Pure. */
+export function storageInUse({ storage, plan }: Pick<Snapshot, 'storage' | 'plan'>): [string, Storage][] {
+  const pools = plan === null ? null : poolsInUse(plan.servers);
+  return [...storage].filter(([field]) => pools?.includes(poolOfStorage(field)) ?? true);
 }

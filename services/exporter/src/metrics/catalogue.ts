@@ -1,5 +1,6 @@
 import { BACKUP_STATUSES, LEFTOVER_STATUSES } from '@barback/shared/state/catalogue';
 import { knownServers } from '@barback/shared/status/known-server';
+import { storageInUse } from '@barback/shared/status/storage-status';
 import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
 
 /** What lies in the Barman home: backups, WAL and the room left for them. */
@@ -81,13 +82,13 @@ export const catalogueFamilies: Family[] = [
     type: 'gauge',
     help: 'Free bytes on a filesystem holding barman_home',
     labels: ['storage'],
-    samples: ({ storage }) => [...storage].map(([path, { freeBytes }]) => [[path], freeBytes]),
+    samples: (snapshot) => storageInUse(snapshot).map(([path, { freeBytes }]) => [[path], freeBytes]),
   },
   {
     name: 'barman_storage_size_bytes',
     type: 'gauge',
     help: 'Size of a filesystem holding barman_home',
     labels: ['storage'],
-    samples: ({ storage }) => [...storage].map(([path, { sizeBytes }]) => [[path], sizeBytes]),
+    samples: (snapshot) => storageInUse(snapshot).map(([path, { sizeBytes }]) => [[path], sizeBytes]),
   },
 ];

@@ -70,6 +70,7 @@ const schedule = (job: 'backup' | 'recovery-test', intervalSeconds: number) => (
   id: `${job}/pg1`,
   job,
   server: 'pg1',
+  pool: 'default',
   timing: { by: 'pattern' as const, pattern: '@hourly', timezone: 'UTC' },
   intervalSeconds,
   since: null,

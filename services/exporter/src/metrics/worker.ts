@@ -5,10 +5,6 @@ import type { Snapshot } from '@barback/shared/status/snapshot';
 import { counted } from './counted.ts';
 import { type Family, sample } from './family.ts';
 
-type WorkQueue = keyof ServiceStatus['slots'];
-
-const WORK_QUEUES: readonly WorkQueue[] = ['cron', 'checks', 'work'];
-
 /** The workers that are alive, and what is held so that only one is at it. While Redis is away that is not known. */
 export const workerFamilies: Family[] = [
   ofLiveWorkers(
@@ -44,12 +40,12 @@ export const workerFamilies: Family[] = [
 function ofLiveWorkers(
   name: string,
   help: string,
-  amount: (worker: ServiceStatus, queue: WorkQueue) => number,
+  amount: (worker: ServiceStatus, queue: string) => number,
 ): Family {
   const samples = (snapshot: Snapshot, now: Date) => {
     const workers = liveWorkers(snapshot, now);
-    const sum = (queue: WorkQueue) => workers?.reduce((total, worker) => total + amount(worker, queue), 0);
-    return WORK_QUEUES.flatMap((queue) => sample([queue], sum(queue)));
+    const sum = (queue: string) => workers?.reduce((total, worker) => total + amount(worker, queue), 0);
+    return snapshot.queues.flatMap(({ name }) => (name === 'ticks' ? [] : sample([name], sum(name))));
   };
   return { name, type: 'gauge', help, labels: ['queue'], samples };
 }

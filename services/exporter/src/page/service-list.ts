@@ -1,3 +1,4 @@
+import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { sizeInWords } from '@barback/shared/status/in-words';
 import type { ServiceStatus } from '@barback/shared/status/service-status';
 import type { StorageStatus } from '@barback/shared/status/storage-status';
@@ -21,19 +22,25 @@ export function serviceList(
 }
 
 function serviceItem(status: ServiceStatus, now: Date): VNode {
-  const { service, state, host, pid, version, startedAt, lastSeenAt, running, slots } = status;
+  const { service, state, host, pid, version, startedAt, lastSeenAt, running, slots, pools } = status;
   const counts = Object.entries(slots).map(([queue, amount]) => `${queue} ${amount}`);
   return html`<li class=${state}>
     <span class=${`badge ${BADGES[state]}`}>${state}</span> <b>${service}</b> on ${host}
     <span class="detail">
       process ${pid}, Barback ${version}, started ${instant(startedAt, now)}${counts.length > 0 && `, slots: ${counts.join(', ')}`}
     </span>
+    ${isPooled(pools) && html`<span class="detail">serves ${pools.join(', ')}</span>`}
     ${state !== 'alive' && html`<span class="stale">last seen ${distanceInWords(lastSeenAt, now)}</span>`}
     ${running.map(
       ({ job, server, since }) =>
         html`<span class="detail">${state === 'alive' ? 'at' : 'was at'} ${job}${server !== null && ` of ${server}`}, begun ${distanceInWords(since, now)}</span>`,
     )}
   </li>`;
+}
+
+/** Where there is only the default pool, nobody speaks of pools. */
+function isPooled(pools: readonly string[]): boolean {
+  return pools.some((pool) => pool !== DEFAULT_POOL);
 }
 
 /** The colours of the servers' states. */

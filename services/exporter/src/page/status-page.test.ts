@@ -204,6 +204,7 @@ describe('the page', () => {
           id: 'backup/x',
           job: 'backup' as const,
           server: hostile,
+          pool: hostile,
           timing: { by: 'pattern' as const, pattern: hostile, timezone: hostile },
           intervalSeconds: 60,
           since: null,

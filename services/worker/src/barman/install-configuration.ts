@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import { replaceFile } from '../replace-file.ts';
 import { barmanConfiguration, configuredOption } from './configuration.ts';
 
 export interface ConfigurationPlace {
@@ -33,7 +33,7 @@ export async function installConfiguration(
   try {
     await mkdir(stateDirectory, { recursive: true });
     await mkdir(configuredOption(text, 'barman_lock_directory') ?? barmanHome, { recursive: true });
-    if ((await readFile(file, 'utf8').catch(() => null)) !== text) await replace(file, text);
+    if ((await readFile(file, 'utf8').catch(() => null)) !== text) await replaceFile(file, text);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT')
@@ -46,17 +46,6 @@ export async function installConfiguration(
     );
   }
   return file;
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, text, { mode: 0o600 });
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 function configurationText(...args: Parameters<typeof barmanConfiguration>): string {

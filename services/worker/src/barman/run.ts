@@ -33,30 +33,30 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
  * It gets a process group of its own, which is stopped with SIGINT first: SIGTERM leaves orphans with
  * `backup_method = rsync`, and a backup that is killed outright stays `STARTED` for ever (Barman 3.4 to 3.17).
  * `setpriv --pdeathsig` has the kernel send the same SIGINT when this process itself is killed.
+ *
+ * @param configurationFile what it is to be run with now; asked for each time
  */
-export function barmanRunner(configurationFile: string): RunBarman {
+export function barmanRunner(configurationFile: () => Promise<string>): RunBarman {
   return async (args, { timeoutMilliseconds, signal }) => {
-    const subprocess = execa(
-      'setpriv',
-      ['--pdeathsig', 'INT', '--', 'barman', '-c', configurationFile, ...args],
-      {
-        detached: true,
-        stdin: 'ignore',
-        reject: false,
-        maxBuffer: MAX_OUTPUT_BYTES,
-        timeout: timeoutMilliseconds,
-        cancelSignal: signal,
-        killSignal: 'SIGINT',
-        killDescendants: true,
-        forceKillAfterDelay: INTERRUPT_MILLISECONDS,
-        // Python would wait for a terminal's or a pager's answers, and translate messages that are parsed here.
-        env: {
-          LC_ALL: 'C.UTF-8',
-          PYTHONIOENCODING: 'utf-8',
-          PGCONNECT_TIMEOUT: `${CONNECT_TIMEOUT_SECONDS}`,
-        },
+    const file = await configurationFile().catch((error: Error) => error);
+    if (file instanceof Error) return notStarted(file.message);
+    const subprocess = execa('setpriv', ['--pdeathsig', 'INT', '--', 'barman', '-c', file, ...args], {
+      detached: true,
+      stdin: 'ignore',
+      reject: false,
+      maxBuffer: MAX_OUTPUT_BYTES,
+      timeout: timeoutMilliseconds,
+      cancelSignal: signal,
+      killSignal: 'SIGINT',
+      killDescendants: true,
+      forceKillAfterDelay: INTERRUPT_MILLISECONDS,
+      // Python would wait for a terminal's or a pager's answers, and translate messages that are parsed here.
+      env: {
+        LC_ALL: 'C.UTF-8',
+        PYTHONIOENCODING: 'utf-8',
+        PGCONNECT_TIMEOUT: `${CONNECT_TIMEOUT_SECONDS}`,
       },
-    );
+    });
     // killed by somebody else, as the kernel does when memory is short: what it began would go on without it
     subprocess.nodeChildProcess.once('exit', (_exitCode, endedBy) => {
       if (endedBy === 'SIGKILL') killGroup(subprocess.pid);
@@ -71,6 +71,11 @@ export function barmanRunner(configurationFile: string): RunBarman {
       aborted: result.isCanceled,
     };
   };
+}
+
+function notStarted(reason: string): BarmanRun {
+  const stderr = redact(`the configuration for Barman cannot be written: ${reason}`);
+  return { exitCode: null, stdout: '', stderr, timedOut: false, aborted: false };
 }
 
 /** Ends what outlived the leader of the group; there is usually nothing left. */

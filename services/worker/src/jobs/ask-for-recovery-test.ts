@@ -6,9 +6,10 @@ type Wanted = Pick<JobPayload<'recovery-test'>, 'server' | 'trigger'> & { backup
 /** Enqueues the recovery test of a backup that is done, where one follows each backup. */
 export async function askForRecoveryTest(
   { server, trigger, backupId }: Wanted,
-  { servers, queues }: Pick<JobContext, 'servers' | 'queues'>,
+  { servers, queues, pool }: Pick<JobContext, 'servers' | 'queues' | 'pool'>,
 ): Promise<void> {
   const settings = await servers.find(server);
   if (settings === null || settings.recoverySshCommand === null || settings.recoveryCron !== null) return;
-  await queues.enqueue('recovery-test', { server, slot: backupId, trigger, backupId });
+  if (settings.backupPool !== pool) return; // it has moved: the backup is not in its home
+  await queues.enqueue('recovery-test', { server, slot: backupId, trigger, backupId }, { pool });
 }

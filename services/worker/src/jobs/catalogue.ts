@@ -1,23 +1,25 @@
 import { statfs } from 'node:fs/promises';
+import { storageField } from '@barback/shared/state/storage';
 import { settleAllLeftBackups } from '../running/settle-all.ts';
 import type { WorkerJob } from './job.ts';
 import { observeCatalogue } from './observe-catalogue.ts';
 
-/** Reads every server's catalogue and the room on the Barman home, and has swept what can be. */
+/** Reads the catalogue of every server of the pool and the room on the Barman home, and has swept what can be. */
 export const catalogue: WorkerJob<'catalogue'> = {
   name: 'catalogue',
   async run(_payload, context, signal) {
-    const { servers, layouts, record, queues, sweep, barmanHome, now } = context;
+    const { servers, layouts, record, queues, sweep, barmanHome, pool, now } = context;
     await settleAllLeftBackups(context, signal);
     for (const { name } of await servers.active()) {
       if (signal.aborted) break;
       const seen = await observeCatalogue(name, layouts.known(name), context);
       if (sweep === 'clean' && seen?.leftOver.some(({ canBeDeleted }) => canBeDeleted)) {
-        await queues.enqueue('sweep', { server: name, slot: hourOf(now()), trigger: 'schedule' });
+        const payload = { server: name, slot: hourOf(now()), trigger: 'schedule' } as const;
+        await queues.enqueue('sweep', payload, { pool });
       }
     }
     const { bavail, blocks, bsize } = await statfs(barmanHome);
-    await record.storage(barmanHome, {
+    await record.storage(storageField(pool, barmanHome), {
       observedAt: now().toISOString(),
       freeBytes: bavail * bsize,
       sizeBytes: blocks * bsize,

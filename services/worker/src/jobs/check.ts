@@ -9,7 +9,7 @@ const CONCURRENT_BATCHES = 2;
 const CONCURRENT_HANGING = 10;
 
 /**
- * `barman check` and `barman show-server` for every active server. A server that hung last time is asked apart from the
+ * `barman check` and `barman show-server` for every active server of the pool. A server that hung last time is asked apart from the
  * others, so that it has none of them wait.
  */
 export const check: WorkerJob<'check'> = {

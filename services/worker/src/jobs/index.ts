@@ -4,6 +4,7 @@ import { catalogue } from './catalogue.ts';
 import { check } from './check.ts';
 import { cron } from './cron.ts';
 import { type RunnableJob, validated } from './job.ts';
+import { onlyOfItsPool } from './only-of-its-pool.ts';
 import { recoveryTest } from './recovery-test.ts';
 import { sweep } from './sweep.ts';
 import { withBackupLease } from './with-backup-lease.ts';
@@ -14,7 +15,7 @@ export const workerJobs: Record<JobName, RunnableJob> = {
   cron: validated(cron),
   check: validated(check),
   catalogue: validated(catalogue),
-  backup: validated(withBackupLease(backup)),
-  'recovery-test': validated(withRecoveryHost(recoveryTest)),
-  sweep: validated(withBackupLease(sweep)),
+  backup: validated(onlyOfItsPool(withBackupLease(backup))),
+  'recovery-test': validated(onlyOfItsPool(withRecoveryHost(recoveryTest))),
+  sweep: validated(onlyOfItsPool(withBackupLease(sweep))),
 };

@@ -16,7 +16,9 @@ export interface JobContext {
   /** Of the Barman that was found when the worker started: `3.4.0`. */
   barmanVersion: string;
   barmanHome: string;
-  servers: ConfiguredServers;
+  /** Whose servers the jobs are for: each pool has queues of its own. */
+  pool: string;
+  servers: Pick<ConfiguredServers, 'active' | 'find'>;
   layouts: Layouts;
   record: Recorder;
   runningBackups: RunningBackups;

@@ -12,6 +12,7 @@ export interface StreamingParts {
   layouts: Pick<Layouts, 'lockDirectory'>;
   servers: Pick<ConfiguredServers, 'active'>;
   queues: Pick<WorkQueues, 'enqueue'>;
+  pool: string;
   log: Logger;
   now: () => Date;
   /** In milliseconds, of any origin, and nobody's to set. */
@@ -21,7 +22,7 @@ export interface StreamingParts {
 const LOOK_MILLISECONDS = 3000;
 
 /**
- * Looks every few seconds whether each server that has ever streamed WAL does so now, whichever worker's `barman cron`
+ * Looks every few seconds whether each server of the pool that has ever streamed WAL does so now, whichever worker's `barman cron`
  * started it, and has one run at once where it does not: the container that it was in may be gone.
  *
  * @returns how to stop
@@ -89,7 +90,7 @@ async function endedStreams(
 }
 
 /** False when a `barman cron` is under way already: what it does not start is seen at the next look. */
-async function startStreaming({ queues, now }: StreamingParts): Promise<boolean> {
+async function startStreaming({ queues, pool, now }: StreamingParts): Promise<boolean> {
   const slot = `streaming-${now().getTime()}`;
-  return (await queues.enqueue('cron', { slot, trigger: 'retry' })).status === 'added';
+  return (await queues.enqueue('cron', { slot, trigger: 'retry' }, { pool })).status === 'added';
 }

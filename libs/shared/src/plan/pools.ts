@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** The pool of servers that name none, and of workers that are told none. */
+export const DEFAULT_POOL = 'default';
+
+/** A pool: the servers that lie in one Barman home, and the workers that have it. Its name is part of Redis keys. */
+export const poolName = z
+  .string()
+  .regex(/^[\w.-]+$/, 'a pool is named with letters, digits, ".", "_" and "-"');
+
+/** The pools that servers are in, the default one first; that alone when there are no servers yet. Pure. */
+export function poolsInUse(servers: readonly { pool: string }[]): string[] {
+  const pools = [...new Set(servers.map(({ pool }) => pool))].sort();
+  if (pools.length === 0) return [DEFAULT_POOL];
+  return [...pools.filter((pool) => pool === DEFAULT_POOL), ...pools.filter((pool) => pool !== DEFAULT_POOL)];
+}

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import type { JobContext, WorkerJob } from './job.ts';
+import { onlyOfItsPool } from './only-of-its-pool.ts';
+
+const sweep: WorkerJob<'sweep'> = { name: 'sweep', run: async () => ({ status: 'done' }) };
+const payload = { server: 'pg1', slot: '1', trigger: 'schedule' as const };
+
+it.each([
+  ['is done when it is in the pool', { backupPool: 'eu' }, { status: 'done' }],
+  ['says itself that no file defines it', null, { status: 'done' }],
+  [
+    'that has moved is left to the workers of its pool',
+    { backupPool: 'us' },
+    {
+      status: 'failed',
+      message: expect.stringContaining('the server pg1 is in the pool us, and this worker'),
+    },
+  ],
+])('the job of a server %s', async (_what, settings, expected) => {
+  const context = { pool: 'eu', servers: { find: async () => settings } } as unknown as JobContext;
+  expect(await onlyOfItsPool(sweep).run(payload, context, AbortSignal.abort())).toEqual(expected);
+});

@@ -1,0 +1,22 @@
+import type { WorkerJob } from './job.ts';
+
+/**
+ * Does the job of a server only when the server is in the pool whose queue it was in. One that has moved since lies in
+ * another Barman home: a scheduler asks for what is due, and for tests that are missing, in the queue of its pool.
+ */
+export function onlyOfItsPool<Name extends 'backup' | 'recovery-test' | 'sweep'>(
+  job: WorkerJob<Name>,
+): WorkerJob<Name> {
+  return {
+    name: job.name,
+    async run(payload, context, signal) {
+      const { server } = payload;
+      const settings = await context.servers.find(server);
+      if (settings === null || settings.backupPool === context.pool)
+        return await job.run(payload, context, signal);
+      const where = `the server ${server} is in the pool ${settings.backupPool}`;
+      const why = `${where}, and this worker was asked as one of the pool ${context.pool}`;
+      return { status: 'failed', message: `${why}: it is left to the workers of its pool` };
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { BarmanD } from '@barback/shared/barman-d/read-directory';
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
+
+/** Which pool each server is in. What a file says wrongly, or does not say reliably now, is what it said before. */
+export interface KnownPools {
+  /** Takes in what the directory says now: its servers, each with its pool. */
+  take(barmanD: BarmanD): ServerSettings[];
+  /** The servers that are in none of these pools. */
+  others(pools: readonly string[]): string[];
+}
+
+export function knownPools(): KnownPools {
+  const known = new Map<string, { pool: string; file: string }>();
+  return {
+    take({ servers, problems, listed, unreadFiles }) {
+      const faulty = new Set(problems.map(({ server }) => server));
+      const taken = servers.map((settings) => {
+        const before = faulty.has(settings.name) ? known.get(settings.name) : undefined;
+        return { ...settings, backupPool: before?.pool ?? settings.backupPool };
+      });
+      const defined = new Set(servers.map(({ name }) => name));
+      for (const [name, { file }] of known) {
+        const isUnknown = !listed || unreadFiles.includes(file);
+        if (!defined.has(name) && !isUnknown) known.delete(name);
+      }
+      for (const { name, backupPool: pool, file } of taken) known.set(name, { pool, file });
+      return taken;
+    },
+    others: (pools) => [...known].flatMap(([name, { pool }]) => (pools.includes(pool) ? [] : [name])),
+  };
+}
