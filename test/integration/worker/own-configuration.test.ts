@@ -1,15 +1,18 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ownConfiguration } from './own-configuration.ts';
+import { ownConfiguration } from '../../../services/worker/src/barman/own-configuration.ts';
+import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
+let directory: TemporaryDirectory;
 let root: string;
 let others: string[];
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'barback-'));
+  directory = await startTemporaryDirectory();
+  root = directory.path;
   others = [];
   await mkdir(join(root, 'barman.d'));
   await write('a', 'eu1');
@@ -18,7 +21,7 @@ beforeEach(async () => {
     join(root, 'barman.conf'),
     [
       '[barman]',
-      `barman_user = ${(await execa('id', ['-un'])).stdout}`,
+      `barman_user = ${userInfo().username}`,
       `barman_home = ${root}`,
       `configuration_files_directory = ${root}/barman.d`,
       `log_file = ${root}/log`,
@@ -26,13 +29,16 @@ beforeEach(async () => {
     ].join('\n'),
   );
 });
-afterEach(() => rm(root, { recursive: true }));
+afterEach(() => directory.stop());
 
 const write = (file: string, ...servers: string[]) =>
   writeFile(
     join(root, 'barman.d', `${file}.conf`),
     servers
-      .map((server) => `[${server}]\ndescription = "${server}"\nconninfo = host=x password=secret\n`)
+      .map(
+        (server) =>
+          `[${server}]\ndescription = "${server}"\nconninfo = host=x password=secret\nstreaming_archiver = on\n`,
+      )
       .join(''),
   );
 const configure = () =>
@@ -45,8 +51,8 @@ const configure = () =>
 /** The servers that Barman itself takes for active. */
 const active = async () => {
   const { stdout } = await execa('barman', ['-c', await configure(), '-f', 'json', 'list-server']);
-  const described = Object.entries(JSON.parse(stdout) as Record<string, { description: string }>);
-  return described
+  const { _WARNING, ...servers } = JSON.parse(stdout) as Record<string, { description: string }>;
+  return Object.entries(servers)
     .filter(([, { description }]) => !description.includes('inactive'))
     .map(([server]) => server);
 };
