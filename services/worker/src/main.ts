@@ -20,6 +20,7 @@ import { evidenceIn } from './evidence.ts';
 import { leasesIn } from './exclusion/lease.ts';
 import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
+import { originalRecoveriesIn } from './original-recoveries.ts';
 import { recordTo } from './record.ts';
 import { runningBackupsIn } from './running/running-backups.ts';
 import { keepStreaming } from './streaming/keep-streaming.ts';
@@ -80,6 +81,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     record,
     runningBackups: runningBackupsIn(join(environment.BARBACK_STATE_DIRECTORY, 'running')),
     failedBackups: evidence.failedBackups,
+    originalRecoveries: originalRecoveriesIn(barmanHome, log),
     sweep: environment.BARBACK_SWEEP,
     queues,
     takeLease: leasesIn(redis, prefix),

@@ -20,6 +20,7 @@ beforeEach(async () => {
   await writeFile(join(servers, 'new.conf'), '[new]\n');
   environment = {
     BARBACK_STATE_DIRECTORY: state,
+    BARMAN_BARMAN_HOME: directory.path,
     BARMAN_CONFIGURATION_FILES_DIRECTORY: servers,
     REDIS_URL: 'redis://127.0.0.1:1',
   };
@@ -46,7 +47,13 @@ it('is read without Redis, of one server or of all', async () => {
 it('is the same as JSON and as CSV', async () => {
   await write(backup('pg1'), test);
   expect(JSON.parse((await history('pg1', '--json')).stdout)).toEqual([
-    { server: 'pg1', backupId: exampleRun.backupId, run: exampleRun, tests: [exampleRecovery.newest] },
+    {
+      server: 'pg1',
+      backupId: exampleRun.backupId,
+      run: exampleRun,
+      tests: [exampleRecovery.newest],
+      original: null,
+    },
   ]);
   const lines = (await history('all', '--csv')).stdout.split('\r\n');
   expect(lines).toHaveLength(2);

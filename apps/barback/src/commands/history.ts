@@ -1,6 +1,8 @@
 import { readDirectory } from '@barback/shared/barman-d/read-directory';
 import { type HistoryEntry, historyFile, serverOf } from '@barback/shared/history/entry';
+import type { OriginalRun } from '@barback/shared/history/original-log';
 import { readHistory } from '@barback/shared/history/read-history';
+import { readOriginalLogs } from '@barback/shared/history/read-original-logs';
 import type { Environment } from '@barback/shared/service/environment';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { Command, Option } from 'commander';
@@ -22,14 +24,16 @@ export function historyCommand(): Command {
       const environment = commandEnvironment();
       const file = historyFile(environment.BARBACK_STATE_DIRECTORY);
       const { entries, servers, unreadableLines } = await entriesOf(file, server);
-      if (entries.length === 0 && server !== ALL) await requireServer(server, servers, environment);
+      const originals = await originalsOf(environment.BARMAN_BARMAN_HOME, server);
+      if (entries.length + originals.length === 0 && server !== ALL)
+        await requireServer(server, servers, environment);
       if (unreadableLines > 0) {
         const [lines, are] = unreadableLines === 1 ? ['line', 'is'] : ['lines', 'are'];
         process.stderr.write(
           `barback: ${unreadableLines} ${lines} of ${file} cannot be read and ${are} left out: cut off by a crash, or written by a later version\n`,
         );
       }
-      const history = groupHistory(entries);
+      const history = groupHistory(entries, originals);
       if (csv) process.stdout.write(historyAsCsv(history));
       else if (json) process.stdout.write(`${JSON.stringify(history, null, 2)}\n`);
       else process.stdout.write(asText(history, server));
@@ -61,10 +65,20 @@ async function entriesOf(file: string, server: string): Promise<Found> {
       if (server === ALL || serverOf(entry) === server) found.entries.push(entry);
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ExpectedFailure(`${file} cannot be read (${code}); run this as the user of the worker`);
+    throw cannotBeRead({ ...(error as NodeJS.ErrnoException), path: file });
   }
   return found;
+}
+
+async function originalsOf(barmanHome: string, server: string): Promise<OriginalRun[]> {
+  const runs = await readOriginalLogs(barmanHome).catch((error: NodeJS.ErrnoException) => {
+    throw cannotBeRead(error);
+  });
+  return runs.filter((run) => server === ALL || run.server === server);
+}
+
+function cannotBeRead({ path, code }: Pick<NodeJS.ErrnoException, 'path' | 'code'>): ExpectedFailure {
+  return new ExpectedFailure(`${path} cannot be read (${code}); run this as the user of the worker`);
 }
 
 /** @throws ExpectedFailure when neither the history nor `barman.d` knows the server */

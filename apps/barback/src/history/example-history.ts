@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
+import type { OriginalRun } from '@barback/shared/history/original-log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
@@ -20,6 +21,16 @@ export const doneOn = (day: number, server = 'pg1'): HistoryEntry => ({
     endedAt: `2026-11-${day}T12:31:33+01:00`,
   },
 });
+
+/** A backup that docker-barman took and restored. */
+export const exampleOriginal: OriginalRun = {
+  server: 'pg1',
+  backupId: '20261119T030001',
+  startedAt: '2026-11-19T03:00:01.123Z',
+  endedAt: '2026-11-19T03:01:01.000Z',
+  durationSeconds: 59,
+  recovery: { status: 'passed', durationSeconds: 33 },
+};
 
 /** An attempt of that day that left no backup. */
 export const failedOn = (day: number, message: string): HistoryEntry => ({

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
 import { expect, it } from 'vitest';
-import { doneOn, failedOn, testedOn } from './example-history.ts';
+import { doneOn, exampleOriginal, failedOn, testedOn } from './example-history.ts';
 import { groupHistory } from './group-history.ts';
 
 const later = { endedAt: '2026-11-25T00:00:00Z' };
@@ -59,7 +59,7 @@ it.each<[string, HistoryEntry[], [string, number][]]>([
   ['two lines about one backup are one', [doneOn(20), doneOn(20)], [['pg1 20261120T120000', 0]]],
   ['nothing is nothing', [], []],
 ])('%s', (_fact, entries, expected) => {
-  const seen = groupHistory(entries).map(({ server, backupId, tests }) => [
+  const seen = groupHistory(entries, []).map(({ server, backupId, tests }) => [
     `${server} ${backupId}`,
     tests.length,
   ]);
@@ -67,6 +67,16 @@ it.each<[string, HistoryEntry[], [string, number][]]>([
 });
 
 it('of several tests the newest is first', () => {
-  const [backup] = groupHistory([doneOn(20), testedOn(20), testedOn(20, later)]);
+  const [backup] = groupHistory([doneOn(20), testedOn(20), testedOn(20, later)], []);
   expect(backup?.tests.map(({ endedAt }) => endedAt)).toEqual([later.endedAt, '2026-11-20T11:32:20Z']);
+});
+
+it('has the backups that docker-barman took among them, with the tests that Barback made of them', () => {
+  const original = { ...exampleOriginal, backupId: '20261121T120000', endedAt: '2026-11-21T12:01:00Z' };
+  const seen = groupHistory([doneOn(20), testedOn(21), doneOn(22)], [original]);
+  expect(seen.map(({ backupId, original, tests }) => [backupId, original !== null, tests.length])).toEqual([
+    ['20261122T120000', false, 0],
+    ['20261121T120000', true, 1],
+    ['20261120T120000', false, 0],
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
 import { withoutRepeats } from '@barback/shared/history/judge-evidence';
+import type { OriginalRun } from '@barback/shared/history/original-log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 
@@ -11,13 +12,18 @@ export interface BackupHistory {
   /** Null for a backup that was tested but not taken by Barback. */
   run: BackupRun | null;
   tests: RecoveryTest[];
+  /** What docker-barman wrote down of it; null for all that it did not take. */
+  original: OriginalRun | null;
 }
 
 /**
  * Puts tests to their backups: by server, and of each the newest backup first, as `barman list-backups` does. What two
  * lines say of one run is there once. Pure.
  */
-export function groupHistory(lines: readonly HistoryEntry[]): BackupHistory[] {
+export function groupHistory(
+  lines: readonly HistoryEntry[],
+  originals: readonly OriginalRun[],
+): BackupHistory[] {
   const entries = withoutRepeats(lines);
   const attempts: BackupHistory[] = [];
   const byBackup = new Map<string, BackupHistory>();
@@ -29,14 +35,18 @@ export function groupHistory(lines: readonly HistoryEntry[]): BackupHistory[] {
   for (const entry of entries) {
     if (entry.kind === 'backup') {
       const { server, backupId } = entry.run;
-      add({ server, backupId, run: entry.run, tests: [] });
+      add({ server, backupId, run: entry.run, tests: [], original: null });
     }
+  }
+  for (const original of originals) {
+    const { server, backupId } = original;
+    add({ server, backupId, run: null, tests: [], original });
   }
   for (const entry of entries) {
     if (entry.kind === 'recovery-test') {
       const { server, backupId } = entry.test;
       const known = byBackup.get(keyOf(entry.test));
-      const { tests } = known ?? add({ server, backupId, run: null, tests: [] });
+      const { tests } = known ?? add({ server, backupId, run: null, tests: [], original: null });
       tests.unshift(entry.test);
     }
   }
@@ -48,6 +58,7 @@ function keyOf({ server, backupId }: { server: string; backupId: string | null }
 }
 
 /** When the backup ended; one that is not recorded was in its `backup.info`. */
-function endOf({ run, tests }: BackupHistory): number {
-  return Date.parse(run?.endedAt ?? tests[0]?.backupEndedAt ?? '');
+function endOf({ run, tests, original }: BackupHistory): number {
+  const endedAt = run?.endedAt ?? original?.endedAt ?? tests[0]?.backupEndedAt ?? original?.startedAt;
+  return endedAt ? Date.parse(endedAt) : 0;
 }

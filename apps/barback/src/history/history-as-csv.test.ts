@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { doneOn, failedAtStart, failedOn, testedOn } from './example-history.ts';
+import { doneOn, exampleOriginal, failedAtStart, failedOn, testedOn } from './example-history.ts';
 import { groupHistory } from './group-history.ts';
 import { historyAsCsv } from './history-as-csv.ts';
 
 const csv = (...entries: Parameters<typeof groupHistory>[0]) =>
-  historyAsCsv(groupHistory(entries)).split('\r\n');
+  historyAsCsv(groupHistory(entries, [])).split('\r\n');
 
 /** The one row of the file, by column. Only for texts without commas. */
 const row = (...entries: Parameters<typeof groupHistory>[0]) => {
@@ -16,7 +16,7 @@ const row = (...entries: Parameters<typeof groupHistory>[0]) => {
 
 it('has columns that stay, also when there is nothing in them', () => {
   expect(csv()).toEqual([
-    'server,backup_id,backup_status,backup_trigger,backup_started_at,backup_ended_at,backup_duration_seconds,backup_size_bytes,backup_failure,test_status,test_trigger,test_started_at,test_ended_at,test_duration_seconds,recovery_host,recovery_target_at,recovery_point_at,newest_commit_at,recovery_time_seconds,data_age_seconds,connect,prepare,restore,manifest,start,sql,data_age,structure,checksums,clean_up,failed_step,test_failure',
+    'server,backup_id,backup_status,backup_trigger,backup_started_at,backup_ended_at,backup_duration_seconds,backup_size_bytes,backup_failure,test_status,test_trigger,test_started_at,test_ended_at,test_duration_seconds,recovery_host,recovery_target_at,recovery_point_at,newest_commit_at,recovery_time_seconds,data_age_seconds,connect,prepare,restore,manifest,start,sql,data_age,structure,checksums,clean_up,failed_step,test_failure,docker_barman_recovery_status,docker_barman_recovery_seconds',
     '',
   ]);
 });
@@ -55,6 +55,8 @@ it('has a row for each test, in UTC, seconds and bytes', () => {
     clean_up: '',
     failed_step: '',
     test_failure: '',
+    docker_barman_recovery_status: '',
+    docker_barman_recovery_seconds: '',
   });
 });
 
@@ -92,10 +94,17 @@ it.each([
 });
 
 it('quotes what would break a row', () => {
-  const text = historyAsCsv(groupHistory([failedOn(20, 'said "no", twice\nand left')]));
+  const text = historyAsCsv(groupHistory([failedOn(20, 'said "no", twice\nand left')], []));
   expect(text).toContain(',"connection: said ""no"", twice\nand left",');
 });
 
 it.each(['=HYPERLINK(0)', '+1', '-1', '@SUM(1)'])('has no formula for a spreadsheet to run: %s', (target) => {
   expect(row(testedOn(20, { target })).recovery_host).toBe(`'${target}`);
+});
+
+it('a backup of docker-barman has what that wrote down, and counts as not tested', () => {
+  const [, row = ''] = historyAsCsv(groupHistory([], [exampleOriginal])).split('\r\n');
+  expect(row).toMatch(
+    /^pg1,20261119T030001,not recorded,docker-barman,2026-11-19T03:00:01.123Z,2026-11-19T03:01:01.000Z,59,,,not tested,.*,passed,33$/,
+  );
 });

@@ -1,3 +1,4 @@
+import type { OriginalRun } from '@barback/shared/history/original-log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import { failedStep } from '@barback/shared/state/failed-step';
 import {
@@ -12,6 +13,7 @@ interface Row {
   server: string;
   backupId: string | null;
   run: BackupRun | null;
+  original: OriginalRun | null;
   test: RecoveryTest | null;
 }
 
@@ -22,10 +24,13 @@ const columns: Column[] = [
   ['server', ({ server }) => server],
   ['backup_id', ({ backupId }) => backupId],
   ['backup_status', ({ run }) => run?.status ?? 'not recorded'],
-  ['backup_trigger', ({ run }) => run?.trigger],
-  ['backup_started_at', ({ run }) => utc(run?.startedAt)],
-  ['backup_ended_at', ({ run, test }) => utc(run?.endedAt ?? test?.backupEndedAt)],
-  ['backup_duration_seconds', ({ run }) => run?.durationSeconds],
+  ['backup_trigger', ({ run, original }) => run?.trigger ?? (original && 'docker-barman')],
+  ['backup_started_at', ({ run, original }) => utc(run?.startedAt ?? original?.startedAt)],
+  [
+    'backup_ended_at',
+    ({ run, original, test }) => utc(run?.endedAt ?? original?.endedAt ?? test?.backupEndedAt),
+  ],
+  ['backup_duration_seconds', ({ run, original }) => run?.durationSeconds ?? original?.durationSeconds],
   ['backup_size_bytes', ({ run }) => (run?.status === 'done' ? run.sizeBytes : null)],
   ['backup_failure', ({ run }) => (run?.status === 'failed' ? `${run.reason}: ${run.message}` : null)],
   ['test_status', ({ test }) => test?.status ?? 'not tested'],
@@ -42,6 +47,8 @@ const columns: Column[] = [
   ...RECOVERY_STEPS.map((name): Column => [name, ({ test }) => test && stepStatus(test, name)]),
   ['failed_step', ({ test }) => test && failedStep(test)?.name],
   ['test_failure', ({ test }) => test && failedStep(test)?.reason],
+  ['docker_barman_recovery_status', ({ original }) => original?.recovery?.status],
+  ['docker_barman_recovery_seconds', ({ original }) => original?.recovery?.durationSeconds],
 ];
 
 /**

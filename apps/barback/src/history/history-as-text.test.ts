@@ -1,20 +1,23 @@
 import { exampleRecovery } from '@barback/shared/status/example-snapshot';
 import { expect, it } from 'vitest';
-import { doneOn, failedAtStart, failedOn, testedOn } from './example-history.ts';
+import { doneOn, exampleOriginal, failedAtStart, failedOn, testedOn } from './example-history.ts';
 import { groupHistory } from './group-history.ts';
 import { historyAsText } from './history-as-text.ts';
 
 it('tells of each backup how it was taken and what its tests have shown', () => {
   const text = historyAsText(
-    groupHistory([
-      testedOn(19),
-      doneOn(20),
-      testedOn(20, failedAtStart('the server ended:\nFATAL: no WAL', 'FATAL: no WAL')),
-      testedOn(20, { endedAt: '2026-11-20T13:00:00Z', trigger: 'manual' }),
-      failedOn(21, 'could not connect\nto the server'),
-      doneOn(22),
-      doneOn(22, 'pg2'),
-    ]),
+    groupHistory(
+      [
+        testedOn(19),
+        doneOn(20),
+        testedOn(20, failedAtStart('the server ended:\nFATAL: no WAL', 'FATAL: no WAL')),
+        testedOn(20, { endedAt: '2026-11-20T13:00:00Z', trigger: 'manual' }),
+        failedOn(21, 'could not connect\nto the server'),
+        doneOn(22),
+        doneOn(22, 'pg2'),
+      ],
+      [],
+    ),
   );
   expect(text).toBe(`pg1
   20261122T120000  2026-11-22T11:31:33Z  done, 24 MiB in 1 minute 35 seconds (schedule)
@@ -50,12 +53,33 @@ pg2
 it('tells how exactly a point in time was met', () => {
   const measured = { targetAt: '2026-11-20T11:31:00+00:00', targetErrorSeconds: 0.4 };
   const findings = { ...exampleRecovery.newest.findings, ...measured };
-  expect(historyAsText(groupHistory([testedOn(20, { findings })]))).toContain(
+  expect(historyAsText(groupHistory([testedOn(20, { findings })], []))).toContain(
     'recovered to 2026-11-20T11:31:00Z, last commit 0.4 seconds before that, recovery time',
   );
 });
 
 it('lets no text of a server control the terminal', () => {
   const entry = testedOn(20, failedAtStart('\u001b[2Jgone\u0007\r\nmore\b'));
-  expect(historyAsText(groupHistory([entry]))).toMatch(/start: gone\n {8}more\n/);
+  expect(historyAsText(groupHistory([entry], []))).toMatch(/start: gone\n {8}more\n/);
+});
+
+it.each([
+  [
+    exampleOriginal,
+    'taken in 59 seconds by docker-barman',
+    'docker-barman restored it, which took 33 seconds; not verified',
+  ],
+  [
+    {
+      ...exampleOriginal,
+      durationSeconds: null,
+      recovery: { status: 'failed' as const, durationSeconds: null },
+    },
+    'taken by docker-barman',
+    'docker-barman could not restore it; not verified',
+  ],
+])('a backup of docker-barman is never said to be proven: %#', (original, taken, restored) => {
+  expect(historyAsText(groupHistory([], [original]))).toBe(
+    `pg1\n  20261119T030001  2026-11-19T03:01:01Z  ${taken}\n    ${restored}\n`,
+  );
 });

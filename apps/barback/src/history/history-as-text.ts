@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { OriginalRun } from '@barback/shared/history/original-log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { RecoveryStep, RecoveryTest, SkipCause } from '@barback/shared/state/recovery-test';
 import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
@@ -11,23 +12,35 @@ export function historyAsText(history: readonly BackupHistory[]): string {
   return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
-function backupLines({ server, backupId, run, tests }: BackupHistory): string[] {
-  const endedAt = run?.endedAt ?? tests[0]?.backupEndedAt ?? '';
-  const [first = '', ...more] = printable(runInWords(run));
+function backupLines({ server, backupId, run, tests, original }: BackupHistory): string[] {
+  const endedAt = run?.endedAt ?? original?.endedAt ?? tests[0]?.backupEndedAt ?? null;
+  const [first = '', ...more] = printable(runInWords(run, original));
   const untested = tests.length === 0 && run?.status === 'done' ? ['    not tested'] : [];
   return [
-    `  ${(backupId ?? 'no backup').padEnd(15)}  ${utc(endedAt)}  ${first}`,
+    `  ${(backupId ?? 'no backup').padEnd(15)}  ${endedAt === null ? 'time not known' : utc(endedAt)}  ${first}`,
     ...indented(more),
     ...untested,
+    ...(original?.recovery ? [`    ${originalRecoveryInWords(original.recovery)}`] : []),
     ...tests.flatMap((test) => testLines(test, server)),
   ];
 }
 
-function runInWords(run: BackupRun | null): string {
+function runInWords(run: BackupRun | null, original: OriginalRun | null): string {
+  if (run === null && original !== null) {
+    const { durationSeconds: seconds } = original;
+    return `taken${seconds === null ? '' : ` in ${durationInWords(seconds)}`} by docker-barman`;
+  }
   if (run === null) return 'was not taken by Barback';
   const took = durationInWords(run.durationSeconds);
   if (run.status === 'failed') return `failed after ${took} (${run.trigger}), ${run.reason}: ${run.message}`;
   return `done, ${sizeInWords(run.sizeBytes)} in ${took} (${run.trigger})`;
+}
+
+/** What it says is not a proof: it did not look at what it had restored. */
+function originalRecoveryInWords({ status, durationSeconds }: NonNullable<OriginalRun['recovery']>): string {
+  const words = { passed: 'restored it', failed: 'could not restore it', none: 'tried to restore it' };
+  const after = durationSeconds === null ? '' : `, which took ${durationInWords(durationSeconds)}`;
+  return `docker-barman ${words[status ?? 'none']}${after}; not verified`;
 }
 
 function testLines({ steps, status, ...test }: RecoveryTest, server: string): string[] {

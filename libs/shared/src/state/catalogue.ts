@@ -50,6 +50,16 @@ export const leftoverSchema = z.object({
 
 export type Leftover = z.infer<typeof leftoverSchema>;
 
+/** What docker-barman wrote down of the newest backup that it restored. It does not prove that backup. */
+export const originalRecoverySchema = z.object({
+  backupId: z.string(),
+  /** Null: an early version did not write it. */
+  status: z.enum(['passed', 'failed']).nullable(),
+  durationSeconds: z.number().nonnegative().nullable(),
+});
+
+export type OriginalRecovery = z.infer<typeof originalRecoverySchema>;
+
 /** What lies in a server's directories, read without running or locking anything. */
 export const catalogueSchema = z.object({
   readAt: isoTime,
@@ -74,6 +84,8 @@ export const catalogueSchema = z.object({
   missingWal: missingWalSchema.nullable().default(null),
   /** Oldest first. An older worker, which shares the Redis during an upgrade, does not look for them. */
   leftOver: z.array(leftoverSchema).default([]),
+  /** Null where Barback did not take over from docker-barman. */
+  originalRecovery: originalRecoverySchema.nullable().default(null),
 });
 
 export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -101,6 +101,7 @@ export const exampleCatalogue: Catalogue = {
   keptBackups: { full: 1, standalone: 0 },
   missingWal: { count: 0, sinceNewestDone: { count: 0, first: null } },
   leftOver: [],
+  originalRecovery: null,
 };
 
 export const exampleRun: BackupRun = {

@@ -1,7 +1,10 @@
 import { secondsBetween } from '@barback/shared/status/seconds-between';
 import { type Family, serverGauge } from './family.ts';
 
-/** The ten metrics existing dashboards and alerts are made of: name, label, unit and meaning never change. */
+/**
+ * The ten metrics existing dashboards and alerts are made of: name, label, unit and meaning never change. Until a recovery test
+ * of Barback's own has ended, what docker-barman wrote down of its last one stays.
+ */
 export const originalFamilies: Family[] = [
   serverGauge(
     'barman_status',
@@ -29,12 +32,18 @@ export const originalFamilies: Family[] = [
   serverGauge(
     'barman_recovery_duration_seconds',
     'Duration of the newest finished recovery test, prepare to accepting connections',
-    ({ recovery }) => recovery?.newest.recoveryDurationSeconds,
+    ({ recovery, catalogue }) =>
+      recovery === null
+        ? catalogue?.originalRecovery?.durationSeconds
+        : recovery.newest.recoveryDurationSeconds,
   ),
   serverGauge(
     'barman_recovery_status',
     'Newest finished recovery test: 0 passed, 1 failed; absent when none has run',
-    ({ recovery }) => recovery && recovery.newest.status === 'failed',
+    ({ recovery, catalogue }) => {
+      const status = recovery === null ? catalogue?.originalRecovery?.status : recovery.newest.status;
+      return status && status === 'failed';
+    },
   ),
   serverGauge(
     'barman_backup_window_seconds',

@@ -81,6 +81,8 @@ type Expected = Record<string, number | undefined>;
 
 const holder = { owner: 'a-run', takenAt: '2026-11-23T11:59:00Z', trigger: 'schedule' } as const;
 
+const originalRecovery = { backupId: '20261121T030000', status: 'failed' as const, durationSeconds: 33 };
+
 describe('the metrics of recovery', () => {
   it.each<[string, Partial<Snapshot>, Expected]>([
     [
@@ -132,6 +134,32 @@ describe('the metrics of recovery', () => {
       'a cluster without data checksums is 0',
       { recoveryTests: found({ dataChecksums: false }) },
       { 'barman_last_backup_data_checksums{pg1}': 0 },
+    ],
+    [
+      'until a test of its own has ended, what docker-barman saw last stays, and proves nothing',
+      { catalogues: pg1({ ...exampleCatalogue, originalRecovery }), recoveryTests: new Map() },
+      {
+        'barman_recovery_duration_seconds{pg1}': 33,
+        'barman_recovery_status{pg1}': 1,
+        'barman_recovery_last_attempt_timestamp_seconds{pg1}': undefined,
+        'barman_backups_verified{pg1}': undefined,
+      },
+    ],
+    [
+      'docker-barman did not always say whether it had worked',
+      {
+        catalogues: pg1({ ...exampleCatalogue, originalRecovery: { ...originalRecovery, status: null } }),
+        recoveryTests: new Map(),
+      },
+      { 'barman_recovery_duration_seconds{pg1}': 33, 'barman_recovery_status{pg1}': undefined },
+    ],
+    [
+      'a test of its own takes the place of it',
+      { catalogues: pg1({ ...exampleCatalogue, originalRecovery }) },
+      {
+        'barman_recovery_duration_seconds{pg1}': exampleRecovery.newest.recoveryDurationSeconds,
+        'barman_recovery_status{pg1}': 0,
+      },
     ],
     [
       'a deleted backup is not among the verified ones',

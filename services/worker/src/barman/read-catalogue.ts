@@ -15,7 +15,7 @@ import { walBytesSince } from './wal-since-backup.ts';
 export async function readCatalogue(
   layout: ServerLayout,
   now: () => Date,
-): Promise<Omit<Catalogue, 'leftOver'>> {
+): Promise<Omit<Catalogue, 'leftOver' | 'originalRecovery'>> {
   await readdir(layout.basebackupsDirectory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error; // without a directory there is no backup yet
   });

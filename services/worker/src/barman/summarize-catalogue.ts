@@ -3,7 +3,13 @@ import type { BackupInfo } from './backup-info.ts';
 
 type Summary = Omit<
   Catalogue,
-  'readAt' | 'walErrorFiles' | 'newestDoneWalBytes' | 'keptBackups' | 'missingWal' | 'leftOver'
+  | 'readAt'
+  | 'walErrorFiles'
+  | 'newestDoneWalBytes'
+  | 'keptBackups'
+  | 'missingWal'
+  | 'leftOver'
+  | 'originalRecovery'
 >;
 
 /** What a list of backups, oldest first, amounts to. Pure. */

@@ -7,6 +7,7 @@ import type { ConfiguredServers } from '../configured-servers.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
 import type { FailedBackups } from '../failed-backups.ts';
 import type { Layouts } from '../layouts.ts';
+import type { OriginalRecoveries } from '../original-recoveries.ts';
 import type { Recorder } from '../record.ts';
 import type { RunningBackups } from '../running/running-backups.ts';
 
@@ -23,6 +24,7 @@ export interface JobContext {
   record: Recorder;
   runningBackups: RunningBackups;
   failedBackups: FailedBackups;
+  originalRecoveries: OriginalRecoveries;
   /** What is done about backups that were left behind. */
   sweep: Environment['BARBACK_SWEEP'];
   queues: WorkQueues;

@@ -28,5 +28,7 @@ export async function observeCatalogue(
 
 async function look(server: string, layout: ServerLayout, context: JobContext): Promise<Catalogue> {
   const leftOver = await findLeftovers(server, layout, context);
-  return { ...(await readCatalogue(layout, context.now)), leftOver };
+  const read = await readCatalogue(layout, context.now);
+  const originalRecovery = await context.originalRecoveries.newest(server, read.doneBackupIds);
+  return { ...read, leftOver, originalRecovery };
 }

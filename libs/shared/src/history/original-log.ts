@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** A backup that docker-barman took, as it wrote it down. Null is what it did not write. */
+export interface OriginalRun {
+  server: string;
+  backupId: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  durationSeconds: number | null;
+  /** Null when it restored nothing. Whether what it restored was this backup, it did not look at: it proves nothing. */
+  recovery: { status: 'passed' | 'failed' | null; durationSeconds: number | null } | null;
+}
+
+export interface OriginalLog {
+  /** Oldest first. */
+  runs: OriginalRun[];
+  /** Lines that say nothing; 1-based. */
+  problems: { line: number; reason: string }[];
+}
+
+/** The file in which docker-barman wrote down what it did for a server. */
+export function originalLogFile(barmanHome: string, server: string): string {
+  return join(barmanHome, 'prometheus_exporter_work', `backups_${server}.log`);
+}
+
+/** As `date +%s%N` prints it. */
+const nanoseconds = z
+  .string()
+  .regex(/^\d{19}$/, 'is no time in nanoseconds')
+  .transform((text) => new Date(Number(text.slice(0, -6))).toISOString());
+const seconds = z
+  .string()
+  .regex(/^\d{1,9}$/, 'is no number of seconds')
+  .transform(Number);
+
+/** What a line may tell of a backup. */
+const facts = {
+  start: nanoseconds,
+  end: nanoseconds,
+  duration: seconds,
+  recovery: seconds,
+  rec_status: z
+    .string()
+    .regex(/^[01]$/, 'is neither 0 nor 1')
+    .transform((text) => (text === '0' ? ('passed' as const) : ('failed' as const))),
+};
+
+type Facts = { [Name in keyof typeof facts]?: z.infer<(typeof facts)[Name]> };
+
+/**
+ * Reads the lines `SERVER BACKUP_ID WHAT VALUE`. Of several that tell the same the first one counts, as it did there.
+ * Pure.
+ */
+export function parseOriginalLog(server: string, text: string): OriginalLog {
+  const byBackup = new Map<string, Facts>();
+  const problems: OriginalLog['problems'] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const reason = takeLine(server, line.trim().split(/\s+/), byBackup);
+    if (reason !== null) problems.push({ line: index + 1, reason });
+  }
+  const runs = [...byBackup]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([backupId, known]) => originalRun(server, backupId, known));
+  return { runs, problems };
+}
+
+/** @returns why it cannot be taken; null when it was */
+function takeLine(server: string, words: readonly string[], byBackup: Map<string, Facts>): string | null {
+  const [of = '', backupId = '', what = '', value = ''] = words;
+  if (words.length !== 4) return 'it does not have four words';
+  if (of !== server) return `it is of another server, "${of}"`;
+  if (!/^\d{8}T\d{6}$/.test(backupId)) return `"${backupId}" is no backup id`;
+  if (!Object.hasOwn(facts, what)) return `"${what}" is not known`;
+  const parsed = facts[what as keyof Facts].safeParse(value);
+  if (!parsed.success) return `"${value}" ${parsed.error.issues[0]?.message}`;
+  byBackup.set(backupId, { [what]: parsed.data, ...byBackup.get(backupId) });
+  return null;
+}
+
+function originalRun(server: string, backupId: string, known: Facts): OriginalRun {
+  const { start = null, end = null, duration = null, recovery = null, rec_status: status = null } = known;
+  const wasRestored = recovery !== null || status !== null;
+  return {
+    server,
+    backupId,
+    startedAt: start,
+    endedAt: end,
+    durationSeconds: duration,
+    recovery: wasRestored ? { status, durationSeconds: recovery } : null,
+  };
+}

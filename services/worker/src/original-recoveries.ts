@@ -1,0 +1,51 @@
+import { readFile, stat } from 'node:fs/promises';
+import { originalLogFile, parseOriginalLog } from '@barback/shared/history/original-log';
+import type { Logger } from '@barback/shared/service/log';
+import type { OriginalRecovery } from '@barback/shared/state/catalogue';
+
+/** What docker-barman, whose Barman home this may have been, wrote down of recoveries. Nothing of it is changed. */
+export interface OriginalRecoveries {
+  /**
+   * The newest of these backups that it restored; null when there is none. Never fails: what cannot be read is told in
+   * the log, once for each state of the file.
+   */
+  newest(server: string, doneBackupIds: readonly string[]): Promise<OriginalRecovery | null>;
+}
+
+/** Of lines that say nothing so many are named: the others are usually of the same kind. */
+const NAMED_LINES = 5;
+
+export function originalRecoveriesIn(barmanHome: string, log: Logger): OriginalRecoveries {
+  const known = new Map<string, { state: string; recoveries: OriginalRecovery[] }>();
+  const read = async (server: string, file: string) => {
+    const { runs, problems } = parseOriginalLog(server, await readFile(file, 'utf8'));
+    if (problems.length > 0) {
+      const lines = problems.slice(0, NAMED_LINES).map(({ line, reason }) => `${line}: ${reason}`);
+      log.warn(
+        { file, count: problems.length, lines },
+        'lines of docker-barman that say nothing are left out',
+      );
+    }
+    return runs.flatMap(({ backupId, recovery }) => (recovery === null ? [] : [{ backupId, ...recovery }]));
+  };
+  const recoveriesOf = async (server: string): Promise<OriginalRecovery[]> => {
+    const file = originalLogFile(barmanHome, server);
+    const found = await stat(file).catch(() => null);
+    if (found === null) return [];
+    const state = `${found.mtimeMs} ${found.size}`;
+    const before = known.get(server);
+    if (before?.state === state) return before.recoveries;
+    const recoveries = await read(server, file).catch(({ message: reason }: Error) => {
+      log.warn({ file, reason }, 'what docker-barman wrote down cannot be read');
+      return [];
+    });
+    known.set(server, { state, recoveries });
+    return recoveries;
+  };
+  return {
+    async newest(server, doneBackupIds) {
+      const done = new Set(doneBackupIds);
+      return (await recoveriesOf(server)).findLast(({ backupId }) => done.has(backupId)) ?? null;
+    },
+  };
+}
