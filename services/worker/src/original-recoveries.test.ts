@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { originalLogFile } from '@barback/shared/history/original-log';
-import { pino } from 'pino';
+import type { Logger } from '@barback/shared/service/log';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type OriginalRecoveries, originalRecoveriesIn } from './original-recoveries.ts';
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
   file = originalLogFile(home, 'pg1');
   await mkdir(dirname(file));
   logged = [];
-  const log = pino({}, { write: (line: string) => logged.push(JSON.parse(line)) });
+  const log = { warn: (fields: (typeof logged)[number]) => logged.push(fields) } as unknown as Logger;
   recoveries = originalRecoveriesIn(home, log);
 });
 afterEach(() => rm(home, { recursive: true }));
