@@ -14,6 +14,7 @@ import { barman as barmanCommands } from './barman/barman.ts';
 import { installConfiguration } from './barman/install-configuration.ts';
 import { ownConfiguration } from './barman/own-configuration.ts';
 import { barmanRunner } from './barman/run.ts';
+import { untestedRelease } from './barman/versions.ts';
 import { configuredServers } from './configured-servers.ts';
 import { type Consumer, consume } from './consume.ts';
 import { evidenceIn } from './evidence.ts';
@@ -47,6 +48,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
       EXIT.configuration,
     );
   }
+
+  const untested = untestedRelease(found.version);
+  if (untested !== null) log.warn(untested);
 
   const redis = connectRedis(environment, log);
   shutdown.onStop('redis', () => redis.disconnect());

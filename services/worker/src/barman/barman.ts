@@ -39,7 +39,7 @@ export interface Barman {
   walFile(server: string, name: string, signal: AbortSignal): Promise<string | null>;
 }
 
-/** `-f json` is a global option and stands before the subcommand; spellings are those of Barman 2.19 to 3.x. */
+/** `-f json` is a global option and stands before the subcommand; spellings are those that all releases understand. */
 export function barman(run: RunBarman): Barman {
   const json = async (
     args: readonly string[],

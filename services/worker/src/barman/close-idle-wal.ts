@@ -27,7 +27,7 @@ export async function closeIdleWal({ server, barman, readBackup, log, signal }: 
   let waitedMilliseconds = 0;
   while (!signal.aborted) {
     await delay(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined);
-    const isCopied = (await readBackup())?.endAt != null; // Barman 3.13 says STARTED while it waits, 3.4 WAITING_FOR_WALS
+    const isCopied = (await readBackup())?.endAt != null;
     waitedMilliseconds = isCopied ? waitedMilliseconds + POLL_MILLISECONDS : 0;
     if (waitedMilliseconds < patienceMilliseconds || signal.aborted) continue;
     log.info('the backup waits for its last WAL segment: closing the segment');

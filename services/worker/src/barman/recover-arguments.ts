@@ -1,3 +1,5 @@
+import { RESTORE } from './versions.ts';
+
 /** Which backup Barman restores, where to, and with how much WAL. */
 export interface RestoreRequest {
   server: string;
@@ -16,7 +18,7 @@ export interface RestoreRequest {
 }
 
 /**
- * The command line of a restore, in the spelling of Barman 2.19 to 3.x. Pure.
+ * The command line of a restore. Pure.
  *
  * All WAL is copied: a server that is restored must never ask the Barman host for it. How far it is replayed is the
  * business of whoever starts the server. Barman is not told a target time: until 3.10 it copies no WAL after the first
@@ -26,7 +28,7 @@ export interface RestoreRequest {
 export function recoverArguments(request: RestoreRequest): string[] {
   const { server, backupId, remoteSshCommand, destination, tablespaces, timeline, onlyConsistent } = request;
   return [
-    'recover',
+    RESTORE,
     '--no-get-wal',
     ...['--remote-ssh-command', remoteSshCommand],
     ...tablespaces.flatMap(({ name, location }) => ['--tablespace', `${name}:${location}`]),

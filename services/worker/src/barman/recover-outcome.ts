@@ -1,12 +1,11 @@
 import { parseJsonAnswer } from './json-answer.ts';
 import type { BarmanRun } from './run.ts';
+import { NOT_VALID } from './versions.ts';
 
 export type RestoreOutcome =
   | { status: 'passed'; log: string }
   | { status: 'failed'; reason: string; log: string };
 
-/** Barman says this, and exits with 0, when WAL that the backup needs is missing (all versions to 3.17). */
-const NOT_VALID = /IS NOT VALID/;
 const MAX_LOG_CHARACTERS = 64 * 1024;
 
 /** What `barman recover` really did: its exit code is 0 although the restored backup may be unusable. Pure. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonAnswer } from './json-answer.ts';
 import type { ServerLayout } from './layout.ts';
 import { parseLsn } from './lsn.ts';
+import { restartLsn } from './versions.ts';
 import { USUAL_SEGMENT_BYTES } from './wal-segment.ts';
 
 const text = z
@@ -19,14 +20,7 @@ const TIMELINE_DIGITS = 8;
 
 const position = z.string().regex(LSN).nullish().catch(null);
 const number = z.coerce.number().int().positive().nullish().catch(null);
-/** Printed by Barman 3.4 to 3.17 as `Record(slot_name='barman', active=True, restart_lsn='0/2000000')`. */
-const slot = z
-  .unknown()
-  .optional()
-  .transform((value) => {
-    const printed = typeof value === 'string' ? value : JSON.stringify(value ?? null);
-    return /restart_lsn\W+([\dA-F]+\/[\dA-F]+)/.exec(printed)?.[1] ?? null;
-  });
+const slot = z.unknown().optional().transform(restartLsn);
 
 /** The keys that are used of `barman -f json show-server`, which also prints the `conninfo` and its password. */
 const showServerSchema = z.object({
@@ -43,7 +37,7 @@ const showServerSchema = z.object({
   server_txt_version: text,
   postgres_systemid: text,
   streaming_systemid: text,
-  /** `pg_current_wal_lsn()`, of a standby `pg_last_wal_replay_lsn()` (Barman 3.4 to 3.17). */
+  /** `pg_current_wal_lsn()`, of a standby `pg_last_wal_replay_lsn()`. */
   current_lsn: position,
   /** The file that it is in; null of a standby. */
   current_xlog: z.string().nullish().catch(null),

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { BackupInfo } from './backup-info.ts';
+import type { ServerLayout } from './layout.ts';
+
+/**
+ * All that differs between the releases of Barman that Barback works with. Hardly anything asks which release is there: one
+ * home has backups of several, so that what lies on disk, or stands in an answer, has to tell.
+ */
+
+/** The first and the last release that are tested. */
+const OLDEST = '3.4';
+const NEWEST = '3.20';
+
+/** What there is to say of a release that is not tested; null of one that is. Pure. */
+export function untestedRelease(version: string): string | null {
+  const tested = `Barback is tested with Barman ${OLDEST} to ${NEWEST}`;
+  if (compare(version, OLDEST) < 0) return `Barman ${version} is too old: ${tested}; install a newer one`;
+  if (compare(version, NEWEST) > 0) return `Barman ${version} is newer than what is known: ${tested}`;
+  return null;
+}
+
+/** By the first two numbers. */
+function compare(a: string, b: string): number {
+  const [major = 0, minor = 0] = a.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = b.split('.').map(Number);
+  return major - otherMajor || minor - otherMinor;
+}
+
+/** The directory of what is known of backups beside their files, since 3.13.2. */
+export function metaDirectory({ backupDirectory }: Pick<ServerLayout, 'backupDirectory'>): string {
+  return join(backupDirectory, 'meta');
+}
+
+/** The backup that a file in the meta directory describes; null when it is another file. */
+export function backupDescribedIn(name: string): string | null {
+  return /^(.+)-backup\.info$/.exec(name)?.[1] ?? null;
+}
+
+/** The description of a backup, until 3.13.1. Where there is one in the meta directory too, that counts. */
+export function olderBackupInfo(layout: ServerLayout, backupId: string): string {
+  return join(layout.basebackupsDirectory, backupId, 'backup.info');
+}
+
+/**
+ * The files that `barman keep` writes: until 3.13.2 the first, since then the second. Newer releases move the first over the
+ * second when they see it, so that the first that is there counts.
+ */
+export function keepFiles(layout: ServerLayout, backupId: string): [older: string, newer: string] {
+  return [
+    join(layout.basebackupsDirectory, backupId, 'annotations', 'keep'),
+    join(metaDirectory(layout), `${backupId}-keep`),
+  ];
+}
+
+/** What a backup that is copied, and waits for WAL, is called: by 3.4 the first, by 3.13 the second. */
+export const COPIED_STATUSES: readonly BackupInfo['status'][] = ['WAITING_FOR_WALS', 'STARTED'];
+
+/** The command that restores: since 3.12 it is called `restore` too, and keeps its old name. */
+export const RESTORE = 'recover';
+
+/** Said, with the exit code 0, by all releases when WAL that the restored backup needs is missing. */
+export const NOT_VALID = /IS NOT VALID/;
+
+/**
+ * How far back a replication slot holds WAL, as `show-server` prints the slot; null when it does not say: a text,
+ * `Record(slot_name='barman', active=True, restart_lsn='0/2000000')`, or its parts.
+ */
+export function restartLsn(slot: unknown): string | null {
+  const printed = typeof slot === 'string' ? slot : JSON.stringify(slot ?? null);
+  return /restart_lsn\W+([\dA-F]+\/[\dA-F]+)/.exec(printed)?.[1] ?? null;
+}
