@@ -1,6 +1,6 @@
 import type { Barman } from './barman/barman.ts';
 import { defaultLayout, type ServerLayout } from './barman/layout.ts';
-import { readShowServerAnswer } from './barman/show-server-answer.ts';
+import { readShowServerAnswer, type ShownLayout } from './barman/show-server-answer.ts';
 
 /** Knows where each server's files lie, as Barman last said. */
 export interface Layouts {
@@ -9,16 +9,24 @@ export interface Layouts {
   /** Asks Barman first when it has not said it yet. */
   ask(server: string, signal: AbortSignal): Promise<ServerLayout>;
   /** Where the locks of all servers are. */
-  lockDirectory(): string;
-  remember(server: string, layout: ServerLayout): void;
+  lockDirectory: string;
+  remember(server: string, layout: ShownLayout): void;
 }
 
-export function layoutsIn(barmanHome: string, barman: Pick<Barman, 'showServers'>): Layouts {
-  const told = new Map<string, ServerLayout>();
-  const known = (server: string) => told.get(server) ?? defaultLayout(barmanHome, server);
+/** @param lockDirectory as the configuration that Barman is run with has it, for all servers */
+export function layoutsIn(
+  barmanHome: string,
+  lockDirectory: string,
+  barman: Pick<Barman, 'showServers'>,
+): Layouts {
+  const told = new Map<string, ShownLayout>();
+  const known = (server: string) => ({
+    ...(told.get(server) ?? defaultLayout(barmanHome, server)),
+    lockDirectory,
+  });
   return {
     known,
-    lockDirectory: () => ([...told.values()][0] ?? defaultLayout(barmanHome, '')).lockDirectory,
+    lockDirectory,
     remember: (server, layout) => told.set(server, layout),
     async ask(server, signal) {
       if (!told.has(server)) {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { WORK_QUEUES, type WorkQueue, workQueueName } from '@barback/shared/queue/names';
@@ -11,6 +12,7 @@ import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-setti
 import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
 import { barman as barmanCommands } from './barman/barman.ts';
+import { lockDirectoryIn } from './barman/configuration.ts';
 import { installConfiguration } from './barman/install-configuration.ts';
 import { ownConfiguration } from './barman/own-configuration.ts';
 import { barmanRunner } from './barman/run.ts';
@@ -33,6 +35,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     configurationFilesDirectory: barmanD,
     stateDirectory: environment.BARBACK_STATE_DIRECTORY,
   });
+  const lockDirectory = lockDirectoryIn(await readFile(configurationFile, 'utf8'), barmanHome);
   const pools = environment.WORKER_POOLS;
   const configuration = ownConfiguration({
     configurationFile,
@@ -81,7 +84,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     barman,
     barmanVersion: found.version,
     barmanHome,
-    layouts: layoutsIn(barmanHome, barman),
+    layouts: layoutsIn(barmanHome, lockDirectory, barman),
     record,
     runningBackups: runningBackupsIn(join(environment.BARBACK_STATE_DIRECTORY, 'running')),
     failedBackups: evidence.failedBackups,

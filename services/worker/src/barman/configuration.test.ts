@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barmanConfiguration, configuredOption } from './configuration.ts';
+import { barmanConfiguration, configuredOption, lockDirectoryIn, withOption } from './configuration.ts';
 
 const defaults = {
   barmanHome: '/var/lib/barman',
@@ -45,4 +45,23 @@ describe('barman.conf from the environment', () => {
       'BARMAN_LOG_LEVEL: the value has a line break',
     );
   });
+});
+
+it.each([
+  ['[barman]\nbarman_lock_directory = /locks\nbarman_home = /b\n', '/locks'],
+  ['[barman]\nbarman_home = /b\n', '/b'],
+  ['[barman]\n', '/var/lib/barman'],
+])('Barman has its locks, by %j, in %s', (text, directory) => {
+  expect(lockDirectoryIn(text, '/var/lib/barman')).toBe(directory);
+});
+
+it.each([
+  [
+    'takes the place of the one that is there',
+    '[barman]\nlog_file : a\nactive = b\n',
+    '[barman]\nlog_file = $1\nactive = b\n',
+  ],
+  ['is added where there is none', '[barman]\nactive = b\n', '[barman]\nlog_file = $1\nactive = b\n'],
+])('an option %s', (_how, text, expected) => {
+  expect(withOption(text, 'log_file', '$1')).toBe(expected);
 });

@@ -53,3 +53,10 @@ export function withOption(text: string, option: string, value: string): string 
     ? text.replace(existing, () => line)
     : text.replace(/^\[barman\].*$/m, (header) => `${header}\n${line}`);
 }
+
+/** Where Barman has its locks, by the text of its `barman.conf`. Pure. */
+export function lockDirectoryIn(text: string, barmanHome: string): string {
+  return (
+    configuredOption(text, 'barman_lock_directory') ?? configuredOption(text, 'barman_home') ?? barmanHome
+  );
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { replaceFile } from '../replace-file.ts';
-import { barmanConfiguration, configuredOption } from './configuration.ts';
+import { barmanConfiguration, lockDirectoryIn } from './configuration.ts';
 
 export interface ConfigurationPlace {
   barmanHome: string;
@@ -32,7 +32,7 @@ export async function installConfiguration(
   const file = join(stateDirectory, 'barman.conf');
   try {
     await mkdir(stateDirectory, { recursive: true });
-    await mkdir(configuredOption(text, 'barman_lock_directory') ?? barmanHome, { recursive: true });
+    await mkdir(lockDirectoryIn(text, barmanHome), { recursive: true });
     if ((await readFile(file, 'utf8').catch(() => null)) !== text) await replaceFile(file, text);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;

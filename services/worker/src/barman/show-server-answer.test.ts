@@ -7,7 +7,6 @@ const shown = {
   basebackups_directory: '/b/pg1/base',
   wals_directory: '/b/pg1/wals',
   errors_directory: '/b/pg1/errors',
-  barman_lock_directory: '/b',
   backup_method: 'postgres',
   minimum_redundancy: 1,
   conninfo: 'host=pg1 password=s3cret',

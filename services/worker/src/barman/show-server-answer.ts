@@ -28,7 +28,6 @@ const showServerSchema = z.object({
   basebackups_directory: z.string(),
   wals_directory: z.string(),
   errors_directory: z.string(),
-  barman_lock_directory: z.string(),
   backup_method: z.string(),
   reuse_backup: text,
   backup_compression: text,
@@ -65,8 +64,11 @@ export interface BackupStorage {
   compression: string | null;
 }
 
+/** Where its files lie. Where the locks are is not told by Barman 3.20: its configuration says it. */
+export type ShownLayout = Omit<ServerLayout, 'lockDirectory'>;
+
 export interface ShownServer {
-  layout: ServerLayout;
+  layout: ShownLayout;
   storage: BackupStorage;
   facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'walLag'>;
   /** Null while PostgreSQL cannot be reached. */
@@ -84,7 +86,6 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       basebackupsDirectory: shown.basebackups_directory,
       walsDirectory: shown.wals_directory,
       errorsDirectory: shown.errors_directory,
-      lockDirectory: shown.barman_lock_directory,
     },
     storage: { sharesFiles: shown.reuse_backup === 'link', compression: shown.backup_compression },
     facts: {

@@ -11,7 +11,6 @@ const shown = {
   basebackups_directory: '/b/base',
   wals_directory: '/b/wals',
   errors_directory: '/b/errors',
-  barman_lock_directory: '/b',
   backup_method: 'postgres',
   minimum_redundancy: 0,
 };

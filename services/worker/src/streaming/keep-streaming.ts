@@ -38,12 +38,12 @@ export function keepStreaming(parts: StreamingParts): () => void {
 
 /** @returns looks once */
 function streamingWatch(parts: StreamingParts): () => Promise<void> {
-  const { layouts, servers, log, clock } = parts;
+  const { servers, log, clock } = parts;
+  const { lockDirectory } = parts.layouts;
   /** Every server that streamed once, as far as this process knows. */
   const known = new Map<string, Tries>();
 
   return async () => {
-    const lockDirectory = layouts.lockDirectory();
     for (const name of await streamedOnce(lockDirectory)) known.set(name, known.get(name) ?? NO_TRIES);
     const now = clock();
     const ended = await endedStreams(lockDirectory, known, now);
