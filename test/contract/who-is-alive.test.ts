@@ -52,6 +52,7 @@ describe('who is alive', () => {
     expect(other).toMatchObject({
       pid: worker.pid,
       pools: ['default'],
+      homeId: expect.any(String),
       slots: { cron: 1, checks: 2, work: 3 },
     });
     expect((await scrape(exporter.port)).get('barback_worker_concurrency{queue="work"}')).toBe(3);

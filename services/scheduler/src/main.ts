@@ -26,7 +26,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
 
   const store = stateStore(redis, prefix);
   const now = () => new Date();
-  const self = () => ({ service: 'scheduler' as const, pools: [], slots: {}, running: [] });
+  const self = () => ({ service: 'scheduler' as const, pools: [], homeId: null, slots: {}, running: [] });
   shutdown.onStop('heartbeat', keepBeating({ redis, prefix, self, log, now }));
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);

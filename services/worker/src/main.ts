@@ -21,6 +21,7 @@ import { configuredServers } from './configured-servers.ts';
 import { type Consumer, consume } from './consume.ts';
 import { evidenceIn } from './evidence.ts';
 import { leasesIn } from './exclusion/lease.ts';
+import { homeIdentity } from './home-identity.ts';
 import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
 import { originalRecoveriesIn } from './original-recoveries.ts';
@@ -71,9 +72,11 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const slots: Record<WorkQueue, number> = { cron: 1, checks: 2, work: environment.WORKER_CONCURRENCY };
   const consumers: [WorkQueue, Consumer][] = [];
   const each = pools.flatMap((pool) => WORK_QUEUES.map((kind) => ({ pool, kind })));
+  const homeId = await homeIdentity(environment.BARBACK_STATE_DIRECTORY);
   const self = () => ({
     service: 'worker' as const,
     pools,
+    homeId,
     slots: Object.fromEntries(each.map(({ pool, kind }) => [workQueueName(kind, pool), slots[kind]])),
     running: consumers.flatMap(([, { running }]) => running()),
   });

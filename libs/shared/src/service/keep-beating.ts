@@ -32,7 +32,7 @@ export interface BeatingParts {
   redis: Redis;
   prefix: string;
   /** What this process is, and is at; asked for each beat. */
-  self: () => Pick<Heartbeat, 'service' | 'pools' | 'slots' | 'running'>;
+  self: () => Pick<Heartbeat, 'service' | 'pools' | 'homeId' | 'slots' | 'running'>;
   log: Logger;
   now: () => Date;
 }

@@ -25,6 +25,8 @@ export const heartbeatSchema = z.object({
   startedAt: isoTime,
   /** Of a worker: it works for the servers of these pools. */
   pools: z.array(z.string()),
+  /** Of a worker: names its Barman home. Null where that is not known. */
+  homeId: z.string().nullable().default(null),
   /** Of a worker: how many jobs of each queue it can do at the same time. */
   slots: z.record(z.string(), z.number().int().positive()),
   running: z.array(runningJobSchema),

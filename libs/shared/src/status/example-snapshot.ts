@@ -187,6 +187,7 @@ export const exampleScheduler: KnownService = {
   pid: 11,
   startedAt: '2026-11-23T08:00:00Z',
   pools: [],
+  homeId: null,
   slots: {},
   running: [],
   lastSeenAt: new Date('2026-11-23T11:59:57Z'),
@@ -198,6 +199,7 @@ export const exampleWorker: KnownService = {
   service: 'worker',
   pid: 12,
   pools: ['default'],
+  homeId: 'a-home',
   slots: { cron: 1, checks: 2, work: 2 },
   running: [{ job: 'cron', queue: 'cron', server: null, since: '2026-11-23T11:59:55Z' }],
 };

@@ -23,6 +23,7 @@ export function serviceShortcomings(snapshot: Snapshot, now: Date): Shortcoming[
   return [
     ...schedulerShortcomings(statuses, plan?.reconciledAt ?? null, now),
     ...workerShortcomings(statuses, plan?.servers ?? []),
+    ...homeShortcomings(statuses, plan?.servers ?? []),
   ];
 }
 
@@ -64,6 +65,21 @@ function unservedPools(statuses: readonly ServiceStatus[], servers: readonly Pla
       const cure = `${lastSeen(ofPool, 'worker')} It needs WORKER_POOLS=${pool} and the Barman home of these servers.`;
       return { title: `No worker serves the pool ${pool}`, text: `${what} ${cure}` };
     });
+}
+
+/** Each would take jobs of the other's: backups of one server would be in both, and neither has all. */
+function homeShortcomings(
+  statuses: readonly ServiceStatus[],
+  servers: readonly PlannedServer[],
+): Shortcoming[] {
+  return poolsInUse(servers).flatMap((pool) => {
+    const workers = statuses.filter(({ state, pools }) => state === 'alive' && pools.includes(pool));
+    const homes = new Map(workers.flatMap(({ homeId, host }) => (homeId === null ? [] : [[homeId, host]])));
+    if (homes.size < 2) return [];
+    const where = `The workers on ${[...homes.values()].sort().join(' and ')} take jobs of the same servers.`;
+    const cure = 'A pool has one Barman home: stop one of them, or give it a pool of its own (WORKER_POOLS).';
+    return [{ title: `Workers of the pool ${pool} have different Barman homes`, text: `${where} ${cure}` }];
+  });
 }
 
 function inFew(names: readonly string[]): string {

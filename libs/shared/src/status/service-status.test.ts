@@ -101,6 +101,22 @@ describe('what nobody does', () => {
     expect(serviceShortcomings(snapshot({ plan, services }), exampleNow)).toEqual([]);
   });
 
+  it('is told where two workers of a pool do not share a Barman home', () => {
+    const other = { ...exampleWorker, host: 'backup-2', homeId: 'another-home' };
+    const told = (...workers: KnownService[]) =>
+      serviceShortcomings(snapshot({ services: [exampleScheduler, ...workers] }), exampleNow);
+    expect(told(exampleWorker, other)).toMatchObject([
+      {
+        title: 'Workers of the pool default have different Barman homes',
+        text: expect.stringContaining('The workers on backup-1 and backup-2 take jobs of the same servers.'),
+      },
+    ]);
+    expect(told(exampleWorker, { ...other, homeId: 'a-home' })).toEqual([]);
+    expect(told(exampleWorker, { ...other, homeId: null })).toEqual([]);
+    expect(told(exampleWorker, { ...other, pools: ['us'] })).toEqual([]);
+    expect(told(exampleWorker, seen(other, 60))).toEqual([]);
+  });
+
   it('is told with who did it last', () => {
     const services = [
       seen(exampleScheduler, 1),

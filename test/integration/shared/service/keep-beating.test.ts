@@ -34,7 +34,13 @@ const job = { job: 'backup', queue: 'work', server: 'pg1', since: '2026-11-23T12
 
 function startBeating() {
   const redis = connectRedis(server.environment, log);
-  const self = () => ({ service: 'worker' as const, pools: ['default'], slots: { work: 2 }, running: [job] });
+  const self = () => ({
+    service: 'worker' as const,
+    pools: ['default'],
+    homeId: 'home',
+    slots: { work: 2 },
+    running: [job],
+  });
   const stopBeating = keepBeating({ redis, prefix: PREFIX, self, log, now: () => new Date() });
   const beating = {
     async stop() {
@@ -64,6 +70,7 @@ describe('a process that beats', () => {
       host: expect.stringMatching(/./),
       pid: process.pid,
       pools: ['default'],
+      homeId: 'home',
       slots: { work: 2 },
       running: [job],
     });

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * The name of a Barman home, made when it has none: wherever it is mounted it is the same, so that workers which say
+ * different ones do not see what the others do. Never fails: null where it cannot be read or made.
+ *
+ * @param stateDirectory that in which Barback keeps files of its own
+ */
+export async function homeIdentity(stateDirectory: string): Promise<string | null> {
+  const file = join(stateDirectory, 'home-id');
+  const read = async () => (await readFile(file, 'utf8').catch(() => '')).trim() || null;
+  return (await read()) ?? (await make(stateDirectory, file).then(read, read));
+}
+
+/** All of it at once, and only if there is none: another worker may do the same just now. */
+async function make(stateDirectory: string, file: string): Promise<void> {
+  await mkdir(stateDirectory, { recursive: true });
+  const id = randomUUID();
+  const temporary = `${file}.${id}`;
+  try {
+    await writeFile(temporary, `${id}\n`, { mode: 0o600 });
+    await link(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
