@@ -74,7 +74,7 @@ const runs = async (name = 'pg1') =>
   (await state.getNumbers('run-counters')).get(counterField('barman_backup_runs_total', [name, 'schedule']));
 /** All that Redis says of finished runs. */
 const told = async () => {
-  const names = ['run-counters', 'backup-runs', 'recovery-tests'] as const;
+  const names = ['run-counters', 'backup-runs', 'recovery-tests', 'recent-runs'] as const;
   return await Promise.all(names.map((name) => yours.hgetall(stateKey(PREFIX, name))));
 };
 

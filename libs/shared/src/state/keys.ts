@@ -6,6 +6,7 @@ import { checkSchema } from './check.ts';
 import { collectionSchema } from './collection.ts';
 import { heartbeatSchema } from './heartbeat.ts';
 import { leaseSchema } from './lease.ts';
+import { recentRunsSchema } from './recent-runs.ts';
 import { recoveryStateSchema } from './recovery-test.ts';
 import { serverFactsSchema } from './server-facts.ts';
 import { storageSchema } from './storage.ts';
@@ -22,6 +23,7 @@ export const hashes = {
   catalogues: { field: 'server', writer: 'worker', schema: catalogueSchema },
   'backup-runs': { field: 'server', writer: 'worker', schema: backupRunSchema },
   'recovery-tests': { field: 'server', writer: 'worker', schema: recoveryStateSchema },
+  'recent-runs': { field: 'server', writer: 'worker', schema: recentRunsSchema },
   /** Field: `storageField`. */
   storage: { field: 'pool and path', writer: 'worker', schema: storageSchema },
   /** Field: `collectionField`. */

@@ -18,6 +18,11 @@ export interface StateStore {
   set<Name extends HashName>(name: Name, field: string, value: HashValue<Name>): Promise<void>;
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
   getAll<Name extends HashName>(name: Name): Promise<Map<string, HashValue<Name>>>;
+  /** The values of these fields, in one round trip; without those that are not there. */
+  getMany<Name extends HashName>(
+    name: Name,
+    fields: readonly string[],
+  ): Promise<Map<string, HashValue<Name>>>;
   has(name: HashName, field: string): Promise<boolean>;
   setNumber(name: NumberHashName, field: string, value: number): Promise<void>;
   /** Sets it and returns what it was, null when there was none: of several who do, each gets another answer. */
@@ -41,12 +46,14 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
       return text === null ? null : parseValue(name, text);
     },
     async getAll(name) {
-      const fields = Object.entries(await redis.hgetall(key(name)));
-      return new Map(
-        fields.flatMap(([field, text]) => {
-          const value = parseValue(name, text);
-          return value === null ? [] : [[field, value] as const];
-        }),
+      return parseFields(name, Object.entries(await redis.hgetall(key(name))));
+    },
+    async getMany(name, fields) {
+      if (fields.length === 0) return new Map(); // HMGET without fields is an error
+      const texts = await redis.hmget(key(name), ...fields);
+      return parseFields(
+        name,
+        fields.map((field, index) => [field, texts[index] ?? 'null']),
       );
     },
     has: async (name, field) => (await redis.hexists(key(name), field)) === 1,
@@ -81,6 +88,18 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
       );
     },
   };
+}
+
+function parseFields<Name extends HashName>(
+  name: Name,
+  fields: [field: string, text: string][],
+): Map<string, HashValue<Name>> {
+  return new Map(
+    fields.flatMap(([field, text]) => {
+      const value = parseValue(name, text);
+      return value === null ? [] : [[field, value] as const];
+    }),
+  );
 }
 
 function parseValue<Name extends HashName>(name: Name, text: string): HashValue<Name> | null {

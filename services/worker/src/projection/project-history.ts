@@ -53,6 +53,10 @@ export function historyProjection(redis: Redis, prefix: string, file: string): (
 /** Puts to a projection what Redis knows of the server already. */
 async function lookUp(state: StateStore, projection: Projection, entry: HistoryEntry): Promise<void> {
   const server = serverOf(entry);
+  if (!projection.recentRuns.has(server)) {
+    const recent = await state.get('recent-runs', server);
+    if (recent !== null) projection.recentRuns.set(server, recent);
+  }
   if (entry.kind === 'backup' && !projection.backupRuns.has(server)) {
     const newest = await state.get('backup-runs', server);
     if (newest !== null) projection.backupRuns.set(server, newest);

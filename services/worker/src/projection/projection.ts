@@ -2,6 +2,8 @@ import type { HistoryEntry } from '@barback/shared/history/entry';
 import type { Evidence } from '@barback/shared/history/judge-evidence';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import { type CounterIncrement, counterField } from '@barback/shared/state/counters';
+import type { RecentRuns } from '@barback/shared/state/recent-runs';
+import { withBackup, withRecoveryTest } from './recent-runs.ts';
 import { type RecoveryKnowledge, withTest } from './recovery-knowledge.ts';
 import { backupIncrements, recoveryIncrements } from './run-increments.ts';
 
@@ -11,27 +13,31 @@ export interface Projection {
   backupRuns: Map<string, BackupRun>;
   /** By server; begins with what Redis knows. */
   recovery: Map<string, RecoveryKnowledge>;
+  /** By server; begins with what Redis knows. */
+  recentRuns: Map<string, RecentRuns>;
   /** By `counterField`: how much is added. */
   counts: Map<string, number>;
 }
 
 export function emptyProjection(): Projection {
-  return { backupRuns: new Map(), recovery: new Map(), counts: new Map() };
+  return { backupRuns: new Map(), recovery: new Map(), recentRuns: new Map(), counts: new Map() };
 }
 
 /** Adds one line, in the order of the history. Decides by nothing else; changes the projection it is given. */
 export function project(projection: Projection, entry: HistoryEntry, evidence: Evidence): void {
   if (evidence === 'repeat') return;
-  const { backupRuns, recovery, counts } = projection;
+  const { backupRuns, recovery, recentRuns, counts } = projection;
   if (entry.kind === 'backup') {
     const { run } = entry;
     const isNewest = evidence === 'first' || backupRuns.get(run.server)?.startedAt === run.startedAt;
     if (isNewest) backupRuns.set(run.server, run);
+    recentRuns.set(run.server, withBackup(recentRuns.get(run.server) ?? null, run));
     // a counter never goes back: what was counted as a failure stays one
     if (evidence === 'first') count(counts, backupIncrements(run));
   } else {
     const { server } = entry.test;
     recovery.set(server, withTest(recovery.get(server) ?? null, entry.test));
+    recentRuns.set(server, withRecoveryTest(recentRuns.get(server) ?? null, entry.test));
     count(counts, recoveryIncrements(entry.test));
   }
 }

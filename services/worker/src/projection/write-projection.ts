@@ -12,7 +12,7 @@ export interface Part {
   toBytes: number;
 }
 
-const KEYS = ['projected-bytes', 'run-counters', 'backup-runs', 'recovery-tests'] as const;
+const KEYS = ['projected-bytes', 'run-counters', 'backup-runs', 'recovery-tests', 'recent-runs'] as const;
 
 /**
  * What is written to each of the hashes; sums of seconds to the millisecond, so that they are the same however they
@@ -27,13 +27,14 @@ for counter, by in pairs(written.counts) do
 end
 for server, run in pairs(written.backupRuns) do redis.call('hset', KEYS[3], server, run) end
 for server, tests in pairs(written.recoveryTests) do redis.call('hset', KEYS[4], server, tests) end
+for server, runs in pairs(written.recentRuns) do redis.call('hset', KEYS[5], server, runs) end
 return 1`;
 
 /** Writes all of it, or nothing when Redis has not come to just where the part begins: false then. */
 export async function writeProjection(
   redis: Redis,
   prefix: string,
-  { backupRuns, recovery, counts }: Projection,
+  { backupRuns, recovery, recentRuns, counts }: Projection,
   { id, fromBytes, toBytes }: Part,
 ): Promise<boolean> {
   const state = stateStore(redis, prefix);
@@ -44,9 +45,14 @@ export async function writeProjection(
   }
   const written = JSON.stringify({
     counts: Object.fromEntries(counts),
-    backupRuns: Object.fromEntries([...backupRuns].map(([server, run]) => [server, JSON.stringify(run)])),
+    backupRuns: asTexts(backupRuns),
     recoveryTests: Object.fromEntries(recoveryTests),
+    recentRuns: asTexts(recentRuns),
   });
   const keys = KEYS.map((name) => stateKey(prefix, name));
   return (await redis.eval(WRITE, keys.length, ...keys, id, fromBytes, toBytes, written)) === 1;
+}
+
+function asTexts(byServer: ReadonlyMap<string, unknown>): Record<string, string> {
+  return Object.fromEntries([...byServer].map(([server, value]) => [server, JSON.stringify(value)]));
 }

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { backupRunSchema } from './backup-run.ts';
+import { RECOVERY_STEPS } from './recovery-test.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+const count = z.number().int().nonnegative();
+
+/** A finished recovery test without its steps and logs, which `recovery-tests` has of the newest. */
+export const testDigestSchema = z.object({
+  status: z.enum(['passed', 'failed']),
+  backupId: z.string(),
+  trigger: z.string(),
+  startedAt: isoTime,
+  endedAt: isoTime,
+  /** The step by which it failed; null when it passed, or when no step says why. */
+  failedStep: z.object({ name: z.enum(RECOVERY_STEPS), reason: z.string() }).nullable(),
+  /** Measured RTO and RPO; null is what the test did not come to know. */
+  recoveryTimeSeconds: z.number().nonnegative().nullable(),
+  dataAgeSeconds: z.number().nonnegative().nullable(),
+});
+
+export type TestDigest = z.infer<typeof testDigestSchema>;
+
+/** What ended on one day. */
+export const runDaySchema = z.object({
+  /** In UTC: `2026-11-23`. */
+  date: z.iso.date(),
+  backupsDone: count,
+  backupsFailed: count,
+  testsPassed: count,
+  testsFailed: count,
+  /** The end of the day's last backup that was done. */
+  lastDoneAt: isoTime.nullable(),
+});
+
+export type RunDay = z.infer<typeof runDaySchema>;
+
+/** How much of each is kept of a server; what is older is in the history. */
+export const KEPT_RUNS = 30;
+export const KEPT_DAYS = 31;
+
+/** A server's newest backups and recovery tests that have ended, oldest first, and what each day was like. */
+export const recentRunsSchema = z.object({
+  /** At most {@link KEPT_RUNS}. */
+  backups: z.array(backupRunSchema),
+  /** At most {@link KEPT_RUNS}. */
+  tests: z.array(testDigestSchema),
+  /** At most {@link KEPT_DAYS} days on which anything ended, oldest first. */
+  days: z.array(runDaySchema),
+});
+
+export type RecentRuns = z.infer<typeof recentRunsSchema>;
