@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createLog } from '@barback/shared/service/log';
-import { exampleNow, exampleSnapshot } from '@barback/shared/status/example-snapshot';
+import { exampleNow, exampleRecentRuns, exampleSnapshot } from '@barback/shared/status/example-snapshot';
 import { serverStatusSchema } from '@barback/shared/status/server-status';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { Router } from 'express';
@@ -15,6 +15,7 @@ beforeEach(async () => {
   snapshot = async () => exampleSnapshot;
   const app = exporterApp({
     snapshot: () => snapshot(),
+    recentRuns: async () => new Map([['pg1', exampleRecentRuns]]),
     health: Router(),
     log: createLog('exporter', 'silent'),
     now: () => exampleNow,
@@ -29,7 +30,10 @@ afterEach(() => close());
 
 it.each([
   ['/metrics', 'text/plain; version=0.0.4; charset=utf-8', 'barman_status{server_name="pg1"} 0'],
-  ['/', 'text/html; charset=utf-8', '<title>Barback: 1 protected</title>'],
+  ['/', 'text/html; charset=utf-8', '<title>The server is protected · Barback</title>'],
+  ['/servers/pg1', 'text/html; charset=utf-8', '<title>pg1 is protected · Barback</title>'],
+  ['/live.js', 'text/javascript; charset=utf-8', 'Idiomorph.morph'],
+  ['/idiomorph.min.js', 'text/javascript; charset=utf-8', 'Idiomorph='],
   ['/style.css', 'text/css; charset=utf-8', 'prefers-color-scheme: dark'],
   ['/api/servers', 'application/json; charset=utf-8', '"name":"pg1"'],
   ['/api/services', 'application/json; charset=utf-8', '"service":"worker"'],
@@ -60,9 +64,22 @@ it('an unknown path says what there is', async () => {
   const response = await fetch(`${url}/nothing<b>`);
   expect(response.status).toBe(404);
   expect(await response.text()).toBe(
-    'Not found: there are /, /metrics, /api/servers, /api/services, /api/storage, /healthz and /readyz\n',
+    'Not found: there are /, /servers/NAME, /metrics, /api/servers, /api/services, /api/storage, /healthz and /readyz\n',
   );
 });
+
+it('a malformed address is told to be one', async () => {
+  expect((await fetch(`${url}/servers/%E0%A4%A`)).status).toBe(400);
+});
+
+it.each(['/servers/pg2', '/servers/..%2f..%2fetc'])(
+  '%s is not found, and says so to people',
+  async (path) => {
+    const response = await fetch(url + path);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('<h1>There is no server');
+  },
+);
 
 it('a failure shows nothing of the inside', async () => {
   snapshot = async () => {
@@ -73,10 +90,10 @@ it('a failure shows nothing of the inside', async () => {
   expect(await response.text()).toBe('Internal error; the log of the exporter says more\n');
 });
 
-it('a browser is told to run no script and to load nothing from elsewhere', async () => {
+it('a browser is told to run nothing that stands in a page, and to load nothing from elsewhere', async () => {
   const { headers } = await fetch(url);
   expect(headers.get('content-security-policy')).toBe(
-    "default-src 'none';style-src 'self';img-src data:;base-uri 'none';form-action 'none';frame-ancestors 'none'",
+    "default-src 'none';style-src 'self';script-src 'self';connect-src 'self';img-src data:;base-uri 'none';form-action 'self';frame-ancestors 'none'",
   );
   expect(headers.get('x-powered-by')).toBeNull();
 });

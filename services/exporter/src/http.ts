@@ -1,4 +1,5 @@
 import type { Logger } from '@barback/shared/service/log';
+import type { RecentRuns } from '@barback/shared/state/recent-runs';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
 import { serviceStatuses } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';
@@ -6,20 +7,21 @@ import { storageStatuses } from '@barback/shared/status/storage-status';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import { families } from './metrics/index.ts';
-import { statusPage } from './page/status-page.ts';
-import { style } from './page/style.ts';
+import { pageRoutes } from './page-routes.ts';
 import { METRICS_CONTENT_TYPE, renderMetrics } from './render.ts';
 
-/** Nothing but the page's own style sheet: no script, no frame, nothing from elsewhere. */
+/** Nothing but the page's own style sheet and script: nothing inside of the page, no frame, nothing from elsewhere. */
 const securityHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
       defaultSrc: ["'none'"],
       styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      connectSrc: ["'self'"],
       imgSrc: ['data:'],
       baseUri: ["'none'"],
-      formAction: ["'none'"],
+      formAction: ["'self'"],
       frameAncestors: ["'none'"],
     },
   },
@@ -28,14 +30,18 @@ const securityHeaders = helmet({
 
 interface Parts {
   snapshot: () => Promise<Snapshot>;
+  /** Of these servers; without those of which nothing is known. */
+  recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
   health: Router;
   log: Logger;
   now: () => Date;
 }
 
 /** All that the exporter answers. Every answer is made from one snapshot, read when it is asked for. */
-export function exporterApp({ snapshot, health, log, now }: Parts): Express {
+export function exporterApp({ snapshot, recentRuns, health, log, now }: Parts): Express {
   const failed: ErrorRequestHandler = (error: Error, request, response, next) => {
+    if (error instanceof URIError)
+      return void response.status(400).type('text').send('The address is malformed\n');
     log.error({ path: request.path, reason: error.message, stack: error.stack }, 'a request failed');
     if (response.headersSent) return next(error);
     response.status(500).type('text').send('Internal error; the log of the exporter says more\n');
@@ -54,10 +60,7 @@ export function exporterApp({ snapshot, health, log, now }: Parts): Express {
       const text = await renderMetrics(families, await snapshot(), now());
       response.set('Content-Type', METRICS_CONTENT_TYPE).send(text);
     })
-    .get('/', async (_request, response) => {
-      response.type('html').send(statusPage(await snapshot(), now()));
-    })
-    .get('/style.css', (_request, response) => void response.type('css').send(style))
+    .use(pageRoutes({ snapshot, recentRuns, now }))
     .get('/api/servers', answer(serverStatuses))
     .get('/api/services', answer(serviceStatuses))
     .get('/api/storage', answer(storageStatuses))
@@ -66,7 +69,7 @@ export function exporterApp({ snapshot, health, log, now }: Parts): Express {
         .status(404)
         .type('text')
         .send(
-          'Not found: there are /, /metrics, /api/servers, /api/services, /api/storage, /healthz and /readyz\n',
+          'Not found: there are /, /servers/NAME, /metrics, /api/servers, /api/services, /api/storage, /healthz and /readyz\n',
         );
     })
     .use(failed);

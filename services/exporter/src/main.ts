@@ -1,6 +1,7 @@
 import { healthRoutes, listen } from '@barback/shared/service/health';
 import { connectRedis, ping } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
+import { stateStore } from '@barback/shared/state/state-store';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import { exporterApp } from './http.ts';
 import { lastingSnapshot } from './snapshot.ts';
@@ -11,7 +12,10 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
 
   const now = () => new Date();
   const snapshot = lastingSnapshot(() => readSnapshot(redis, environment.BARBACK_PREFIX, now()));
-  const app = exporterApp({ snapshot, health: healthRoutes(redis, () => ping(redis)), log, now });
+  const store = stateStore(redis, environment.BARBACK_PREFIX);
+  const recentRuns = (servers: readonly string[]) =>
+    store.getMany('recent-runs', servers).catch(() => new Map());
+  const app = exporterApp({ snapshot, recentRuns, health: healthRoutes(redis, () => ping(redis)), log, now });
 
   const { port, close } = await listen(app, environment.BARMAN_EXPORTER_PORT, 'BARMAN_EXPORTER_PORT');
   shutdown.onStop('http', close);

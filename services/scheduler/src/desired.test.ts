@@ -51,6 +51,9 @@ it('a server with all its schedules', () => {
     '#:backup_pool = cold',
     '#:backup_recovery_ssh_cmd = ssh root@rec',
     '#:recovery_cron = 0 4 * * 0',
+    '#:recovery_target = immediate',
+    '#:recovery_verify = manifest,sql',
+    "#:recovery_sql = SELECT 'what nobody else may read' > ''",
     '#:recovery_max_duration = 30m',
     '#:recovery_max_data_age = 15m',
   ].join('\n');
@@ -67,6 +70,15 @@ it('a server with all its schedules', () => {
         pool: 'cold',
         recoverySshCommand: 'ssh root@rec',
         recoveryAfterBackup: false,
+        recoverySettings: {
+          directory: '/var/lib/barback-recovery',
+          target: 'immediate',
+          verify: ['manifest', 'sql'],
+          assertions: 1,
+          timeoutSeconds: 172_800,
+          hostSlots: 1,
+          keepFailed: false,
+        },
         recoveryMaxDurationSeconds: 1800,
         recoveryMaxDataAgeSeconds: 900,
         schedules: [

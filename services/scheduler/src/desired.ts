@@ -87,12 +87,26 @@ function plannedServer(
     pool,
     recoverySshCommand,
     recoveryAfterBackup: recoverySshCommand !== null && recoveryCron === null,
+    recoverySettings: recoverySshCommand === null ? null : recoverySettings(settings),
     recoveryMaxDurationSeconds: settings.recoveryMaxDurationSeconds,
     recoveryMaxDataAgeSeconds: settings.recoveryMaxDataAgeSeconds,
     schedules: [
       ...schedule('backup', backupCron),
       ...schedule('recovery-test', recoverySshCommand === null ? null : recoveryCron),
     ],
+  };
+}
+
+function recoverySettings(settings: ServerSettings): PlannedServer['recoverySettings'] {
+  const { recoveryTarget } = settings;
+  return {
+    directory: settings.recoveryDirectory,
+    target: recoveryTarget.kind === 'time' ? recoveryTarget.at : recoveryTarget.kind,
+    verify: settings.recoveryVerify,
+    assertions: settings.recoverySql.length,
+    timeoutSeconds: settings.recoveryTimeoutSeconds,
+    hostSlots: settings.recoveryHostSlots,
+    keepFailed: settings.recoveryKeepFailed,
   };
 }
 

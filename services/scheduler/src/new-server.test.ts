@@ -10,6 +10,7 @@ const planIn = (pool: string, ...names: string[]) => ({
     pool,
     recoverySshCommand: null,
     recoveryAfterBackup: true,
+    recoverySettings: null,
     recoveryMaxDurationSeconds: null,
     recoveryMaxDataAgeSeconds: null,
     schedules: [],

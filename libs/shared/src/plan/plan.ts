@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemSchema } from '../barman-d/problem.ts';
 import { JOB_NAMES } from '../queue/jobs.ts';
+import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { DEFAULT_POOL } from './pools.ts';
 
 const isoTime = z.iso.datetime({ offset: true });
@@ -26,6 +27,19 @@ export const scheduleSchema = z.object({
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/** How a server's recovery tests are done, as its file says. The text of its assertions is not among it. */
+const recoverySettingsSchema = z.object({
+  directory: z.string(),
+  /** `latest`, `immediate`, `random`, or an instant as ISO time. */
+  target: z.string(),
+  /** The steps that its file names; null: all that can be done. */
+  verify: z.array(z.enum(RECOVERY_STEPS)).nullable(),
+  assertions: z.number().int().nonnegative(),
+  timeoutSeconds: z.number().positive(),
+  hostSlots: z.number().int().positive(),
+  keepFailed: z.boolean(),
+});
+
 export const plannedServerSchema = z.object({
   name: z.string(),
   file: z.string(),
@@ -35,6 +49,8 @@ export const plannedServerSchema = z.object({
   recoverySshCommand: z.string().nullable(),
   /** False when tests run on `recovery_cron` instead of after each backup. */
   recoveryAfterBackup: z.boolean(),
+  /** Null when its backups are not restored; an older scheduler, which shares the Redis during an upgrade, has none. */
+  recoverySettings: recoverySettingsSchema.nullable().default(null),
   /** Recovery time objective; null when none is set. */
   recoveryMaxDurationSeconds: z.number().positive().nullable(),
   /** Recovery point objective; null when none is set. */

@@ -5,6 +5,7 @@ import type { Catalogue, DoneBackup } from '../state/catalogue.ts';
 import type { Check } from '../state/check.ts';
 import { COLLECTORS, collectionField } from '../state/collection.ts';
 import { counterField, observeDuration } from '../state/counters.ts';
+import type { RecentRuns } from '../state/recent-runs.ts';
 import type { RecoveryState } from '../state/recovery-test.ts';
 import type { ServerFacts } from '../state/server-facts.ts';
 import type { KnownService, QueueSnapshot, Snapshot } from './snapshot.ts';
@@ -23,6 +24,15 @@ export const exampleServer: PlannedServer = {
   pool: 'default',
   recoverySshCommand: 'ssh barman@recovery',
   recoveryAfterBackup: true,
+  recoverySettings: {
+    directory: '/var/lib/barback-recovery',
+    target: 'latest',
+    verify: null,
+    assertions: 1,
+    timeoutSeconds: 172_800,
+    hostSlots: 1,
+    keepFailed: false,
+  },
   recoveryMaxDurationSeconds: 1800,
   recoveryMaxDataAgeSeconds: 900,
   schedules: [
@@ -151,6 +161,50 @@ export const exampleRecovery: RecoveryState = {
   provenBackup: { backupId: exampleBackup.backupId, endedAt: exampleBackup.endAt },
   // the first of them is deleted
   provenBackupIds: ['20261119T120000', oldestDone.backupId, exampleBackup.backupId],
+};
+
+/** Of `pg1`, which is no part of a snapshot. */
+export const exampleRecentRuns: RecentRuns = {
+  backups: [
+    {
+      ...exampleRun,
+      backupId: '20261122T120000',
+      startedAt: '2026-11-22T11:30:00Z',
+      endedAt: '2026-11-22T11:31:20Z',
+      durationSeconds: 80,
+    },
+    exampleRun,
+  ],
+  tests: [
+    {
+      status: 'passed',
+      backupId: exampleBackup.backupId,
+      trigger: 'schedule',
+      startedAt: exampleRecovery.newest.startedAt,
+      endedAt: exampleRecovery.newest.endedAt,
+      failedStep: null,
+      recoveryTimeSeconds: 12.5,
+      dataAgeSeconds: 30,
+    },
+  ],
+  days: [
+    {
+      date: '2026-11-22',
+      backupsDone: 1,
+      backupsFailed: 0,
+      testsPassed: 0,
+      testsFailed: 0,
+      lastDoneAt: '2026-11-22T11:31:20Z',
+    },
+    {
+      date: '2026-11-23',
+      backupsDone: 1,
+      backupsFailed: 0,
+      testsPassed: 1,
+      testsFailed: 0,
+      lastDoneAt: exampleRun.endedAt,
+    },
+  ],
 };
 
 export const examplePlan: Plan = {

@@ -114,7 +114,7 @@ function backupIsLate(server: KnownServer, now: Date): Verdict | null {
   const interval = intervalOf(server, 'backup');
   if (!newest || interval === null) return null;
   const age = secondsBetween(newest.beginAt, now);
-  if (age <= tolerated(interval) + secondsBetween(newest.beginAt, newest.endAt)) return null;
+  if (age <= toleratedSeconds(interval) + secondsBetween(newest.beginAt, newest.endAt)) return null;
   const running = server.activeBackup === null ? '' : '; one is running now';
   return {
     state: 'late',
@@ -169,10 +169,11 @@ function isNotProven(server: KnownServer, now: Date): Verdict | null {
 function longestProofAgeSeconds(server: KnownServer): number {
   const backup = intervalOf(server, 'backup') ?? 0;
   const test = server.planned.recoveryAfterBackup ? backup : (intervalOf(server, 'recovery-test') ?? 0);
-  return tolerated(backup + test);
+  return toleratedSeconds(backup + test);
 }
 
-function tolerated(intervalSeconds: number): number {
+/** How old what is due each so many seconds may become before it is late. */
+export function toleratedSeconds(intervalSeconds: number): number {
   return intervalSeconds + Math.max(TOLERANCE.seconds, TOLERANCE.ofInterval * intervalSeconds);
 }
 

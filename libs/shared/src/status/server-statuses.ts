@@ -15,7 +15,8 @@ export function serverStatuses(snapshot: Snapshot, now: Date): ServerStatus[] {
     .sort((a, b) => severity(a) - severity(b) || a.name.localeCompare(b.name));
 }
 
-function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): ServerStatus {
+/** One of them. Pure. */
+export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): ServerStatus {
   const { planned, facts, catalogue } = server;
   const newestDone = catalogue?.newestDone ?? null;
   return {

@@ -28,5 +28,5 @@ export function notices(snapshot: Snapshot, now: Date): VNode[] {
 const CHECK_REDIS = 'Check that Redis runs and that REDIS_URL is right.';
 
 function notice(title: string, text: VNode | string): VNode {
-  return html`<section class="notice" role="status"><h2>${title}</h2><p>${text}</p></section>`;
+  return html`<section class="notice"><h2>${title}</h2><p>${text}</p></section>`;
 }

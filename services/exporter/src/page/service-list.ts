@@ -1,40 +1,42 @@
 import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { sizeInWords } from '@barback/shared/status/in-words';
-import type { ServiceStatus } from '@barback/shared/status/service-status';
-import type { StorageStatus } from '@barback/shared/status/storage-status';
+import { type ServiceStatus, serviceStatuses } from '@barback/shared/status/service-status';
+import type { QueueSnapshot, Snapshot } from '@barback/shared/status/snapshot';
+import { type StorageStatus, storageStatuses } from '@barback/shared/status/storage-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { distanceInWords, instant } from './moment.ts';
+import { section } from './section.ts';
 
-/** Who works, at what, and with how much room. */
-export function serviceList(
-  services: readonly ServiceStatus[],
-  storage: readonly StorageStatus[],
-  now: Date,
-): VNode {
-  return html`<section id="services" class="services">
-    <h2>Services</h2>
-    <ul>
+/** Who works, at what, what waits to be done, and how much room there is; nothing when none of it is known. */
+export function serviceList(snapshot: Snapshot, now: Date): VNode | null {
+  const services = serviceStatuses(snapshot, now);
+  const storage = storageStatuses(snapshot, now);
+  if (services.length + storage.length === 0) return null;
+  return section(
+    'services',
+    'Services',
+    html`<ul class="cards">
       ${services.map((status) => serviceItem(status, now))}
+      ${snapshot.redisUp && queueItem(snapshot.queues)}
       ${storage.map((status) => storageItem(status, now))}
-    </ul>
-  </section>`;
+    </ul>`,
+  );
 }
 
 function serviceItem(status: ServiceStatus, now: Date): VNode {
   const { service, state, host, pid, version, startedAt, lastSeenAt, running, slots, pools } = status;
   const counts = Object.entries(slots).map(([queue, amount]) => `${queue} ${amount}`);
-  return html`<li class=${state}>
-    <span class=${`badge ${BADGES[state]}`}>${state}</span> <b>${service}</b> on ${host}
-    <span class="detail">
-      process ${pid}, Barback ${version}, started ${instant(startedAt, now)}${counts.length > 0 && `, slots: ${counts.join(', ')}`}
-    </span>
-    ${isPooled(pools) && html`<span class="detail">serves ${pools.join(', ')}</span>`}
-    ${state !== 'alive' && html`<span class="stale">last seen ${distanceInWords(lastSeenAt, now)}</span>`}
+  return html`<li>
+    <h3>${service} <span class=${`badge ${BADGES[state]}`}>${state}</span></h3>
+    <p>on ${host}, process ${pid}</p>
+    ${isPooled(pools) && html`<small>serves ${pools.join(', ')}</small>`}
+    ${state !== 'alive' && html`<small class="warning">last seen ${distanceInWords(lastSeenAt, now)}</small>`}
     ${running.map(
       ({ job, server, since }) =>
-        html`<span class="detail">${state === 'alive' ? 'at' : 'was at'} ${job}${server !== null && ` of ${server}`}, begun ${distanceInWords(since, now)}</span>`,
+        html`<small class="running">${state === 'alive' ? 'at' : 'was at'} ${job}${server !== null && ` of ${server}`}, begun ${distanceInWords(since, now)}</small>`,
     )}
+    <small>Barback ${version}, started ${instant(startedAt, now)}${counts.length > 0 && `, slots: ${counts.join(', ')}`}</small>
   </li>`;
 }
 
@@ -50,10 +52,32 @@ const BADGES: Readonly<Record<ServiceStatus['state'], string>> = {
   unknown: 'unknown',
 };
 
+function queueItem(queues: readonly QueueSnapshot[]): VNode {
+  return html`<li>
+    <h3>queues</h3>
+    <ul class="queues">${queues.map((queue) => html`<li><b>${queue.name}</b> ${jobsInWords(queue)}</li>`)}</ul>
+  </li>`;
+}
+
+function jobsInWords({ jobs }: QueueSnapshot): string {
+  const amounts = [
+    [jobs.active, 'running'],
+    [sum(jobs.waiting, jobs.prioritized), 'waiting'],
+    [jobs.delayed, 'for later'],
+    [jobs.paused, 'paused'],
+  ] as const;
+  const shown = amounts.flatMap(([amount, what]) => (amount ? [`${amount} ${what}`] : []));
+  return jobs.active === null ? 'nothing known' : shown.join(', ') || 'nothing to do';
+}
+
+function sum(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
+
 function storageItem({ path, freeBytes, sizeBytes, observedAt, stale }: StorageStatus, now: Date): VNode {
   return html`<li>
-    <b>storage</b> <code>${path}</code>
-    <span class="detail">${sizeInWords(freeBytes)} free of ${sizeInWords(sizeBytes)}</span>
-    ${stale && html`<span class="stale">Stale: last looked at ${distanceInWords(observedAt, now)}</span>`}
+    <h3>storage <code>${path}</code></h3>
+    <p>${sizeInWords(freeBytes)} free of ${sizeInWords(sizeBytes)}</p>
+    ${stale && html`<small class="warning">Stale: last looked at ${distanceInWords(observedAt, now)}</small>`}
   </li>`;
 }

@@ -12,8 +12,19 @@ const SIGNS: Readonly<Record<ServerState, string>> = {
   inactive: '–',
 };
 
-/** A state as a coloured word with a sign; `amount` before it where it speaks of several servers. */
-export function stateBadge(state: ServerState, amount?: number): VNode {
-  const words = amount === undefined ? state : `${amount} ${state}`;
-  return html`<span class=${`badge ${state}`}><span aria-hidden="true">${SIGNS[state]}</span> ${words}</span>`;
+/** A state as a coloured word with a sign. */
+export function stateBadge(state: ServerState): VNode {
+  return html`<span class=${`badge ${state}`}>${stateSign(state)} ${state}</span>`;
+}
+
+/** The sign alone, which screen readers leave out: a word is always beside it. */
+export function stateSign(state: ServerState): VNode {
+  return html`<span class="sign" aria-hidden="true">${SIGNS[state]}</span>`;
+}
+
+const RESULT_SIGNS = { passed: '✓', failed: '✕', skipped: '○' } as const;
+
+/** How a test or a step of it ended, as a coloured word with a sign. */
+export function resultWord(status: keyof typeof RESULT_SIGNS, word: string = status): VNode {
+  return html`<span class=${`result ${status}`}><span aria-hidden="true">${RESULT_SIGNS[status]}</span> ${word}</span>`;
 }

@@ -3,6 +3,7 @@ import {
   exampleCheck,
   exampleNow,
   examplePlan,
+  exampleRecentRuns,
   exampleRecovery,
   exampleScheduler,
   exampleServer,
@@ -11,17 +12,21 @@ import {
 } from '@barback/shared/status/example-snapshot';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
-import { statusPage } from './status-page.ts';
+import { asRead } from '../as-read.ts';
+import { fleetPage } from './fleet-page.ts';
+import { type FleetQuery, fleetQuery } from './fleet-query.ts';
+import { fleetView } from './fleet-view.ts';
 
+const pageOf = (query: Partial<Record<keyof FleetQuery, string>>, snapshot: Snapshot, now = exampleNow) =>
+  fleetPage(
+    fleetView(snapshot, fleetQuery(query), now),
+    snapshot,
+    new Map([['pg1', exampleRecentRuns]]),
+    now,
+  );
 const page = (changes: Partial<Snapshot> = {}, now = exampleNow) =>
-  statusPage({ ...exampleSnapshot, ...changes }, now);
-/** The page as it reads: without tags, white space collapsed. */
-const wordsOf = (html: string) =>
-  html
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-const words = (changes: Partial<Snapshot> = {}, now = exampleNow) => wordsOf(page(changes, now));
+  pageOf({}, { ...exampleSnapshot, ...changes }, now);
+const words = (changes: Partial<Snapshot> = {}, now = exampleNow) => asRead(page(changes, now));
 const pg1 = <Value>(value: Value) => new Map([['pg1', value]]);
 const minutesLater = (minutes: number) => new Date(exampleNow.getTime() + minutes * 60_000);
 
@@ -30,32 +35,31 @@ const seenAt = (lastSeenAt: Date) =>
 
 describe('a server', () => {
   it.each([
-    ['its state in a word, and why', 'protected backup 20261123T120000 was restored and verified'],
-    ['its last backup and its age', '30 minutes ago 2026-11-23T11:30:00Z 20261123T120000'],
-    ['how long the backup took, and its size', '1 minute 31 seconds 24 MiB'],
-    ['how many backups there are and should be', '3 at least 1 expected'],
-    ['its last recovery test', '✓ passed 27 minutes ago 2026-11-23T11:32:20Z took 13 seconds'],
-    [
-      'what the test measured against the objectives',
-      'recovery time 13 seconds (30 minutes allowed) data age 30 seconds',
-    ],
-    ['the backup that was tested, and where', '20261123T120000 on barman@recovery:22'],
-    ['what runs next, and its pattern in words', 'in 1 hour 2026-11-23T13:00:00Z Every hour (Europe/Lisbon)'],
+    ['its state in a word, and why', '✓ protected backup 20261123T120000 was restored and verified'],
+    ['its last backup, how big it is and how long it took', '30 min ago 24 MiB in 1 min 31 s'],
+    ['how its last recovery test ended', '✓ passed 27 min ago'],
+    ['what the test measured, and what is allowed', 'recovered in 13 s of 30 min data age 30 s of 15 min'],
+    ['what runs next', 'in 1 h backup'],
     ['its version and size', 'PostgreSQL 15.14 22 MiB of data'],
   ])('shows %s', (_what, text) => {
     expect(words()).toContain(text);
   });
 
-  it('says what Barman advises for each check that failed', () => {
-    const check = { ...exampleCheck, exitCode: 2, checks: { ssh: false }, hints: { ssh: 'add the key' } };
-    expect(words({ checks: pg1(check) })).toContain('✕ failing barman check failed on ssh ssh add the key');
+  it('draws what cannot be read, and says what it drew', () => {
+    expect(page()).toContain('aria-label="3 of 4 steps passed, 1 skipped"');
+    expect(page()).toContain(
+      'aria-label="Duration of the last 2 backups: 1\u00a0min 20\u00a0s to 1\u00a0min 35\u00a0s"',
+    );
+  });
+
+  it('has a page of its own', () => {
+    expect(page()).toContain('<a class="name" href="servers/pg1">pg1</a>');
   });
 
   it('makes a missed objective stand out', () => {
     const plan = { ...examplePlan, servers: [{ ...exampleServer, recoveryMaxDurationSeconds: 10 }] };
-    expect(page({ plan })).toContain(
-      '<span class="stale">recovery time 13 seconds, only 10 seconds allowed</span>',
-    );
+    expect(page({ plan })).toContain('class="missed"');
+    expect(words({ plan })).toContain('recovered in ! 13 s , only 10 s allowed');
   });
 
   it('names the step at which a recovery test failed, and why', () => {
@@ -71,22 +75,25 @@ describe('a server', () => {
     ];
     const newest = { ...exampleRecovery.newest, status: 'failed' as const, steps };
     const text = words({ recoveryTests: pg1({ ...exampleRecovery, newest }) });
-    expect(text).toContain('✕ failed 27 minutes ago');
-    expect(text).toContain('at start : no WAL');
+    expect(text).toContain('✕ failing the recovery test of backup 20261123T120000 failed at "start": no WAL');
+    expect(text).toContain('✕ failed 27 min ago');
   });
 
-  it('says that a backup is running', () => {
+  it('says what is running', () => {
     const activeBackups = pg1({ startedAt: '2026-11-23T11:57:00Z', trigger: 'schedule' });
-    expect(words({ activeBackups })).toContain('one is running, begun 3 minutes ago');
+    const test = { owner: 'x', takenAt: '2026-11-23T11:56:00Z', trigger: 'manual' as const, target: null };
+    expect(words({ activeBackups })).toContain('in 1 min 31 s running since 3 min ago');
+    expect(words({ runningRecoveryTests: pg1(test) })).toContain('of 15 min running since 4 min ago');
   });
 
-  it('says how many backups were left behind, and why the newest of them stay', () => {
-    const leftOver = ['20261118T110000', '20261119T110000', '20261120T110000', '20261121T110000'].map(
-      (backupId) => ({ backupId, status: 'FAILED' as const, canBeDeleted: false, reason: 'it is young' }),
-    );
-    const text = words({ catalogues: pg1({ ...exampleCatalogue, leftOver }) });
-    expect(text).toContain('4 left behind 20261119T110000 FAILED: it is young');
-    expect(text).not.toContain('20261118T110000');
+  it('says how many backups were left behind', () => {
+    const left = {
+      backupId: '20261118T110000',
+      status: 'FAILED',
+      canBeDeleted: false,
+      reason: 'young',
+    } as const;
+    expect(words({ catalogues: pg1({ ...exampleCatalogue, leftOver: [left] }) })).toContain('1 left behind');
     expect(words()).not.toContain('left behind');
   });
 
@@ -104,11 +111,12 @@ describe('a server', () => {
 });
 
 describe('the page', () => {
-  it('shows the servers that need attention first, and counts them in its title', () => {
-    const servers = ['pg1', 'aaa'].map((name) => ({ ...exampleServer, name }));
+  it('shows the servers that need attention first, and says in its title how many they are', () => {
+    const servers = ['pg1', 'zzz'].map((name) => ({ ...exampleServer, name }));
     const text = page({ plan: { ...examplePlan, servers } });
-    expect(text.indexOf('>aaa<')).toBeLessThan(text.indexOf('>pg1<'));
-    expect(text).toContain('<title>Barback: 1 unknown, 1 protected</title>');
+    expect(text.indexOf('>zzz<')).toBeLessThan(text.indexOf('>pg1<'));
+    expect(text).toContain('<title>1 of 2 servers needs you · Barback</title>');
+    expect(page()).toContain('<title>The server is protected · Barback</title>');
   });
 
   it('lists the errors in the configuration with place, reason and cure', () => {
@@ -166,7 +174,7 @@ describe('the page', () => {
       'what to do when there are no servers',
       { plan: { ...examplePlan, servers: [] } },
       exampleNow,
-      'No servers yet Put one file for each PostgreSQL server',
+      'No servers yet Put one file for each PostgreSQL server into',
     ],
   ])('says %s', (_what, changes, now, text) => {
     expect(words(changes, now)).toContain(text);
@@ -177,24 +185,25 @@ describe('the page', () => {
   });
 
   it('shows who works, at what, and with how much room', () => {
-    expect(words()).toContain('alive worker on backup-1 process 12, Barback 0.1.0');
+    expect(words()).toContain('worker alive on backup-1, process 12');
     expect(words()).toContain('at cron, begun 5 seconds ago');
+    expect(words()).toContain('work 1 for later');
     expect(words()).toContain('storage /var/lib/barman 3.7 GiB free of 9.3 GiB');
   });
 
   it('shows who was lost, with what it was at, and that the room is not known any more', () => {
     const text = words({}, minutesLater(5));
-    expect(text).toContain('lost worker on backup-1');
+    expect(text).toContain('worker lost on backup-1');
     expect(text).toContain('last seen 5 minutes ago was at cron');
     expect(text).toContain('Stale: last looked at 5 minutes ago');
   });
 
   it('does not say that anybody is alive while Redis is away', () => {
-    expect(words({ redisUp: false })).toContain('unknown worker on backup-1');
-    expect(words({ redisUp: false })).not.toContain('alive');
+    expect(words({ redisUp: false })).toContain('worker unknown on backup-1');
+    expect(words({ redisUp: false })).not.toContain(' alive ');
   });
 
-  it('escapes what others wrote, and has no script at all', () => {
+  it('escapes what others wrote', () => {
     const hostile = '<script>alert(1)</script><img src=x onerror="alert(2)">';
     const server = {
       ...exampleServer,
@@ -221,16 +230,50 @@ describe('the page', () => {
         ],
       ]),
     });
-    expect(text).not.toMatch(/<script|<img| on\w+=(?!&quot;)/i);
+    expect(text).not.toMatch(/<script>|<img| on\w+=(?!&quot;)/i);
     expect(text).toContain('&lt;script>alert(1)&lt;/script>');
   });
 
   it('is a table to those who cannot see it', () => {
     const html = page();
-    expect(html).toContain('<caption>');
-    expect(html.match(/<th scope="col"/g)).toHaveLength(8);
+    expect(html).toContain('<caption ');
+    expect(html.match(/<th scope="col"/g)).toHaveLength(6);
     expect(html).toContain('<th scope="row"');
     expect(html).toContain('<html lang="en">');
     expect(html.startsWith('<!doctype html>')).toBe(true);
   });
+});
+
+describe('of a thousand servers', () => {
+  const servers = Array.from({ length: 1000 }, (_, index) => ({ ...exampleServer, name: `pg${index + 1}` }));
+  const snapshot = { ...exampleSnapshot, plan: { ...examplePlan, servers } };
+  const asked = (query: Partial<Record<keyof FleetQuery, string>>) => asRead(pageOf(query, snapshot));
+  const shown = (query: Partial<Record<keyof FleetQuery, string>>) =>
+    fleetView(snapshot, fleetQuery(query), exampleNow).rows.map(({ status }) => status.name);
+
+  it('a page shows fifty, and leads to the others', () => {
+    expect(shown({})).toHaveLength(50);
+    expect(asked({ page: '2' })).toContain('← Before 51 to 100 of 1000 After →');
+    expect(pageOf({ q: 'pg', page: '2' }, snapshot)).toContain('href="?q=pg&amp;page=3"');
+  });
+
+  it('those are found whose name or reason has all words', () => {
+    expect(shown({ q: ' PG77  check ' })).toHaveLength(11);
+    expect(asked({ q: 'pg1' })).toContain('112 of 1000 Show all');
+    expect(asked({ q: 'nothing like this' })).toContain('No server is like that.');
+  });
+
+  it('those of a state are shown alone', () => {
+    expect(shown({ state: 'protected' })).toEqual(['pg1']);
+    expect(pageOf({ state: 'protected' }, snapshot)).toContain(
+      '<a class="protected" href="?state=protected" aria-current="true">',
+    );
+  });
+
+  it.each([{ page: '1000' }, { page: '-1' }, { page: 'x' }, { state: 'x' }, { q: 'x'.repeat(1000) }])(
+    'what makes no sense (%j) still shows some',
+    (query) => {
+      expect(shown(query).length).toBeGreaterThan(0);
+    },
+  );
 });

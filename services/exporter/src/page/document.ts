@@ -1,0 +1,61 @@
+import { html } from 'htm/preact';
+import type { ComponentChildren } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import { instant } from './moment.ts';
+
+interface Parts {
+  title: string;
+  /** What the tab shows: whether anybody is needed. */
+  isWell: boolean;
+  /** From this page to `/`: empty, or `../`. A proxy may serve all of it below a path of its own. */
+  root: string;
+  /** When what is shown was read; null when nothing was. */
+  readAt: Date | null;
+  now: Date;
+  main: ComponentChildren;
+}
+
+/** A page of the exporter as HTML. Needs no JavaScript; with it, it keeps itself up to date. Pure. */
+export function htmlDocument({ title, isWell, root, readAt, now, main }: Parts): string {
+  const page = html`<html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>${title}</title>
+      <link rel="icon" href=${icon(isWell)} />
+      <link rel="stylesheet" href=${`${root}style.css`} />
+      <script defer src=${`${root}idiomorph.min.js`} />
+      <script type="module" src=${`${root}live.js`} />
+    </head>
+    <body>
+      <a class="skip" href="#main">Skip to what is shown</a>
+      <header class="site">
+        <a class="brand" href=${root === '' ? './' : root}>Barback</a>
+        <p class="as-of">
+          <span id="live" role="status" />
+          ${readAt !== null && html`<span>as of ${instant(readAt.toISOString(), now)}</span>`}
+        </p>
+      </header>
+      <main id="main" tabindex="-1">${main}</main>
+      <footer>
+        <nav aria-label="Data">
+          <a href=${`${root}metrics`}>Metrics</a>
+          <a href=${`${root}api/servers`}>Servers as JSON</a>
+          <a href=${`${root}api/services`}>Services as JSON</a>
+          <a href=${`${root}api/storage`}>Storage as JSON</a>
+        </nav>
+      </footer>
+    </body>
+  </html>`;
+  return `<!doctype html>${renderToString(page)}`;
+}
+
+/** A full circle when all is well, one with a hole when not: in a row of tabs both can be told apart. */
+function icon(isWell: boolean): string {
+  const circle = isWell
+    ? '<circle cx="8" cy="8" r="7" fill="#1f8a4c"/>'
+    : '<circle cx="8" cy="8" r="5" fill="none" stroke="#c9362b" stroke-width="5"/>';
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${circle}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}

@@ -1,0 +1,44 @@
+import type { RecentRuns } from '@barback/shared/state/recent-runs';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import { html } from 'htm/preact';
+import { htmlDocument } from '../document.ts';
+import { notices } from '../notices.ts';
+import { problemList } from '../problem-list.ts';
+import { serviceList } from '../service-list.ts';
+import type { FleetView } from './fleet-view.ts';
+import { headline, isWell } from './headline.ts';
+import { noServers } from './no-servers.ts';
+import { pageLinks } from './page-links.ts';
+import { searchForm } from './search-form.ts';
+import { serverTable } from './server-table.ts';
+import { stateFilter } from './state-filter.ts';
+
+/**
+ * `/`: all servers, worst first. Pure.
+ *
+ * @param recentRuns of the servers of this view
+ */
+export function fleetPage(
+  view: FleetView,
+  snapshot: Snapshot,
+  recentRuns: ReadonlyMap<string, RecentRuns>,
+  now: Date,
+): string {
+  const { plan, readAt } = snapshot;
+  const problems = plan?.problems ?? [];
+  const words = plan === null ? 'Nothing is known yet' : headline(view.counts);
+  const main = html`<div class="fleet">
+    <h1 aria-live="polite">${words}</h1>
+    ${notices(snapshot, now)}
+    ${view.total > 0 && stateFilter(view)}
+    ${problems.length > 0 && problemList(problems)}
+    ${plan?.servers.length === 0 && noServers()}
+    ${view.total > 0 && searchForm(view)}
+    ${view.rows.length > 0 && serverTable(view.rows, recentRuns, now)}
+    ${view.total > 0 && view.found === 0 && html`<p class="part">No server is like that.</p>`}
+    ${pageLinks(view)}
+    ${serviceList(snapshot, now)}
+  </div>`;
+  const title = `${words} · Barback`;
+  return htmlDocument({ title, isWell: plan !== null && isWell(view.counts), root: '', readAt, now, main });
+}

@@ -1,0 +1,38 @@
+import type { BackupRun } from '@barback/shared/state/backup-run';
+import type { TestDigest } from '@barback/shared/state/recent-runs';
+import type { ServerView } from './server-view.ts';
+
+/** A backup, or an attempt to take one, with what is known of it. */
+export interface BackupRow {
+  /** Null of an attempt that came to nothing. */
+  backupId: string | null;
+  /** Null when it was taken without Barback. */
+  run: BackupRun | null;
+  /** Newest first. */
+  tests: readonly TestDigest[];
+  /** Whether a test has passed, and no later one found it to be bad. */
+  isProven: boolean;
+  /** Whether Barman has it; null is unknown. */
+  isKept: boolean | null;
+}
+
+/** The newest backups and attempts, newest first: those of the history, and those that somebody took since. Pure. */
+export function backupRows({ recent, known }: Pick<ServerView, 'recent' | 'known'>): BackupRow[] {
+  const runs = recent?.backups ?? [];
+  const keptIds = known.catalogue?.doneBackupIds ?? null;
+  const provenIds = known.recovery?.provenBackupIds ?? [];
+  const row = (backupId: string | null, run: BackupRun | null): BackupRow => ({
+    backupId,
+    run,
+    tests: (recent?.tests ?? []).filter((test) => test.backupId === backupId).toReversed(),
+    isProven: backupId !== null && provenIds.includes(backupId),
+    isKept: backupId === null ? false : (keptIds?.includes(backupId) ?? null),
+  });
+  const told = new Set(runs.map(({ backupId }) => backupId));
+  const oldest = runs.find(({ backupId }) => backupId !== null)?.backupId ?? '';
+  const untold = (keptIds ?? []).filter((id) => !told.has(id) && id > oldest);
+  return [
+    ...untold.toReversed().map((id) => row(id, null)),
+    ...runs.toReversed().map((run) => row(run.backupId, run)),
+  ];
+}

@@ -1,0 +1,82 @@
+import type { TestDigest } from '@barback/shared/state/recent-runs';
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import { instant, moment } from '../moment.ts';
+import { section } from '../section.ts';
+import { shortDuration, shortSize } from '../short.ts';
+import { resultWord } from '../state-words.ts';
+import { unknownValue } from '../unknown-value.ts';
+import { type BackupRow, backupRows } from './backup-rows.ts';
+import type { ServerView } from './server-view.ts';
+
+const TITLES = ['Backup', 'Begun', 'Result', 'Took', 'Size', 'Proof'];
+
+/** The newest backups and attempts, each with the tests of it. */
+export function backupTable(view: ServerView, now: Date): VNode {
+  const rows = backupRows(view);
+  return section(
+    'backups',
+    'Backups and their proofs',
+    rows.length === 0
+      ? html`<p>None is known yet.</p>`
+      : html`<div>
+          <table class="backups" role="table" aria-labelledby="backups-heading">
+            <thead role="rowgroup">
+              <tr role="row">${TITLES.map((title) => html`<th scope="col" role="columnheader">${title}</th>`)}</tr>
+            </thead>
+            <tbody role="rowgroup">${rows.map((row) => backupRow(row, now))}</tbody>
+          </table>
+          <p class="soft">Older ones: <code>barback history ${view.status.name}</code></p>
+        </div>`,
+  );
+}
+
+function backupRow(row: BackupRow, now: Date): VNode {
+  const { backupId, run, isKept } = row;
+  const done = run?.status === 'done' ? run : null;
+  const cells = [
+    run === null
+      ? unknownValue()
+      : html`<span>${instant(run.startedAt, now)} ${run.trigger !== 'schedule' && html`<small>${run.trigger}</small>`}</span>`,
+    result(row),
+    run === null ? unknownValue() : shortDuration(run.durationSeconds),
+    done === null ? unknownValue() : shortSize(done.sizeBytes),
+    proof(row, now),
+  ];
+  return html`<tr role="row" class=${isKept === false ? 'gone' : undefined}>
+    <th scope="row" role="rowheader">${backupId === null ? html`<span class="soft">none</span>` : html`<code>${backupId}</code>`}</th>
+    ${cells.map((cell, index) => html`<td role="cell" data-title=${TITLES[index + 1]}>${cell}</td>`)}
+  </tr>`;
+}
+
+function result({ run, isKept }: BackupRow): VNode {
+  if (run === null) return html`<span>taken without Barback</span>`;
+  if (run.status === 'done') {
+    return html`<div>${resultWord('passed', 'done')} ${isKept === false && html`<small>deleted since</small>`}</div>`;
+  }
+  return html`<div>
+    ${resultWord('failed')}
+    <p class="reason">${run.message}</p>
+  </div>`;
+}
+
+function proof({ run, tests, isProven }: BackupRow, now: Date): VNode {
+  if (tests.length > 0) return html`<ul class="tests">${tests.map((test) => testItem(test, now))}</ul>`;
+  if (isProven) return resultWord('passed', 'proven');
+  return run?.status === 'failed' ? unknownValue() : html`<span class="soft">not tested</span>`;
+}
+
+function testItem(
+  { status, endedAt, failedStep, recoveryTimeSeconds, dataAgeSeconds }: TestDigest,
+  now: Date,
+): VNode {
+  const measured = [
+    ...(recoveryTimeSeconds === null ? [] : [`recovered in ${shortDuration(recoveryTimeSeconds)}`]),
+    ...(dataAgeSeconds === null ? [] : [`data age ${shortDuration(dataAgeSeconds)}`]),
+  ];
+  return html`<li>
+    ${resultWord(status)} ${moment(endedAt, now)} ${' '}
+    ${status === 'passed' && measured.length > 0 && html`<small>${measured.join(', ')}</small>`}
+    ${failedStep !== null && html`<p class="reason">at <code>${failedStep.name}</code>: ${failedStep.reason}</p>`}
+  </li>`;
+}

@@ -1,0 +1,70 @@
+import type { RecoveryStep, RecoveryTest } from '@barback/shared/state/recovery-test';
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import { instant } from '../moment.ts';
+import { section } from '../section.ts';
+import { shortDuration, shortSize } from '../short.ts';
+import { resultWord } from '../state-words.ts';
+import { unknownValue } from '../unknown-value.ts';
+
+const HOST_LOST = 'The recovery host was lost: this says nothing of the backup.';
+
+/** The newest recovery test: what it restored and where, each step, and what a failed one printed. */
+export function lastTest(test: RecoveryTest, now: Date): VNode {
+  const { status, backupId, target, endedAt, testDurationSeconds, steps, trigger } = test;
+  return section(
+    'last-test',
+    'Last recovery test',
+    html`<div>
+      <p>
+        ${resultWord(status)} ${instant(endedAt, now)}, after ${shortDuration(testDurationSeconds)}:
+        backup <code>${backupId}</code> on <code>${target}</code> (${trigger})
+      </p>
+      <table class="step-table" role="table" aria-labelledby="last-test-heading">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">Step</th>
+            <th scope="col" role="columnheader">Result</th>
+            <th scope="col" role="columnheader">Took</th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">${steps.map(stepRow)}</tbody>
+      </table>
+      ${findings(test)}
+      ${steps.map(printed)}
+    </div>`,
+  );
+}
+
+function stepRow(step: RecoveryStep): VNode {
+  return html`<tr role="row" class=${step.status}>
+    <th scope="row" role="rowheader"><code>${step.name}</code></th>
+    <td role="cell" data-title="Result">
+      ${resultWord(step.status)}
+      ${step.status !== 'passed' && html`<p class="reason">${step.reason}</p>`}
+      ${step.status === 'failed' && step.hostLost && html`<small>${HOST_LOST}</small>`}
+    </td>
+    <td role="cell" data-title="Took">${step.status === 'skipped' ? unknownValue() : shortDuration(step.durationSeconds)}</td>
+  </tr>`;
+}
+
+function findings({
+  findings: { restoredBytes, replayedWalBytes, dataChecksums, assertions },
+}: RecoveryTest): VNode | false {
+  const held = assertions.filter((isTrue) => isTrue).length;
+  const words = [
+    ...(restoredBytes === null ? [] : [`${shortSize(restoredBytes)} restored`]),
+    ...(replayedWalBytes === null ? [] : [`${shortSize(replayedWalBytes)} of WAL replayed`]),
+    ...(assertions.length === 0 ? [] : [`${held} of ${assertions.length} assertions hold`]),
+    ...(dataChecksums === null ? [] : [dataChecksums ? 'data checksums are on' : 'data checksums are off']),
+  ];
+  return words.length > 0 && html`<p class="soft">${words.join(', ')}</p>`;
+}
+
+function printed(step: RecoveryStep): VNode | false {
+  if (step.status !== 'failed' || step.log === '') return false;
+  return html`<details id=${`log-${step.name}`} open>
+    <summary>What <code>${step.name}</code> printed</summary>
+    <pre tabindex="0" role="region" aria-label=${`What ${step.name} printed`}>${step.log}</pre>
+  </details>`;
+}

@@ -1,0 +1,15 @@
+import type { Leftover } from '@barback/shared/state/catalogue';
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import { section } from '../section.ts';
+
+/** Backups that came to nothing, and why they stay. */
+export function leftBehind(leftOver: readonly Leftover[]): VNode {
+  return section(
+    'left-behind',
+    'Left behind',
+    html`<ul>
+      ${leftOver.map(({ backupId, status, reason }) => html`<li><code>${backupId}</code> ${status}: ${reason}</li>`)}
+    </ul>`,
+  );
+}

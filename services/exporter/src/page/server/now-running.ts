@@ -1,0 +1,27 @@
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import { moment } from '../moment.ts';
+import type { ServerView } from './server-view.ts';
+
+/** What runs of this server at this moment, and who is at it. Nothing when nothing does. */
+export function nowRunning(
+  { status: { activeBackup }, runningTest, workers }: ServerView,
+  now: Date,
+): VNode | null {
+  if (activeBackup === null && runningTest === null) return null;
+  const where = (job: string) => {
+    const worker = workers.find(({ running }) => running.some((each) => each.job === job));
+    return worker === undefined ? '' : `, by the worker on ${worker.host} (process ${worker.pid})`;
+  };
+  const test = runningTest?.target === null ? '' : ` on ${runningTest?.target}`;
+  return html`<ul class="now" aria-label="Running now">
+    ${
+      activeBackup !== null &&
+      html`<li><b>A backup is running</b>, begun ${moment(activeBackup.startedAt, now)} (${activeBackup.trigger})${where('backup')}</li>`
+    }
+    ${
+      runningTest !== null &&
+      html`<li><b>A recovery test is running</b>${test}, begun ${moment(runningTest.takenAt, now)}${where('recovery-test')}</li>`
+    }
+  </ul>`;
+}
