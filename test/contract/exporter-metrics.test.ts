@@ -99,7 +99,7 @@ describe('what workers and the scheduler wrote', () => {
   });
 
   it('is on the status page and in the API', async () => {
-    expect(await get('/')).toContain('20261123T120000');
+    expect(await get('/servers/pg1')).toContain('20261123T120000');
     expect(JSON.parse(await get('/api/servers'))).toMatchObject([
       { name: 'pg1', redundancy: { current: 3 } },
     ]);
@@ -125,7 +125,7 @@ describe('a Redis with damaged values', () => {
     expect(metrics).not.toMatch(/^barman_(status|server_info|database_size_bytes|recovery_status)\{/m);
     expect(metrics).toContain('barman_current_redundancy{server_name="pg1"} 3');
     expect(metrics).toContain('barback_redis_up 1');
-    expect(await get('/')).toContain('20261123T120000');
+    expect(await get('/servers/pg1')).toContain('20261123T120000');
   });
 
   it('has no servers when the plan itself is damaged, and says so', async () => {

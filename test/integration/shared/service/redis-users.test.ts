@@ -7,7 +7,7 @@ import { type BarmanHome, startBarmanHome } from '../../../fixtures/barman.ts';
 import { type PostgresServer, startPostgres } from '../../../fixtures/postgres.ts';
 import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
 import { type RedisUsers, writeRedisUsers } from '../../../fixtures/redis-users.ts';
-import { scrape } from '../../../fixtures/scrape.ts';
+import { read, scrape } from '../../../fixtures/scrape.ts';
 import { type ListeningService, type ServiceName, startService } from '../../../fixtures/service.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
@@ -87,6 +87,7 @@ describe('with the users of deploy/redis/users.acl', () => {
       timeoutMilliseconds: 120_000,
     });
     expect((await scrapeAll())('barback_queue_workers')).toBe(1);
+    expect(await read(started[2]?.port ?? 0, '/servers/pg1')).toContain('Last 30 days');
     expect(await denied()).toEqual([]);
   });
 

@@ -1,0 +1,159 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { Redis } from 'ioredis';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startBrowser } from '../../fixtures/browser.ts';
+import { largeFleet, smallFleet, troubledFleet, wellFleet } from '../../fixtures/fleet/fleets.ts';
+import { writeFleet } from '../../fixtures/fleet/write-fleet.ts';
+import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
+import { type ListeningService, startService } from '../../fixtures/service.ts';
+
+let server: RedisServer;
+let redis: Redis;
+let exporter: ListeningService;
+let browser: Browser;
+let pages: Page[];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startRedis(), startBrowser()]);
+  redis = new Redis(server.url);
+  exporter = await startService('exporter', server.environment);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await exporter?.stop();
+  redis?.disconnect();
+  await server?.stop();
+});
+
+beforeEach(async () => {
+  pages = [];
+  await redis.flushall();
+  await writeFleet(redis, troubledFleet, new Date());
+});
+
+afterEach(async () => {
+  for (const page of pages) await page.context().close();
+});
+
+async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  pages.push(page);
+  await page.goto(`http://127.0.0.1:${exporter.port}${path}`);
+  return page;
+}
+
+/** Each scheme has the same colours on any screen, each screen the same elements in any scheme. */
+const LOOKS = [
+  ['light', 1440],
+  ['dark', 360],
+] as const;
+
+const headline = (page: Page) => page.getByRole('heading', { level: 1 });
+/** Every element, apart from the word that says that the page is live. */
+const shape = (page: Page) => page.locator('html *').evaluateAll((all) => all.map(({ tagName }) => tagName));
+/** As somebody does who has looked at another tab meanwhile. */
+const comeBack = (page: Page) => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+const names = (page: Page) => page.locator('tbody .name').allTextContents();
+
+describe.each(['/', '/servers/failing'])('%s', (path) => {
+  beforeEach(async () => {
+    await redis.flushall();
+    await writeFleet(redis, smallFleet, new Date());
+  });
+
+  it('has nothing in the way of anybody who reads it, light or dark, on a phone or a large screen', async () => {
+    const page = await open(path, { bypassCSP: true });
+    for (const [colorScheme, width] of LOOKS) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    }
+  });
+
+  it('needs no JavaScript, and breaks no rule that the browser was given', async () => {
+    const problems: string[] = [];
+    const page = await open('/healthz');
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', ({ message }) => problems.push(message));
+    await page.goto(`http://127.0.0.1:${exporter.port}${path}`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(problems).toEqual([]);
+    const without = await open(path, { javaScriptEnabled: false });
+    expect(await shape(without)).toEqual(await shape(page));
+  });
+
+  it('is reached with the keyboard, all of it', async () => {
+    const page = await open(path);
+    const reachable = await page
+      .locator('a, button, input:not([type=hidden]), summary, [tabindex="0"]')
+      .count();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to what is shown');
+    const reached = new Set<string>();
+    for (let press = 0; press < reachable; press++) {
+      reached.add(
+        await page.evaluate('[...document.querySelectorAll("*")].indexOf(document.activeElement).toString()'),
+      );
+      await page.keyboard.press('Tab');
+    }
+    expect(reached.size).toBe(reachable);
+  });
+});
+
+it('all of it is used without JavaScript: search, states, pages and a server', async () => {
+  await writeFleet(redis, largeFleet(200), new Date());
+  const page = await open('/', { javaScriptEnabled: false });
+  expect(await names(page)).toHaveLength(50);
+  await page.getByRole('link', { name: 'After' }).click();
+  expect(await page.getByText('51 to 100 of 200').isVisible()).toBe(true);
+  await page.getByRole('link', { name: 'failing' }).click();
+  expect(await names(page)).toEqual(['billing-0002', 'identity-0102', 'inventory-0003', 'payments-0103']);
+  await page.getByRole('searchbox').fill('no room');
+  await page.getByRole('button', { name: 'Search' }).click();
+  expect(await names(page)).toEqual(['inventory-0003', 'payments-0103']);
+  await page.getByRole('link', { name: 'inventory-0003' }).click();
+  expect(await headline(page).textContent()).toContain('inventory-0003');
+});
+
+describe('with JavaScript', () => {
+  it('keeps itself up to date, and leaves what is typed, focused, opened and scrolled to', async () => {
+    const page = await open('/?q=restored', { viewport: { width: 1200, height: 500 } });
+    await page.evaluate('window.isSame = true');
+    await page.getByRole('searchbox').press('End');
+    await page.getByRole('searchbox').pressSequentially(' and verified');
+    await page.getByText('11 of 14').waitFor();
+    await page.evaluate('scrollTo(0, 300)');
+    await writeFleet(redis, wellFleet, new Date());
+    await page.getByText('14 of 14').waitFor();
+    expect(await headline(page).textContent()).toBe('All 14 servers are protected');
+    expect(await page.title()).toBe('All 14 servers are protected · Barback');
+    expect(
+      await page.evaluate(
+        '[isSame, scrollY, document.activeElement.id, document.activeElement.value, location.search]',
+      ),
+    ).toEqual([true, 300, 'q', 'restored and verified', '?q=restored+and+verified']);
+  });
+
+  it('leaves closed what was closed, and says so when it is cut off', async () => {
+    const page = await open('/servers/billing');
+    await page.getByText('What start printed').click();
+    await writeFleet(
+      redis,
+      wellFleet.map((each) => ({ ...each, story: 'failing', running: 'backup' })),
+      new Date(),
+    );
+    await comeBack(page);
+    await page.getByText('A backup is running').waitFor();
+    expect(await page.locator('details[open]').count()).toBe(0);
+    await page.route('**/*', (route) => route.abort());
+    await comeBack(page);
+    await page.getByText('Not live').waitFor();
+    await page.unroute('**/*');
+    await comeBack(page);
+    await page.getByText('Live', { exact: true }).waitFor();
+  });
+});
