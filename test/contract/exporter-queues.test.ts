@@ -1,6 +1,6 @@
 import { queuePrefix } from '@barback/shared/queue/names';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
-import { Queue, UnrecoverableError, Worker } from 'bullmq';
+import { type JobType, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';
@@ -38,8 +38,18 @@ it('jobs are counted as BullMQ counts them', async () => {
   expect((await readWork())?.jobs).toEqual({ ...(await work.getJobCounts()), paused: 0 });
 });
 
+it('the job that has waited longest is known, and none that is not due yet', async () => {
+  const firstOf = async (states: JobType[]) =>
+    Math.min(...(await work.getJobs(states)).map(({ timestamp }) => timestamp));
+  expect((await readWork())?.oldestWaitingAt?.getTime()).toBe(await firstOf(['waiting', 'prioritized']));
+  const other = (await snapshot()).queues.find(({ name }) => name === 'ticks');
+  expect(other?.oldestWaitingAt).toBeNull();
+});
+
 it('jobs of a paused queue are paused', async () => {
+  expect((await readWork())?.isPaused).toBe(false);
   await work.pause();
+  expect((await readWork())?.isPaused).toBe(true);
   expect((await readWork())?.jobs).toMatchObject({ waiting: 0, paused: 2, delayed: 1 });
   await work.resume();
   expect((await readWork())?.jobs).toMatchObject({ waiting: 2, paused: 0, delayed: 1 });

@@ -16,6 +16,8 @@ export const doneBackupSchema = z.object({
   sizeBytes: bytes,
   /** `copy_stats.copy_time`; null when Barman kept none. */
   copyDurationSeconds: z.number().nonnegative().nullable(),
+  /** What it added on disk: without the files that it shares with an older one; null when Barman does not say. */
+  deduplicatedSizeBytes: bytes.nullable().default(null),
 });
 
 export type DoneBackup = z.infer<typeof doneBackupSchema>;

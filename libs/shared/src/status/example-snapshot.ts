@@ -87,6 +87,7 @@ export const exampleBackup: DoneBackup = {
   endAt: '2026-11-23T12:31:30.5+01:00',
   sizeBytes: 25_165_824,
   copyDurationSeconds: 42.25,
+  deduplicatedSizeBytes: 8_388_608,
 };
 
 const oldestDone: DoneBackup = {
@@ -123,6 +124,19 @@ export const exampleRun: BackupRun = {
   endedAt: '2026-11-23T11:31:33Z',
   durationSeconds: 95,
   sizeBytes: exampleBackup.sizeBytes,
+};
+
+/** An attempt after {@link exampleRun}. */
+export const exampleFailedRun: BackupRun = {
+  status: 'failed',
+  server: 'pg1',
+  backupId: null,
+  trigger: 'schedule',
+  startedAt: '2026-11-23T11:50:00Z',
+  endedAt: '2026-11-23T11:50:10Z',
+  durationSeconds: 10,
+  reason: 'connection',
+  message: 'PostgreSQL cannot be reached',
 };
 
 export const exampleRecovery: RecoveryState = {
@@ -231,6 +245,8 @@ export const exampleQueue: QueueSnapshot = {
   completedTotal: 1234,
   failedTotal: 2,
   workers: 1,
+  isPaused: false,
+  oldestWaitingAt: new Date('2026-11-23T11:59:58Z'),
 };
 
 export const exampleScheduler: KnownService = {

@@ -22,7 +22,10 @@ export async function readQueue(
 
   const reading = {
     wait: known(redis.llen(key('wait'))),
-    isPaused: known(redis.hexists(key('meta'), 'paused')),
+    isPaused: redis
+      .hexists(key('meta'), 'paused')
+      .then((exists) => exists === 1)
+      .catch(() => null),
     active: known(redis.llen(key('active'))),
     delayed: known(redis.zcard(key('delayed'))),
     prioritized: known(redis.zcard(key('prioritized'))),
@@ -31,8 +34,9 @@ export async function readQueue(
     completed: known(redis.zcard(key('completed'))),
     completedTotal: known(total('completed')),
     failedTotal: known(total('failed')),
+    oldestWaitingAt: oldestWaitingAt(redis, key).catch(() => null),
   };
-  const isPaused = (await reading.isPaused) === 1;
+  const isPaused = await reading.isPaused;
   return {
     name,
     jobs: {
@@ -48,7 +52,17 @@ export async function readQueue(
     completedTotal: await reading.completedTotal,
     failedTotal: await reading.failedTotal,
     workers: countWorkers(prefix, name, await clientNames),
+    isPaused,
+    oldestWaitingAt: await reading.oldestWaitingAt,
   };
+}
+
+/** Those without a priority are taken from the end of a list, those with one from the begin of a sorted set. */
+async function oldestWaitingAt(redis: Redis, key: (part: string) => string): Promise<Date | null> {
+  const next = await Promise.all([redis.lrange(key('wait'), -1, -1), redis.zrange(key('prioritized'), 0, 0)]);
+  const addedAt = await Promise.all(next.flat().map((id) => redis.hget(key(id), 'timestamp')));
+  const times = addedAt.flatMap((milliseconds) => (milliseconds === null ? [] : [Number(milliseconds)]));
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 /** The names of all connections to Redis; null when the user may not list them. */

@@ -1,4 +1,5 @@
 import { failedStep } from '../state/failed-step.ts';
+import { failedRun } from './failed-run.ts';
 import { isAhead, staleSources } from './freshness.ts';
 import { durationInWords, intervalInWords } from './in-words.ts';
 import type { KnownServer } from './known-server.ts';
@@ -89,11 +90,9 @@ function walIsMissing({ planned, catalogue }: KnownServer): Verdict | null {
   };
 }
 
-function backupFailed({ lastRun, catalogue }: KnownServer): Verdict | null {
-  if (lastRun?.status !== 'failed') return null;
-  const newestDone = catalogue?.newestDone;
-  if (newestDone && secondsBetween(lastRun.endedAt, newestDone.endAt) > 0) return null;
-  return { state: 'failing', reason: `the last backup failed: ${lastRun.message}` };
+function backupFailed(server: KnownServer): Verdict | null {
+  const failed = failedRun(server);
+  return failed && { state: 'failing', reason: `the last backup failed: ${failed.message}` };
 }
 
 function checkFailed(server: KnownServer, now: Date): Verdict | null {

@@ -26,6 +26,10 @@ export type JobState = (typeof JOB_STATES)[number];
 export interface QueueSnapshot {
   name: QueueName;
   jobs: Readonly<Record<JobState, number | null>>;
+  /** Whether nobody may take jobs from it. */
+  isPaused: boolean | null;
+  /** When the job was added that has waited longest of those that could be taken now; null also when there is none. */
+  oldestWaitingAt: Date | null;
   completedTotal: number | null;
   failedTotal: number | null;
   /** Processes that take jobs from the queue, as Redis sees their connections. */

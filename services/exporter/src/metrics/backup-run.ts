@@ -1,5 +1,6 @@
 import { TRIGGERS } from '@barback/shared/queue/jobs';
 import { BACKUP_FAILURE_REASONS } from '@barback/shared/state/backup-run';
+import { failedRun } from '@barback/shared/status/failed-run';
 import { serverCounter, serverHistogram } from './counted.ts';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 
@@ -18,6 +19,11 @@ export const backupRunFamilies: Family[] = [
   serverHistogram(
     'barman_backup_run_duration_seconds',
     'Wall time of finished attempts, buckets 30 s to 24 h',
+  ),
+  serverGauge(
+    'barman_backup_run_status',
+    'Newest finished attempt: 0 done, 1 failed and no backup since; absent when none has ended',
+    (server) => server.lastRun && failedRun(server) !== null,
   ),
   serverGauge(
     'barman_backup_active_start_timestamp_seconds',

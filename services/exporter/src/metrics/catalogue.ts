@@ -73,6 +73,11 @@ export const catalogueFamilies: Family[] = [
     ({ catalogue }) => catalogue?.newestDoneWalBytes,
   ),
   serverGauge(
+    'barman_last_backup_deduplicated_size_bytes',
+    'Bytes the newest backup actually added on disk',
+    ({ catalogue }) => catalogue?.newestDone?.deduplicatedSizeBytes,
+  ),
+  serverGauge(
     'barman_wal_error_files',
     'Files in the Barman errors directory',
     ({ catalogue }) => catalogue?.walErrorFiles,

@@ -1,6 +1,6 @@
 import { JOB_STATES, type QueueSnapshot } from '@barback/shared/status/snapshot';
 import { counted } from './counted.ts';
-import { type Family, sample } from './family.ts';
+import { epochSeconds, type Family, sample } from './family.ts';
 
 /** The queues, and who works on them. */
 export const queueFamilies: Family[] = [
@@ -32,6 +32,13 @@ export const queueFamilies: Family[] = [
     samples: (snapshot) =>
       snapshot.queues.flatMap(({ name }) => counted(snapshot, 'barback_queue_jobs_retried_total', [name])),
   },
+  perQueue(
+    'barback_queue_oldest_waiting_timestamp_seconds',
+    'gauge',
+    'Enqueue time of the oldest waiting job. Absent when empty',
+    ({ oldestWaitingAt }) => epochSeconds(oldestWaitingAt?.toISOString()),
+  ),
+  perQueue('barback_queue_paused', 'gauge', '1 if paused', ({ isPaused }) => isPaused),
   perQueue('barback_queue_workers', 'gauge', 'Live workers as Redis sees them', ({ workers }) => workers),
 ];
 
@@ -39,7 +46,7 @@ function perQueue(
   name: string,
   type: 'gauge' | 'counter',
   help: string,
-  value: (queue: QueueSnapshot) => number | null,
+  value: (queue: QueueSnapshot) => number | boolean | null,
 ): Family {
   const samples: Family['samples'] = ({ queues }) =>
     queues.flatMap((queue) => sample([queue.name], value(queue)));

@@ -25,15 +25,18 @@ it('leaves out what of it is not known', () => {
   expect(pick(series, LAG)).toEqual({ ...absent(LAG), 'barman_replication_slot_retained_bytes{pg1}': 5 });
 });
 
-it('counts missing WAL since the oldest backup, and has no count where it is not known', () => {
+it('counts missing WAL since the oldest and since the newest backup, and has no count where it is not known', () => {
   const missingWal = { count: 5, sinceNewestDone: { count: 1, first: '000000010000000000000007' } };
-  const missing = (changes: Partial<typeof exampleCatalogue>) =>
-    seriesOf({ catalogues: new Map([['pg1', { ...exampleCatalogue, ...changes }]]) })[
-      'barman_wal_missing_segments{pg1}'
+  const missing = (changes: Partial<typeof exampleCatalogue>) => {
+    const series = seriesOf({ catalogues: new Map([['pg1', { ...exampleCatalogue, ...changes }]]) });
+    return [
+      series['barman_wal_missing_segments{pg1}'],
+      series['barman_wal_missing_segments_since_last_backup{pg1}'],
     ];
-  expect(missing({ missingWal })).toBe(5);
-  expect(missing({})).toBe(0);
-  expect(missing({ missingWal: null })).toBeUndefined();
+  };
+  expect(missing({ missingWal })).toEqual([5, 1]);
+  expect(missing({})).toEqual([0, 0]);
+  expect(missing({ missingWal: null })).toEqual([undefined, undefined]);
 });
 
 it('counts kept backups by what is kept of them, and has no count where it is not known', () => {

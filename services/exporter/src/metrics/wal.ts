@@ -24,6 +24,11 @@ export const walFamilies: Family[] = [
     'Holes in the archived sequence since the oldest DONE backup, timeline aware',
     ({ catalogue }) => catalogue?.missingWal?.count,
   ),
+  serverGauge(
+    'barman_wal_missing_segments_since_last_backup',
+    'Holes in the archived sequence since the newest DONE backup, which cannot be recovered past the first of them',
+    ({ catalogue }) => catalogue?.missingWal?.sinceNewestDone.count,
+  ),
 ];
 
 /** Not known while PostgreSQL does not answer: what was true before it did not would look well. */

@@ -40,6 +40,11 @@ describe('the summary of a catalogue', () => {
     expect(summary.backupCounts).toMatchObject({ DONE: 2, FAILED: 1, WAITING_FOR_WALS: 1, STARTED: 1 });
   });
 
+  it('says what the newest backup added on disk', () => {
+    const summary = summarizeCatalogue([backup(1), backup(2, { deduplicatedSizeBytes: 50 })]);
+    expect(summary.newestDone).toMatchObject({ sizeBytes: 200, deduplicatedSizeBytes: 50 });
+  });
+
   it('counts recoverability from the end of the oldest full backup, not of an incremental one', () => {
     const summary = summarizeCatalogue([backup(1, { parentBackupId: 'gone' }), backup(2), backup(3)]);
     expect(summary.firstRecoverableAt).toBe('2026-11-23T02:30:00.000Z');

@@ -32,10 +32,11 @@ export function summarizeCatalogue(backups: readonly BackupInfo[]): Summary {
 
 /** The backup as a finished one, or null when it is not `DONE`. */
 function toDoneBackup(backup: BackupInfo): DoneBackup | null {
-  const { backupId, status, beginAt, endAt, sizeBytes, copyDurationSeconds, parentBackupId } = backup;
+  const { backupId, status, beginAt, endAt, sizeBytes, parentBackupId } = backup;
+  const { copyDurationSeconds, deduplicatedSizeBytes } = backup;
   if (status !== 'DONE' || beginAt === null || endAt === null || sizeBytes === null) return null;
   const backupType = parentBackupId === null ? 'full' : 'incremental';
-  return { backupId, backupType, beginAt, endAt, sizeBytes, copyDurationSeconds };
+  return { backupId, backupType, beginAt, endAt, sizeBytes, copyDurationSeconds, deduplicatedSizeBytes };
 }
 
 function countByStatus(backups: readonly BackupInfo[]): Catalogue['backupCounts'] {

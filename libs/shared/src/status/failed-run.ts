@@ -1,0 +1,14 @@
+import type { BackupRun } from '../state/backup-run.ts';
+import type { KnownServer } from './known-server.ts';
+import { secondsBetween } from './seconds-between.ts';
+
+/** The newest attempt at a backup when it failed and no backup is there that ended since, whoever took it. Pure. */
+export function failedRun({
+  lastRun,
+  catalogue,
+}: Pick<KnownServer, 'lastRun' | 'catalogue'>): Extract<BackupRun, { status: 'failed' }> | null {
+  if (lastRun?.status !== 'failed') return null;
+  const newestDone = catalogue?.newestDone;
+  if (newestDone && secondsBetween(lastRun.endedAt, newestDone.endAt) > 0) return null;
+  return lastRun;
+}
