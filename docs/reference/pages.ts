@@ -1,10 +1,12 @@
 import { families } from '@barback/exporter/metrics';
 import { annotations } from '@barback/shared/barman-d/annotations';
 import { variables } from '@barback/shared/service/environment';
+import { type Alert, readAlerts } from '../../deploy/prometheus/read-rules.ts';
 
-/** Every page that is generated from a table of the code: file name and text. */
-export function referencePages(): Map<string, string> {
+/** Every page that is generated from a table of the code, or from the rules: file name and text. */
+export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
+    ['alerts.md', alertsPage(await readAlerts())],
     ['annotations.md', annotationsPage()],
     ['environment.md', environmentPage()],
     ['metrics.md', metricsPage()],
@@ -45,6 +47,21 @@ function metricsPage(): string {
     'Metrics',
     'What is not known has no series; it is never 0. `barman_server_active` is there for every configured server.',
     ['metric', 'type', 'labels', 'meaning'],
+    rows,
+  );
+}
+
+function alertsPage(alerts: readonly Alert[]): string {
+  const rows = alerts.map(({ alert, labels, for: patience, annotations }) => [
+    `[${alert}](../runbooks/${alert}.md)`,
+    labels.severity,
+    annotations.summary.replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => label.toUpperCase()),
+    patience,
+  ]);
+  return page(
+    'Alerts',
+    'What `deploy/prometheus/rules/` tells; each alert leads to a page that says what to do. `critical` is for now, `warning` for the next working day. See [Alert with Prometheus](../tasks/alert-with-prometheus.md).',
+    ['alert', 'severity', 'says', 'when it is so for'],
     rows,
   );
 }

@@ -2,4 +2,4 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { referencePages } from './pages.ts';
 
-for (const [name, text] of referencePages()) await writeFile(join(import.meta.dirname, name), text);
+for (const [name, text] of await referencePages()) await writeFile(join(import.meta.dirname, name), text);

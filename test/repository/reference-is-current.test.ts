@@ -6,7 +6,7 @@ import { referencePages } from '../../docs/reference/pages.ts';
 const directory = join(import.meta.dirname, '../../docs/reference');
 
 describe('the reference in docs/', () => {
-  it.each([...referencePages()])(
+  it.each([...(await referencePages())])(
     '%s says what the code says; "npm run docs" writes it',
     async (name, text) => {
       expect(await readFile(join(directory, name), 'utf8')).toBe(text);

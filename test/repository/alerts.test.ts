@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { families } from '@barback/exporter/metrics';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { metricsOf } from '../../deploy/prometheus/expressions.ts';
+import { readAlerts } from '../../deploy/prometheus/read-rules.ts';
+
+const root = join(import.meta.dirname, '../..');
+const inside = (path: string) => join(root, path);
+const alerts = await readAlerts();
+const tests = await readdir(inside('deploy/prometheus/tests'));
+const PROMETHEUS_OWN = ['up'];
+
+describe('the alerts', () => {
+  it.each(tests)('fire when they should and not when they should not: %s', async (file) => {
+    await execa('promtool', ['test', 'rules', file], { cwd: inside('deploy/prometheus/tests') });
+  });
+
+  it('each have a test in which they fire, and one in which they do not', async () => {
+    const texts = await Promise.all(
+      tests.map((file) => readFile(inside(`deploy/prometheus/tests/${file}`), 'utf8')),
+    );
+    const cases = texts.flatMap((text) => parse(text).tests as PromtoolTest[]);
+    const fired = new Set(
+      cases.flatMap(({ alert_rule_test, input_series }) =>
+        alert_rule_test.flatMap(({ alertname, exp_alerts = [] }) =>
+          exp_alerts.length > 0 && exp_alerts.length < input_series.length ? [alertname] : [],
+        ),
+      ),
+    );
+    expect(alerts.map(({ alert }) => alert).filter((name) => !fired.has(name))).toEqual([]);
+  });
+
+  it('each have a page that says what to do, and there is no page without an alert', async () => {
+    const pages = await readdir(inside('docs/runbooks'));
+    expect(pages.sort()).toEqual(alerts.map(({ alert }) => `${alert}.md`).sort());
+    for (const { alert, annotations } of alerts) {
+      expect(annotations.runbook_url).toMatch(new RegExp(`/docs/runbooks/${alert}\\.md$`));
+    }
+  });
+
+  it.each(alerts)('ask for metrics that there are: $alert', ({ expr, annotations }) => {
+    const names = [...PROMETHEUS_OWN, ...families.map(({ name }) => name)];
+    const queries = [...annotations.description.matchAll(/printf "([^"]+)"/g)].map(([, query = '']) => query);
+    const asked = [expr, ...queries].flatMap(metricsOf);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('are told by a configuration that Alertmanager accepts, which names no other alert', async () => {
+    const file = inside('deploy/alertmanager/alertmanager.yml');
+    await execa('amtool', ['check-config', file]);
+    const named = (await readFile(file, 'utf8')).match(/Barback\w+/g) ?? [];
+    const names = alerts.map(({ alert }) => alert);
+    expect(named.filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
+interface PromtoolTest {
+  input_series: unknown[];
+  alert_rule_test: { alertname: string; exp_alerts?: unknown[] }[];
+}
