@@ -12,7 +12,11 @@ const COLUMNS: readonly (readonly [heading: string, unit: Unit, expression: stri
   ['Backups', 'short', 'max by (server_name) (barman_current_redundancy)'],
   ['Proof is old', 's', 'max by (server_name) (time() - barman_recovery_last_success_timestamp_seconds)'],
   ['Recovery takes', 's', 'max by (server_name) (barman_recovery_rto_seconds)'],
-  ['Alerts', 'short', 'count by (server_name) (ALERTS{alertname=~"Barback.+", alertstate="firing"})'],
+  [
+    'Alerts',
+    'short',
+    'count by (server_name) (ALERTS{alertname=~"Barback.+", alertstate="firing"}) or 0 * max by (server_name) (barman_server_active)',
+  ],
 ];
 
 const HEIGHT = 9;

@@ -22,7 +22,7 @@ export type Alert = z.infer<typeof alertSchema>;
 export type Rules = z.infer<typeof rulesSchema>;
 
 /** The files of rules. */
-export const rulesDirectory = join(import.meta.dirname, 'rules');
+const rulesDirectory = join(import.meta.dirname, 'rules');
 
 /**
  * Every file of rules by its name.
