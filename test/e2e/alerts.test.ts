@@ -95,7 +95,7 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
       await writePg1('1ms');
       await on.write('pg2', 1, ['minimum_redundancy = 9']);
       await on.write('wrong', 1, ['#:backup_cron = every night']);
-      await writeUntrue('#:recovery_sql = SELECT false', '#:recovery_max_data_age = 1s');
+      await on.write('untrue', 1, []);
       await on.stack.barman.writeServer('pg3', {
         postgres: on.third,
         slotName: 'barman_pg3',
@@ -110,6 +110,7 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
       ]);
       expect({ untrue, gone }).toEqual({ untrue: 0, gone: 1 });
       await fallSilent();
+      await writeUntrue('#:recovery_sql = SELECT false', '#:recovery_max_data_age = 1s');
       await on.look();
     });
 
