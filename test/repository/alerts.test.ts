@@ -51,6 +51,15 @@ describe('the alerts', () => {
     expect(asked.filter((name) => !names.includes(name))).toEqual([]);
   });
 
+  it('look for the exporter by the name that prometheus.yml gives it', async () => {
+    const text = await readFile(inside('deploy/prometheus/prometheus.yml'), 'utf8');
+    const { scrape_configs, rule_files } = parse(text) as { scrape_configs: object[]; rule_files: string[] };
+    expect(rule_files).toContain('rules/*.yml');
+    expect(scrape_configs).toMatchObject([{ job_name: 'barman' }]);
+    const down = alerts.find(({ alert }) => alert === 'BarbackExporterDown');
+    expect(down?.expr).toContain('up{job="barman"}');
+  });
+
   it('are told by a configuration that Alertmanager accepts, which names no other alert', async () => {
     const file = inside('deploy/alertmanager/alertmanager.yml');
     await execa('amtool', ['check-config', file]);
