@@ -14,18 +14,14 @@ import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
 import { asRead } from '../as-read.ts';
 import { fleetPage } from './fleet-page.ts';
-import { type FleetQuery, fleetQuery } from './fleet-query.ts';
+import { fleetQuery } from './fleet-query.ts';
 import { fleetView } from './fleet-view.ts';
 
-const pageOf = (query: Partial<Record<keyof FleetQuery, string>>, snapshot: Snapshot, now = exampleNow) =>
-  fleetPage(
-    fleetView(snapshot, fleetQuery(query), now),
-    snapshot,
-    new Map([['pg1', exampleRecentRuns]]),
-    now,
-  );
-const page = (changes: Partial<Snapshot> = {}, now = exampleNow) =>
-  pageOf({}, { ...exampleSnapshot, ...changes }, now);
+const page = (changes: Partial<Snapshot> = {}, now = exampleNow) => {
+  const snapshot = { ...exampleSnapshot, ...changes };
+  const view = fleetView(snapshot, fleetQuery({}), now);
+  return fleetPage(view, snapshot, new Map([['pg1', exampleRecentRuns]]), now);
+};
 const words = (changes: Partial<Snapshot> = {}, now = exampleNow) => asRead(page(changes, now));
 const pg1 = <Value>(value: Value) => new Map([['pg1', value]]);
 const minutesLater = (minutes: number) => new Date(exampleNow.getTime() + minutes * 60_000);
@@ -242,38 +238,4 @@ describe('the page', () => {
     expect(html).toContain('<html lang="en">');
     expect(html.startsWith('<!doctype html>')).toBe(true);
   });
-});
-
-describe('of a thousand servers', () => {
-  const servers = Array.from({ length: 1000 }, (_, index) => ({ ...exampleServer, name: `pg${index + 1}` }));
-  const snapshot = { ...exampleSnapshot, plan: { ...examplePlan, servers } };
-  const asked = (query: Partial<Record<keyof FleetQuery, string>>) => asRead(pageOf(query, snapshot));
-  const shown = (query: Partial<Record<keyof FleetQuery, string>>) =>
-    fleetView(snapshot, fleetQuery(query), exampleNow).rows.map(({ status }) => status.name);
-
-  it('a page shows fifty, and leads to the others', () => {
-    expect(shown({})).toHaveLength(50);
-    expect(asked({ page: '2' })).toContain('← Before 51 to 100 of 1000 After →');
-    expect(pageOf({ q: 'pg', page: '2' }, snapshot)).toContain('href="?q=pg&amp;page=3"');
-  });
-
-  it('those are found whose name or reason has all words', () => {
-    expect(shown({ q: ' PG77  check ' })).toHaveLength(11);
-    expect(asked({ q: 'pg1' })).toContain('112 of 1000 Show all');
-    expect(asked({ q: 'nothing like this' })).toContain('No server is like that.');
-  });
-
-  it('those of a state are shown alone', () => {
-    expect(shown({ state: 'protected' })).toEqual(['pg1']);
-    expect(pageOf({ state: 'protected' }, snapshot)).toContain(
-      '<a class="protected" href="?state=protected" aria-current="true">',
-    );
-  });
-
-  it.each([{ page: '1000' }, { page: '-1' }, { page: 'x' }, { state: 'x' }, { q: 'x'.repeat(1000) }])(
-    'what makes no sense (%j) still shows some',
-    (query) => {
-      expect(shown(query).length).toBeGreaterThan(0);
-    },
-  );
 });
