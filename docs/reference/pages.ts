@@ -1,4 +1,5 @@
 import { families } from '@barback/exporter/metrics';
+import { routes } from '@barback/scheduler/routes';
 import { annotations } from '@barback/shared/barman-d/annotations';
 import { variables } from '@barback/shared/service/environment';
 import { type Alert, readAlerts } from '../../deploy/prometheus/read-rules.ts';
@@ -8,6 +9,7 @@ export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
     ['alerts.md', alertsPage(await readAlerts())],
     ['annotations.md', annotationsPage()],
+    ['api.md', apiPage()],
     ['environment.md', environmentPage()],
     ['metrics.md', metricsPage()],
   ]);
@@ -22,6 +24,20 @@ function annotationsPage(): string {
     'Settings of a server',
     'Comments that start with `#:` in the `[server]` section of a file in `barman.d`. Barman ignores them. Values may be quoted.',
     ['setting', 'meaning'],
+    rows,
+  );
+}
+
+function apiPage(): string {
+  const rows = routes.map(({ method, path, meaning, says }) => [
+    `\`${method.toUpperCase()} ${path.replace(':server', 'NAME')}\``,
+    meaning,
+    says.map((field) => `\`${field}\``).join(', '),
+  ]);
+  return page(
+    'API of the scheduler',
+    'On port 8001, with `Authorization: Bearer TOKEN`; [Act from the API](../tasks/act-from-the-api.md) shows how. The body may be left out; it is JSON or a form. Answers are JSON with `status` and `message`: 202 done, or put into the queue (`jobs` says as what); 400 not understood; 401 no token, or a wrong one; 403 no token is set, or a page of somebody else asks; 404 there is no such server; 409 there is nothing to do; 429 too many wrong tokens (`Retry-After` says for how long); 503 Redis is away.',
+    ['request', 'what it does', 'what the body may say'],
     rows,
   );
 }

@@ -2,10 +2,14 @@ import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { checkConfigCommand } from './commands/check-config.ts';
 import { historyCommand } from './commands/history.ts';
+import { pauseCommand } from './commands/pause.ts';
 import { recoveryTestCommand } from './commands/recovery-test.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { retryCommand } from './commands/retry.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { servicesCommand } from './commands/services.ts';
 import { statusCommand } from './commands/status.ts';
@@ -20,10 +24,14 @@ const commands = [
   upCommand(),
   backupCommand(),
   recoveryTestCommand(),
+  retryCommand(),
+  pauseCommand(),
+  resumeCommand(),
   statusCommand(),
   historyCommand(),
   schedulesCommand(),
   servicesCommand(),
+  auditCommand(),
   checkConfigCommand(),
 ];
 for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));

@@ -2,6 +2,7 @@ import type { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
+import { isHeld, isPaused, type Pause } from '@barback/shared/state/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
 import { dueSchedules, type KnownState } from './due-schedules.ts';
 import { type MissedRun, missedRuns } from './missed-runs.ts';
@@ -42,7 +43,8 @@ const TEST_PATIENCE_MILLISECONDS = 75_000;
 /**
  * Looks at what should have happened and did not, and has it done: runs that were missed, runs that were enqueued and
  * lost, and recovery tests of backups that have none. It goes by the plan in force, and makes jobs of the same ids as
- * everyone else, so that several schedulers can do it at the same time.
+ * everyone else, so that several schedulers can do it at the same time. What a pause held is not made up for, and while
+ * one lasts nothing is.
  *
  * @returns does so once; rejects when Redis refuses, and waits while Redis is away
  */
@@ -55,21 +57,30 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
     if (plan === null) return;
     const known = await readKnownState(store);
     const lastRuns = await store.getNumbers('last-runs');
+    const pauses = await store.getAll('pauses');
+    const goesOn = (server: string | null) => server === null || !isPaused(pauses.get(server));
     const now = parts.now().getTime();
     const due = dueSchedules(plan, known, now, dueTimes);
-    for (const missed of missedRuns(due, now)) await enqueueMissed(missed, now, parts);
-    for (const unended of unendedRuns(due, lastRuns, now)) await enqueueUnended(unended, parts);
-    for (const missing of long(missingRecoveryTests(plan, known))) await enqueueTest(missing, parts);
+    for (const missed of missedRuns(due, now)) await dealWithMissed(missed, pauses, now, parts);
+    for (const unended of unendedRuns(due, lastRuns, now))
+      if (goesOn(unended.schedule.server)) await enqueueUnended(unended, parts);
+    for (const missing of long(missingRecoveryTests(plan, known)))
+      if (goesOn(missing.server)) await enqueueTest(missing, parts);
   };
 }
 
-async function enqueueMissed(
+async function dealWithMissed(
   { schedule, dueAt: slot, coveredUntil }: MissedRun,
+  pauses: ReadonlyMap<string, Pause>,
   now: number,
   { queues, store, spread, log }: CatchUpParts,
 ): Promise<void> {
   const { job, server, pool } = schedule;
   if (server === null) return;
+  if (isHeld(pauses.get(server), slot)) {
+    await settleRun(store, { schedule, slot, coveredUntil, status: 'paused', now });
+    return;
+  }
   const placement = { pool, delayMilliseconds: spread() };
   const { status, jobId } = await queues.enqueue(job, caughtUp(server, slot), placement);
   // what waits or runs may have begun before it was due: that is seen when it has ended

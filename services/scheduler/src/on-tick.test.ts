@@ -1,6 +1,7 @@
 import { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import type { Schedule } from '@barback/shared/plan/plan';
 import type { Enqueued } from '@barback/shared/queue/enqueue';
+import type { Pause } from '@barback/shared/state/pause';
 import { pino } from 'pino';
 import { beforeEach, expect, it } from 'vitest';
 import { onTick, type TickContext, type TickJob } from './on-tick.ts';
@@ -16,6 +17,7 @@ let logged: string[];
 let planned: string[];
 let pool: string;
 let answer: Enqueued['status'];
+let pause: Pause | null;
 
 beforeEach(() => {
   enqueued = [];
@@ -26,6 +28,7 @@ beforeEach(() => {
   planned = ['cron', 'backup/pg1', 'recovery-test/pg1'];
   pool = 'default';
   answer = 'added';
+  pause = null;
 });
 
 const hourly = (id: string) =>
@@ -46,6 +49,7 @@ const context: TickContext = {
     },
   },
   store: {
+    get: (async () => pause) as unknown as TickContext['store']['get'],
     setNumber: async (name, field, value) => {
       numbers[`${name} ${field}`] = value;
     },
@@ -131,4 +135,26 @@ it.each<[string, TickJob]>([
   await onTick(job, context);
   expect(enqueued).toEqual([]);
   expect(logged).toEqual(['dropped a tick that is none of ours: nothing else may use this queue']);
+});
+
+it('a run of a server that is paused is skipped, counted, and not made up for', async () => {
+  const pausedAt = '2026-11-23T09:59:00.000Z';
+  pause = { changedAt: pausedAt, pausedAt, by: 'anna', reason: null, resumedAt: null };
+  await onTick(tick('backup', 'pg1'), context);
+  expect(enqueued).toEqual([]);
+  expect(numbers).toEqual({ 'settled-runs backup/pg1': DUE });
+  expect(counted).toEqual(['barback_schedule_runs_skipped_total pg1 backup paused 1']);
+
+  const resumedAt = '2026-11-23T10:00:01.000Z';
+  pause = { ...pause, changedAt: resumedAt, resumedAt };
+  now = DUE + 5000;
+  await onTick(tick('backup', 'pg1'), context);
+  expect(enqueued).toEqual([]);
+});
+
+it('what is done for all servers goes on during a pause', async () => {
+  const pausedAt = '2026-11-23T09:59:00.000Z';
+  pause = { changedAt: pausedAt, pausedAt, by: 'anna', reason: null, resumedAt: null };
+  await onTick(tick('cron', null), context);
+  expect(enqueued).toHaveLength(1);
 });

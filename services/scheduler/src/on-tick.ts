@@ -2,6 +2,7 @@ import type { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import { jobs, scheduleId, tickSchema } from '@barback/shared/queue/jobs';
 import type { Logger } from '@barback/shared/service/log';
+import { isHeld } from '@barback/shared/state/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Job } from 'bullmq';
 import type { CurrentPlan } from './current-plan.ts';
@@ -11,7 +12,7 @@ import { settleRun } from './settle-run.ts';
 export interface TickContext {
   plan: Pick<CurrentPlan, 'find'>;
   queues: Pick<WorkQueues, 'enqueue'>;
-  store: Pick<StateStore, 'setNumber' | 'exchangeNumber' | 'count'>;
+  store: Pick<StateStore, 'get' | 'setNumber' | 'exchangeNumber' | 'count'>;
   dueTimes: typeof dueTimesAround;
   /** How long one more late run should wait, in milliseconds. */
   spread: () => number;
@@ -23,7 +24,8 @@ export interface TickContext {
 export type TickJob = Pick<Job, 'id' | 'data'>;
 
 /**
- * A schedule fell due: enqueues the work, unless nobody wants it any more or its predecessor is still to be done.
+ * A schedule fell due: enqueues the work, unless nobody wants it any more, its server is paused, or its predecessor is
+ * still to be done.
  *
  * @throws when Redis refuses; the tick is then tried again, and enqueues the same work under the same id
  */
@@ -49,11 +51,17 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
   }
   const now = context.now().getTime();
   const { slot, trigger } = dueRun(schedule, dueAt, now, dueTimes);
+  const settled = { schedule, slot, coveredUntil: dueAt - 1, now };
+  if (schedule.server !== null && isHeld(await store.get('pauses', schedule.server), slot)) {
+    await settleRun(store, { ...settled, status: 'paused' });
+    log.info({ schedule: id }, 'skipped a due run: its server is paused');
+    return;
+  }
   const work = { ...payload.data, slot: String(slot), trigger };
   const delayMilliseconds = trigger === 'catchup' ? spread() : 0;
   const { pool } = schedule;
   const { status, jobId } = await queues.enqueue(tick.data.job, work, { pool, delayMilliseconds });
-  await settleRun(store, { schedule, slot, coveredUntil: dueAt - 1, status, now });
+  await settleRun(store, { ...settled, status });
   if (status === 'already-queued') {
     log.info({ schedule: id, waitingFor: jobId }, 'skipped a due run: the one before it is still to be done');
   } else {

@@ -4,13 +4,13 @@ import type { StateStore } from '@barback/shared/state/state-store';
 import { scheduleKind } from '@barback/shared/status/schedule-kind';
 import { countMissed } from './due-run.ts';
 
-/** A run that was enqueued, or skipped because the one before it is still to be done. */
+/** A run that was enqueued, or skipped because the one before it is still to be done, or because of a pause. */
 export interface SettledRun {
   schedule: Schedule;
   slot: number;
   /** Until when nothing was missed, as far as it is known; epoch milliseconds. */
   coveredUntil: number;
-  status: Enqueued['status'];
+  status: Enqueued['status'] | 'paused';
   now: number;
 }
 
@@ -25,11 +25,17 @@ export async function settleRun(
   const before = await store.exchangeNumber('settled-runs', id, slot);
   if (before === slot) return;
   const labels = [server, scheduleKind[job]];
-  const missed = countMissed(schedule, Math.max(before ?? 0, coveredUntil), slot, now);
-  const skipped = status === 'already-queued' ? 1 : 0;
+  const missed =
+    status === 'paused' ? 0 : countMissed(schedule, Math.max(before ?? 0, coveredUntil), slot, now);
+  const skipped = (reason: string, by: boolean) => ({
+    name: 'barback_schedule_runs_skipped_total' as const,
+    labels: [...labels, reason],
+    by: Number(by),
+  });
   // also nothing is counted, so that a counter is there before its first increase
   await store.count([
     { name: 'barback_schedule_runs_missed_total', labels, by: missed },
-    { name: 'barback_schedule_runs_skipped_total', labels: [...labels, 'overlap'], by: skipped },
+    skipped('overlap', status === 'already-queued'),
+    skipped('paused', status === 'paused'),
   ]);
 }

@@ -9,6 +9,7 @@ import {
 } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
 import type { RunningJob } from '@barback/shared/state/heartbeat';
+import type { Progress } from '@barback/shared/state/progress';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobContext, RunnableJob } from './jobs/job.ts';
@@ -21,7 +22,7 @@ export interface Consumption {
   concurrency: number;
   redis: Redis;
   prefix: string;
-  context: JobContext;
+  context: Omit<JobContext, 'report'>;
   /** Every job a worker can do; those of other queues are never met. */
   workerJobs: { [name: string]: RunnableJob };
   record: Pick<Recorder, 'jobRetried' | 'jobStalled' | 'lockRenewalsFailed'>;
@@ -49,12 +50,15 @@ export function consume(consumption: Consumption): Consumer {
   const queue = workQueueName(kind, context.pool);
   const aborting = new AbortController();
   const running = new Map<Promise<void>, RunningJob>();
-  const work = async (job: Job, token?: string) => {
+  const work = async (job: Job, at: RunningJob, token?: string) => {
     const known = workerJobs[job.name];
     if (known === undefined || jobs[known.name].queue !== kind) {
       throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
     }
-    const outcome = await known.run(job.data, context, aborting.signal);
+    const report = (progress: Progress) => {
+      at.progress = progress;
+    };
+    const outcome = await known.run(job.data, { ...context, report }, aborting.signal);
     if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
     if (outcome.status === 'put-back') await putBack(job, 'busy', outcome.reason, token);
     if (outcome.status === 'retry') {
@@ -76,8 +80,9 @@ export function consume(consumption: Consumption): Consumer {
   const worker = new Worker(
     queue,
     async (job: Job, token?: string) => {
-      const working = work(job, token);
-      running.set(working, asRunning(job, queue, context.now()));
+      const at = asRunning(job, queue, context.now());
+      const working = work(job, at, token);
+      running.set(working, at);
       await working.finally(() => running.delete(working));
     },
     { connection: redis, prefix: queuePrefix(prefix), concurrency, ...workerOptionsOf(kind) },
@@ -106,5 +111,5 @@ export function consume(consumption: Consumption): Consumer {
 
 function asRunning({ name, data }: Job, queue: WorkQueueName, startedAt: Date): RunningJob {
   const server = typeof data?.server === 'string' ? data.server : null;
-  return { job: name, queue, server, since: startedAt.toISOString() };
+  return { job: name, queue, server, since: startedAt.toISOString(), progress: null };
 }

@@ -25,6 +25,9 @@ import { homeIdentity } from './home-identity.ts';
 import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
 import { originalRecoveriesIn } from './original-recoveries.ts';
+import { keepTogether } from './pauses/keep-together.ts';
+import { knownPauses } from './pauses/known-pauses.ts';
+import { pauseFilesIn } from './pauses/pause-files.ts';
 import { recordTo } from './record.ts';
 import { runningBackupsIn } from './running/running-backups.ts';
 import { keepStreaming } from './streaming/keep-streaming.ts';
@@ -67,7 +70,10 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
 
   const evidence = evidenceIn(environment.BARBACK_STATE_DIRECTORY, redis, prefix, log);
   shutdown.onStop('evidence', evidence.stop);
-  const record = recordTo(stateStore(redis, prefix), evidence, log);
+  const state = stateStore(redis, prefix);
+  const record = recordTo(state, evidence, log);
+  const pauses = knownPauses(pauseFilesIn(join(environment.BARBACK_STATE_DIRECTORY, 'paused')), state);
+  shutdown.onStop('pauses', keepTogether(pauses, log));
   const now = () => new Date();
   const slots: Record<WorkQueue, number> = { cron: 1, checks: 2, work: environment.WORKER_CONCURRENCY };
   const consumers: [WorkQueue, Consumer][] = [];
@@ -92,6 +98,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     runningBackups: runningBackupsIn(join(environment.BARBACK_STATE_DIRECTORY, 'running')),
     failedBackups: evidence.failedBackups,
     originalRecoveries: originalRecoveriesIn(barmanHome, log),
+    pauses,
     sweep: environment.BARBACK_SWEEP,
     queues,
     takeLease: leasesIn(redis, prefix),

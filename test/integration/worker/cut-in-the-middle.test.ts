@@ -1,6 +1,6 @@
+import type { Progress } from '@barback/shared/state/progress';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeBackup } from '../../../services/worker/src/barman/take-backup.ts';
-import { writtenBytes } from '../../../services/worker/src/room/written-bytes.ts';
 import { type BackedUpServer, startUnusualServer } from '../../fixtures/backed-up-server.ts';
 import { type BackupJob, startBackupJob } from '../../fixtures/backup-job.ts';
 import { type CuttableLink, startCuttableLink } from '../../fixtures/cuttable-link.ts';
@@ -28,21 +28,31 @@ afterAll(async () => {
   await link?.stop();
 });
 
-test('a backup whose server is cut off in the middle is ended when nothing has come for a while, and leaves nothing running', async () => {
+test('a backup tells how far it is, and one whose server is cut off in the middle is ended when nothing has come for a while, and leaves nothing running', async () => {
   const { server, barman } = source;
   const { context } = job;
+  const reports: Progress[] = [];
   const backup = takeBackup({
     server,
     layout: context.layouts.known(server),
     barman: context.barman,
     log: context.log,
     signal: AbortSignal.timeout(170_000),
+    expectedBytes: 23_000_000,
+    report: (progress) => reports.push(progress),
+    now: () => new Date(),
     patienceMilliseconds: 3000,
   });
-  const copied = () => writtenBytes(context.layouts.known(server).basebackupsDirectory);
-  const before = await copied();
-  await waitUntil(async () => (await copied()) > before + 2_000_000, {
+  await waitUntil(() => (reports.at(-1)?.bytes ?? 0) > 2_000_000 && reports.length > 1, {
     description: 'the copy to be under way',
+  });
+  const bytes = reports.map((report) => report.bytes ?? 0);
+  expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+  expect(new Set(bytes).size).toBeGreaterThan(1);
+  expect(reports.at(-1)).toMatchObject({
+    step: 'copying',
+    since: reports[0]?.since,
+    expectedBytes: 23_000_000,
   });
   await link.cut();
   expect(await backup).toMatchObject({

@@ -1,8 +1,6 @@
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
-import { durationInWords } from '@barback/shared/status/in-words';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
-import { runJob } from '../run-job.ts';
+import { runAction } from '../run-action.ts';
 import { withRedis } from '../with-redis.ts';
 
 export function recoveryTestCommand(): Command {
@@ -11,29 +9,7 @@ export function recoveryTestCommand(): Command {
     .argument('<server>', 'name of the server in barman.d')
     .argument('[backup-id]', 'backup to restore (default: the newest that is DONE)')
     .action(async (server: string, backupId?: string) => {
-      await withRedis(commandEnvironment(), async (connected) => {
-        const slot = `manual-${Date.now()}`;
-        const payload = { server, slot, trigger: 'manual' as const, backupId: backupId ?? null };
-        const before = await connected.state.get('recovery-tests', server);
-        try {
-          await runJob(connected, 'recovery-test', payload, say);
-        } finally {
-          const after = await connected.state.get('recovery-tests', server);
-          if (after !== null && after.newest.endedAt !== before?.newest.endedAt) sayTest(after.newest);
-        }
-      });
+      const wanted = { action: 'recovery-test', server, ...(backupId && { backupId }) } as const;
+      await withRedis(commandEnvironment(), (connected) => runAction(connected, wanted));
     });
-}
-
-function sayTest({ server, backupId, steps, status, testDurationSeconds }: RecoveryTest): void {
-  for (const step of steps) {
-    const took = step.status === 'skipped' ? '' : ` in ${durationInWords(step.durationSeconds)}`;
-    const why = step.status === 'passed' ? '' : `: ${step.reason}`;
-    say(`  ${step.name.padEnd(9)} ${step.status}${took}${why}`);
-  }
-  say(`recovery test of ${server} ${backupId} ${status} in ${durationInWords(testDurationSeconds)}`);
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,4 +1,5 @@
 import { durationInWords } from '@barback/shared/status/in-words';
+import { progressInWords } from '@barback/shared/status/progress-in-words';
 import { secondsBetween } from '@barback/shared/status/seconds-between';
 import type { ServiceStatus } from '@barback/shared/status/service-status';
 import Table from 'cli-table3';
@@ -9,10 +10,11 @@ export function servicesAsText(services: readonly ServiceStatus[], now: Date): s
   const head = ['service', 'state', 'host', 'process', 'version', 'pools', 'up since', 'at work on'];
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const { service, state, host, pid, version, pools, startedAt, ageSeconds, running } of services) {
-    const works = running.map(
-      ({ job, server, since }) =>
-        `${job}${server === null ? '' : ` of ${server}`} for ${durationInWords(secondsBetween(since, now))}`,
-    );
+    const works = running.map(({ job, server, since, progress }) => {
+      const what = `${job}${server === null ? '' : ` of ${server}`}`;
+      const far = progress === null ? '' : `, ${progressInWords(progress, now)}`;
+      return `${what} for ${durationInWords(secondsBetween(since, now))}${far}`;
+    });
     const seen = state === 'alive' ? state : `${state}, seen ${durationInWords(ageSeconds)} ago`;
     table.push([
       service,

@@ -12,6 +12,8 @@ import {
 
 /** BullMQ's own words for a job that it gives up because too many workers died with it. */
 const GIVEN_UP = 'job stalled more than allowable limit';
+/** What a failure begins with of a job that nothing was done for, because its server is paused. */
+export const NOT_BEGUN = 'not begun: ';
 
 /** Whether the job was added, or a job for the same server and of the same kind is still to be done. */
 export type Enqueued = { status: 'added'; jobId: string } | { status: 'already-queued'; jobId: string };
@@ -31,7 +33,7 @@ export interface WorkQueues {
   ): Promise<Enqueued>;
   /**
    * Enqueues what should have been done unless the queue knows better: the very job waits, runs, or has ended. One that
-   * was given up because its workers died has not ended, and is begun anew. Null: nothing was enqueued.
+   * was given up because its workers died, or was not begun, has not ended, and is begun anew. Null: nothing was enqueued.
    */
   enqueueIfLost<Name extends JobName>(
     name: Name,
@@ -74,7 +76,7 @@ export function workQueues(redis: Redis, prefix: string): WorkQueues {
     async enqueueIfLost(name, payload, placement) {
       const known = await queueOf(jobs[name].queue, placement?.pool).getJob(workJobId(name, payload));
       if (known !== undefined) {
-        if (known.finishedOn === undefined || known.failedReason !== GIVEN_UP) return null;
+        if (known.finishedOn === undefined || !isStillToBeDone(known.failedReason)) return null;
         await known.remove().catch(() => {}); // another scheduler was faster, and a worker has it
       }
       return await enqueue(name, payload, placement);
@@ -83,6 +85,10 @@ export function workQueues(redis: Redis, prefix: string): WorkQueues {
       await Promise.all([...open.values()].map((each) => each.close()));
     },
   };
+}
+
+function isStillToBeDone(failedReason: string | undefined): boolean {
+  return failedReason === GIVEN_UP || failedReason?.startsWith(NOT_BEGUN) === true;
 }
 
 /** One job at a time of each kind for each server: a run whose predecessor still runs is skipped. */

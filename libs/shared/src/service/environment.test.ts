@@ -20,6 +20,15 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
   REDIS_TLS_KEY_FILE: { values: ['client.key'], cure: PATH },
   BARBACK_PREFIX: { values: ['a:b', '{a}', 'two words'], cure: 'letters, digits, ".", "_" and "-"' },
   BARBACK_STATE_DIRECTORY: { values: ['state', './state', '~/state'], cure: PATH },
+  BARBACK_TOKEN: {
+    values: ['short', 'with some spaces in it', 'a-tokén-of-some-length'],
+    cure: '16 or more letters, digits and signs, without spaces',
+  },
+  BARBACK_TOKEN_FILE: { values: ['token'], cure: PATH },
+  BARBACK_TRUSTED_PROXIES: {
+    values: ['proxy', '10.0.0.0/33', '10.0.0.1,', '10.0.0.0/8/8', '::/129', '10.0.0.0/'],
+    cure: 'addresses or networks such as 10.0.0.0/8, with commas between them',
+  },
   BARBACK_CHECK_INTERVAL: { values: ['60', '0s', '10ms', '48h', 'often'], cure: `${DURATION} 30s or 5m` },
   BARBACK_SWEEP: { values: ['delete', 'Clean', 'yes'], cure: 'report, clean' },
   BARMAN_BARMAN_HOME: { values: ['barman'], cure: PATH },
@@ -47,7 +56,7 @@ describe('a value that is not allowed is one line with the variable, the value a
   );
 
   it.each(cases)('$name=$value', ({ name, value, cure }) => {
-    const shown = name === 'REDIS_URL' ? 'the value' : `"${value}"`;
+    const shown = ['REDIS_URL', 'BARBACK_TOKEN'].includes(name) ? 'the value' : `"${value}"`;
     expect(readEnvironment({ [name]: value })).toEqual({
       status: 'invalid',
       problems: [`${name}: ${shown} is not allowed; set it to ${cure}`],
@@ -128,6 +137,13 @@ describe('values that are allowed', () => {
     [{ BARMAN_EXPORTER_LOGLEVEL: 'CRITICAL' }, 'fatal'],
   ])('%j makes the exporter log from %s on', (env, level) => {
     expect(valid(env).BARMAN_EXPORTER_LOGLEVEL).toBe(level);
+  });
+
+  it('proxies are addresses and networks', () => {
+    expect(valid({ BARBACK_TRUSTED_PROXIES: '10.0.0.1, fd00::/8' }).BARBACK_TRUSTED_PROXIES).toEqual([
+      '10.0.0.1',
+      'fd00::/8',
+    ]);
   });
 
   it('options of Barman are not looked at', () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isTimezone } from '../barman-d/cron-pattern.ts';
 import { parseDurationMilliseconds } from '../barman-d/duration.ts';
@@ -38,6 +39,17 @@ const pythonLogLevel = z
   .transform((text) => text.toUpperCase())
   .pipe(z.enum(Object.keys(PYTHON_LOG_LEVELS) as (keyof typeof PYTHON_LOG_LEVELS)[]))
   .transform((name) => PYTHON_LOG_LEVELS[name]);
+/** An address, or a network such as `10.0.0.0/8`. */
+const isNetwork = (text: string) => {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  const isLength = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  return isIP(address) !== 0 && isLength && more.length === 0;
+};
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .refine((texts) => texts.every(isNetwork));
 const redisUrl = z.string().refine((url) => parseRedisUrl(url) !== null);
 
 interface Variable<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
@@ -79,6 +91,20 @@ export const variables = {
     allowed: 'an absolute path',
     meaning:
       'where Barback keeps files of its own, the history of backups and recovery tests among them; must outlast a restart (default: `.barback` in the Barman home)',
+  }),
+  BARBACK_TOKEN: variable({
+    schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
+    allowed: '16 or more letters, digits and signs, without spaces',
+    meaning:
+      'the secret of those who may act through the scheduler: `/api`, its pages and `/queues` (default: nobody may)',
+    secret: true,
+  }),
+  BARBACK_TOKEN_FILE: file('a file with that secret, instead of `BARBACK_TOKEN`'),
+  BARBACK_TRUSTED_PROXIES: variable({
+    schema: networks,
+    allowed: 'addresses or networks such as 10.0.0.0/8, with commas between them',
+    meaning:
+      'the proxies in front of the scheduler: what they say of where a request comes from is believed (default: none)',
   }),
   BARBACK_CHECK_INTERVAL: variable({
     schema: durationMilliseconds,
@@ -126,7 +152,7 @@ export const variables = {
     schema: port,
     default: '8001',
     allowed: 'a port from 0 (any free one) to 65535',
-    meaning: "port of the scheduler's health routes",
+    meaning: 'port of the scheduler: its health routes, the API and the pages that act',
   }),
   TZ: variable({
     schema: z.string().refine(isTimezone),
@@ -166,12 +192,14 @@ export const variables = {
 
 export type VariableName = keyof typeof variables;
 /** Those that have no value unless they are set. */
-type FileName = Extract<VariableName, `REDIS_${string}_FILE`>;
+type OptionalName = Extract<VariableName, `${string}_FILE`> | 'BARBACK_TOKEN' | 'BARBACK_TRUSTED_PROXIES';
 export type Environment = {
-  [Name in Exclude<VariableName, FileName | 'BARMAN_EXPORTER_LOGLEVEL'>]: z.infer<
+  [Name in Exclude<VariableName, OptionalName | 'BARMAN_EXPORTER_LOGLEVEL'>]: z.infer<
     (typeof variables)[Name]['schema']
   >;
-} & { BARMAN_EXPORTER_LOGLEVEL: (typeof LOG_LEVELS)[number] } & { [Name in FileName]?: string };
+} & { BARMAN_EXPORTER_LOGLEVEL: (typeof LOG_LEVELS)[number] } & {
+  [Name in OptionalName]?: z.infer<(typeof variables)[Name]['schema']>;
+};
 
 export type EnvironmentReading =
   | { status: 'valid'; environment: Environment }

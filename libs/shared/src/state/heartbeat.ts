@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { progressSchema } from './progress.ts';
 
 const isoTime = z.iso.datetime({ offset: true });
 
@@ -10,6 +11,8 @@ export const runningJobSchema = z.object({
   /** Null for what is done for all servers at once. */
   server: z.string().nullable(),
   since: isoTime,
+  /** Of a backup or a recovery test; null until something is known. */
+  progress: progressSchema.nullable().default(null),
 });
 
 export type RunningJob = z.infer<typeof runningJobSchema>;

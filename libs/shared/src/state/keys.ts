@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { planSchema } from '../plan/plan.ts';
+import { auditEntrySchema } from './audit.ts';
 import { backupRunSchema } from './backup-run.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { checkSchema } from './check.ts';
 import { collectionSchema } from './collection.ts';
 import { heartbeatSchema } from './heartbeat.ts';
 import { leaseSchema } from './lease.ts';
+import { pauseSchema } from './pause.ts';
 import { recentRunsSchema } from './recent-runs.ts';
 import { recoveryStateSchema } from './recovery-test.ts';
 import { serverFactsSchema } from './server-facts.ts';
@@ -30,6 +32,8 @@ export const hashes = {
   collections: { field: 'collector and server', writer: 'worker', schema: collectionSchema },
   /** Field: an id of the process. What ended is forgotten some minutes later. */
   services: { field: 'process', writer: 'scheduler and worker', schema: heartbeatSchema },
+  /** Workers keep them on disk as well, and put back what Redis has lost. */
+  pauses: { field: 'server', writer: 'scheduler, command line and worker', schema: pauseSchema },
 } as const;
 
 export type HashName = keyof typeof hashes;
@@ -53,8 +57,17 @@ export const numberHashes = {
 
 export type NumberHashName = keyof typeof numberHashes;
 
-/** The key of a hash. The braces keep all keys of one installation in one slot of a Redis Cluster. */
-export function stateKey(prefix: string, name: HashName | NumberHashName): string {
+/** Every Redis stream: each entry has one field, `value`, with JSON; the oldest go when there are more than `length`. */
+export const streams = {
+  /** What was asked for by hand. */
+  audit: { writer: 'scheduler and command line', length: 1000, schema: auditEntrySchema },
+} as const;
+
+export type StreamName = keyof typeof streams;
+export type StreamValue<Name extends StreamName> = z.infer<(typeof streams)[Name]['schema']>;
+
+/** The key of a hash or a stream. The braces keep all keys of one installation in one slot of a Redis Cluster. */
+export function stateKey(prefix: string, name: HashName | NumberHashName | StreamName): string {
   return `{${prefix}}:state:${name}`;
 }
 

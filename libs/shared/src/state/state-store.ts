@@ -9,11 +9,18 @@ import {
   leaseKey,
   leases,
   type NumberHashName,
+  type StreamName,
+  type StreamValue,
   stateKey,
+  streams,
 } from './keys.ts';
 import type { LeaseHolder } from './lease.ts';
+import type { Pause } from './pause.ts';
 
-/** Reads and writes the hashes of `keys.ts`, and reads its leases; what does not fit its schema is read as absent. */
+/**
+ * Reads and writes the hashes and streams of `keys.ts`, and reads its leases; what does not fit its schema is read as
+ * absent.
+ */
 export interface StateStore {
   set<Name extends HashName>(name: Name, field: string, value: HashValue<Name>): Promise<void>;
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
@@ -24,6 +31,11 @@ export interface StateStore {
     fields: readonly string[],
   ): Promise<Map<string, HashValue<Name>>>;
   has(name: HashName, field: string): Promise<boolean>;
+  /** Unless what is there was changed later. */
+  setPause(server: string, pause: Pause): Promise<void>;
+  append<Name extends StreamName>(name: Name, value: StreamValue<Name>): Promise<void>;
+  /** Newest first. */
+  newest<Name extends StreamName>(name: Name, count: number): Promise<StreamValue<Name>[]>;
   setNumber(name: NumberHashName, field: string, value: number): Promise<void>;
   /** Sets it and returns what it was, null when there was none: of several who do, each gets another answer. */
   exchangeNumber(name: NumberHashName, field: string, value: number): Promise<number | null>;
@@ -34,9 +46,15 @@ export interface StateStore {
   leaseHolders(name: LeaseName, of: readonly string[]): Promise<Map<string, LeaseHolder>>;
 }
 
+/** Times in UTC to the millisecond compare as text. */
+const SET_PAUSE = `local known = redis.call('hget', KEYS[1], ARGV[1])
+local isJson, pause = pcall(cjson.decode, known or '{}')
+if isJson and (pause.changedAt or '') > ARGV[3] then return end
+redis.call('hset', KEYS[1], ARGV[1], ARGV[2])`;
+
 /** @param prefix `BARBACK_PREFIX`: separates installations that share a Redis. */
 export function stateStore(redis: Redis, prefix: string): StateStore {
-  const key = (name: HashName | NumberHashName) => stateKey(prefix, name);
+  const key = (name: HashName | NumberHashName | StreamName) => stateKey(prefix, name);
   return {
     async set(name, field, value) {
       await redis.hset(key(name), field, JSON.stringify(value));
@@ -57,6 +75,17 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
       );
     },
     has: async (name, field) => (await redis.hexists(key(name), field)) === 1,
+    async setPause(server, pause) {
+      await redis.eval(SET_PAUSE, 1, key('pauses'), server, JSON.stringify(pause), pause.changedAt);
+    },
+    async append(name, value) {
+      await redis.xadd(key(name), 'MAXLEN', streams[name].length, '*', 'value', JSON.stringify(value));
+    },
+    async newest(name, count) {
+      const entries = await redis.xrevrange(key(name), '+', '-', 'COUNT', count);
+      const values = entries.map(([, [, text = 'null']]) => parsed(streams[name].schema, text));
+      return values.filter((value) => value !== null) as StreamValue<typeof name>[];
+    },
     async setNumber(name, field, value) {
       await redis.hset(key(name), field, value);
     },

@@ -271,7 +271,7 @@ export const exampleWorker: KnownService = {
   pools: ['default'],
   homeId: 'a-home',
   slots: { cron: 1, checks: 2, work: 2 },
-  running: [{ job: 'cron', queue: 'cron', server: null, since: '2026-11-23T11:59:55Z' }],
+  running: [{ job: 'cron', queue: 'cron', server: null, since: '2026-11-23T11:59:55Z', progress: null }],
 };
 
 export const exampleSnapshot: Snapshot = {
@@ -286,6 +286,7 @@ export const exampleSnapshot: Snapshot = {
   backupRuns: new Map([['pg1', exampleRun]]),
   activeBackups: new Map(),
   recoveryTests: new Map([['pg1', exampleRecovery]]),
+  pauses: new Map(),
   storage: new Map([
     ['/var/lib/barman', { observedAt: '2026-11-23T11:59:30Z', freeBytes: 4e9, sizeBytes: 1e10 }],
   ]),

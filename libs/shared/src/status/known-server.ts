@@ -2,12 +2,14 @@ import type { PlannedServer, Schedule } from '../plan/plan.ts';
 import type { ActiveBackup, BackupRun } from '../state/backup-run.ts';
 import type { Catalogue } from '../state/catalogue.ts';
 import type { Check } from '../state/check.ts';
+import { isPaused, type Pause } from '../state/pause.ts';
+import type { Progress } from '../state/progress.ts';
 import type { RecoveryState } from '../state/recovery-test.ts';
 import type { ServerFacts } from '../state/server-facts.ts';
 import { liveWorkers } from './service-status.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What a snapshot says of one server of the plan; null is unknown, or not so now (`activeBackup`). */
+/** What a snapshot says of one server of the plan; null is unknown, or not so now (`active…`). */
 export interface KnownServer {
   /** Whether Redis answers now; when it does not, all this is what it said at `readAt`. */
   redisUp: boolean;
@@ -24,7 +26,13 @@ export interface KnownServer {
   catalogue: Catalogue | null;
   lastRun: BackupRun | null;
   activeBackup: ActiveBackup | null;
+  activeRecoveryTest: ActiveBackup | null;
+  /** How far those have come; null also until their workers have told. */
+  backupProgress: Progress | null;
+  recoveryProgress: Progress | null;
   recovery: RecoveryState | null;
+  /** Null when it is not paused now. */
+  pause: Pause | null;
 }
 
 /** Every server of the plan, in its order. What Redis still knows of removed servers is left out. */
@@ -32,6 +40,10 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
   const { plan } = snapshot;
   if (plan === null) return [];
   const workers = snapshot.readAt && liveWorkers(snapshot, snapshot.readAt);
+  const pauseOf = (server: string) => {
+    const pause = snapshot.pauses.get(server);
+    return isPaused(pause) ? pause : null;
+  };
   return plan.servers.map((planned) => ({
     redisUp: snapshot.redisUp,
     readAt: snapshot.readAt?.toISOString() ?? null,
@@ -44,6 +56,23 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
     catalogue: snapshot.catalogues.get(planned.name) ?? null,
     lastRun: snapshot.backupRuns.get(planned.name) ?? null,
     activeBackup: snapshot.activeBackups?.get(planned.name) ?? null,
+    activeRecoveryTest: activeRecoveryTest(snapshot, planned.name),
+    backupProgress: progressOf(snapshot, 'backup', planned.name),
+    recoveryProgress: progressOf(snapshot, 'recovery-test', planned.name),
     recovery: snapshot.recoveryTests.get(planned.name) ?? null,
+    pause: pauseOf(planned.name),
   }));
+}
+
+function activeRecoveryTest({ runningRecoveryTests }: Snapshot, server: string): ActiveBackup | null {
+  const holder = runningRecoveryTests?.get(server);
+  if (holder === undefined || holder.trigger === null) return null;
+  return { startedAt: holder.takenAt, trigger: holder.trigger };
+}
+
+/** A worker that was killed goes on saying what it was at for a while: the job that began last is the one. */
+function progressOf({ services }: Snapshot, job: string, server: string): Progress | null {
+  const running = (services ?? []).flatMap((service) => service.running);
+  const ofServer = running.filter((each) => each.job === job && each.server === server);
+  return ofServer.sort((a, b) => Date.parse(b.since) - Date.parse(a.since))[0]?.progress ?? null;
 }

@@ -1,4 +1,5 @@
 import { failedStep } from '../state/failed-step.ts';
+import { pauseInWords } from '../state/pause.ts';
 import { failedRun } from './failed-run.ts';
 import { isAhead, staleSources } from './freshness.ts';
 import { durationInWords, intervalInWords } from './in-words.ts';
@@ -53,8 +54,14 @@ const rules: Rule[] = [
   isNotProven,
 ];
 
-/** Judges one server. Pure. */
+/** Judges one server. One that is paused is judged like any other, and said to be paused. Pure. */
 export function serverState(server: KnownServer, now: Date): Verdict {
+  const verdict = judge(server, now);
+  if (server.pause === null) return verdict;
+  return { ...verdict, reason: `${verdict.reason}; ${pauseInWords(server.pause)}` };
+}
+
+function judge(server: KnownServer, now: Date): Verdict {
   for (const rule of rules) {
     const verdict = rule(server, now);
     if (verdict !== null) return verdict;

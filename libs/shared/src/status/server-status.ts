@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { problemSchema } from '../barman-d/problem.ts';
 import { activeBackupSchema, backupRunSchema } from '../state/backup-run.ts';
 import { leftoverSchema } from '../state/catalogue.ts';
+import { pauseSchema } from '../state/pause.ts';
+import { progressSchema } from '../state/progress.ts';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { SOURCES } from './freshness.ts';
 import { SCHEDULE_KINDS } from './schedule-kind.ts';
@@ -18,6 +20,9 @@ const objective = z.object({
   measuredSeconds: durationSeconds.nullable(),
   objectiveSeconds: durationSeconds.nullable(),
 });
+
+/** Something that runs, and how far it has come; `progress` is null until its worker has told. */
+const activeRunSchema = activeBackupSchema.extend({ progress: progressSchema.nullable() });
 
 /** One server as `/api/servers` and `barback status --json` show it. Null is unknown, or has not happened yet. */
 export const serverStatusSchema = z.object({
@@ -52,8 +57,12 @@ export const serverStatusSchema = z.object({
   leftOver: z.array(leftoverSchema),
   /** The newest attempt to take a backup that has ended. */
   lastRun: backupRunSchema.nullable(),
+  /** Why and since when no run is made by schedule; null when the server is not paused. */
+  paused: pauseSchema.pick({ pausedAt: true, by: true, reason: true }).nullable(),
   /** The backup that runs now. */
-  activeBackup: activeBackupSchema.nullable(),
+  activeBackup: activeRunSchema.nullable(),
+  /** The recovery test that runs now. */
+  activeRecoveryTest: activeRunSchema.nullable(),
   /** The newest recovery test that has ended; null when none has, or when no recovery host is set. */
   recovery: z
     .object({

@@ -33,7 +33,9 @@ it('tells all that is known of a server, with ages counted from zoned times', ()
       redundancy: { current: 3, expected: 1 },
       leftOver: [],
       lastRun: exampleSnapshot.backupRuns.get('pg1'),
+      paused: null,
       activeBackup: null,
+      activeRecoveryTest: null,
       recovery: {
         status: 'passed',
         backupId: '20261123T120000',

@@ -42,7 +42,12 @@ export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date)
     },
     leftOver: catalogue?.leftOver ?? [],
     lastRun: server.lastRun,
-    activeBackup: server.activeBackup,
+    paused: pausedStatus(server),
+    activeBackup: server.activeBackup && { ...server.activeBackup, progress: server.backupProgress },
+    activeRecoveryTest: server.activeRecoveryTest && {
+      ...server.activeRecoveryTest,
+      progress: server.recoveryProgress,
+    },
     recovery: recoveryStatus(server, now),
     nextRuns: nextRuns(server, snapshot),
     check: checkStatus(server, now),
@@ -72,6 +77,12 @@ function recoveryStatus({ planned, recovery }: KnownServer, now: Date): ServerSt
     target,
     provenBackup: recovery.provenBackup,
   };
+}
+
+function pausedStatus({ pause }: KnownServer): ServerStatus['paused'] {
+  if (pause === null) return null;
+  const { pausedAt, by, reason } = pause;
+  return { pausedAt, by, reason };
 }
 
 function nextRuns({ schedules }: KnownServer, snapshot: Snapshot): ServerStatus['nextRuns'] {

@@ -59,6 +59,7 @@ export interface Snapshot {
   catalogues: ByField<'catalogues'>;
   backupRuns: ByField<'backup-runs'>;
   recoveryTests: ByField<'recovery-tests'>;
+  pauses: ByField<'pauses'>;
   /** By `storageField`. */
   storage: ByField<'storage'>;
   /** By `collectionField`. */
@@ -92,6 +93,7 @@ export const emptySnapshot: Snapshot = {
   backupRuns: new Map(),
   activeBackups: null,
   recoveryTests: new Map(),
+  pauses: new Map(),
   storage: new Map(),
   collections: new Map(),
   services: null,

@@ -30,4 +30,9 @@ export const backupRunFamilies: Family[] = [
     'Start of the backup now running. Absent when idle',
     ({ activeBackup }) => epochSeconds(activeBackup?.startedAt),
   ),
+  serverGauge(
+    'barman_backup_active_bytes',
+    'Bytes copied so far by the backup now running. Absent when none is being copied',
+    ({ activeBackup, backupProgress }) => activeBackup && backupProgress?.bytes,
+  ),
 ];

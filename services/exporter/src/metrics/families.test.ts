@@ -8,13 +8,19 @@ import {
   examplePlan,
   exampleQueue,
   exampleServer,
+  exampleWorker,
 } from '@barback/shared/status/example-snapshot';
-import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
+import { emptySnapshot, type KnownService, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
 import { families } from './index.ts';
 import { pick, seriesOf } from './series-of.ts';
 
 const pg1 = <Value>(value: Value) => new Map([['pg1', value]]);
+/** A worker that says it has copied so many bytes of `pg1`. */
+const copying = (since: string, bytes: number): KnownService => {
+  const progress = { step: 'copying', since, measuredAt: since, bytes, expectedBytes: null } as const;
+  return { ...exampleWorker, running: [{ job: 'backup', queue: 'work', server: 'pg1', since, progress }] };
+};
 /** undefined: the series is absent. */
 type Expected = Record<string, number | undefined>;
 
@@ -54,7 +60,36 @@ describe('what is known', () => {
     [
       'the backup that runs now has a start',
       { activeBackups: pg1({ startedAt: '2026-11-23T11:59:00Z', trigger: 'manual' }) },
-      { 'barman_backup_active_start_timestamp_seconds{pg1}': Date.parse('2026-11-23T11:59:00Z') / 1000 },
+      {
+        'barman_backup_active_start_timestamp_seconds{pg1}': Date.parse('2026-11-23T11:59:00Z') / 1000,
+        'barman_backup_active_bytes{pg1}': undefined,
+      },
+    ],
+    [
+      'and as many bytes as its worker has seen, not those of one whose worker was killed before',
+      {
+        activeBackups: pg1({ startedAt: '2026-11-23T11:59:00Z', trigger: 'manual' }),
+        services: [copying('2026-11-23T11:50:00Z', 9e9), copying('2026-11-23T11:59:00Z', 4e6)],
+      },
+      { 'barman_backup_active_bytes{pg1}': 4_000_000 },
+    ],
+    [
+      'a backup that has ended has none, though its worker has not said so yet',
+      { services: [copying('2026-11-23T11:59:00Z', 4e6)] },
+      { 'barman_backup_active_bytes{pg1}': undefined },
+    ],
+    [
+      'a server that is paused is 1',
+      {
+        pauses: pg1({
+          changedAt: '2026-11-23T11:00:00.000Z',
+          pausedAt: '2026-11-23T11:00:00.000Z',
+          by: 'anna',
+          reason: null,
+          resumedAt: null,
+        }),
+      },
+      { 'barback_schedule_paused{pg1}': 1 },
     ],
     [
       'a backup that failed is 1 until there is a newer one, whoever took that',

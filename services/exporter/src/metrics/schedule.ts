@@ -4,7 +4,7 @@ import { knownServers } from '@barback/shared/status/known-server';
 import { scheduleKind } from '@barback/shared/status/schedule-kind';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { counted, countedHistogram } from './counted.ts';
-import { epochSeconds, type Family, type Sample, sample } from './family.ts';
+import { epochSeconds, type Family, type Sample, sample, serverGauge } from './family.ts';
 
 /** What is due when, and whether the scheduler keeps up. */
 export const scheduleFamilies: Family[] = [
@@ -36,10 +36,18 @@ export const scheduleFamilies: Family[] = [
   {
     name: 'barback_schedule_runs_skipped_total',
     type: 'counter',
-    help: 'Due runs skipped: overlap (the one before was still to be done)',
+    help: 'Due runs skipped: overlap (the one before was still to be done), paused (by hand)',
     labels: ['server_name', 'kind', 'reason'],
-    samples: (snapshot) => ownSchedules(snapshot, 'barback_schedule_runs_skipped_total', ['overlap']),
+    samples: (snapshot) =>
+      ['overlap', 'paused'].flatMap((reason) =>
+        ownSchedules(snapshot, 'barback_schedule_runs_skipped_total', [reason]),
+      ),
   },
+  serverGauge(
+    'barback_schedule_paused',
+    "1 while the server's schedules are paused by hand",
+    ({ pause }) => pause !== null,
+  ),
   {
     name: 'barback_schedule_start_delay_seconds',
     type: 'histogram',

@@ -10,8 +10,8 @@ const busy: KnownService = {
   id: 'busy',
   slots: { cron: 1, checks: 2, work: 4 },
   running: [
-    { job: 'backup', queue: 'work', server: 'pg1', since: '2026-11-23T11:00:00Z' },
-    { job: 'recovery-test', queue: 'work', server: 'pg2', since: '2026-11-23T11:00:00Z' },
+    { job: 'backup', queue: 'work', server: 'pg1', since: '2026-11-23T11:00:00Z', progress: null },
+    { job: 'recovery-test', queue: 'work', server: 'pg2', since: '2026-11-23T11:00:00Z', progress: null },
   ],
 };
 const lost = { ...busy, id: 'lost', lastSeenAt: new Date(exampleNow.getTime() - 60_000) };

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Logger } from '@barback/shared/service/log';
+import type { Progress } from '@barback/shared/state/progress';
 import { writtenBytes } from '../room/written-bytes.ts';
+import type { BackupInfo } from './backup-info.ts';
 import { type BackupOutcome, judgeBackup } from './backup-outcome.ts';
 import type { Barman } from './barman.ts';
 import { closeIdleWal } from './close-idle-wal.ts';
@@ -8,6 +10,7 @@ import { findStall, PATIENCE_MILLISECONDS } from './find-stall.ts';
 import type { RefusalCause } from './first-wal.ts';
 import type { ServerLayout } from './layout.ts';
 import { makeReady } from './make-ready.ts';
+import { measureCopy } from './measure-copy.ts';
 import { readBackups } from './read-backups.ts';
 
 export interface BackupRequest {
@@ -16,6 +19,10 @@ export interface BackupRequest {
   barman: Barman;
   log: Logger;
   signal: AbortSignal;
+  /** What it will come to, about; null when nothing tells. */
+  expectedBytes: number | null;
+  report: (progress: Progress) => void;
+  now: () => Date;
   /** How long nothing may come from a server that cannot be reached. */
   patienceMilliseconds?: number;
 }
@@ -40,10 +47,11 @@ async function attempt(request: BackupRequest): Promise<BackupOutcome> {
   const readBackup = async () =>
     (await readBackups(layout)).findLast(({ backupId }) => !earlierIds.has(backupId)) ?? null;
 
+  const bytesOf = ({ backupId }: BackupInfo) => writtenBytes(join(layout.basebackupsDirectory, backupId));
   const readBytes = async () => {
     const backup = await readBackup();
     const isCopying = backup !== null && backup.endAt === null;
-    return isCopying ? await writtenBytes(join(layout.basebackupsDirectory, backup.backupId)) : null;
+    return isCopying ? await bytesOf(backup) : null;
   };
 
   const ended = new AbortController();
@@ -51,6 +59,7 @@ async function attempt(request: BackupRequest): Promise<BackupOutcome> {
   const watch = { server, barman, signal: AbortSignal.any([signal, ended.signal]) };
   const watching = [
     closeIdleWal({ ...watch, readBackup, log }),
+    measureCopy({ ...request, signal: watch.signal, readBackup, readBytes: bytesOf }),
     findStall({ ...watch, readBytes, patienceMilliseconds }).then(
       (stall) => stall !== null && stalled.abort(new Error(stall)),
     ),

@@ -7,6 +7,7 @@ import { type RunnableJob, validated } from './job.ts';
 import { onlyOfItsPool } from './only-of-its-pool.ts';
 import { recoveryTest } from './recovery-test.ts';
 import { sweep } from './sweep.ts';
+import { unlessPaused } from './unless-paused.ts';
 import { withBackupLease } from './with-backup-lease.ts';
 import { withRecoveryHost } from './with-recovery-host.ts';
 
@@ -15,7 +16,7 @@ export const workerJobs: Record<JobName, RunnableJob> = {
   cron: validated(cron),
   check: validated(check),
   catalogue: validated(catalogue),
-  backup: validated(onlyOfItsPool(withBackupLease(backup))),
-  'recovery-test': validated(onlyOfItsPool(withRecoveryHost(recoveryTest))),
+  backup: validated(onlyOfItsPool(unlessPaused(withBackupLease(backup)))),
+  'recovery-test': validated(onlyOfItsPool(unlessPaused(withRecoveryHost(recoveryTest)))),
   sweep: validated(onlyOfItsPool(withBackupLease(sweep))),
 };

@@ -2,12 +2,14 @@ import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import { type JobName, type JobPayload, jobs } from '@barback/shared/queue/jobs';
 import type { Environment } from '@barback/shared/service/environment';
 import type { Logger } from '@barback/shared/service/log';
+import type { Progress } from '@barback/shared/state/progress';
 import type { Barman } from '../barman/barman.ts';
 import type { ConfiguredServers } from '../configured-servers.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
 import type { FailedBackups } from '../failed-backups.ts';
 import type { Layouts } from '../layouts.ts';
 import type { OriginalRecoveries } from '../original-recoveries.ts';
+import type { KnownPauses } from '../pauses/known-pauses.ts';
 import type { Recorder } from '../record.ts';
 import type { RunningBackups } from '../running/running-backups.ts';
 
@@ -25,10 +27,13 @@ export interface JobContext {
   runningBackups: RunningBackups;
   failedBackups: FailedBackups;
   originalRecoveries: OriginalRecoveries;
+  pauses: Pick<KnownPauses, 'of'>;
   /** What is done about backups that were left behind. */
   sweep: Environment['BARBACK_SWEEP'];
   queues: WorkQueues;
   takeLease: TakeLease;
+  /** Tells others how far this job has come. */
+  report: (progress: Progress) => void;
   log: Logger;
   now: () => Date;
 }

@@ -9,7 +9,7 @@ import type { WorkerJob } from './job.ts';
 export const recoveryTest: WorkerJob<'recovery-test'> = {
   name: 'recovery-test',
   async run({ server, slot, backupId, trigger, failedBefore }, context, signal) {
-    const { servers, barman, layouts, record, log } = context;
+    const { servers, barman, layouts, record, log, now, report } = context;
     const settings = await servers.find(server);
     if (settings === null)
       return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
@@ -59,6 +59,10 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
         random: Math.random,
         log: testLog,
         signal,
+        onStep(step) {
+          const at = now().toISOString();
+          report({ step, since: at, measuredAt: at, bytes: null, expectedBytes: null });
+        },
       },
     );
     // it says nothing of the backup, and nobody is to be told that the backup has failed

@@ -25,7 +25,7 @@ export async function takeMarkedBackup(
   context: JobContext,
   signal: AbortSignal,
 ): Promise<MarkedBackup> {
-  const { runningBackups, barman, log, now } = context;
+  const { runningBackups, barman, log, now, report } = context;
   const ofBackup = log.child({ server, trigger });
   const need = await askNeed(server, layout, context, signal);
   const startedAt = now();
@@ -63,7 +63,9 @@ export async function takeMarkedBackup(
     return { status: 'put-back', reason: room.reason };
   }
   ofBackup.info('backup started');
-  const taken = ended(await takeBackup({ server, layout, barman, log: ofBackup, signal }));
+  const expectedBytes = need?.copyBytes ?? null;
+  const request = { server, layout, barman, log: ofBackup, signal, expectedBytes, report, now };
+  const taken = ended(await takeBackup(request));
   if ((await runningBackups.find(server))?.id === mark.id) return taken;
   return { status: 'put-back', reason: 'it was held up, and another worker saw to what became of it' };
 }

@@ -55,7 +55,7 @@ describe('a backup needs a tenth more than it is measured by, and three segments
       from(10 * GB),
     ],
   ])('%s', (_what, backups, storage, bytes) => {
-    expect(backupNeed(backups, storage, 50 * GB)).toEqual({ bytes, measure: 'last-backup' });
+    expect(backupNeed(backups, storage, 50 * GB)).toMatchObject({ bytes, measure: 'last-backup' });
   });
 
   it.each([
@@ -65,6 +65,7 @@ describe('a backup needs a tenth more than it is measured by, and three segments
   ])('the size of the database when %s', (_what, backups, storage) => {
     expect(backupNeed(backups, storage, 50 * GB)).toEqual({
       bytes: from(50 * GB),
+      copyBytes: 50 * GB,
       measure: 'database-size',
     });
   });

@@ -5,6 +5,8 @@ import { parseSegmentName } from '../barman/wal-segment.ts';
 /** What a backup will take on the disk. */
 export interface BackupNeed {
   bytes: number;
+  /** Its files alone, as large as they were, or are, where it was reckoned from. */
+  copyBytes: number;
   /** What it was reckoned from. */
   measure: 'last-backup' | 'database-size';
 }
@@ -36,10 +38,11 @@ export function backupNeed(
   if (newest !== undefined && newest.sizeBytes !== null) {
     const added = storage?.sharesFiles ? alike.flatMap((backup) => addedBytes(backup) ?? []) : [];
     const size = added.length > 0 ? Math.max(...added) : newest.sizeBytes;
-    return { bytes: onDisk(size) + walBytes(newest), measure: 'last-backup' };
+    return { bytes: onDisk(size) + walBytes(newest), copyBytes: size, measure: 'last-backup' };
   }
   if (databaseSizeBytes === null) return null;
-  return { bytes: onDisk(databaseSizeBytes) + WAL_SEGMENTS * SEGMENT_BYTES, measure: 'database-size' };
+  const bytes = onDisk(databaseSizeBytes) + WAL_SEGMENTS * SEGMENT_BYTES;
+  return { bytes, copyBytes: databaseSizeBytes, measure: 'database-size' };
 }
 
 /** Null for one that shares no files. */

@@ -20,7 +20,11 @@ export type Room =
   | { status: 'full'; message: string };
 
 /** Whether a backup of the server fits. A disk that is full takes the WAL of all servers no more, so it may not try. Pure. */
-export function judgeRoom(server: string, { bytes, measure }: BackupNeed, disk: Disk): Room {
+export function judgeRoom(
+  server: string,
+  { bytes, measure }: Pick<BackupNeed, 'bytes' | 'measure'>,
+  disk: Disk,
+): Room {
   const { directory, freeBytes, running, leftovers } = disk;
   const stillNeeded = running.reduce((sum, { stillNeedsBytes }) => sum + stillNeedsBytes, 0);
   if (bytes + stillNeeded <= freeBytes) return { status: 'enough' };

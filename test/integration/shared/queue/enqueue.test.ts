@@ -1,7 +1,7 @@
-import { Worker } from 'bullmq';
+import { UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type WorkQueues, workQueues } from '../../../../libs/shared/src/queue/enqueue.ts';
+import { NOT_BEGUN, type WorkQueues, workQueues } from '../../../../libs/shared/src/queue/enqueue.ts';
 import { queuePrefix } from '../../../../libs/shared/src/queue/names.ts';
 import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
@@ -34,8 +34,8 @@ const waiting = async () =>
   (await queues.queue('work').getJobs(['waiting', 'prioritized'])).map(({ id }) => id);
 
 /** Does all work that is queued, without taking any time for it. */
-async function doAllWork() {
-  const worker = new Worker('work', async () => {}, { connection: redis, prefix: queuePrefix(PREFIX) });
+async function doAllWork(work = async () => {}) {
+  const worker = new Worker('work', work, { connection: redis, prefix: queuePrefix(PREFIX) });
   await waitUntil(
     async () => (await queues.queue('work').getJobCountByTypes('waiting', 'prioritized', 'active')) === 0,
     {
@@ -81,6 +81,16 @@ it('the same due run is done once, however often it is asked for', async () => {
   await doAllWork();
   await backup('pg1', '1000');
   expect(await waiting()).toEqual([]);
+});
+
+it.each([
+  ['failed', 'no space', null],
+  ['was not begun', `${NOT_BEGUN}pg1 is paused`, { status: 'added', jobId: 'backup.pg1.1000' }],
+])('what %s is begun anew only if it is still to be done', async (_what, message, enqueued) => {
+  await backup('pg1', '1000');
+  await doAllWork(() => Promise.reject(new UnrecoverableError(message)));
+  const payload = { server: 'pg1', slot: '1000', trigger: 'catchup' } as const;
+  expect(await queues.enqueueIfLost('backup', payload)).toEqual(enqueued);
 });
 
 it('work for all servers at once needs no server', async () => {

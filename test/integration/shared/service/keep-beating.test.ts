@@ -30,7 +30,13 @@ afterAll(async () => {
 });
 
 const services = (readAt = new Date()) => readServices(reader, stateStore(reader, PREFIX), readAt);
-const job = { job: 'backup', queue: 'work', server: 'pg1', since: '2026-11-23T12:00:00Z' } as const;
+const job = {
+  job: 'backup',
+  queue: 'work',
+  server: 'pg1',
+  since: '2026-11-23T12:00:00Z',
+  progress: null,
+} as const;
 
 function startBeating() {
   const redis = connectRedis(server.environment, log);

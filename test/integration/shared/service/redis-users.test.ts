@@ -147,9 +147,12 @@ it.each([
   await admin.call('ACL', 'SETUSER', `barback-${name}`, `-${forbidden}`);
   const service = await start(name);
   try {
-    if (name === 'exporter') await scrape(service.port);
     const said = () => service.logLines().filter(({ msg }) => msg.includes(`'${forbidden}'`));
-    await waitUntil(() => said().length > 0, { description: 'it to say so' });
+    const asked = async () => {
+      if (name === 'exporter') await scrape(service.port); // in vain until it has connected
+      return said().length > 0;
+    };
+    await waitUntil(asked, { description: 'it to say so' });
     expect(said()).toEqual([expect.objectContaining({ level: 'error', msg: expect.stringMatching(DENIED) })]);
   } finally {
     await service.stop();

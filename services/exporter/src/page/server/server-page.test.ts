@@ -54,7 +54,9 @@ describe('the page of a server', () => {
   });
 
   it('shows what runs now, and who is at it', () => {
-    const running = [{ job: 'backup', queue: 'work' as const, server: 'pg1', since: '2026-11-23T11:58:00Z' }];
+    const running = [
+      { job: 'backup', queue: 'work' as const, server: 'pg1', since: '2026-11-23T11:58:00Z', progress: null },
+    ];
     const services = (exampleSnapshot.services ?? []).map((service) => ({ ...service, running }));
     const text = words({
       services,

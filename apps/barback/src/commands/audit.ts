@@ -1,0 +1,23 @@
+import { actorInWords } from '@barback/shared/state/audit';
+import { streams } from '@barback/shared/state/keys';
+import { Command } from 'commander';
+import { commandEnvironment } from '../command-environment.ts';
+import { say } from '../say.ts';
+import { withRedis } from '../with-redis.ts';
+
+export function auditCommand(): Command {
+  return new Command('audit')
+    .description('what was asked for by hand, by whom and when, newest first')
+    .option('--json', 'the same as /api/audit')
+    .action(async ({ json }: { json?: true }) => {
+      await withRedis(commandEnvironment(), async ({ state }) => {
+        const entries = await state.newest('audit', streams.audit.length);
+        if (json) return say(JSON.stringify(entries, null, 2));
+        if (entries.length === 0) return say('nothing was asked for yet');
+        for (const { at, action, server, actor, status, message } of entries) {
+          const refused = status === 'refused' ? 'refused: ' : '';
+          say(`${at}  ${actorInWords(actor)}  ${action} ${server}  ${refused}${message}`);
+        }
+      });
+    });
+}

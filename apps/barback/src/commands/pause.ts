@@ -1,0 +1,22 @@
+import { workQueues } from '@barback/shared/queue/enqueue';
+import { Command } from 'commander';
+import { commandEnvironment } from '../command-environment.ts';
+import { perform } from '../perform.ts';
+import { say } from '../say.ts';
+import { withRedis } from '../with-redis.ts';
+
+export function pauseCommand(): Command {
+  return new Command('pause')
+    .description(
+      'let the schedules of a server make no runs until it is resumed; WAL archiving and checks go on',
+    )
+    .argument('<server>', 'name of the server in barman.d')
+    .option('--reason <text>', 'why, for whoever finds it paused')
+    .action(async (server: string, { reason }: { reason?: string }) => {
+      await withRedis(commandEnvironment(), async ({ redis, prefix, state }) => {
+        const queues = workQueues(redis, prefix);
+        const wanted = { action: 'pause', server, ...(reason && { reason }) } as const;
+        say((await perform(wanted, { queues, store: state })).message);
+      });
+    });
+}

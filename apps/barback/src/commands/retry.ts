@@ -1,0 +1,13 @@
+import { Command } from 'commander';
+import { commandEnvironment } from '../command-environment.ts';
+import { runAction } from '../run-action.ts';
+import { withRedis } from '../with-redis.ts';
+
+export function retryCommand(): Command {
+  return new Command('retry')
+    .description('do again what failed last, the backup or the recovery test, and wait for the end')
+    .argument('<server>', 'name of the server in barman.d')
+    .action(async (server: string) => {
+      await withRedis(commandEnvironment(), (connected) => runAction(connected, { action: 'retry', server }));
+    });
+}

@@ -1,0 +1,45 @@
+import { hostname, userInfo } from 'node:os';
+import { act } from '@barback/shared/actions/act';
+import type { ActionOutcome } from '@barback/shared/actions/action';
+import { parseSaid } from '@barback/shared/actions/parse-said';
+import type { WorkQueues } from '@barback/shared/queue/enqueue';
+import { EXIT } from '@barback/shared/service/exit-codes';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import type { ActionName } from '@barback/shared/state/audit';
+import type { StateStore } from '@barback/shared/state/state-store';
+
+/** What is asked for on the command line. */
+export interface Wanted {
+  action: ActionName;
+  server: string;
+  reason?: string;
+  backupId?: string;
+}
+
+/**
+ * Does what is asked for, in the name of who typed it.
+ *
+ * @throws ExpectedFailure when it is refused, with exit code 2 when it cannot be meant
+ */
+export async function perform(
+  { action, server, ...said }: Wanted,
+  { queues, store }: { queues: Pick<WorkQueues, 'enqueue'>; store: StateStore },
+): Promise<Extract<ActionOutcome, { status: 'done' }>> {
+  const reading = parseSaid(action, said);
+  if (reading.status === 'invalid') throw new ExpectedFailure(reading.message, EXIT.usage);
+  const { reason, backupId } = reading.said;
+  const actor = { name: userName(), from: hostname() };
+  const context = { queues, store, now: () => new Date() };
+  const acted = await act(action, { server, reason, backupId, actor }, context, () => {});
+  if (acted.status !== 'done') throw new ExpectedFailure(acted.message);
+  return acted;
+}
+
+/** Null where the user has no name, as in some containers. */
+function userName(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+}

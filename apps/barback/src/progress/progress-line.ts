@@ -1,0 +1,25 @@
+import type { Progress } from '@barback/shared/state/progress';
+import { paceOf } from '@barback/shared/status/pace';
+import { progressInWords } from '@barback/shared/status/progress-in-words';
+
+const BAR_CHARACTERS = 24;
+/** Where nothing can be overwritten, so many lines tell of a whole copy. */
+const LINES = 10;
+
+/** Progress for a terminal: words, and a bar where it can be told how far it is and there is room for it. Pure. */
+export function progressLine(progress: Progress, now: Date, columns: number): string {
+  const words = progressInWords(progress, now);
+  const { ratio } = paceOf(progress);
+  if (ratio === null) return words.slice(0, columns);
+  const done = Math.round(ratio * BAR_CHARACTERS);
+  const bar = `[${'#'.repeat(done)}${'-'.repeat(BAR_CHARACTERS - done)}]`;
+  const line = `${Math.floor(ratio * 100)}% ${words}`;
+  return bar.length + 1 + line.length <= columns ? `${bar} ${line}` : line.slice(0, columns);
+}
+
+/** Whether progress differs enough from what was told last to be told where it stays. Pure. */
+export function isWorthALine(told: Progress | null, progress: Progress): boolean {
+  if (told === null || told.step !== progress.step) return true;
+  const tenth = (of: Progress) => Math.floor((paceOf(of).ratio ?? 0) * LINES);
+  return tenth(told) !== tenth(progress);
+}

@@ -1,0 +1,34 @@
+import type { ActionName, AuditEntry } from '../state/audit.ts';
+import type { ActionContext, ActionOutcome, ActionRequest } from './action.ts';
+import { actions } from './actions.ts';
+
+export type Acted = ActionOutcome | { status: 'unknown-server'; message: string };
+
+/**
+ * Does what somebody asks for and writes down that they did. A server that the plan does not have is refused, without a
+ * trace: anybody could make up names. Rejects when Redis refuses.
+ *
+ * @param tell is given what is written down
+ */
+export async function act(
+  action: ActionName,
+  request: ActionRequest,
+  context: ActionContext,
+  tell: (entry: AuditEntry) => void,
+): Promise<Acted> {
+  const { server, actor } = request;
+  const { store, now } = context;
+  const servers = (await store.get('plan', 'plan'))?.servers ?? [];
+  const planned = servers.find(({ name }) => name === server);
+  if (planned === undefined) {
+    const names = servers.map(({ name }) => name);
+    const known = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;
+    return { status: 'unknown-server', message: `there is no server "${server}"; ${known}` };
+  }
+  const outcome = await actions[action].run({ ...request, pool: planned.pool }, context);
+  const { status, message } = outcome;
+  const entry = { at: now().toISOString(), action, server, actor, status, message };
+  tell(entry);
+  await store.append('audit', entry);
+  return outcome;
+}

@@ -1,0 +1,40 @@
+import type { JobPayload } from '../queue/jobs.ts';
+import type { ActionContext, AskedJob, PlannedRequest } from './action.ts';
+
+type Place = Pick<PlannedRequest, 'server' | 'pool'>;
+
+export interface Asked extends AskedJob {
+  /** What became of it, for a person. */
+  message: string;
+}
+
+/** Puts a backup into the queue that somebody asked for; joins one that is still to be done. */
+export async function askForBackup({ server, pool }: Place, context: ActionContext): Promise<Asked> {
+  return await ask('backup', { server, slot: slotOf(context), trigger: 'manual' }, pool, context);
+}
+
+/** The same for a recovery test. @param backupId null: of the newest `DONE` backup */
+export async function askForRecoveryTest(
+  { server, pool }: Place,
+  backupId: string | null,
+  context: ActionContext,
+): Promise<Asked> {
+  const payload = { server, slot: slotOf(context), trigger: 'manual', backupId } as const;
+  return await ask('recovery-test', payload, pool, context);
+}
+
+async function ask<Name extends AskedJob['name']>(
+  name: Name,
+  payload: JobPayload<Name>,
+  pool: string,
+  { queues }: ActionContext,
+): Promise<Asked> {
+  const { status, jobId } = await queues.enqueue(name, payload, { pool });
+  const became = status === 'added' ? 'queued' : 'is under way already';
+  return { name, jobId, message: `${name} of ${payload.server} ${became}` };
+}
+
+/** Of no due time. */
+function slotOf({ now }: ActionContext): string {
+  return `manual-${now().getTime()}`;
+}

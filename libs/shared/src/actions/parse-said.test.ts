@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { parseSaid } from './parse-said.ts';
+
+it.each([
+  ['pause', undefined, { actor: null, reason: null, backupId: null }],
+  [
+    'pause',
+    { actor: ' anna ', reason: 'storage is moved' },
+    { actor: 'anna', reason: 'storage is moved', backupId: null },
+  ],
+  [
+    'recovery-test',
+    { backupId: '20261123T120000' },
+    { actor: null, reason: null, backupId: '20261123T120000' },
+  ],
+  ['recovery-test', { backupId: '', actor: '' }, { actor: null, reason: null, backupId: null }],
+] as const)('with %s %j says %j', (action, input, said) => {
+  expect(parseSaid(action, input)).toEqual({ status: 'valid', said });
+});
+
+it.each([
+  ['backup', { reason: 'because' }, '"reason" cannot be said with backup; actor can'],
+  ['pause', { reason: 'two\nlines' }, 'reason: control characters are not allowed'],
+  ['pause', { reason: 'x'.repeat(201) }, 'reason: Too big'],
+  ['recovery-test', { backupId: '--help me' }, 'backupId: that is no id of a backup'],
+  ['recovery-test', { backupId: 7 }, 'backupId: Invalid input'],
+  ['resume', 'text', '"0" cannot be said'],
+  ['resume', 7, 'Invalid input'],
+] as const)('with %s refuses %j', (action, input, message) => {
+  expect(parseSaid(action, input)).toEqual({ status: 'invalid', message: expect.stringContaining(message) });
+});

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ActionName } from '../state/audit.ts';
+import type { Said } from './action.ts';
+import { actions } from './actions.ts';
+
+/** Without what would break a line of a log or a page. */
+const line = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^\P{Cc}*$/u, 'control characters are not allowed')
+    .transform((text) => text.trim() || null)
+    .nullable()
+    .default(null);
+
+const saidSchema = z.object({
+  /** Who asks, by their own account. */
+  actor: line(64),
+  reason: line(200),
+  backupId: line(64).refine((id) => id === null || /^[\w.-]+$/.test(id), 'that is no id of a backup'),
+});
+
+export type SaidReading =
+  | { status: 'valid'; said: Said & { actor: string | null } }
+  | { status: 'invalid'; message: string };
+
+/** Reads what somebody says with an action. What is empty is not said; what does not belong to it is refused. Pure. */
+export function parseSaid(action: ActionName, input: unknown): SaidReading {
+  const allowed: string[] = ['actor', ...actions[action].says];
+  const other = Object.keys(Object(input)).find((key) => !allowed.includes(key));
+  if (other !== undefined) {
+    return {
+      status: 'invalid',
+      message: `"${other}" cannot be said with ${action}; ${allowed.join(', ')} can`,
+    };
+  }
+  const parsed = saidSchema.safeParse(input ?? {});
+  if (parsed.success) return { status: 'valid', said: parsed.data };
+  const [issue] = parsed.error.issues;
+  return { status: 'invalid', message: [...(issue?.path ?? []), issue?.message].join(': ') };
+}

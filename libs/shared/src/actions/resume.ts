@@ -1,0 +1,15 @@
+import { isPaused, pauseInWords } from '../state/pause.ts';
+import type { Action } from './action.ts';
+import { laterThan } from './later-than.ts';
+
+export const resume: Action = {
+  meaning: 'end the pause: the next run that is due is made, those that were held are not made up for',
+  says: [],
+  async run({ server }, { store, now }) {
+    const known = await store.get('pauses', server);
+    if (!isPaused(known)) return { status: 'done', message: `${server} is not paused`, jobs: [] };
+    const changedAt = laterThan(known, now());
+    await store.setPause(server, { ...known, changedAt, resumedAt: changedAt });
+    return { status: 'done', message: `${server} goes on; it was ${pauseInWords(known)}`, jobs: [] };
+  },
+};

@@ -1,0 +1,33 @@
+import type { Action } from './action.ts';
+import { askForBackup, askForRecoveryTest } from './ask-for-job.ts';
+import { whatFailed } from './what-failed.ts';
+
+export const retry: Action = {
+  meaning: 'do again what failed last: the backup, or the recovery test of the same backup',
+  says: [],
+  async run(request, context) {
+    const { server } = request;
+    const { store } = context;
+    const failed = whatFailed({
+      lastRun: await store.get('backup-runs', server),
+      catalogue: await store.get('catalogues', server),
+      recovery: await store.get('recovery-tests', server),
+    });
+    const asked = [];
+    if (failed.backup) asked.push(await askForBackup(request, context));
+    if (failed.recoveryTestOf !== null) {
+      asked.push(await askForRecoveryTest(request, failed.recoveryTestOf, context));
+    }
+    if (asked.length === 0) {
+      return {
+        status: 'refused',
+        message: `nothing of ${server} is to be tried again: neither its last backup nor its last recovery test failed`,
+      };
+    }
+    return {
+      status: 'done',
+      message: asked.map(({ message }) => message).join(', '),
+      jobs: asked.map(({ name, jobId }) => ({ name, jobId })),
+    };
+  },
+};

@@ -1,0 +1,26 @@
+import type { BackupRun } from '../state/backup-run.ts';
+import type { Catalogue } from '../state/catalogue.ts';
+import type { RecoveryState } from '../state/recovery-test.ts';
+
+/** What is known of the runs of a server; null when there was none. */
+export interface KnownRuns {
+  lastRun: BackupRun | null;
+  catalogue: Pick<Catalogue, 'newestDone'> | null;
+  recovery: Pick<RecoveryState, 'newest'> | null;
+}
+
+/** The last attempts that failed. `recoveryTestOf` is the backup whose test did. */
+export interface Failed {
+  backup: boolean;
+  recoveryTestOf: string | null;
+}
+
+/** A backup that somebody took since makes good for one that failed. Pure. */
+export function whatFailed({ lastRun, catalogue, recovery }: KnownRuns): Failed {
+  const newestDone = catalogue?.newestDone ?? null;
+  const backup =
+    lastRun?.status === 'failed' &&
+    (newestDone === null || Date.parse(newestDone.endAt) <= Date.parse(lastRun.endedAt));
+  const newestTest = recovery?.newest;
+  return { backup, recoveryTestOf: newestTest?.status === 'failed' ? newestTest.backupId : null };
+}

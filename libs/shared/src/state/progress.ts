@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { RECOVERY_STEPS } from './recovery-test.ts';
+
+const isoTime = z.iso.datetime({ offset: true });
+const bytes = z.number().int().nonnegative();
+
+/** What a backup is at, in order, and then a recovery test. */
+const PROGRESS_STEPS = ['copying', 'waiting_for_wal', ...RECOVERY_STEPS] as const;
+
+/** How far a backup or a recovery test that runs has come, as its worker saw it last. */
+export const progressSchema = z.object({
+  step: z.enum(PROGRESS_STEPS),
+  /** Since when it is at this step. */
+  since: isoTime,
+  measuredAt: isoTime,
+  /** On the disk so far; null where it is not measured. */
+  bytes: bytes.nullable(),
+  /** As many as the last one came to, about; null when nothing tells. */
+  expectedBytes: bytes.nullable(),
+});
+
+export type Progress = z.infer<typeof progressSchema>;

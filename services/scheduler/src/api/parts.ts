@@ -1,0 +1,56 @@
+import type { ActionContext } from '@barback/shared/actions/action';
+import { poolsInUse } from '@barback/shared/plan/pools';
+import { workQueues } from '@barback/shared/queue/enqueue';
+import { WORK_QUEUES } from '@barback/shared/queue/names';
+import type { Logger } from '@barback/shared/service/log';
+import { type StateStore, stateStore } from '@barback/shared/state/state-store';
+import { readSnapshot } from '@barback/shared/status/read-snapshot';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { tickQueue } from '../tick-queue.ts';
+import { type WrongTries, wrongTries } from './wrong-tries.ts';
+
+/** What the routes of the scheduler work with. */
+export interface ApiParts extends ActionContext {
+  /** Null: nothing can be done here. */
+  token: string | null;
+  wrongTries: WrongTries;
+  store: StateStore;
+  /** Every queue that is in use: of the pools that servers are in. */
+  queuesInUse: () => Promise<Queue[]>;
+  snapshot: () => Promise<Snapshot>;
+  redisUp: () => boolean;
+  log: Logger;
+}
+
+export interface ApiEnvironment {
+  /** Connected with `failFast`: nothing is to be done later than its answer says. */
+  redis: Redis;
+  prefix: string;
+  token: string | null;
+  log: Logger;
+  now: () => Date;
+}
+
+/** Makes them on a connection of their own, and tells how to close them. */
+export function apiParts({ redis, prefix, ...given }: ApiEnvironment): ApiParts & { close(): Promise<void> } {
+  const queues = workQueues(redis, prefix);
+  const ticks = tickQueue(redis, prefix);
+  const store = stateStore(redis, prefix);
+  return {
+    ...given,
+    wrongTries: wrongTries(),
+    store,
+    queues,
+    async queuesInUse() {
+      const pools = poolsInUse((await store.get('plan', 'plan'))?.servers ?? []);
+      return [ticks, ...pools.flatMap((pool) => WORK_QUEUES.map((queue) => queues.queue(queue, pool)))];
+    },
+    snapshot: () => readSnapshot(redis, prefix, given.now()),
+    redisUp: () => redis.status === 'ready',
+    async close() {
+      await Promise.all([queues.close(), ticks.close()]);
+    },
+  };
+}

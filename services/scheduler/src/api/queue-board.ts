@@ -1,0 +1,24 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import { ExpressAdapter } from '@bull-board/express';
+import type { Queue } from 'bullmq';
+import { Router } from 'express';
+
+/**
+ * What is in the queues, to look at alone: what is done there nobody would write down.
+ *
+ * @param queuesInUse is asked for each request: a server may be in a new pool
+ * @param path that it is served at
+ */
+export function queueBoard(queuesInUse: () => Promise<Queue[]>, path: string): Router {
+  const serverAdapter = new ExpressAdapter().setBasePath(path);
+  const options = { uiConfig: { boardTitle: 'Barback' } };
+  const { replaceQueues } = createBullBoard({ queues: [], serverAdapter, options });
+  return Router()
+    .use('/api', async (_request, _response, next) => {
+      const queues = await queuesInUse();
+      replaceQueues(queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })));
+      next();
+    })
+    .use(serverAdapter.getRouter());
+}

@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pause } from '@barback/shared/state/pause';
+import type { StateStore } from '@barback/shared/state/state-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type KnownPauses, knownPauses } from './known-pauses.ts';
+import { type PauseFiles, pauseFilesIn } from './pause-files.ts';
+
+const lasting: Pause = {
+  changedAt: '2026-11-23T12:00:00.000Z',
+  pausedAt: '2026-11-23T12:00:00.000Z',
+  by: 'anna',
+  reason: null,
+  resumedAt: null,
+};
+const over: Pause = {
+  ...lasting,
+  changedAt: '2026-11-23T14:00:00.000Z',
+  resumedAt: '2026-11-23T14:00:00.000Z',
+};
+
+let directory: string;
+let redis: Map<string, Pause>;
+let files: PauseFiles;
+let pauses: KnownPauses;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'barback-'));
+  redis = new Map();
+  files = pauseFilesIn(join(directory, 'paused'));
+  pauses = knownPauses(files, {
+    get: async (_name: string, server: string) => redis.get(server) ?? null,
+    getAll: async () => new Map(redis),
+    setPause: async (server: string, pause: Pause) => void redis.set(server, pause),
+  } as unknown as StateStore);
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+describe('pauses', () => {
+  it('are kept on disk', async () => {
+    redis.set('pg1', lasting).set('a/b', over);
+    await pauses.bringTogether();
+    expect((await files.servers()).sort()).toEqual(['a/b', 'pg1']);
+    expect([await files.read('pg1'), await files.read('a/b')]).toEqual([lasting, over]);
+  });
+
+  it('come back when Redis has lost them', async () => {
+    await files.write('pg1', lasting);
+    expect(await pauses.of('pg1')).toEqual(lasting);
+    await pauses.bringTogether();
+    expect(redis.get('pg1')).toEqual(lasting);
+  });
+
+  it.each([
+    ['on disk', over, lasting],
+    ['in Redis', lasting, over],
+  ])('are what was said last, %s', async (_where, written, told) => {
+    await files.write('pg1', written);
+    redis.set('pg1', told);
+    expect(await pauses.of('pg1')).toEqual(over);
+    await pauses.bringTogether();
+    expect([await files.read('pg1'), redis.get('pg1')]).toEqual([over, over]);
+  });
+
+  it('on disk that say nothing are no pauses', async () => {
+    await files.write('pg1', lasting);
+    await writeFile(join(directory, 'paused', 'pg1.json'), '{');
+    expect(await pauses.of('pg1')).toBeNull();
+  });
+});
