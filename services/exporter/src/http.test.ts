@@ -17,6 +17,7 @@ beforeEach(async () => {
     snapshot: () => snapshot(),
     recentRuns: async () => new Map([['pg1', exampleRecentRuns]]),
     health: Router(),
+    controlUrl: null,
     log: createLog('exporter', 'silent'),
     now: () => exampleNow,
   });

@@ -35,10 +35,12 @@ interface Parts {
   health: Router;
   log: Logger;
   now: () => Date;
+  /** Where the scheduler's pages are, for who looks; null when nobody has said where. */
+  controlUrl: string | null;
 }
 
 /** All that the exporter answers. Every answer is made from one snapshot, read when it is asked for. */
-export function exporterApp({ snapshot, recentRuns, health, log, now }: Parts): Express {
+export function exporterApp({ snapshot, recentRuns, health, log, now, controlUrl }: Parts): Express {
   const failed: ErrorRequestHandler = (error: Error, request, response, next) => {
     if (error instanceof URIError)
       return void response.status(400).type('text').send('The address is malformed\n');
@@ -60,7 +62,7 @@ export function exporterApp({ snapshot, recentRuns, health, log, now }: Parts): 
       const text = await renderMetrics(families, await snapshot(), now());
       response.set('Content-Type', METRICS_CONTENT_TYPE).send(text);
     })
-    .use(pageRoutes({ snapshot, recentRuns, now }))
+    .use(pageRoutes({ snapshot, recentRuns, now, controlUrl }))
     .get('/api/servers', answer(serverStatuses))
     .get('/api/services', answer(serviceStatuses))
     .get('/api/storage', answer(storageStatuses))

@@ -15,7 +15,9 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   const store = stateStore(redis, environment.BARBACK_PREFIX);
   const recentRuns = (servers: readonly string[]) =>
     store.getMany('recent-runs', servers).catch(() => new Map());
-  const app = exporterApp({ snapshot, recentRuns, health: healthRoutes(redis, () => ping(redis)), log, now });
+  const health = healthRoutes(redis, () => ping(redis));
+  const controlUrl = environment.BARBACK_CONTROL_URL ?? null;
+  const app = exporterApp({ snapshot, recentRuns, health, log, now, controlUrl });
 
   const { port, close } = await listen(app, environment.BARMAN_EXPORTER_PORT, 'BARMAN_EXPORTER_PORT');
   shutdown.onStop('http', close);

@@ -28,10 +28,12 @@ interface Parts {
   /** Of these servers; without those of which nothing is known. */
   recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
   now: () => Date;
+  /** Where the scheduler's pages are, for who looks; null when nobody has said where. */
+  controlUrl: string | null;
 }
 
 /** The pages for people, and the files that they load. */
-export function pageRoutes({ snapshot, recentRuns, now }: Parts): Router {
+export function pageRoutes({ snapshot, recentRuns, now, controlUrl }: Parts): Router {
   const router = Router()
     .use(compression())
     .get('/', async (request, response) => {
@@ -44,7 +46,7 @@ export function pageRoutes({ snapshot, recentRuns, now }: Parts): Router {
     .get('/servers/:name', async ({ params: { name } }, response) => {
       const [known, recent] = await Promise.all([snapshot(), recentRuns([name])]);
       const at = now();
-      const view = serverView(known, name, recent.get(name) ?? null, at);
+      const view = serverView(known, name, recent.get(name) ?? null, at, controlUrl);
       if (view === null)
         response
           .status(404)

@@ -25,6 +25,10 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
     cure: '16 or more letters, digits and signs, without spaces',
   },
   BARBACK_TOKEN_FILE: { values: ['token'], cure: PATH },
+  BARBACK_CONTROL_URL: {
+    values: ['barback.example.org', 'ftp://barback.example.org'],
+    cure: 'an address such as https://barback.example.org/control',
+  },
   BARBACK_TRUSTED_PROXIES: {
     values: ['proxy', '10.0.0.0/33', '10.0.0.1,', '10.0.0.0/8/8', '::/129', '10.0.0.0/'],
     cure: 'addresses or networks such as 10.0.0.0/8, with commas between them',

@@ -100,6 +100,12 @@ export const variables = {
     secret: true,
   }),
   BARBACK_TOKEN_FILE: file('a file with that secret, instead of `BARBACK_TOKEN`'),
+  BARBACK_CONTROL_URL: variable({
+    schema: z.url({ protocol: /^https?$/ }),
+    allowed: 'an address such as https://barback.example.org/control',
+    meaning:
+      "where people reach the scheduler's pages: the status page leads there from each server (default: it does not)",
+  }),
   BARBACK_TRUSTED_PROXIES: variable({
     schema: networks,
     allowed: 'addresses or networks such as 10.0.0.0/8, with commas between them',
@@ -192,7 +198,11 @@ export const variables = {
 
 export type VariableName = keyof typeof variables;
 /** Those that have no value unless they are set. */
-type OptionalName = Extract<VariableName, `${string}_FILE`> | 'BARBACK_TOKEN' | 'BARBACK_TRUSTED_PROXIES';
+type OptionalName =
+  | Extract<VariableName, `${string}_FILE`>
+  | 'BARBACK_TOKEN'
+  | 'BARBACK_CONTROL_URL'
+  | 'BARBACK_TRUSTED_PROXIES';
 export type Environment = {
   [Name in Exclude<VariableName, OptionalName | 'BARMAN_EXPORTER_LOGLEVEL'>]: z.infer<
     (typeof variables)[Name]['schema']

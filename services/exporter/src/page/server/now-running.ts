@@ -1,11 +1,13 @@
+import { progressInWords } from '@barback/shared/status/progress-in-words';
+import type { ServerStatus } from '@barback/shared/status/server-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { moment } from '../moment.ts';
 import type { ServerView } from './server-view.ts';
 
-/** What runs of this server at this moment, and who is at it. Nothing when nothing does. */
+/** What runs of this server at this moment, who is at it, and how far it has come. Nothing when nothing does. */
 export function nowRunning(
-  { status: { activeBackup }, runningTest, workers }: ServerView,
+  { status: { activeBackup, activeRecoveryTest }, runningTest, workers }: ServerView,
   now: Date,
 ): VNode | null {
   if (activeBackup === null && runningTest === null) return null;
@@ -13,15 +15,19 @@ export function nowRunning(
     const worker = workers.find(({ running }) => running.some((each) => each.job === job));
     return worker === undefined ? '' : `, by the worker on ${worker.host} (process ${worker.pid})`;
   };
+  const far = (run: ServerStatus['activeBackup']) =>
+    run !== null &&
+    run.progress !== null &&
+    html`<small class="progress">${progressInWords(run.progress, now)}</small>`;
   const test = runningTest?.target === null ? '' : ` on ${runningTest?.target}`;
   return html`<ul class="now" aria-label="Running now">
     ${
       activeBackup !== null &&
-      html`<li><b>A backup is running</b>, begun ${moment(activeBackup.startedAt, now)} (${activeBackup.trigger})${where('backup')}</li>`
+      html`<li><b>A backup is running</b>, begun ${moment(activeBackup.startedAt, now)} (${activeBackup.trigger})${where('backup')}${far(activeBackup)}</li>`
     }
     ${
       runningTest !== null &&
-      html`<li><b>A recovery test is running</b>${test}, begun ${moment(runningTest.takenAt, now)}${where('recovery-test')}</li>`
+      html`<li><b>A recovery test is running</b>${test}, begun ${moment(runningTest.takenAt, now)}${where('recovery-test')}${far(activeRecoveryTest)}</li>`
     }
   </ul>`;
 }

@@ -14,9 +14,13 @@ import { noSuchServer } from './no-such-server.ts';
 import { serverPage } from './server-page.ts';
 import { serverView } from './server-view.ts';
 
-const page = (changes: Partial<Snapshot> = {}, recent: RecentRuns | null = exampleRecentRuns) => {
+const page = (
+  changes: Partial<Snapshot> = {},
+  recent: RecentRuns | null = exampleRecentRuns,
+  controlUrl: string | null = null,
+) => {
   const snapshot = { ...exampleSnapshot, ...changes };
-  const view = serverView(snapshot, 'pg1', recent, exampleNow);
+  const view = serverView(snapshot, 'pg1', recent, exampleNow, controlUrl);
   return view === null ? '' : serverPage(view, snapshot, exampleNow);
 };
 const words = (changes?: Partial<Snapshot>, recent?: RecentRuns | null) => asRead(page(changes, recent));
@@ -53,10 +57,23 @@ describe('the page of a server', () => {
     expect(words()).toContain(text);
   });
 
-  it('shows what runs now, and who is at it', () => {
-    const running = [
-      { job: 'backup', queue: 'work' as const, server: 'pg1', since: '2026-11-23T11:58:00Z', progress: null },
-    ];
+  it('leads to where something can be done to it, if it was told where that is', () => {
+    expect(page({}, null, 'https://barback.example.org/control/')).toContain(
+      '<a href="https://barback.example.org/control/servers/pg1">Back up, test or pause it</a>',
+    );
+    expect(words()).not.toContain('Back up, test or pause it');
+  });
+
+  it('shows what runs now, who is at it, and how far it has come', () => {
+    const since = '2026-11-23T11:58:00Z';
+    const progress = {
+      step: 'copying' as const,
+      since,
+      measuredAt: '2026-11-23T11:59:40Z',
+      bytes: 100 * 2 ** 20,
+      expectedBytes: 200 * 2 ** 20,
+    };
+    const running = [{ job: 'backup', queue: 'work' as const, server: 'pg1', since, progress }];
     const services = (exampleSnapshot.services ?? []).map((service) => ({ ...service, running }));
     const text = words({
       services,
@@ -70,6 +87,9 @@ describe('the page of a server', () => {
     });
     expect(text).toContain(
       'A backup is running , begun 2 min ago (manual), by the worker on backup-1 (process 11)',
+    );
+    expect(text).toContain(
+      'copying 100 MiB of about 200 MiB, 1 MiB a second, about 1 minute 40 seconds left',
     );
     expect(text).toContain('A recovery test is running on a@b:22, begun 3 min ago');
     expect(words()).not.toContain('is running');
@@ -151,7 +171,7 @@ describe('the page of a server', () => {
   });
 
   it('is told from one that does not exist', () => {
-    expect(serverView(exampleSnapshot, 'pg2', null, exampleNow)).toBeNull();
+    expect(serverView(exampleSnapshot, 'pg2', null, exampleNow, null)).toBeNull();
     expect(asRead(noSuchServer('<pg2>', exampleSnapshot, exampleNow))).toContain(
       'There is no server &lt;pg2>',
     );

@@ -21,7 +21,7 @@ const CHART = { width: 320, height: 64 };
 
 /** `/servers/NAME`: one server with all that is known of it. Pure. */
 export function serverPage(view: ServerView, snapshot: Snapshot, now: Date): string {
-  const { status, known, recent } = view;
+  const { status, known, recent, controlUrl } = view;
   const { name, state, reason, problems, leftOver } = status;
   const due = known.planned.schedules.find(({ job }) => job === 'backup') ?? null;
   const charts = recent === null ? [] : trends(recent, CHART, true);
@@ -32,6 +32,7 @@ export function serverPage(view: ServerView, snapshot: Snapshot, now: Date): str
       <p class="reason" aria-live="polite">${reason}</p>
       ${staleness(status, now)}
       ${nowRunning(view, now)}
+      ${controlUrl !== null && html`<p class="control"><a href=${controlUrl}>Back up, test or pause it</a></p>`}
     </header>
     ${notices(snapshot, now)}
     ${problems.length > 0 && problemList(problems)}

@@ -15,6 +15,8 @@ export interface ServerView {
   runningTest: LeaseHolder | null;
   /** Who is at something of this server. */
   workers: readonly KnownService[];
+  /** Where something can be done to it; null when nobody has said where. */
+  controlUrl: string | null;
 }
 
 /** Null when there is no such server. Pure. */
@@ -23,6 +25,7 @@ export function serverView(
   name: string,
   recent: RecentRuns | null,
   now: Date,
+  controlUrl: string | null,
 ): ServerView | null {
   const known = knownServers(snapshot).find(({ planned }) => planned.name === name);
   if (known === undefined) return null;
@@ -32,5 +35,6 @@ export function serverView(
     recent,
     runningTest: snapshot.runningRecoveryTests?.get(name) ?? null,
     workers: (snapshot.services ?? []).filter(({ running }) => running.some(({ server }) => server === name)),
+    controlUrl: controlUrl && `${controlUrl.replace(/\/+$/, '')}/servers/${encodeURIComponent(name)}`,
   };
 }
