@@ -37,6 +37,7 @@ export function connectRedis(
   const denials = new Set<string>();
   let away: OutageKind | null = null;
   let refusing = false;
+  let closings = 0;
   const retryStrategy = (attempt: number) =>
     refusing ? MAX_BACKOFF_MILLISECONDS : Math.min(attempt * 200, MAX_BACKOFF_MILLISECONDS);
   const options: RedisOptions = {
@@ -78,13 +79,20 @@ export function connectRedis(
     }
     return RESEND;
   };
-  redis.on('error', (error: Error) => {
+  const unreachable = (error: Error) => {
     const { kind, text } = explainOutage(error, url);
     if (away === kind) return;
     away = kind;
     log.error({ reason: error.message }, `${text}; trying again until it can be`);
+  };
+  redis.on('error', unreachable);
+  redis.on('close', () => {
+    closings++;
+    // no error to ioredis; a proxy does so whose Redis is down
+    if (closings > 1 && away === null) unreachable(new Error('connections are closed at once'));
   });
   redis.on('ready', () => {
+    closings = 0;
     if (away !== null) log.info('Redis can be reached again');
     away = null;
   });

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { execa } from 'execa';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -32,6 +33,22 @@ it('an outage is logged once when it begins and once when it is over; what was a
     'Redis can be reached again',
   ]);
   redis.disconnect();
+});
+
+it('a proxy that lets one in and closes the connection, as its Redis is down, is an outage', async () => {
+  const proxy = createServer((socket) =>
+    socket
+      .on('error', () => {})
+      .once('data', () => socket.end())
+      .resume(),
+  );
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  const redis = connectRedis({ ...server.environment, REDIS_URL: `redis://127.0.0.1:${port}` }, log);
+  await waitUntil(() => lines.length > 0, { description: 'the outage to be logged' });
+  expect(lines).toEqual([expect.stringMatching(/^Redis cannot be reached at .* closed/)]);
+  redis.disconnect();
+  proxy.close();
 });
 
 it('who cannot wait is told at once', async () => {
