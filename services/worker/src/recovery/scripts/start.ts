@@ -22,7 +22,8 @@ export const START_SCRIPT = script(String.raw`
 
   give_up() {
     tail -c 60000 "$directory/postgresql.log"
-    cause=$(sed -nE 's/^.*(FATAL|PANIC): +//p' "$directory/postgresql.log" | tail -n 1)
+    # what it tells those who ask whether it is ready is no cause
+    cause=$(sed -nE '/FATAL: +the database system is/d; s/^.*(FATAL|PANIC): +//p' "$directory/postgresql.log" | tail -n 1)
     [ -n "$cause" ] || cause=$1
     fail "PostgreSQL did not start: $cause"
   }
