@@ -19,7 +19,7 @@ export interface Connected {
 /**
  * Connects for the length of one command.
  *
- * @throws ExpectedFailure when Redis does not answer within five seconds, or denies what is needed
+ * @throws ExpectedFailure when Redis cannot be reached, does not answer within five seconds, or denies what is needed
  */
 export async function withRedis<Result>(
   environment: Environment,
