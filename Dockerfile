@@ -12,7 +12,7 @@ COPY services/scheduler/package.json services/scheduler/
 COPY services/worker/package.json services/worker/
 COPY services/exporter/package.json services/exporter/
 COPY apps/barback/package.json apps/barback/
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 COPY libs libs
 COPY services services
 COPY apps apps
