@@ -15,7 +15,7 @@ import { barman as barmanCommands } from './barman/barman.ts';
 import { lockDirectoryIn } from './barman/configuration.ts';
 import { installConfiguration } from './barman/install-configuration.ts';
 import { ownConfiguration } from './barman/own-configuration.ts';
-import { barmanRunner } from './barman/run.ts';
+import { barmanRunner, barmanStarter } from './barman/run.ts';
 import { untestedRelease } from './barman/versions.ts';
 import { configuredServers } from './configured-servers.ts';
 import { type Consumer, consume } from './consume.ts';
@@ -47,7 +47,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     directory: join(environment.BARBACK_STATE_DIRECTORY, 'pools', pools.join(',')),
     ofOtherPools: configuredServers(barmanD, pools).ofOtherPools,
   });
-  const barman = barmanCommands(barmanRunner(configuration));
+  const barman = barmanCommands(barmanRunner(configuration), barmanStarter(configuration));
   const found = await barman.version(AbortSignal.timeout(60_000));
   if (found.version === null) {
     throw new ExpectedFailure(

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { DEFAULT_POOL } from '../plan/pools.ts';
 
-export const JOB_NAMES = ['cron', 'check', 'catalogue', 'backup', 'recovery-test', 'sweep'] as const;
+export const JOB_NAMES = [
+  'cron',
+  'receive-wal',
+  'check',
+  'catalogue',
+  'backup',
+  'recovery-test',
+  'sweep',
+] as const;
 
 export type JobName = (typeof JOB_NAMES)[number];
 
@@ -22,6 +30,12 @@ const failedBefore = z.string().optional();
 export const jobs = {
   /** `barman cron`, for all servers of a pool. */
   cron: { queue: 'cron', priority: 0, payload: z.object({ slot, trigger }) },
+  /** Starts `barman receive-wal` of servers whose WAL streaming has ended, without waiting for the next `barman cron`. */
+  'receive-wal': {
+    queue: 'cron',
+    priority: 0,
+    payload: z.object({ slot, trigger, servers: z.array(server).min(1) }),
+  },
   /** `barman check` and `barman show-server`, for all servers of a pool. */
   check: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
   /** Reads what lies in the Barman home of a pool, for all its servers. */

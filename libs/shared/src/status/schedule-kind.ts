@@ -12,5 +12,6 @@ export const scheduleKind: Readonly<Record<JobName, ScheduleKind>> = {
   check: 'check',
   catalogue: 'catalogue',
   cron: 'maintenance',
+  'receive-wal': 'maintenance',
   sweep: 'maintenance',
 };

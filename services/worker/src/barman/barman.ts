@@ -1,7 +1,7 @@
 import { type JsonAnswer, parseJsonAnswer } from './json-answer.ts';
 import { type RestoreRequest, recoverArguments } from './recover-arguments.ts';
 import { judgeRecover, type RestoreOutcome } from './recover-outcome.ts';
-import type { BarmanRun, RunBarman } from './run.ts';
+import type { BarmanRun, RunBarman, StartBarman } from './run.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -24,6 +24,8 @@ export interface Barman {
   /** `3.4.0`, or null with the reason when Barman cannot be run. */
   version(signal: AbortSignal): Promise<{ version: string } | { version: null; reason: string }>;
   cron(signal: AbortSignal): Promise<BarmanRun>;
+  /** Receives WAL until the connection ends. Ends at once where somebody does so already. */
+  startReceiveWal(server: string): Promise<void>;
   backup(server: string, signal: AbortSignal): Promise<BarmanRun>;
   /** Whether it is gone then, only the catalogue tells: Barman exits with 0 also when it refuses. */
   deleteBackup(server: string, backupId: string, signal: AbortSignal): Promise<BarmanRun>;
@@ -40,7 +42,7 @@ export interface Barman {
 }
 
 /** `-f json` is a global option and stands before the subcommand; spellings are those that all releases understand. */
-export function barman(run: RunBarman): Barman {
+export function barman(run: RunBarman, start: StartBarman): Barman {
   const json = async (
     args: readonly string[],
     servers: readonly string[],
@@ -62,6 +64,7 @@ export function barman(run: RunBarman): Barman {
       return { version: null, reason: stderr.split('\n')[0] || `barman --version exited with ${exitCode}` };
     },
     cron: (signal) => run(['cron'], { timeoutMilliseconds: TIMEOUT.cron, signal }),
+    startReceiveWal: (server) => start(['-q', 'receive-wal', server]),
     backup: (server, signal) =>
       run(['-f', 'json', 'backup', '--wait', server], { timeoutMilliseconds: TIMEOUT.backup, signal }),
     deleteBackup: (server, backupId, signal) =>

@@ -21,15 +21,40 @@ export interface RunOptions {
 /** Starts `barman -c CONFIGURATION …arguments` and waits for its end. */
 export type RunBarman = (args: readonly string[], options: RunOptions) => Promise<BarmanRun>;
 
+/**
+ * Starts `barman -c CONFIGURATION …arguments` in a session of its own and leaves it to itself, as `barman cron` does.
+ * Rejects when it cannot be started.
+ */
+export type StartBarman = (args: readonly string[]) => Promise<void>;
+
 /** Time for Barman to mark its backup FAILED and to end its `pg_basebackup` after SIGINT. */
 const INTERRUPT_MILLISECONDS = 5000;
 /** For a `conninfo` that says no `connect_timeout`: libpq would wait for ever for a server that hangs. */
 const CONNECT_TIMEOUT_SECONDS = 10;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
+/** Python would wait for a terminal's or a pager's answers, and translate messages that are parsed here. */
+const ENVIRONMENT = {
+  LC_ALL: 'C.UTF-8',
+  PYTHONIOENCODING: 'utf-8',
+  PGCONNECT_TIMEOUT: `${CONNECT_TIMEOUT_SECONDS}`,
+};
+
+/** This file is the only place that starts `barman`. What it is to be run with now is asked for each time. */
+export function barmanStarter(configurationFile: () => Promise<string>): StartBarman {
+  return async (args) => {
+    const subprocess = execa('barman', ['-c', await configurationFile(), ...args], {
+      detached: true,
+      cleanup: false,
+      stdio: 'ignore',
+      reject: false,
+      env: ENVIRONMENT,
+    });
+    subprocess.nodeChildProcess.unref();
+  };
+}
+
 /**
- * The only place that starts `barman`.
- *
  * It gets a process group of its own, which is stopped with SIGINT first: SIGTERM leaves orphans with
  * `backup_method = rsync`, and a backup that is killed outright stays `STARTED` for ever (Barman 3.4 to 3.17).
  * `setpriv --pdeathsig` has the kernel send the same SIGINT when this process itself is killed.
@@ -50,12 +75,7 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
       killSignal: 'SIGINT',
       killDescendants: true,
       forceKillAfterDelay: INTERRUPT_MILLISECONDS,
-      // Python would wait for a terminal's or a pager's answers, and translate messages that are parsed here.
-      env: {
-        LC_ALL: 'C.UTF-8',
-        PYTHONIOENCODING: 'utf-8',
-        PGCONNECT_TIMEOUT: `${CONNECT_TIMEOUT_SECONDS}`,
-      },
+      env: ENVIRONMENT,
     });
     // killed by somebody else, as the kernel does when memory is short: what it began would go on without it
     subprocess.nodeChildProcess.once('exit', (_exitCode, endedBy) => {

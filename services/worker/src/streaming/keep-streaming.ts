@@ -22,8 +22,8 @@ export interface StreamingParts {
 const LOOK_MILLISECONDS = 3000;
 
 /**
- * Looks every few seconds whether each server of the pool that has ever streamed WAL does so now, whichever worker's `barman cron`
- * started it, and has one run at once where it does not: the container that it was in may be gone.
+ * Looks every few seconds whether each server of the pool that has ever streamed WAL does so now, whichever worker
+ * started it, and has it started at once where it does not: the container that it was in may be gone.
  *
  * @returns how to stop
  */
@@ -56,7 +56,7 @@ function streamingWatch(parts: StreamingParts): () => Promise<void> {
       else if (isLeftToCron(tries)) known.set(name, afterTry(tries, now));
     }
     const wanted = ended.filter((name) => active.has(name) && !isLeftToCron(known.get(name) ?? NO_TRIES));
-    if (wanted.length === 0 || !(await startStreaming(parts))) return;
+    if (wanted.length === 0 || !(await startStreaming(wanted, parts))) return;
     log.info({ servers: wanted }, 'WAL streaming has ended: it is started again');
     for (const name of wanted) known.set(name, afterTry(known.get(name) ?? NO_TRIES, now));
   };
@@ -89,8 +89,11 @@ async function endedStreams(
   return ended;
 }
 
-/** False when a `barman cron` is under way already: what it does not start is seen at the next look. */
-async function startStreaming({ queues, pool, now }: StreamingParts): Promise<boolean> {
-  const slot = `streaming-${now().getTime()}`;
-  return (await queues.enqueue('cron', { slot, trigger: 'retry' }, { pool })).status === 'added';
+/** False when somebody is asked for that already: what is not started then is seen at the next look. */
+async function startStreaming(
+  servers: string[],
+  { queues, pool, now }: StreamingParts,
+): Promise<boolean> {
+  const payload = { slot: `${now().getTime()}`, trigger: 'retry' as const, servers };
+  return (await queues.enqueue('receive-wal', payload, { pool })).status === 'added';
 }
