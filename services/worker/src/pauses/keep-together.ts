@@ -16,8 +16,10 @@ export function keepTogether(pauses: Pick<KnownPauses, 'bringTogether'>, log: Lo
     await pauses.bringTogether();
     last = null;
   };
-  return repeatedly(once, PAUSE_MILLISECONDS, ({ message: reason }) => {
-    if (reason !== last) log.error({ reason }, 'pauses cannot be kept: a Redis that loses them forgets them');
+  return repeatedly(once, PAUSE_MILLISECONDS, ({ message: reason, path }: NodeJS.ErrnoException) => {
+    // what Redis refuses is told of its connection
+    if (path === undefined || reason === last) return;
+    log.error({ reason }, 'pauses cannot be kept on disk: a Redis that loses them forgets them');
     last = reason;
   });
 }

@@ -90,10 +90,7 @@ async function endedStreams(
 }
 
 /** False when somebody is asked for that already: what is not started then is seen at the next look. */
-async function startStreaming(
-  servers: string[],
-  { queues, pool, now }: StreamingParts,
-): Promise<boolean> {
+async function startStreaming(servers: string[], { queues, pool, now }: StreamingParts): Promise<boolean> {
   const payload = { slot: `${now().getTime()}`, trigger: 'retry' as const, servers };
   return (await queues.enqueue('receive-wal', payload, { pool })).status === 'added';
 }
