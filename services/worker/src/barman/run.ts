@@ -23,7 +23,7 @@ export type RunBarman = (args: readonly string[], options: RunOptions) => Promis
 
 /**
  * Starts `barman -c CONFIGURATION …arguments` in a session of its own and leaves it to itself, as `barman cron` does.
- * Rejects when it cannot be started.
+ * Rejects when its configuration cannot be written.
  */
 export type StartBarman = (args: readonly string[]) => Promise<void>;
 
