@@ -25,6 +25,12 @@ it.each([
   [copying, 20, '25% copying 30 MiB o'],
   [copied(121), 120, '[########################] 100% copying 121 MiB of about 120 MiB, 12 MiB a second'],
   [restoring, 79, 'at restore for 10 seconds'],
+  [
+    { ...copying, step: 'restore' as const },
+    80,
+    '25% restoring 30 MiB of about 120 MiB, 3 MiB a second, about 30 seconds left',
+  ],
+  [{ ...restoring, bytes: 30 * MIB }, 79, 'restoring 30 MiB, 3 MiB a second'],
 ])('a terminal shows %j in %i columns', (progress, columns, line) => {
   expect(progressLine(progress, now, columns)).toBe(line);
 });
@@ -35,6 +41,7 @@ it.each([
   ['the same step', restoring, restoring, false],
   ['less than a tenth more', copied(30), copied(35), false],
   ['a tenth more', copied(30), copied(36), true],
+  ['a restore that has only begun', restoring, { ...copied(1), step: 'restore' as const }, false],
 ])('elsewhere a line tells of %s', (_what, told, progress, isTold) => {
   expect(isWorthALine(told, progress)).toBe(isTold);
 });

@@ -13,9 +13,9 @@ export const progressSchema = z.object({
   /** Since when it is at this step. */
   since: isoTime,
   measuredAt: isoTime,
-  /** On the disk so far; null where it is not measured. */
+  /** On the disk so far, of a restore on that of the recovery host; null where it is not measured. */
   bytes: bytes.nullable(),
-  /** As many as the last one came to, about; null when nothing tells. */
+  /** As many as the last one came to, about; of a restore as the backup and the WAL after it have. Null: nothing tells. */
   expectedBytes: bytes.nullable(),
 });
 

@@ -22,6 +22,8 @@ describe('progress', () => {
     [{ bytes: 0 }, 'copying 0 bytes of about 4 GiB, 0 bytes a second'],
     [{ step: 'waiting_for_wal', bytes: null }, 'waiting for its WAL for 25 seconds'],
     [{ step: 'restore', bytes: null, expectedBytes: null }, 'at restore for 25 seconds'],
+    [{ step: 'restore' }, 'restoring 1 GiB of about 4 GiB, 51 MiB a second, about 1 minute left'],
+    [{ step: 'restore', expectedBytes: null }, 'restoring 1 GiB, 51 MiB a second'],
   ])('%j in words', (fields, words) => {
     expect(progressInWords({ ...copying, ...fields }, now)).toBe(words);
   });

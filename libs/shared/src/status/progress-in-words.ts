@@ -14,7 +14,7 @@ export function progressInWords(progress: Progress, now: Date): string {
     return `${at} for ${durationInWords(secondsBetween(since, now))}`;
   }
   const { bytesPerSecond, secondsLeft } = paceOf(progress);
-  const words = [`${step} ${sizeInWords(bytes)}`];
+  const words = [`${step === 'restore' ? 'restoring' : step} ${sizeInWords(bytes)}`];
   if (expectedBytes !== null) words[0] += ` of about ${sizeInWords(expectedBytes)}`;
   if (bytesPerSecond !== null) words.push(`${sizeInWords(Math.round(bytesPerSecond))} a second`);
   if (secondsLeft !== null) words.push(`about ${durationInWords(Math.ceil(secondsLeft))} left`);

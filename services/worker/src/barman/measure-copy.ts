@@ -1,10 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Progress } from '@barback/shared/state/progress';
+import { lookSparingly } from '../look-sparingly.ts';
 import type { BackupInfo } from './backup-info.ts';
-
-/** Looking at the files of a large backup takes a while: it is looked at during a tenth of the time at most. */
-const SHARE = 0.1;
-const SHORTEST_PAUSE_MILLISECONDS = 2000;
 
 export interface CopyToMeasure {
   /** Reads the backup that is being taken from disk; null before Barman has made it. */
@@ -23,16 +19,12 @@ export interface CopyToMeasure {
 export async function measureCopy(copy: CopyToMeasure): Promise<void> {
   const { readBackup, readBytes, expectedBytes, report, now, signal } = copy;
   let at = null as Pick<Progress, 'step' | 'since'> | null;
-  while (!signal.aborted) {
-    const begin = performance.now();
+  await lookSparingly(async () => {
     const backup = await readBackup();
-    if (backup !== null) {
-      const step = backup.endAt === null ? 'copying' : 'waiting_for_wal';
-      if (at?.step !== step) at = { step, since: now().toISOString() };
-      const bytes = step === 'copying' ? await readBytes(backup) : null;
-      if (!signal.aborted) report({ ...at, measuredAt: now().toISOString(), bytes, expectedBytes });
-    }
-    const pause = Math.max(SHORTEST_PAUSE_MILLISECONDS, (performance.now() - begin) / SHARE);
-    await delay(pause, undefined, { signal }).catch(() => undefined);
-  }
+    if (backup === null) return;
+    const step = backup.endAt === null ? 'copying' : 'waiting_for_wal';
+    if (at?.step !== step) at = { step, since: now().toISOString() };
+    const bytes = step === 'copying' ? await readBytes(backup) : null;
+    if (!signal.aborted) report({ ...at, measuredAt: now().toISOString(), bytes, expectedBytes });
+  }, signal);
 }

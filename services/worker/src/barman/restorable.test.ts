@@ -26,3 +26,11 @@ test('what newer releases of Barman say more is null or usual where an old one s
   const old = exampleBackup({ systemId: null, mode: null, segmentBytes: null });
   expect(restorable([old], null)).toMatchObject({ systemId: null, mode: null, segmentBytes: 16777216 });
 });
+
+test.each([
+  ['as the server has them', {}, 23131372],
+  ['compressed', { compression: 'gzip' }, null],
+  ['as an increment', { parentBackupId: OLDER.backupId }, null],
+])('what is restored of files that are kept %s is known, or not', (_, kept, restoredBytes) => {
+  expect(restorable([exampleBackup(kept)], null)).toMatchObject({ restoredBytes });
+});

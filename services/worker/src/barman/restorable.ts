@@ -6,7 +6,10 @@ export interface RestorableBackup {
   backupId: string;
   /** ISO with zone. */
   endedAt: string;
+  /** Of its files as they are kept. */
   sizeBytes: number;
+  /** Of its files when they are restored; null for one that is kept compressed or as an increment: Barman does not say. */
+  restoredBytes: number | null;
   /** `server_version_num` of the backed-up server: 150018. */
   pgVersion: number;
   /** Null when Barman did not record it; then the restored server's identity is not compared. */
@@ -34,8 +37,9 @@ export function restorable(backups: readonly BackupInfo[], wantedId: string | nu
   const { endAt, sizeBytes, pgVersion, timeline, beginXlog, endXlog, beginWal, endWal } = found;
   if (endAt === null || sizeBytes === null || pgVersion === null || timeline === null) return null;
   if (beginXlog === null || endXlog === null || beginWal === null || endWal === null) return null;
+  const restoredBytes = found.compression === null && found.parentBackupId === null ? sizeBytes : null;
   return {
-    ...{ backupId, endedAt: endAt, sizeBytes, pgVersion, systemId, tablespaces, mode },
+    ...{ backupId, endedAt: endAt, sizeBytes, restoredBytes, pgVersion, systemId, tablespaces, mode },
     ...{ timeline, beginXlog, endXlog, beginWal, endWal, segmentBytes: segmentBytes ?? USUAL_SEGMENT_BYTES },
   };
 }

@@ -34,6 +34,7 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
 
     const testLog = log.child({ server, backupId: backup.backupId, trigger });
     testLog.info('recovery test started');
+    let since = now().toISOString();
     const test = await runRecoveryTest(
       {
         server,
@@ -60,8 +61,12 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
         log: testLog,
         signal,
         onStep(step) {
-          const at = now().toISOString();
-          report({ step, since: at, measuredAt: at, bytes: null, expectedBytes: null });
+          since = now().toISOString();
+          report({ step, since, measuredAt: since, bytes: null, expectedBytes: null });
+        },
+        onRestored(bytes, expectedBytes) {
+          const measuredAt = now().toISOString();
+          report({ step: 'restore', since, measuredAt, bytes, expectedBytes });
         },
       },
     );

@@ -29,6 +29,7 @@ export async function runRecoveryTest(
     archivedWal: dependencies.archivedWal,
     random: dependencies.random,
     stop: dependencies.signal,
+    onRestored: (...told) => dependencies.onRestored?.(...told),
     place,
     host: recoveryHost(request.sshCommand, [place.directoryVariable, place.testVariable]),
     prepared: null,

@@ -3,7 +3,7 @@ import { openSession } from './open-session.ts';
 import { quoteArguments } from './quote-arguments.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { parseScriptAnswer } from './script-answer.ts';
-import type { SshSession } from './session.ts';
+import type { RemoteCommand, SshSession } from './session.ts';
 import { type SshTarget, targetName } from './target.ts';
 
 interface Failure {
@@ -31,6 +31,8 @@ export interface RecoveryHost {
     args: readonly string[],
     options: { asUser?: string; signal: AbortSignal },
   ): Promise<ScriptOutcome>;
+  /** Runs a script over the connection that there is alone: a host that was lost is not connected to again. */
+  look(script: string, args: readonly string[], signal: AbortSignal): Promise<ScriptOutcome>;
   close(): void;
 }
 
@@ -56,6 +58,18 @@ export function recoveryHost(sshCommand: string, environment: readonly string[] 
     return { status: 'passed' as const, session };
   };
 
+  const execOver = (
+    open: SshSession,
+    args: readonly string[],
+    script: string,
+    asUser: string | undefined,
+    signal: AbortSignal,
+  ) => {
+    const become = becomeUser(asUser, { login: target?.user ?? '', hasSudo });
+    const command = quoteArguments([...become, 'env', ...environment, 'sh', '-s', '--', ...args]);
+    return open.exec(command, script, signal);
+  };
+
   const exec = async (
     args: readonly string[],
     script: string,
@@ -67,9 +81,17 @@ export function recoveryHost(sshCommand: string, environment: readonly string[] 
       if (connected.status === 'failed') return connected;
       session = connected.session;
     }
-    const become = becomeUser(asUser, { login: target?.user ?? '', hasSudo });
-    const command = quoteArguments([...become, 'env', ...environment, 'sh', '-s', '--', ...args]);
-    return await session.exec(command, script, signal);
+    return await execOver(session, args, script, asUser, signal);
+  };
+
+  const outcomeOf = (command: RemoteCommand): ScriptOutcome => {
+    const { output } = command;
+    if (command.ended === 'lost') return failure(`the connection to ${name()} was lost`, output);
+    if (command.ended === 'stopped') return failure('it was stopped', output);
+    const { values, failure: reason } = parseScriptAnswer(command.stdout);
+    if (command.exitCode === 0 && reason === null)
+      return { status: 'passed', values, output, stdout: command.stdout };
+    return failure(reason ?? `the script on ${name()} exited with ${command.exitCode}`, output);
   };
 
   return {
@@ -84,17 +106,15 @@ export function recoveryHost(sshCommand: string, environment: readonly string[] 
       let command = await exec(args, script, asUser, signal);
       // it may have been lost a while ago, which shows when it is used
       if ('ended' in command && command.ended === 'lost' && !command.begun) {
+        session?.close();
         session = null;
         command = await exec(args, script, asUser, signal);
       }
-      if ('status' in command) return command;
-      const { output } = command;
-      if (command.ended === 'lost') return failure(`the connection to ${name()} was lost`, output);
-      if (command.ended === 'stopped') return failure('it was stopped', output);
-      const { values, failure: reason } = parseScriptAnswer(command.stdout);
-      if (command.exitCode === 0 && reason === null)
-        return { status: 'passed', values, output, stdout: command.stdout };
-      return failure(reason ?? `the script on ${name()} exited with ${command.exitCode}`, output);
+      return 'status' in command ? command : outcomeOf(command);
+    },
+    async look(script, args, signal) {
+      if (session === null) return failure(`there is no connection to ${name()}`);
+      return outcomeOf(await execOver(session, args, script, undefined, signal));
     },
     close: () => session?.close(),
   };

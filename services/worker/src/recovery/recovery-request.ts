@@ -41,4 +41,6 @@ export interface RecoveryDependencies {
   /** Ends the test early; what it made on the recovery host is removed all the same. */
   signal: AbortSignal;
   onStep?(name: RecoveryStepName): void;
+  /** Told during `restore`, now and then: what is on the recovery host so far, and what it will come to. */
+  onRestored?(bytes: number, expectedBytes: number | null): void;
 }

@@ -181,6 +181,18 @@ describe('a script on the recovery host', () => {
     expect(await run(script('exit 0'), [], { signal: signal() })).toMatchObject({ status: 'passed' });
   });
 
+  test('that only looks does not connect again to a host that was lost', async () => {
+    const { run, look, isConnected } = host();
+    const looked = () => look(script('tell seen yes'), [], signal());
+    expect(await looked()).toMatchObject({ reason: expect.stringContaining('no connection') });
+    await run(script('exit 0'), [], { signal: signal() });
+    expect(await looked()).toMatchObject({ status: 'passed', values: { seen: 'yes' } });
+    await sshd.dropConnections();
+    await waitUntil(() => !isConnected(), { description: 'the loss to be seen' });
+    expect(await looked()).toMatchObject({ reason: expect.stringContaining('was lost') });
+    expect(isConnected()).toBe(false);
+  });
+
   test('is not run on a host that took the place of the first', async () => {
     const { run } = host();
     await run(script('exit 0'), [], { signal: signal() });

@@ -73,7 +73,11 @@ describe('the page of a server', () => {
       bytes: 100 * 2 ** 20,
       expectedBytes: 200 * 2 ** 20,
     };
-    const running = [{ job: 'backup', queue: 'work' as const, server: 'pg1', since, progress }];
+    const restoring = { ...progress, step: 'restore' as const, expectedBytes: null };
+    const running = [
+      { job: 'backup', queue: 'work' as const, server: 'pg1', since, progress },
+      { job: 'recovery-test', queue: 'work' as const, server: 'pg1', since, progress: restoring },
+    ];
     const services = (exampleSnapshot.services ?? []).map((service) => ({ ...service, running }));
     const text = words({
       services,
@@ -92,6 +96,7 @@ describe('the page of a server', () => {
       'copying 100 MiB of about 200 MiB, 1 MiB a second, about 1 minute 40 seconds left',
     );
     expect(text).toContain('A recovery test is running on a@b:22, begun 3 min ago');
+    expect(text).toContain('restoring 100 MiB, 1 MiB a second');
     expect(words()).not.toContain('is running');
   });
 

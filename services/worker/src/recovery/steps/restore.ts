@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { execa } from 'execa';
 import { barmanSshCommand, closeSharedConnection } from '../barman-ssh-command.ts';
+import { bytesToRestore } from '../bytes-to-restore.ts';
+import { measureRestore } from '../measure-restore.ts';
 import { TAKE_OVER_SCRIPT } from '../scripts/take-over.ts';
 import type { LadderStep } from './step.ts';
 
@@ -39,6 +41,12 @@ export const restore: LadderStep = {
     const target = host.target();
     const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
     const controlPath = join(controlDirectory, 'control');
+    const ended = new AbortController();
+    const measuring = measureRestore(
+      test,
+      bytesToRestore(backup, wal),
+      AbortSignal.any([signal, ended.signal]),
+    );
     try {
       const outcome = await restore({
         server: request.server,
@@ -53,6 +61,8 @@ export const restore: LadderStep = {
         onlyConsistent: until.kind === 'immediate',
         signal,
       });
+      ended.abort();
+      await measuring;
       const [lost] = wal.missing;
       if (outcome.status === 'failed') {
         // Barman says only that some file could not be copied
@@ -62,6 +72,7 @@ export const restore: LadderStep = {
       const args = [prepared.owner, place.dataDirectory, place.tablespacesDirectory];
       return await host.run(TAKE_OVER_SCRIPT, args, { signal });
     } finally {
+      ended.abort();
       await execa('ssh', closeSharedConnection(target, controlPath), { reject: false, timeout: 10_000 });
       await rm(controlDirectory, { recursive: true, force: true });
     }

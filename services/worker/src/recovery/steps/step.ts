@@ -28,6 +28,8 @@ export interface RecoveryInProgress {
   random: RecoveryDependencies['random'];
   /** Aborted when the test is being stopped by who runs it. */
   stop: AbortSignal;
+  /** Is told how many bytes have been restored so far, and how many there will be; null when nothing tells. */
+  onRestored(bytes: number, expectedBytes: number | null): void;
   place: Place;
   host: RecoveryHost;
   /** Null until `prepare` has passed. */
