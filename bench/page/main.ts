@@ -1,9 +1,5 @@
-import { Redis } from 'ioredis';
-import { startBrowser } from '../../test/fixtures/browser.ts';
 import { largeFleet } from '../../test/fixtures/fleet/fleets.ts';
-import { writeFleet } from '../../test/fixtures/fleet/write-fleet.ts';
-import { startRedis } from '../../test/fixtures/redis.ts';
-import { startService } from '../../test/fixtures/service.ts';
+import { startStatusPage } from '../../test/fixtures/status-page.ts';
 import { measureAnswer } from './measure-answer.ts';
 import { measurePaint } from './measure-paint.ts';
 import { type Row, table } from './table.ts';
@@ -12,29 +8,22 @@ const SERVER_COUNTS = [14, 100, 1000];
 const RUNS = 11;
 
 await using started = new AsyncDisposableStack();
-const server = await startRedis();
-started.defer(server.stop);
-const redis = new Redis(server.url);
-started.defer(() => redis.disconnect());
-const exporter = await startService('exporter', server.environment);
-started.defer(async () => void (await exporter.stop()));
-const browser = await startBrowser();
-started.defer(() => browser.close());
+const statusPage = await startStatusPage();
+started.defer(statusPage.stop);
 
 const rows: Row[] = [];
 for (const count of SERVER_COUNTS) {
-  await redis.flushall();
   const servers = largeFleet(count);
-  await writeFleet(redis, servers, new Date());
+  await statusPage.show(servers);
   for (const path of ['/', `/servers/${servers[1]?.name}`]) {
-    const url = `http://127.0.0.1:${exporter.port}${path}`;
+    const url = statusPage.address(path);
     rows.push({
       servers: count,
       path: path === '/' ? path : '/servers/NAME',
       ...(await measureAnswer(url, RUNS)),
-      ...(await measurePaint(browser, url, RUNS)),
+      ...(await measurePaint(statusPage.browser, url, RUNS)),
     });
   }
 }
-const used = /^used_memory_human:(.*?)\r?$/m.exec(await redis.info('memory'))?.[1];
+const used = await statusPage.redisMemory();
 process.stdout.write(`${table(rows)}\n\nRedis holds ${used} of the last of these.\n`);

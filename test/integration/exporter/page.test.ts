@@ -1,36 +1,21 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { Redis } from 'ioredis';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startBrowser } from '../../fixtures/browser.ts';
 import { largeFleet, smallFleet, troubledFleet, wellFleet } from '../../fixtures/fleet/fleets.ts';
-import { writeFleet } from '../../fixtures/fleet/write-fleet.ts';
-import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
-import { type ListeningService, startService } from '../../fixtures/service.ts';
+import { type StatusPage, startStatusPage } from '../../fixtures/status-page.ts';
 
-let server: RedisServer;
-let redis: Redis;
-let exporter: ListeningService;
-let browser: Browser;
+let statusPage: StatusPage;
 let pages: Page[];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startRedis(), startBrowser()]);
-  redis = new Redis(server.url);
-  exporter = await startService('exporter', server.environment);
+  statusPage = await startStatusPage();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await exporter?.stop();
-  redis?.disconnect();
-  await server?.stop();
-});
+afterAll(() => statusPage?.stop());
 
 beforeEach(async () => {
   pages = [];
-  await redis.flushall();
-  await writeFleet(redis, troubledFleet, new Date());
+  await statusPage.show(troubledFleet);
 });
 
 afterEach(async () => {
@@ -38,9 +23,9 @@ afterEach(async () => {
 });
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await browser.newContext(options)).newPage();
+  const page = await (await statusPage.browser.newContext(options)).newPage();
   pages.push(page);
-  await page.goto(`http://127.0.0.1:${exporter.port}${path}`);
+  await page.goto(statusPage.address(path));
   return page;
 }
 
@@ -58,10 +43,7 @@ const comeBack = (page: Page) => page.evaluate("document.dispatchEvent(new Event
 const names = (page: Page) => page.locator('tbody .name').allTextContents();
 
 describe.each(['/', '/servers/failing'])('%s', (path) => {
-  beforeEach(async () => {
-    await redis.flushall();
-    await writeFleet(redis, smallFleet, new Date());
-  });
+  beforeEach(() => statusPage.show(smallFleet));
 
   it('has nothing in the way of anybody who reads it, light or dark, on a phone or a large screen', async () => {
     const page = await open(path, { bypassCSP: true });
@@ -79,7 +61,7 @@ describe.each(['/', '/servers/failing'])('%s', (path) => {
     const page = await open('/healthz');
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     page.on('pageerror', ({ message }) => problems.push(message));
-    await page.goto(`http://127.0.0.1:${exporter.port}${path}`);
+    await page.goto(statusPage.address(path));
     await page.getByText('Live', { exact: true }).waitFor();
     expect(problems).toEqual([]);
     const without = await open(path, { javaScriptEnabled: false });
@@ -105,7 +87,7 @@ describe.each(['/', '/servers/failing'])('%s', (path) => {
 });
 
 it('all of it is used without JavaScript: search, states, pages and a server', async () => {
-  await writeFleet(redis, largeFleet(200), new Date());
+  await statusPage.show(largeFleet(200));
   const page = await open('/', { javaScriptEnabled: false });
   expect(await names(page)).toHaveLength(50);
   await page.getByRole('link', { name: 'After' }).click();
@@ -127,7 +109,7 @@ describe('with JavaScript', () => {
     await page.getByRole('searchbox').pressSequentially(' and verified');
     await page.getByText('11 of 14').waitFor();
     await page.evaluate('scrollTo(0, 300)');
-    await writeFleet(redis, wellFleet, new Date());
+    await statusPage.show(wellFleet);
     await page.getByText('14 of 14').waitFor();
     expect(await headline(page).textContent()).toBe('All 14 servers are protected');
     expect(await page.title()).toBe('All 14 servers are protected · Barback');
@@ -141,11 +123,7 @@ describe('with JavaScript', () => {
   it('leaves closed what was closed, and says so when it is cut off', async () => {
     const page = await open('/servers/billing');
     await page.getByText('What start printed').click();
-    await writeFleet(
-      redis,
-      wellFleet.map((each) => ({ ...each, story: 'failing', running: 'backup' })),
-      new Date(),
-    );
+    await statusPage.show(wellFleet.map((each) => ({ ...each, story: 'failing', running: 'backup' })));
     await comeBack(page);
     await page.getByText('A backup is running').waitFor();
     expect(await page.locator('details[open]').count()).toBe(0);
