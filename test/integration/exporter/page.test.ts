@@ -56,6 +56,16 @@ describe.each(['/', '/servers/failing'])('%s', (path) => {
     }
   });
 
+  it.each([360, 820, 1280])('has no words that lie upon others, %i pixels wide', async (width) => {
+    const page = await open(path, { viewport: { width, height: 800 } });
+    const tooNarrow = await page
+      .locator('tbody th, tbody td')
+      .evaluateAll((all) =>
+        all.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+      );
+    expect(tooNarrow).toEqual([]);
+  });
+
   it('needs no JavaScript, and breaks no rule that the browser was given', async () => {
     const problems: string[] = [];
     const page = await open('/healthz');

@@ -1,7 +1,7 @@
 import { html } from 'htm/preact';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { instant } from './moment.ts';
+import { instantWithSeconds } from './moment.ts';
 
 interface Parts {
   title: string;
@@ -34,7 +34,7 @@ export function htmlDocument({ title, isWell, root, readAt, now, main }: Parts):
         <a class="brand" href=${root === '' ? './' : root}>Barback</a>
         <p class="as-of">
           <span id="live" role="status" />
-          ${readAt !== null && html`<span>as of ${instant(readAt.toISOString(), now)}</span>`}
+          ${readAt !== null && html`<span>as of ${instantWithSeconds(readAt.toISOString(), now)}</span>`}
         </p>
       </header>
       <main id="main" tabindex="-1">${main}</main>

@@ -17,24 +17,33 @@ function distance(isoTime: string, now: Date, inWords: (seconds: number) => stri
   return seconds > 0 ? `${words} ago` : `in ${words}`;
 }
 
-/** An instant in UTC, to the minute, with its distance from now as title. */
+/** An instant in UTC, `2026-11-23 11:30 UTC`, with seconds where there are any, and its distance from now as title. */
 export function instant(isoTime: string, now: Date): VNode {
-  const utc = inUtc(isoTime);
-  return html`<time datetime=${asIso(isoTime)} title=${distanceInWords(isoTime, now)}>${utc}</time>`;
+  return titled(isoTime, inUtc(isoTime), distanceInWords(isoTime, now));
+}
+
+/** The same always with seconds: what is shown anew all the time does not change its width. */
+export function instantWithSeconds(isoTime: string, now: Date): VNode {
+  return titled(isoTime, inUtcWithSeconds(isoTime), distanceInWords(isoTime, now));
 }
 
 /** An instant as its distance from now, with the time in UTC as title. */
 export function moment(isoTime: string, now: Date): VNode {
-  const words = distance(isoTime, now, shortDuration);
-  return html`<time datetime=${asIso(isoTime)} title=${inUtc(isoTime)}>${words}</time>`;
+  return titled(isoTime, distance(isoTime, now, shortDuration), inUtc(isoTime));
+}
+
+function titled(isoTime: string, words: string, title: string): VNode {
+  return html`<time datetime=${asIso(isoTime)} title=${title}>${words}</time>`;
 }
 
 function asIso(isoTime: string): string {
   return `${new Date(isoTime).toISOString().slice(0, 19)}Z`;
 }
 
-/** `2026-11-23 11:30 UTC`, with seconds where there are any. */
 function inUtc(isoTime: string): string {
-  const [date = '', time = ''] = asIso(isoTime).slice(0, -1).split('T');
-  return `${date} ${time.endsWith(':00') ? time.slice(0, 5) : time} UTC`;
+  return inUtcWithSeconds(isoTime).replace(/:00 UTC$/, ' UTC');
+}
+
+function inUtcWithSeconds(isoTime: string): string {
+  return `${asIso(isoTime).replace('T', ' ').slice(0, -1)} UTC`;
 }

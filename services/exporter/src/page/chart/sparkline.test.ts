@@ -8,7 +8,7 @@ const drawn = (values: readonly number[]) => {
 };
 
 it('begins at zero, so that a small change looks small', () => {
-  expect(drawn([8, 4])).toContain('class="line" d="M3,3L83,11"');
+  expect(drawn([8, 4])).toContain('class="line" d="M0,3L83,11"');
 });
 
 it.each([[[]], [[5]]])('is nothing of %j: one value is no line', (values) => {
@@ -16,5 +16,5 @@ it.each([[[]], [[5]]])('is nothing of %j: one value is no line', (values) => {
 });
 
 it('is drawn also when all is zero', () => {
-  expect(drawn([0, 0])).toContain('d="M3,19L83,19"');
+  expect(drawn([0, 0])).toContain('d="M0,19L83,19"');
 });

@@ -8,6 +8,7 @@ export interface Size {
   height: number;
 }
 
+/** For the line, and the dot at its end. */
 const MARGIN = 3;
 
 /**
@@ -17,7 +18,7 @@ const MARGIN = 3;
  */
 export function sparkline(values: readonly number[], { width, height }: Size, words: string): VNode | null {
   if (values.length < 2) return null;
-  const x = scaleLinear([0, values.length - 1], [MARGIN, width - MARGIN]);
+  const x = scaleLinear([0, values.length - 1], [0, width - MARGIN]);
   const y = scaleLinear([0, Math.max(...values) || 1], [height - MARGIN, MARGIN]);
   const toX = (_value: number, index: number) => x(index);
   const shape = [...values];
