@@ -15,6 +15,7 @@ const target: SshTarget = {
   strictHostKeyChecking: 'accept-new',
   connectTimeoutSeconds: 20,
   jump: null,
+  ciphers: [],
   configFile: null,
   args: ['-p', '2222', '-i', '/my keys/id', 'root@rec'],
 };
@@ -33,6 +34,13 @@ describe('the ssh command for Barman', () => {
     const given = command({ strictHostKeyChecking: strict });
     expect(given).toContain('-o BatchMode=yes');
     expect(given).toContain(`-o StrictHostKeyChecking=${strict}`);
+  });
+
+  test('encrypts with a cipher that ssh may use, the fastest first', () => {
+    expect(command({ ciphers: ['aes256-gcm@openssh.com', 'aes128-ctr'] })).toContain(
+      '-o Ciphers=aes256-gcm@openssh.com,aes128-ctr',
+    );
+    expect(command({ ciphers: [] })).not.toContain('Ciphers');
   });
 
   test('shares one connection, which can be ended', () => {

@@ -33,5 +33,6 @@ function sharedConnection(target: SshTarget, controlPath: string): string[] {
     `ControlPath=${controlPath}`,
     // should this process die, the connection ends by itself
     'ControlPersist=30',
+    ...(target.ciphers.length === 0 ? [] : [`Ciphers=${target.ciphers.join(',')}`]),
   ].flatMap((option) => ['-o', option]);
 }

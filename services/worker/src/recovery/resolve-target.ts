@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { execa } from 'execa';
+import { fastestFirst } from './ciphers.ts';
 import { parseSshCommand, parseSshSettings, type SshTarget } from './target.ts';
 
 /**
@@ -17,5 +19,8 @@ export async function resolveTarget(
   }
   if (ssh.failed) return { status: 'failed', reason: `ssh refuses "${command}": ${ssh.stderr}` };
   const settings = parseSshSettings(ssh.stdout, { ...parsed, homeDirectory: homedir() });
-  return settings.status === 'failed' ? settings : { ...settings, warnings: ssh.stderr };
+  if (settings.status === 'failed') return settings;
+  const { target } = settings;
+  const ciphers = fastestFirst(target.ciphers, await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));
+  return { status: 'parsed', target: { ...target, ciphers }, warnings: ssh.stderr };
 }

@@ -48,6 +48,7 @@ identityfile /keys/id
 globalknownhostsfile /etc/ssh/ssh_known_hosts
 userknownhostsfile /root/.ssh/known_hosts /root/.ssh/known_hosts2
 connecttimeout none
+ciphers chacha20-poly1305@openssh.com,aes128-ctr
 `;
 
 function settings(change: (printed: string) => string = (printed) => printed) {
@@ -71,6 +72,7 @@ describe("ssh's view of a command", () => {
         strictHostKeyChecking: 'accept-new',
         connectTimeoutSeconds: 20,
         jump: null,
+        ciphers: ['chacha20-poly1305@openssh.com', 'aes128-ctr'],
         configFile: null,
         args: ['rec'],
       },

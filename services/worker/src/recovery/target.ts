@@ -19,6 +19,8 @@ export interface SshTarget {
   connectTimeoutSeconds: number;
   /** The hosts on the way, as ssh's ProxyJump lists them; null when it is reached directly. */
   jump: string | null;
+  /** The ciphers that ssh may use, in its order of preference. */
+  ciphers: string[];
   /** What ssh reads instead of `~/.ssh/config`; null when it reads that. */
   configFile: string | null;
   /** The words of the command after `ssh`. */
@@ -91,6 +93,7 @@ export function parseSshSettings(
     strictHostKeyChecking: strictHostKeyChecking(printed),
     connectTimeoutSeconds: Number(get('connecttimeout')) || DEFAULT_CONNECT_TIMEOUT_SECONDS,
     jump: get('proxyjump'),
+    ciphers: get('ciphers')?.split(',') ?? [],
     ...command,
   };
   return { status: 'parsed', target };
