@@ -50,6 +50,7 @@ export function serverDashboard(): Dashboard {
         [of('barman_last_backup_copy_duration_seconds'), 'copying'],
       ),
     )
+    .withPanel(series('On the disk', 'bytes', [of('barman_catalog_size_bytes'), '{{kind}}']))
     .withPanel(
       series(
         'Backups in the catalogue',

@@ -78,6 +78,14 @@ export const catalogueSchema = z.object({
   lastFailedAt: isoTime.nullable(),
   /** WAL archived since the newest `DONE` backup began, as `barman list-backup` counts it. */
   newestDoneWalBytes: bytes.nullable(),
+  /** How many incremental backups a restore of the newest `DONE` one puts on top of a full one; null when it is not known. */
+  incrementalDepth: count.nullable().default(null),
+  /** Of all backups on the disk, without what they share where Barman says how much that is. */
+  baseBytes: bytes.nullable().default(null),
+  /** Of all that is archived; null when it is not known, as before anything is. */
+  walBytes: bytes.nullable().default(null),
+  /** The time of the newest archived segment, as its file has it; null when it is not known. */
+  lastArchivedAt: isoTime.nullable().default(null),
   /** Files in the `errors` directory. */
   walErrorFiles: z.number().int().nonnegative(),
   /** How many backups `barman keep` exempts from retention, by what it keeps of them; null when it is not known. */

@@ -78,6 +78,22 @@ export const catalogueFamilies: Family[] = [
     ({ catalogue }) => catalogue?.newestDone?.deduplicatedSizeBytes,
   ),
   serverGauge(
+    'barman_last_backup_incremental_depth',
+    'Incremental backups that restoring the newest DONE one puts on top of a full one; 0 when it is a full one itself',
+    ({ catalogue }) => catalogue?.incrementalDepth,
+  ),
+  {
+    name: 'barman_catalog_size_bytes',
+    type: 'gauge',
+    help: 'Bytes on the backup host, as the catalogue has them; kind base (what each backup added, where Barman says it) or wal',
+    labels: ['server_name', 'kind'],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned, catalogue }) => [
+        ...sample([planned.name, 'base'], catalogue?.baseBytes),
+        ...sample([planned.name, 'wal'], catalogue?.walBytes),
+      ]),
+  },
+  serverGauge(
     'barman_wal_error_files',
     'Files in the Barman errors directory',
     ({ catalogue }) => catalogue?.walErrorFiles,

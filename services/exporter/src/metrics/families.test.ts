@@ -193,9 +193,16 @@ describe('what is not known is absent, never 0', () => {
 
   it('of backups before the first', () => {
     const none = { newestDone: null, oldestDone: null, newestDoneFull: null, firstRecoverableAt: null };
-    const catalogue = { ...exampleCatalogue, ...none, newestDoneWalBytes: null };
+    const catalogue = { ...exampleCatalogue, ...none, newestDoneWalBytes: null, incrementalDepth: null };
     const about = /_last_backup_(?!data_checksums)|_window_|^barman_backup_duration|_recoverability_/;
     expect(only({ catalogues: pg1(catalogue) }, about)).toEqual([]);
+  });
+
+  it('of the archive before anything was archived', () => {
+    const catalogue = { ...exampleCatalogue, walBytes: null, lastArchivedAt: null };
+    expect(only({ catalogues: pg1(catalogue) }, /_catalog_size_bytes|_wal_last_archived/)).toEqual([
+      'barman_catalog_size_bytes{pg1,base}',
+    ]);
   });
 
   it('of PostgreSQL before it was first reached', () => {

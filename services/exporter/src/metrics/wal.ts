@@ -1,9 +1,14 @@
 import type { WalLag } from '@barback/shared/state/server-facts';
 import type { KnownServer } from '@barback/shared/status/known-server';
-import { type Family, serverGauge } from './family.ts';
+import { epochSeconds, type Family, serverGauge } from './family.ts';
 
 /** How far the WAL archive is behind the servers, and whether it is complete. */
 export const walFamilies: Family[] = [
+  serverGauge(
+    'barman_wal_last_archived_timestamp_seconds',
+    'The time of the newest WAL segment in the archive, as its file has it. Never alert on its age alone: an idle database writes none',
+    ({ catalogue }) => epochSeconds(catalogue?.lastArchivedAt),
+  ),
   serverGauge(
     'barman_wal_pending_segments',
     'Segments produced but not yet in the archive (.ready on the primary + incoming + streaming)',

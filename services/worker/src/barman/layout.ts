@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { walLists } from './versions.ts';
 
 /** Where one server's files lie. Each directory can be set apart in Barman's configuration. */
 export interface ServerLayout {
@@ -6,6 +7,8 @@ export interface ServerLayout {
   basebackupsDirectory: string;
   walsDirectory: string;
   errorsDirectory: string;
+  /** Barman's own lists of what is archived; the first that is there counts. */
+  walLists: readonly string[];
   /** Of all servers together. */
   lockDirectory: string;
 }
@@ -28,11 +31,13 @@ export function serverOfLockFile(name: string, work: 'backup' | 'receive-wal'): 
 /** Barman's defaults, for as long as Barman has not been asked. */
 export function defaultLayout(barmanHome: string, server: string): ServerLayout {
   const backupDirectory = join(barmanHome, server);
+  const walsDirectory = join(backupDirectory, 'wals');
   return {
     backupDirectory,
     basebackupsDirectory: join(backupDirectory, 'base'),
-    walsDirectory: join(backupDirectory, 'wals'),
+    walsDirectory,
     errorsDirectory: join(backupDirectory, 'errors'),
+    walLists: walLists(server, walsDirectory, null),
     lockDirectory: barmanHome,
   };
 }

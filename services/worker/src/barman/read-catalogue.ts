@@ -4,8 +4,8 @@ import type { ServerLayout } from './layout.ts';
 import { readBackups } from './read-backups.ts';
 import { type KeepTarget, readKeeps } from './read-keeps.ts';
 import { readMissingWal } from './read-missing-wal.ts';
+import { readWalList } from './read-wal-list.ts';
 import { summarizeCatalogue } from './summarize-catalogue.ts';
-import { walBytesSince } from './wal-since-backup.ts';
 
 /**
  * Reads what lies in a server's directories; runs nothing and takes no lock.
@@ -25,13 +25,15 @@ export async function readCatalogue(
     layout,
     backups.map(({ backupId }) => backupId),
   );
-  const newest = backups.find(({ backupId }) => backupId === summary.newestDone?.backupId);
+  const wal = await readWalList(layout, backups);
   return {
     ...summary,
     readAt: now().toISOString(),
     keptBackups: keeps && countKeeps(keeps),
     missingWal: keeps && (await readMissingWal(layout, backups, keeps)),
-    newestDoneWalBytes: newest === undefined ? null : await walBytesSince(newest, layout.walsDirectory),
+    newestDoneWalBytes: wal?.ofBackups.get(summary.newestDone?.backupId ?? '')?.sinceBytes ?? null,
+    walBytes: wal?.totalBytes ?? null,
+    lastArchivedAt: wal?.newestSegmentAt ?? null,
     walErrorFiles: (await readdir(layout.errorsDirectory).catch(() => [])).length,
   };
 }

@@ -34,6 +34,11 @@ describe('the answer of barman show-server', () => {
     expect(server?.layout.walsDirectory).toBe('/b/pg1/wals');
   });
 
+  it('says where the archived WAL is listed, as of 3.13', () => {
+    expect(read({ ...shown, xlogdb_directory: '/lists' })?.layout.walLists[0]).toBe('/lists/pg1-xlog.db');
+    expect(read(shown)?.layout.walLists).toEqual(['/b/pg1/wals/pg1-xlog.db', '/b/pg1/wals/xlog.db']);
+  });
+
   it.each([
     [
       'of a primary',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JsonAnswer } from './json-answer.ts';
 import type { ServerLayout } from './layout.ts';
 import { parseLsn } from './lsn.ts';
-import { restartLsn } from './versions.ts';
+import { restartLsn, walLists } from './versions.ts';
 import { USUAL_SEGMENT_BYTES } from './wal-segment.ts';
 
 const text = z
@@ -28,6 +28,7 @@ const showServerSchema = z.object({
   basebackups_directory: z.string(),
   wals_directory: z.string(),
   errors_directory: z.string(),
+  xlogdb_directory: text,
   backup_method: z.string(),
   reuse_backup: text,
   backup_compression: text,
@@ -86,6 +87,7 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       basebackupsDirectory: shown.basebackups_directory,
       walsDirectory: shown.wals_directory,
       errorsDirectory: shown.errors_directory,
+      walLists: walLists(server, shown.wals_directory, shown.xlogdb_directory),
     },
     storage: { sharesFiles: shown.reuse_backup === 'link', compression: shown.backup_compression },
     facts: {

@@ -21,6 +21,8 @@ describe('the summary of a catalogue', () => {
       oldestDone: null,
       newestDoneFull: null,
       newestDoneIncremental: null,
+      incrementalDepth: null,
+      baseBytes: 0,
       firstRecoverableAt: null,
       lastFailedAt: null,
     });
@@ -43,6 +45,25 @@ describe('the summary of a catalogue', () => {
   it('says what the newest backup added on disk', () => {
     const summary = summarizeCatalogue([backup(1), backup(2, { deduplicatedSizeBytes: 50 })]);
     expect(summary.newestDone).toMatchObject({ sizeBytes: 200, deduplicatedSizeBytes: 50 });
+  });
+
+  it('adds up what backups take on the disk: without what they share, and nothing for one that says nothing', () => {
+    const summary = summarizeCatalogue([
+      backup(1, { deduplicatedSizeBytes: null }),
+      backup(2, { deduplicatedSizeBytes: 50 }),
+      backup(3, { status: 'FAILED', sizeBytes: null, deduplicatedSizeBytes: null }),
+    ]);
+    expect(summary.baseBytes).toBe(100 + 50);
+  });
+
+  it('says how many incremental backups the newest one needs', () => {
+    const full = backup(1);
+    const first = backup(2, { parentBackupId: full.backupId });
+    const second = backup(3, { parentBackupId: first.backupId });
+    const depth = (...backups: BackupInfo[]) => summarizeCatalogue(backups).incrementalDepth;
+    expect(depth(full)).toBe(0);
+    expect(depth(full, first, second)).toBe(2);
+    expect(depth(full, first, backup(4, { status: 'FAILED' }))).toBe(1);
   });
 
   it('counts recoverability from the end of the oldest full backup, not of an incremental one', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { backupDescribedIn, restartLsn, untestedRelease } from './versions.ts';
+import { backupDescribedIn, restartLsn, untestedRelease, walLists } from './versions.ts';
 
 it.each([
   ['3.3.0', 'Barman 3.3.0 is too old: Barback is tested with Barman 3.4 to 3.20; install a newer one'],
@@ -29,4 +29,11 @@ it.each([
   ['None', null],
 ])('the slot %j holds WAL back from %s', (slot, lsn) => {
   expect(restartLsn(slot)).toBe(lsn);
+});
+
+it.each([
+  [null, ['/b/pg1/wals/pg1-xlog.db', '/b/pg1/wals/xlog.db']],
+  ['/lists', ['/lists/pg1-xlog.db', '/b/pg1/wals/xlog.db']],
+])('with the xlogdb_directory %s the archived WAL is listed in %j', (xlogdbDirectory, files) => {
+  expect(walLists('pg1', '/b/pg1/wals', xlogdbDirectory)).toEqual(files);
 });

@@ -42,6 +42,18 @@ export function olderBackupInfo(layout: ServerLayout, backupId: string): string 
 }
 
 /**
+ * Barman's lists of what a server has archived (`xlog.db`): since 3.13 the first, in a directory that can be set apart, until
+ * then the second. Newer releases remove the second when they write the first, so that the first that is there counts.
+ */
+export function walLists(
+  server: string,
+  walsDirectory: string,
+  xlogdbDirectory: string | null,
+): [newer: string, older: string] {
+  return [join(xlogdbDirectory ?? walsDirectory, `${server}-xlog.db`), join(walsDirectory, 'xlog.db')];
+}
+
+/**
  * The files that `barman keep` writes: until 3.13.2 the first, since then the second. Newer releases move the first over the
  * second when they see it, so that the first that is there counts.
  */
