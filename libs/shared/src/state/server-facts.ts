@@ -14,6 +14,11 @@ export const walLagSchema = z.object({
 
 export type WalLag = z.infer<typeof walLagSchema>;
 
+/** What a server says of its `archive_command` (`pg_stat_archiver`); counted by itself, from its last reset on. */
+export const walArchiverSchema = z.object({ archivedCount: count, failedCount: count });
+
+export type WalArchiver = z.infer<typeof walArchiverSchema>;
+
 /**
  * What Barman says of a server itself (`barman show-server`). Values that only PostgreSQL knows keep their last
  * known value while it cannot be reached, and are null before they were ever known.
@@ -28,6 +33,8 @@ export const serverFactsSchema = z.object({
   systemId: z.string().nullable(),
   /** Null while PostgreSQL cannot be reached: a value from before would say that all is well. */
   walLag: walLagSchema.nullable().default(null),
+  /** Null while PostgreSQL cannot be reached, and of a server whose WAL does not come by `archive_command` (`archiver = on`). */
+  walArchiver: walArchiverSchema.nullable().default(null),
 });
 
 export type ServerFacts = z.infer<typeof serverFactsSchema>;

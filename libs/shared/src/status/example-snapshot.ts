@@ -77,6 +77,7 @@ export const exampleFacts: ServerFacts = {
   pgVersion: '15.14',
   systemId: '7300000000000000001',
   walLag: { pendingSegments: 1, archiveLagBytes: 20_971_520, slotRetainedBytes: 25_165_824 },
+  walArchiver: { archivedCount: 1250, failedCount: 3 },
 };
 
 export const exampleBackup: DoneBackup = {

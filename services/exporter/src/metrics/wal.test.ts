@@ -25,6 +25,13 @@ it('leaves out what of it is not known', () => {
   expect(pick(series, LAG)).toEqual({ ...absent(LAG), 'barman_replication_slot_retained_bytes{pg1}': 5 });
 });
 
+it('counts what the archive_command did, where Barman tells it', () => {
+  const counts = { 'barman_wal_archived_total{pg1}': 1250, 'barman_wal_archive_failures_total{pg1}': 3 };
+  expect(pick(seriesOf({}), counts)).toEqual(counts);
+  const unknown = new Map([['pg1', { ...exampleFacts, walArchiver: null }]]);
+  expect(pick(seriesOf({ serverFacts: unknown }), counts)).toEqual(absent(counts));
+});
+
 it('counts missing WAL since the oldest and since the newest backup, and has no count where it is not known', () => {
   const missingWal = { count: 5, sinceNewestDone: { count: 1, first: '000000010000000000000007' } };
   const missing = (changes: Partial<typeof exampleCatalogue>) => {

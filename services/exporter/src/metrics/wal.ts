@@ -1,4 +1,4 @@
-import type { WalLag } from '@barback/shared/state/server-facts';
+import type { WalArchiver, WalLag } from '@barback/shared/state/server-facts';
 import type { KnownServer } from '@barback/shared/status/known-server';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 
@@ -19,6 +19,16 @@ export const walFamilies: Family[] = [
     'Primary current LSN minus newest archived LSN',
     (server) => walLagNow(server)?.archiveLagBytes,
   ),
+  archiverCounter(
+    'barman_wal_archived_total',
+    'pg_stat_archiver.archived_count of the primary; absent without `archiver = on`, and while PostgreSQL is unreachable',
+    ({ archivedCount }) => archivedCount,
+  ),
+  archiverCounter(
+    'barman_wal_archive_failures_total',
+    'pg_stat_archiver.failed_count of the primary: attempts of its archive_command that failed; absent likewise',
+    ({ failedCount }) => failedCount,
+  ),
   serverGauge(
     'barman_replication_slot_retained_bytes',
     'WAL the Barman slot holds back on the primary',
@@ -35,6 +45,12 @@ export const walFamilies: Family[] = [
     ({ catalogue }) => catalogue?.missingWal?.sinceNewestDone.count,
   ),
 ];
+
+/** What PostgreSQL counts by itself: it begins at 0 again when its statistics are reset. */
+function archiverCounter(name: string, help: string, value: (archiver: WalArchiver) => number): Family {
+  const family = serverGauge(name, help, ({ facts }) => facts?.walArchiver && value(facts.walArchiver));
+  return { ...family, type: 'counter' };
+}
 
 /** Not known while PostgreSQL does not answer: what was true before it did not would look well. */
 function walLagNow({ check, facts }: KnownServer): WalLag | null {

@@ -30,6 +30,7 @@ describe('the answer of barman show-server', () => {
       databaseSizeBytes: 23133897,
       pgVersion: '15.18',
       systemId: '77',
+      walArchiver: null,
     });
     expect(server?.layout.walsDirectory).toBe('/b/pg1/wals');
   });
@@ -87,6 +88,19 @@ describe('the answer of barman show-server', () => {
   });
 
   it.each([
+    [
+      'of a server that archives',
+      { archived_count: 12, failed_count: '0' },
+      { archivedCount: 12, failedCount: 0 },
+    ],
+    ['of one that only streams', {}, null],
+    ['while PostgreSQL is down', { archived_count: null, failed_count: null }, null],
+    ['when it is not understood', { archived_count: 'None', failed_count: 3 }, null],
+  ])('says what the archive_command came to: %s', (_, body, archiver) => {
+    expect(read({ ...shown, ...body })?.facts.walArchiver).toEqual(archiver);
+  });
+
+  it.each([
     [{}, { sharesFiles: false, compression: null }],
     [{ reuse_backup: 'link' }, { sharesFiles: true, compression: null }],
     [
@@ -104,9 +118,10 @@ describe('the answer of barman show-server', () => {
   it('keeps the size of the database while PostgreSQL is down, and not how far behind the archive was', () => {
     const rest = { observedAt: '2026-11-23T11:00:00Z', barmanVersion: '3.4.0', backupMethod: 'postgres' };
     const walLag = { pendingSegments: 0, archiveLagBytes: 96, slotRetainedBytes: 96 };
+    const walArchiver = { archivedCount: 12, failedCount: 0 };
     const known = {
       ...{ ...rest, minimumRedundancy: 1, databaseSizeBytes: 5, pgVersion: '15.18', systemId: '77' },
-      walLag,
+      ...{ walLag, walArchiver },
     };
     const unknown = {
       ...rest,
@@ -114,9 +129,10 @@ describe('the answer of barman show-server', () => {
       databaseSizeBytes: null,
       pgVersion: null,
       systemId: null,
-      walLag: null,
+      ...{ walLag: null, walArchiver: null },
     };
-    expect(keepKnownFacts(unknown, known)).toEqual({ ...known, minimumRedundancy: 2, walLag: null });
+    const kept = { ...known, minimumRedundancy: 2, walLag: null, walArchiver: null };
+    expect(keepKnownFacts(unknown, known)).toEqual(kept);
     expect(keepKnownFacts(unknown, null)).toEqual(unknown);
   });
 });

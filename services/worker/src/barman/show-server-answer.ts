@@ -1,4 +1,4 @@
-import type { ServerFacts } from '@barback/shared/state/server-facts';
+import type { ServerFacts, WalArchiver } from '@barback/shared/state/server-facts';
 import { z } from 'zod';
 import type { JsonAnswer } from './json-answer.ts';
 import type { ServerLayout } from './layout.ts';
@@ -20,6 +20,7 @@ const TIMELINE_DIGITS = 8;
 
 const position = z.string().regex(LSN).nullish().catch(null);
 const number = z.coerce.number().int().positive().nullish().catch(null);
+const count = z.coerce.number().int().nonnegative().nullish().catch(null);
 const slot = z.unknown().optional().transform(restartLsn);
 
 /** The keys that are used of `barman -f json show-server`, which also prints the `conninfo` and its password. */
@@ -45,6 +46,9 @@ const showServerSchema = z.object({
   timeline: number,
   xlog_segment_size: number,
   replication_slot: slot,
+  /** Of `pg_stat_archiver`; Barman looks there only with `archiver = on`. */
+  archived_count: count,
+  failed_count: count,
 });
 
 /** Where a server is with its WAL. */
@@ -96,6 +100,7 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       databaseSizeBytes: shown.current_size,
       pgVersion: shown.server_txt_version,
       systemId: shown.postgres_systemid ?? shown.streaming_systemid,
+      walArchiver: walArchiver(shown),
     },
     position: walPosition(shown),
   };
@@ -110,6 +115,11 @@ function walPosition(shown: z.infer<typeof showServerSchema>): WalPosition | nul
     segmentBytes: shown.xlog_segment_size ?? USUAL_SEGMENT_BYTES,
     slotLsn: shown.replication_slot ? parseLsn(shown.replication_slot) : null,
   };
+}
+
+function walArchiver({ archived_count, failed_count }: z.infer<typeof showServerSchema>): WalArchiver | null {
+  const isKnown = typeof archived_count === 'number' && typeof failed_count === 'number';
+  return isKnown ? { archivedCount: archived_count, failedCount: failed_count } : null;
 }
 
 /** The newer facts, with what only PostgreSQL knows kept from before while it cannot be reached. Pure. */

@@ -41,6 +41,12 @@ async function deliver(): Promise<void> {
   await copyFile(join(postgres.dataDirectory, 'pg_wal', name), join(barman.path, 'pg', 'incoming', name));
 }
 
+async function showServer() {
+  const { stdout } = await barman.run('-f', 'json', 'show-server', 'pg');
+  const answer = parseJsonAnswer(stdout);
+  return answer && readShowServerAnswer(answer, 'pg');
+}
+
 async function toBeReady(count: string): Promise<void> {
   const ready = "SELECT count(*) FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'";
   await waitUntil(async () => (await postgres.query(ready)) === count, {
@@ -60,13 +66,23 @@ test('what waits on the server as .ready and what waits in incoming is pending, 
   await postgres.query('CREATE TABLE written AS SELECT 1');
   await toBeReady('2');
 
-  const { stdout } = await barman.run('-f', 'json', 'show-server', 'pg');
-  const answer = parseJsonAnswer(stdout);
-  const shown = answer && readShowServerAnswer(answer, 'pg');
-  if (!shown?.position) throw new Error(`no position in ${stdout}`);
+  const shown = await showServer();
+  if (!shown?.position) throw new Error('Barman says no position');
   const archived = await newestSegments(shown.layout.walsDirectory, shown.position.segmentBytes);
   expect(walLag(shown.position, archived ?? new Map())).toMatchObject({
     pendingSegments: 3,
     slotRetainedBytes: null,
+  });
+});
+
+test('Barman tells how often the archive_command worked, and how often it failed', async () => {
+  const failed = () => postgres.query('SELECT failed_count FROM pg_stat_archiver');
+  await waitUntil(async () => Number(await failed()) > 0, { description: 'the archive_command to fail' });
+  await postgres.query("ALTER SYSTEM SET archive_command = 'true'");
+  await postgres.query('SELECT pg_reload_conf()');
+  await toBeReady('0');
+  expect((await showServer())?.facts.walArchiver).toEqual({
+    archivedCount: Number(await postgres.query('SELECT archived_count FROM pg_stat_archiver')),
+    failedCount: Number(await failed()),
   });
 });
