@@ -92,6 +92,12 @@ export function fleetDashboard(): Dashboard {
         '{{kind}}',
       ]),
     )
+    .withPanel(
+      series('How long jobs wait (95 of 100 wait less)', 's', [
+        'histogram_quantile(0.95, sum by (le, queue) (increase(barback_queue_wait_seconds_bucket[1d])))',
+        '{{queue}}',
+      ]),
+    )
     .withPanel(series('Answer of Redis', 's', ['barback_redis_ping_duration_seconds', '{{instance}}']))
     .build();
 }

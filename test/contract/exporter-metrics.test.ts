@@ -1,4 +1,4 @@
-import { observeDuration } from '@barback/shared/state/counters';
+import { observe } from '@barback/shared/state/counters';
 import { type LeaseName, leaseKey, stateKey } from '@barback/shared/state/keys';
 import type { LeaseHolder } from '@barback/shared/state/lease';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
@@ -41,7 +41,9 @@ beforeAll(async () => {
   await store.setNumber('last-runs', 'backup/pg1', 1_795_431_600_000);
   await store.count([
     { name: 'barman_backup_runs_total', labels: ['pg1', 'schedule'], by: 3 },
-    ...observeDuration('barman_recovery_test_duration_seconds', 'pg1', 45),
+    ...observe('barman_recovery_test_duration_seconds', 'pg1', 45),
+    ...observe('barback_queue_wait_seconds', 'work', 7),
+    ...observe('barback_queue_job_duration_seconds', 'work', 0.25),
   ]);
   const holder = { owner: 'a-run', takenAt: '2026-11-23T11:00:00Z', trigger: 'schedule' } as const;
   const hold = async (name: LeaseName, target: string | null) => {
@@ -80,6 +82,12 @@ describe('what workers and the scheduler wrote', () => {
     ['barman_recovery_max_proof_age_seconds{server_name="pg1"} 7200'],
     ['barman_recovery_test_duration_seconds_bucket{server_name="pg1",le="60"} 1'],
     ['barman_recovery_test_duration_seconds_sum{server_name="pg1"} 45'],
+    ['barback_queue_wait_seconds_bucket{queue="work",le="5"} 0'],
+    ['barback_queue_wait_seconds_bucket{queue="work",le="15"} 1'],
+    ['barback_queue_job_duration_seconds_sum{queue="work"} 0.25'],
+    ['barman_catalog_size_bytes{server_name="pg1",kind="wal"} 50331648'],
+    ['barman_wal_last_archived_timestamp_seconds{server_name="pg1"} 1795435080'],
+    ['barman_wal_archive_failures_total{server_name="pg1"} 3'],
     ['barman_recovery_rto_seconds{server_name="pg1"} 12.5'],
     ['barman_recovery_rpo_objective_seconds{server_name="pg1"} 900'],
     ['barman_recovery_target_free_bytes{target="barman@recovery:22"} 8000000000'],

@@ -25,7 +25,10 @@ interface Diagnosed {
     string,
     {
       config: { minimum_redundancy: number };
-      backups: Record<string, { size: number; begin_time: string; end_time: string }>;
+      backups: Record<
+        string,
+        { size: number; deduplicated_size: number; begin_time: string; end_time: string }
+      >;
     }
   >;
 }
@@ -157,6 +160,29 @@ describe('two servers that were just added', () => {
         expect(Math.abs(scrapedAt / 1000 - age - begin)).toBeLessThan(60);
       },
     );
+
+    it.each(['pg1', 'pg2'])('what backups and WAL of %s take is what Barman has', async (server) => {
+      const { servers } = JSON.parse((await stack.barman.run('diagnose')).stdout) as Diagnosed;
+      const backups = Object.values(servers[server]?.backups ?? {});
+      const kind = (name: string) =>
+        samples.get(`barman_catalog_size_bytes{server_name="${server}",kind="${name}"}`) ?? -1;
+      expect(kind('base')).toBe(backups.reduce((sum, backup) => sum + backup.deduplicated_size, 0));
+      expect(kind('wal')).toBeGreaterThan(0);
+      expect(samples.get(of('barman_last_backup_incremental_depth', server))).toBe(0);
+      const archivedAt = samples.get(of('barman_wal_last_archived_timestamp_seconds', server)) ?? -1;
+      expect(Math.abs(scrapedAt / 1000 - archivedAt)).toBeLessThan(600);
+    });
+
+    it.each([
+      ['barback_queue_wait_seconds_count{queue="ticks"}'],
+      ['barback_queue_wait_seconds_count{queue="checks"}'],
+      ['barback_queue_wait_seconds_count{queue="work"}'],
+      ['barback_queue_job_duration_seconds_count{queue="cron"}'],
+      ['barback_queue_job_duration_seconds_count{queue="work"}'],
+      ['barback_schedule_start_delay_seconds_count{kind="backup"}'],
+    ])('jobs have been counted with their times: %s', (series) => {
+      expect(samples.get(series)).toBeGreaterThan(0);
+    });
 
     it.each(['pg1', 'pg2'])('the size of %s is what Barman reports', async (server) => {
       // PostgreSQL looks after its tables by itself: they may grow at any moment

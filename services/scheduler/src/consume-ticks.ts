@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { defaultJobOptions, queuePrefix, workerOptions } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
 import type { CounterName } from '@barback/shared/state/counters';
+import { jobTimes } from '@barback/shared/state/job-times';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { onTick, type TickContext } from './on-tick.ts';
@@ -40,6 +41,11 @@ export function consumeTicks({ redis, prefix, ...context }: TickConsumption): ()
   worker.on('error', (error) => log.debug({ reason: error.message }, 'queue connection'));
   const count = (name: CounterName, by: number) =>
     void store.count([{ name, labels: ['ticks'], by }]).catch(() => {}); // nothing depends on it
+  worker.on('completed', (job) => {
+    const { processedOn: startedAt, finishedOn: endedAt } = job;
+    if (startedAt === undefined || endedAt === undefined) return;
+    void store.count(jobTimes('ticks', job, { startedAt, endedAt })).catch(() => {});
+  });
   worker.on('stalled', () => count('barback_queue_jobs_stalled_total', 1));
   worker.on('lockRenewalFailed', ({ length }) => count('barback_worker_lock_renewal_failures_total', length));
   worker.on('failed', (job, error) => log.warn({ jobId: job?.id, reason: error.message }, 'a tick failed'));

@@ -25,7 +25,7 @@ export interface Consumption {
   context: Omit<JobContext, 'report'>;
   /** Every job a worker can do; those of other queues are never met. */
   workerJobs: { [name: string]: RunnableJob };
-  record: Pick<Recorder, 'jobRetried' | 'jobStalled' | 'lockRenewalsFailed'>;
+  record: Pick<Recorder, 'jobTried' | 'jobRetried' | 'jobStalled' | 'lockRenewalsFailed'>;
   log: Logger;
 }
 
@@ -59,6 +59,9 @@ export function consume(consumption: Consumption): Consumer {
       at.progress = progress;
     };
     const outcome = await known.run(job.data, { ...context, report }, aborting.signal);
+    if (outcome.status !== 'put-back') {
+      void record.jobTried(queue, job, { startedAt: Date.parse(at.since), endedAt: context.now().getTime() });
+    }
     if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
     if (outcome.status === 'put-back') await putBack(job, 'busy', outcome.reason, token);
     if (outcome.status === 'retry') {

@@ -7,6 +7,7 @@ import type { Catalogue } from '@barback/shared/state/catalogue';
 import type { Check } from '@barback/shared/state/check';
 import { type Collection, type Collector, collectionField } from '@barback/shared/state/collection';
 import type { CounterName } from '@barback/shared/state/counters';
+import { jobTimes, type Taken, type TakenJob } from '@barback/shared/state/job-times';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import type { ServerFacts } from '@barback/shared/state/server-facts';
 import type { StateStore } from '@barback/shared/state/state-store';
@@ -42,6 +43,8 @@ export interface Recorder {
   /** @param field see `storageField` */
   storage(field: string, storage: Storage): Promise<void>;
   collected(collector: Collector, server: string, collection: Collection): Promise<void>;
+  /** A job was done, or tried. */
+  jobTried(queue: WorkQueueName, job: TakenJob, taken: Taken): Promise<void>;
   jobRetried(queue: WorkQueueName): Promise<void>;
   jobStalled(queue: WorkQueueName): Promise<void>;
   lockRenewalsFailed(queue: WorkQueueName, count: number): Promise<void>;
@@ -97,6 +100,7 @@ export function recordTo(
     storage: (field, storage) => tell(state.set('storage', field, storage)),
     collected: (collector, server, collection) =>
       tell(state.set('collections', collectionField(collector, server), collection)),
+    jobTried: (queue, job, taken) => tell(state.count(jobTimes(queue, job, taken))),
     jobRetried: (queue) => count('barback_queue_jobs_retried_total', queue),
     jobStalled: (queue) => count('barback_queue_jobs_stalled_total', queue),
     lockRenewalsFailed: (queue, by) => count('barback_worker_lock_renewal_failures_total', queue, by),

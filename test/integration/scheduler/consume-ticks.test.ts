@@ -4,6 +4,7 @@ import { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import type { Schedule } from '@barback/shared/plan/plan';
 import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
 import { queuePrefix } from '@barback/shared/queue/names';
+import { counterField } from '@barback/shared/state/counters';
 import { stateStore } from '@barback/shared/state/state-store';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -129,6 +130,10 @@ it('a run that nobody could take when it was due is made once, late, and the nex
   await waitUntil(() => slots.length >= 2, { description: 'two backups' });
   expect(Number(slots[0])).toBe(dueAt);
   expect(Number(slots[1])).toBeGreaterThan(dueAt + 3000);
+  const waitedSeconds = counterField('barback_queue_wait_seconds_sum', ['ticks']);
+  const counted = async () =>
+    (await stateStore(redis, PREFIX).getNumbers('counters')).get(waitedSeconds) ?? 0;
+  await waitUntil(async () => (await counted()) >= 3, { description: 'the seconds to be counted' });
 });
 
 it('while a backup waits or runs, the next due runs are skipped and logged', async () => {

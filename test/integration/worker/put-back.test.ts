@@ -20,6 +20,8 @@ let queues: WorkQueues;
 let workers: Consumer[];
 /** Jobs that were retried or failed, as the metrics count them. */
 let retried: number;
+/** Those that metrics have the times of. */
+let tried: string[];
 
 beforeEach(async () => {
   server = await startRedis();
@@ -27,6 +29,7 @@ beforeEach(async () => {
   queues = workQueues(redis, PREFIX);
   workers = [];
   retried = 0;
+  tried = [];
 });
 afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.stop(0)));
@@ -34,6 +37,17 @@ afterEach(async () => {
   redis.disconnect();
   await server.stop();
 });
+
+const record: Parameters<typeof consume>[0]['record'] = {
+  async jobTried(queue, job) {
+    tried.push(`${queue} ${job.name} ${job.data?.failedBefore ?? 'first'}`);
+  },
+  async jobRetried() {
+    retried++;
+  },
+  async jobStalled() {},
+  async lockRenewalsFailed() {},
+};
 
 /** A worker with one slot whose recovery tests do as they are told. */
 function work(recoveryTest: (server: string) => Promise<JobOutcome>) {
@@ -46,13 +60,7 @@ function work(recoveryTest: (server: string) => Promise<JobOutcome>) {
     prefix: PREFIX,
     context: { queues, pool: 'default', now: () => new Date() } as JobContext,
     workerJobs: { [name]: { name, run } },
-    record: {
-      async jobRetried() {
-        retried++;
-      },
-      async jobStalled() {},
-      async lockRenewalsFailed() {},
-    },
+    record,
     log,
   });
   workers.push(worker);
@@ -65,9 +73,9 @@ const NONE = { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 };
 
 test('a job that finds its host busy waits, and is done when the host is free: not failed, not retried', async () => {
   let isBusy = true;
-  const tried: string[] = [];
+  const begun: string[] = [];
   work(async (server) => {
-    tried.push(server);
+    begun.push(server);
     return isBusy ? { status: 'put-back', reason: 'the host is busy' } : { status: 'done' };
   });
   const { jobId } = await enqueue('pg1');
@@ -78,7 +86,8 @@ test('a job that finds its host busy waits, and is done when the host is free: n
   await waitUntil(async () => (await counts()).completed === 1, { description: 'the job to be done' });
   expect(await counts()).toEqual({ ...NONE, completed: 1 });
   expect(await queues.queue('work').getJob(jobId)).toMatchObject({ attemptsMade: 1, stalledCounter: 0 });
-  expect(tried).toEqual(['pg1', 'pg1']);
+  expect(begun).toEqual(['pg1', 'pg1']);
+  expect(tried).toEqual(['work recovery-test first']);
   expect(retried).toBe(0);
 });
 
@@ -144,13 +153,7 @@ test('a job that failed as can pass is tried again in a minute, knows why it fai
         },
       },
     },
-    record: {
-      async jobRetried() {
-        retried++;
-      },
-      async jobStalled() {},
-      async lockRenewalsFailed() {},
-    },
+    record,
     log,
   });
   workers.push(worker);
@@ -165,4 +168,9 @@ test('a job that failed as can pass is tried again in a minute, knows why it fai
   await waitUntil(isDone, { description: 'the job to be done' });
   expect(known).toEqual([undefined, 'the server is down', 'the server is down']);
   expect(retried).toBe(2);
+  expect(tried).toEqual([
+    'work backup first',
+    'work backup the server is down',
+    'work backup the server is down',
+  ]);
 });

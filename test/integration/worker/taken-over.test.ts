@@ -41,6 +41,7 @@ function start(run: RunnableJob['run']) {
     context: { queues, pool: 'default', now: () => new Date() } as JobContext,
     workerJobs: { cron: { name: 'cron', run } },
     record: {
+      async jobTried() {},
       async jobRetried() {},
       async jobStalled() {
         counted.stalled++;

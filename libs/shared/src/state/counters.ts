@@ -1,8 +1,18 @@
-/** Upper bounds, in seconds, of the duration histograms: 30 s to 24 h. */
-export const DURATION_BUCKETS_SECONDS = [30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
+/** 30 s to 24 h. */
+const RUN_SECONDS = [30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
+/** 1 s to 24 h; two minutes is what is promised after an outage. */
+const JOB_SECONDS = [1, 5, 15, 60, 120, 300, 900, 3600, 14400, 86400];
 
-/** Upper bounds, in seconds, of how late a run starts: 1 s to a day; two minutes is what is promised after an outage. */
-export const START_DELAY_BUCKETS_SECONDS = [1, 5, 15, 60, 120, 300, 900, 3600, 14400, 86400];
+/** Every histogram, with the upper bounds of its buckets in seconds. It has one label; its parts are counters. */
+export const histograms = {
+  barman_backup_run_duration_seconds: RUN_SECONDS,
+  barman_recovery_test_duration_seconds: RUN_SECONDS,
+  barback_schedule_start_delay_seconds: JOB_SECONDS,
+  barback_queue_wait_seconds: JOB_SECONDS,
+  barback_queue_job_duration_seconds: JOB_SECONDS,
+} as const;
+
+export type HistogramName = keyof typeof histograms;
 
 /**
  * What is counted of the lines of the history, with its labels in order. Each is one field of the hash `run-counters`,
@@ -31,6 +41,12 @@ const counters = {
   barback_schedule_start_delay_seconds_bucket: ['kind', 'le'],
   barback_schedule_start_delay_seconds_sum: ['kind'],
   barback_schedule_start_delay_seconds_count: ['kind'],
+  barback_queue_wait_seconds_bucket: ['queue', 'le'],
+  barback_queue_wait_seconds_sum: ['queue'],
+  barback_queue_wait_seconds_count: ['queue'],
+  barback_queue_job_duration_seconds_bucket: ['queue', 'le'],
+  barback_queue_job_duration_seconds_sum: ['queue'],
+  barback_queue_job_duration_seconds_count: ['queue'],
 } as const;
 
 export type CounterName = keyof typeof runCounters | keyof typeof counters;
@@ -51,37 +67,13 @@ export function counterField(name: CounterName, labels: readonly string[]): stri
   return JSON.stringify([name, ...labels]);
 }
 
-/** Every histogram of durations by server; its parts are counters. */
-export type HistogramName = 'barman_backup_run_duration_seconds' | 'barman_recovery_test_duration_seconds';
-
-/** What one observation, taken to the millisecond, adds to a cumulative histogram kept as counters. */
-export function observeDuration(
-  histogram: HistogramName,
-  server: string,
-  durationSeconds: number,
-): CounterIncrement[] {
-  return observation(histogram, server, durationSeconds, DURATION_BUCKETS_SECONDS);
-}
-
 /**
- * What the start of a job adds to the histogram of how late runs start. Nothing when the job is not for a due time, as
- * one that was asked for by hand.
+ * What one observation, taken to the millisecond, adds to a cumulative histogram kept as counters.
  *
- * @param slot of the job
+ * @param label the value of its label
  */
-export function startDelay(kind: 'backup' | 'recovery', slot: string, startedAt: Date): CounterIncrement[] {
-  if (!/^\d+$/.test(slot)) return [];
-  const delaySeconds = Math.max(0, startedAt.getTime() - Number(slot)) / 1000;
-  return observation('barback_schedule_start_delay_seconds', kind, delaySeconds, START_DELAY_BUCKETS_SECONDS);
-}
-
-function observation(
-  histogram: HistogramName | 'barback_schedule_start_delay_seconds',
-  label: string,
-  seconds: number,
-  bounds: readonly number[],
-): CounterIncrement[] {
-  const reached = bounds.filter((bound) => seconds <= bound).map(String);
+export function observe(histogram: HistogramName, label: string, seconds: number): CounterIncrement[] {
+  const reached = histograms[histogram].filter((bound) => seconds <= bound).map(String);
   return [
     ...[...reached, '+Inf'].map((le) => ({
       name: `${histogram}_bucket` as const,

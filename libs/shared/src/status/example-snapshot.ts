@@ -4,7 +4,7 @@ import type { BackupRun } from '../state/backup-run.ts';
 import type { Catalogue, DoneBackup } from '../state/catalogue.ts';
 import type { Check } from '../state/check.ts';
 import { COLLECTORS, collectionField } from '../state/collection.ts';
-import { counterField, observeDuration } from '../state/counters.ts';
+import { counterField, observe } from '../state/counters.ts';
 import type { RecentRuns } from '../state/recent-runs.ts';
 import type { RecoveryState } from '../state/recovery-test.ts';
 import type { ServerFacts } from '../state/server-facts.ts';
@@ -308,8 +308,8 @@ export const exampleSnapshot: Snapshot = {
     [
       { name: 'barman_backup_runs_total' as const, labels: ['pg1', 'schedule'], by: 1 },
       { name: 'barman_recovery_tests_total' as const, labels: ['pg1'], by: 1 },
-      ...observeDuration('barman_backup_run_duration_seconds', 'pg1', exampleRun.durationSeconds),
-      ...observeDuration('barman_recovery_test_duration_seconds', 'pg1', 20),
+      ...observe('barman_backup_run_duration_seconds', 'pg1', exampleRun.durationSeconds),
+      ...observe('barman_recovery_test_duration_seconds', 'pg1', 20),
     ].map(({ name, labels, by }) => [counterField(name, labels), by]),
   ),
   lastRuns: new Map([['backup/pg1', Date.parse('2026-11-23T11:00:00Z')]]),

@@ -2,8 +2,8 @@ import {
   type CounterName,
   counterField,
   counterHash,
-  DURATION_BUCKETS_SECONDS,
   type HistogramName,
+  histograms,
 } from '@barback/shared/state/counters';
 import { knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
@@ -40,22 +40,15 @@ export function serverHistogram(name: HistogramName, help: string): Family {
     help,
     labels: ['server_name'],
     samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned }) =>
-        countedHistogram(snapshot, name, planned.name, DURATION_BUCKETS_SECONDS),
-      ),
+      knownServers(snapshot).flatMap(({ planned }) => countedHistogram(snapshot, name, planned.name)),
   };
 }
 
 /** The samples of one histogram kept in Redis. */
-export function countedHistogram(
-  snapshot: Snapshot,
-  name: HistogramName | 'barback_schedule_start_delay_seconds',
-  label: string,
-  boundsSeconds: readonly number[],
-): Sample[] {
+export function countedHistogram(snapshot: Snapshot, name: HistogramName, label: string): Sample[] {
   const part = (suffix: '_bucket' | '_sum' | '_count', ...le: string[]): Sample[] =>
     counted(snapshot, `${name}${suffix}`, [label, ...le]).map(([values, value]) => [values, value, suffix]);
-  const bounds = [...boundsSeconds.map(String), '+Inf'];
+  const bounds = [...histograms[name].map(String), '+Inf'];
   return [...bounds.flatMap((le) => part('_bucket', le)), ...part('_sum'), ...part('_count')];
 }
 

@@ -1,5 +1,5 @@
 import type { Schedule } from '@barback/shared/plan/plan';
-import { type CounterName, START_DELAY_BUCKETS_SECONDS } from '@barback/shared/state/counters';
+import type { CounterName } from '@barback/shared/state/counters';
 import { knownServers } from '@barback/shared/status/known-server';
 import { scheduleKind } from '@barback/shared/status/schedule-kind';
 import type { Snapshot } from '@barback/shared/status/snapshot';
@@ -51,11 +51,11 @@ export const scheduleFamilies: Family[] = [
   {
     name: 'barback_schedule_start_delay_seconds',
     type: 'histogram',
-    help: 'Due time to job start; each start counts, also of a run that is tried again',
+    help: 'Due time to job start, of each due run once: when it was tried first',
     labels: ['kind'],
     samples: (snapshot) =>
       (['backup', 'recovery'] as const).flatMap((kind) =>
-        countedHistogram(snapshot, 'barback_schedule_start_delay_seconds', kind, START_DELAY_BUCKETS_SECONDS),
+        countedHistogram(snapshot, 'barback_schedule_start_delay_seconds', kind),
       ),
   },
   planGauge(

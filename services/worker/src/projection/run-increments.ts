@@ -1,5 +1,5 @@
 import type { BackupRun } from '@barback/shared/state/backup-run';
-import { type CounterIncrement, observeDuration } from '@barback/shared/state/counters';
+import { type CounterIncrement, observe } from '@barback/shared/state/counters';
 import { failedStep } from '@barback/shared/state/failed-step';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 
@@ -12,7 +12,7 @@ export function backupIncrements(run: BackupRun): CounterIncrement[] {
   return [
     { name: 'barman_backup_runs_total', labels: [run.server, run.trigger], by: 1 },
     ...failure,
-    ...observeDuration('barman_backup_run_duration_seconds', run.server, run.durationSeconds),
+    ...observe('barman_backup_run_duration_seconds', run.server, run.durationSeconds),
   ];
 }
 
@@ -27,6 +27,6 @@ export function recoveryIncrements(test: RecoveryTest): CounterIncrement[] {
   return [
     { name: 'barman_recovery_tests_total', labels: [server], by: 1 },
     ...failure,
-    ...observeDuration('barman_recovery_test_duration_seconds', server, testDurationSeconds),
+    ...observe('barman_recovery_test_duration_seconds', server, testDurationSeconds),
   ];
 }

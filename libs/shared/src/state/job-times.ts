@@ -1,0 +1,46 @@
+import type { QueueName } from '../queue/names.ts';
+import { type CounterIncrement, observe } from './counters.ts';
+
+/** What BullMQ knows of a job. */
+export interface TakenJob {
+  name: string;
+  data?: { slot?: unknown; failedBefore?: unknown };
+  /** When it was enqueued, in epoch milliseconds. */
+  timestamp: number;
+  /** How long it had to wait before anybody might take it, in milliseconds. */
+  opts: { delay?: number };
+}
+
+/** When it was taken, and when it had come to an end, in epoch milliseconds. */
+export interface Taken {
+  startedAt: number;
+  endedAt: number;
+}
+
+/** The jobs of which it matters how late they start. */
+const KINDS: Record<string, string> = { backup: 'backup', 'recovery-test': 'recovery' };
+
+/**
+ * What a job that was done, or tried, adds to the histograms: how long it waited in its queue, and how late it was for its
+ * due time where it has one, both until it was tried first; and how long this try took. Pure.
+ */
+export function jobTimes(queue: QueueName, job: TakenJob, { startedAt, endedAt }: Taken): CounterIncrement[] {
+  const took = observe('barback_queue_job_duration_seconds', queue, seconds(startedAt, endedAt));
+  if (job.data?.failedBefore !== undefined) return took;
+  const takeableAt = job.timestamp + (job.opts.delay ?? 0);
+  const waited = observe('barback_queue_wait_seconds', queue, seconds(takeableAt, startedAt));
+  return [...took, ...waited, ...late(job, startedAt)];
+}
+
+/** Nothing of a job that is not for a due time, as one that was asked for by hand. */
+function late({ name, data }: TakenJob, startedAt: number): CounterIncrement[] {
+  const kind = KINDS[name];
+  const slot = String(data?.slot);
+  if (kind === undefined || !/^\d+$/.test(slot)) return [];
+  return observe('barback_schedule_start_delay_seconds', kind, seconds(Number(slot), startedAt));
+}
+
+/** Clocks of two hosts may differ: nothing takes less than no time. */
+function seconds(from: number, to: number): number {
+  return Math.max(0, to - from) / 1000;
+}
