@@ -1,3 +1,4 @@
+import { compatFamilies } from '@barback/exporter/compat';
 import { families } from '@barback/exporter/metrics';
 import { routes } from '@barback/scheduler/routes';
 import { annotations } from '@barback/shared/barman-d/annotations';
@@ -58,12 +59,20 @@ function environmentPage(): string {
 }
 
 function metricsPage(): string {
-  const rows = families.map(({ name, type, labels, help }) => [`\`${name}\``, type, labels.join(', '), help]);
+  const head = ['metric', 'type', 'labels', 'meaning'];
+  const rowsOf = (some: typeof families) =>
+    some.map(({ name, type, labels, help }) => [`\`${name}\``, type, labels.join(', '), help]);
+  const compat = [
+    '## With `BARBACK_METRICS_COMPAT=prometheus-barman-exporter`',
+    'These as well. See [Move from prometheus-barman-exporter](../tasks/move-from-prometheus-barman-exporter.md).',
+    table(head, rowsOf(compatFamilies)),
+  ];
   return page(
     'Metrics',
     'What is not known has no series; it is never 0. `barman_server_active` is there for every configured server.',
-    ['metric', 'type', 'labels', 'meaning'],
-    rows,
+    head,
+    rowsOf(families),
+    ...compat,
   );
 }
 
@@ -82,8 +91,18 @@ function alertsPage(alerts: readonly Alert[]): string {
   );
 }
 
-function page(title: string, introduction: string, head: string[], rows: string[][]): string {
+function page(
+  title: string,
+  introduction: string,
+  head: string[],
+  rows: string[][],
+  ...more: string[]
+): string {
+  const end = '_Generated from the code by `npm run docs`._\n';
+  return [`# ${title}`, introduction, table(head, rows), ...more, end].join('\n\n');
+}
+
+function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const table = [head, head.map(() => '---'), ...rows].map(line).join('\n');
-  return `# ${title}\n\n${introduction}\n\n${table}\n\n_Generated from the code by \`npm run docs\`._\n`;
+  return [head, head.map(() => '---'), ...rows].map(line).join('\n');
 }

@@ -6,6 +6,7 @@ import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { Router } from 'express';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { exporterApp } from './http.ts';
+import { families } from './metrics/index.ts';
 
 let snapshot: () => Promise<Snapshot>;
 let url: string;
@@ -17,6 +18,7 @@ beforeEach(async () => {
     snapshot: () => snapshot(),
     recentRuns: async () => new Map([['pg1', exampleRecentRuns]]),
     health: Router(),
+    families,
     controlUrl: null,
     log: createLog('exporter', 'silent'),
     now: () => exampleNow,

@@ -6,7 +6,7 @@ import type { Snapshot } from '@barback/shared/status/snapshot';
 import { storageStatuses } from '@barback/shared/status/storage-status';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
-import { families } from './metrics/index.ts';
+import type { Family } from './metrics/family.ts';
 import { pageRoutes } from './page-routes.ts';
 import { METRICS_CONTENT_TYPE, renderMetrics } from './render.ts';
 
@@ -35,12 +35,22 @@ interface Parts {
   health: Router;
   log: Logger;
   now: () => Date;
+  /** What `/metrics` has, in its order. */
+  families: readonly Family[];
   /** Where the scheduler's pages are, for who looks; null when nobody has said where. */
   controlUrl: string | null;
 }
 
 /** All that the exporter answers. Every answer is made from one snapshot, read when it is asked for. */
-export function exporterApp({ snapshot, recentRuns, health, log, now, controlUrl }: Parts): Express {
+export function exporterApp({
+  snapshot,
+  recentRuns,
+  health,
+  log,
+  now,
+  families,
+  controlUrl,
+}: Parts): Express {
   const failed: ErrorRequestHandler = (error: Error, request, response, next) => {
     if (error instanceof URIError)
       return void response.status(400).type('text').send('The address is malformed\n');

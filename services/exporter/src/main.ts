@@ -4,6 +4,8 @@ import { startService } from '@barback/shared/service/start';
 import { stateStore } from '@barback/shared/state/state-store';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import { exporterApp } from './http.ts';
+import { compatFamilies } from './metrics/compat.ts';
+import { families } from './metrics/index.ts';
 import { lastingSnapshot } from './snapshot.ts';
 
 await startService('exporter', async ({ environment, log, shutdown }) => {
@@ -11,13 +13,16 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   shutdown.onStop('redis', () => redis.disconnect());
 
   const now = () => new Date();
-  const snapshot = lastingSnapshot(() => readSnapshot(redis, environment.BARBACK_PREFIX, now()));
+  const isCompatible = environment.BARBACK_METRICS_COMPAT === 'prometheus-barman-exporter';
+  const wanted = { backupSizes: isCompatible };
+  const snapshot = lastingSnapshot(() => readSnapshot(redis, environment.BARBACK_PREFIX, now(), wanted));
   const store = stateStore(redis, environment.BARBACK_PREFIX);
   const recentRuns = (servers: readonly string[]) =>
     store.getMany('recent-runs', servers).catch(() => new Map());
   const health = healthRoutes(redis, () => ping(redis));
   const controlUrl = environment.BARBACK_CONTROL_URL ?? null;
-  const app = exporterApp({ snapshot, recentRuns, health, log, now, controlUrl });
+  const served = isCompatible ? [...families, ...compatFamilies] : families;
+  const app = exporterApp({ snapshot, recentRuns, health, log, now, families: served, controlUrl });
 
   const { port, close } = await listen(app, environment.BARMAN_EXPORTER_PORT, 'BARMAN_EXPORTER_PORT');
   shutdown.onStop('http', close);

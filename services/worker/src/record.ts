@@ -3,6 +3,7 @@ import { serverOf } from '@barback/shared/history/entry';
 import type { WorkQueueName } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
+import type { BackupSizes } from '@barback/shared/state/backup-sizes';
 import type { Catalogue } from '@barback/shared/state/catalogue';
 import type { Check } from '@barback/shared/state/check';
 import { type Collection, type Collector, collectionField } from '@barback/shared/state/collection';
@@ -39,7 +40,7 @@ export interface Recorder {
   /** The servers that the last check of, by whichever worker, waited for in vain. */
   hangingServers(): Promise<Set<string>>;
   facts(server: string, facts: ServerFacts): Promise<void>;
-  catalogue(server: string, catalogue: Catalogue): Promise<void>;
+  catalogue(server: string, catalogue: Catalogue, sizes: BackupSizes): Promise<void>;
   /** @param field see `storageField` */
   storage(field: string, storage: Storage): Promise<void>;
   collected(collector: Collector, server: string, collection: Collection): Promise<void>;
@@ -96,7 +97,13 @@ export function recordTo(
           .get('server-facts', server)
           .then((known) => state.set('server-facts', server, keepKnownFacts(facts, known))),
       ),
-    catalogue: (server, catalogue) => tell(state.set('catalogues', server, catalogue)),
+    catalogue: (server, catalogue, sizes) =>
+      tell(
+        Promise.all([
+          state.set('catalogues', server, catalogue),
+          state.set('backup-sizes', server, sizes),
+        ]).then(() => {}),
+      ),
     storage: (field, storage) => tell(state.set('storage', field, storage)),
     collected: (collector, server, collection) =>
       tell(state.set('collections', collectionField(collector, server), collection)),

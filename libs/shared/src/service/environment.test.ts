@@ -34,6 +34,10 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
     cure: 'addresses or networks such as 10.0.0.0/8, with commas between them',
   },
   BARBACK_CHECK_INTERVAL: { values: ['60', '0s', '10ms', '48h', 'often'], cure: `${DURATION} 30s or 5m` },
+  BARBACK_METRICS_COMPAT: {
+    values: ['barman-exporter', 'Prometheus-Barman-Exporter', 'yes'],
+    cure: 'prometheus-barman-exporter',
+  },
   BARBACK_SWEEP: { values: ['delete', 'Clean', 'yes'], cure: 'report, clean' },
   BARMAN_BARMAN_HOME: { values: ['barman'], cure: PATH },
   BARMAN_CONFIGURATION_FILES_DIRECTORY: { values: ['barman.d'], cure: PATH },
@@ -107,6 +111,13 @@ describe('values that are allowed', () => {
       WORKER_POOLS: ['default'],
       WORKER_PORT: 8002,
     });
+  });
+
+  it('metrics are those of another exporter as well', () => {
+    expect(valid({ BARBACK_METRICS_COMPAT: 'prometheus-barman-exporter' })).toHaveProperty(
+      'BARBACK_METRICS_COMPAT',
+      'prometheus-barman-exporter',
+    );
   });
 
   it('a worker serves several pools, each named once', () => {

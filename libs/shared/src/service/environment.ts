@@ -16,6 +16,8 @@ const PYTHON_LOG_LEVELS = {
   CRITICAL: 'fatal',
 } as const;
 
+/** The exporters whose metrics can be added for those who move from them. */
+const COMPATIBLE_EXPORTERS = ['prometheus-barman-exporter'] as const;
 const SWEEPS = ['report', 'clean'] as const;
 
 const port = z
@@ -118,6 +120,12 @@ export const variables = {
     allowed: 'a duration from 1s to 24h such as 30s or 5m',
     meaning: 'how often `barman check` runs for each server',
   }),
+  BARBACK_METRICS_COMPAT: variable({
+    schema: z.enum(COMPATIBLE_EXPORTERS),
+    allowed: COMPATIBLE_EXPORTERS.join(', '),
+    meaning:
+      'the exporter whose nine metrics `/metrics` has as well, for the dashboards and alerts that are made of them (default: none)',
+  }),
   BARBACK_SWEEP: variable({
     schema: z.enum(SWEEPS),
     default: 'report',
@@ -202,6 +210,7 @@ type OptionalName =
   | Extract<VariableName, `${string}_FILE`>
   | 'BARBACK_TOKEN'
   | 'BARBACK_CONTROL_URL'
+  | 'BARBACK_METRICS_COMPAT'
   | 'BARBACK_TRUSTED_PROXIES';
 export type Environment = {
   [Name in Exclude<VariableName, OptionalName | 'BARMAN_EXPORTER_LOGLEVEL'>]: z.infer<

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { planSchema } from '../plan/plan.ts';
 import { auditEntrySchema } from './audit.ts';
 import { backupRunSchema } from './backup-run.ts';
+import { backupSizesSchema } from './backup-sizes.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { checkSchema } from './check.ts';
 import { collectionSchema } from './collection.ts';
@@ -23,6 +24,8 @@ export const hashes = {
   checks: { field: 'server', writer: 'worker', schema: checkSchema },
   'server-facts': { field: 'server', writer: 'worker', schema: serverFactsSchema },
   catalogues: { field: 'server', writer: 'worker', schema: catalogueSchema },
+  /** Read only where somebody asks for each backup; it grows with them. */
+  'backup-sizes': { field: 'server', writer: 'worker', schema: backupSizesSchema },
   'backup-runs': { field: 'server', writer: 'worker', schema: backupRunSchema },
   'recovery-tests': { field: 'server', writer: 'worker', schema: recoveryStateSchema },
   'recent-runs': { field: 'server', writer: 'worker', schema: recentRunsSchema },

@@ -1,6 +1,7 @@
 import type { Plan, PlannedServer, Schedule } from '../plan/plan.ts';
 import { queueNames } from '../queue/names.ts';
 import type { BackupRun } from '../state/backup-run.ts';
+import type { BackupSizes } from '../state/backup-sizes.ts';
 import type { Catalogue, DoneBackup } from '../state/catalogue.ts';
 import type { Check } from '../state/check.ts';
 import { COLLECTORS, collectionField } from '../state/collection.ts';
@@ -119,6 +120,13 @@ export const exampleCatalogue: Catalogue = {
   leftOver: [],
   originalRecovery: null,
 };
+
+/** Of the backups of {@link exampleCatalogue}; nobody knows of the oldest how much WAL came since. */
+export const exampleSizes: BackupSizes = [
+  { sizeBytes: 41_943_040, walBytes: 16_777_216 },
+  { sizeBytes: 41_943_040, walBytes: 33_554_432 },
+  { sizeBytes: 40_894_464, walBytes: null },
+];
 
 export const exampleRun: BackupRun = {
   status: 'done',
@@ -288,6 +296,7 @@ export const exampleSnapshot: Snapshot = {
   checks: new Map([['pg1', exampleCheck]]),
   serverFacts: new Map([['pg1', exampleFacts]]),
   catalogues: new Map([['pg1', exampleCatalogue]]),
+  backupSizes: new Map([['pg1', exampleSizes]]),
   backupRuns: new Map([['pg1', exampleRun]]),
   activeBackups: new Map(),
   recoveryTests: new Map([['pg1', exampleRecovery]]),

@@ -11,13 +11,23 @@ import { readServices } from './read-services.ts';
 import { readRedisSettings } from './redis-settings.ts';
 import { emptySnapshot, type Snapshot } from './snapshot.ts';
 
+interface Wanted {
+  /** Whether also what grows with the number of backups is read. */
+  backupSizes: boolean;
+}
+
 /**
  * Reads all that Redis says, in two round trips whatever the number of servers. Never fails: what cannot be read, or
  * does not fit its schema, is unknown; when Redis does not answer, all of it is, and `redisUp` is false.
  *
  * @param redis connected with `failFast`, so that an outage is known at once
  */
-export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): Promise<Snapshot> {
+export async function readSnapshot(
+  redis: Redis,
+  prefix: string,
+  readAt: Date,
+  wanted: Wanted = { backupSizes: false },
+): Promise<Snapshot> {
   const store = stateStore(redis, prefix);
   const all = <Name extends HashName>(name: Name) => store.getAll(name).catch(() => new Map());
   const numbers = (name: NumberHashName) => store.getNumbers(name).then(onlyNumbers).catch(nothing);
@@ -30,6 +40,7 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     checks: all('checks'),
     serverFacts: all('server-facts'),
     catalogues: all('catalogues'),
+    backupSizes: wanted.backupSizes ? all('backup-sizes') : emptySnapshot.backupSizes,
     backupRuns: all('backup-runs'),
     recoveryTests: all('recovery-tests'),
     pauses: all('pauses'),
@@ -62,6 +73,7 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
     checks: await reading.checks,
     serverFacts: await reading.serverFacts,
     catalogues: await reading.catalogues,
+    backupSizes: await reading.backupSizes,
     backupRuns: await reading.backupRuns,
     activeBackups: await activeBackups,
     recoveryTests: await reading.recoveryTests,

@@ -57,6 +57,8 @@ export interface Snapshot {
   checks: ByField<'checks'>;
   serverFacts: ByField<'server-facts'>;
   catalogues: ByField<'catalogues'>;
+  /** Of nobody where it was not asked for. */
+  backupSizes: ByField<'backup-sizes'>;
   backupRuns: ByField<'backup-runs'>;
   recoveryTests: ByField<'recovery-tests'>;
   pauses: ByField<'pauses'>;
@@ -90,6 +92,7 @@ export const emptySnapshot: Snapshot = {
   checks: new Map(),
   serverFacts: new Map(),
   catalogues: new Map(),
+  backupSizes: new Map(),
   backupRuns: new Map(),
   activeBackups: null,
   recoveryTests: new Map(),

@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
+import type { BackupSizes } from '@barback/shared/state/backup-sizes';
 import type { Catalogue } from '@barback/shared/state/catalogue';
+import { backupSizes } from './backup-sizes.ts';
 import type { ServerLayout } from './layout.ts';
 import { readBackups } from './read-backups.ts';
 import { type KeepTarget, readKeeps } from './read-keeps.ts';
@@ -7,15 +9,18 @@ import { readMissingWal } from './read-missing-wal.ts';
 import { readWalList } from './read-wal-list.ts';
 import { summarizeCatalogue } from './summarize-catalogue.ts';
 
+/** What is known of a server's backups and WAL. */
+export interface ReadCatalogue {
+  catalogue: Omit<Catalogue, 'leftOver' | 'originalRecovery'>;
+  backupSizes: BackupSizes;
+}
+
 /**
  * Reads what lies in a server's directories; runs nothing and takes no lock.
  *
  * @throws the error of the file system when the directory of the backups is there and cannot be read
  */
-export async function readCatalogue(
-  layout: ServerLayout,
-  now: () => Date,
-): Promise<Omit<Catalogue, 'leftOver' | 'originalRecovery'>> {
+export async function readCatalogue(layout: ServerLayout, now: () => Date): Promise<ReadCatalogue> {
   await readdir(layout.basebackupsDirectory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error; // without a directory there is no backup yet
   });
@@ -26,7 +31,7 @@ export async function readCatalogue(
     backups.map(({ backupId }) => backupId),
   );
   const wal = await readWalList(layout, backups);
-  return {
+  const catalogue = {
     ...summary,
     readAt: now().toISOString(),
     keptBackups: keeps && countKeeps(keeps),
@@ -36,6 +41,7 @@ export async function readCatalogue(
     lastArchivedAt: wal?.newestSegmentAt ?? null,
     walErrorFiles: (await readdir(layout.errorsDirectory).catch(() => [])).length,
   };
+  return { catalogue, backupSizes: backupSizes(backups, wal) };
 }
 
 function countKeeps(keeps: ReadonlyMap<string, KeepTarget>): Catalogue['keptBackups'] {

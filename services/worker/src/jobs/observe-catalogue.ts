@@ -1,3 +1,4 @@
+import type { BackupSizes } from '@barback/shared/state/backup-sizes';
 import type { Catalogue } from '@barback/shared/state/catalogue';
 import type { ServerLayout } from '../barman/layout.ts';
 import { readCatalogue } from '../barman/read-catalogue.ts';
@@ -20,15 +21,20 @@ export async function observeCatalogue(
     return null;
   });
   const durationSeconds = (performance.now() - startedAt) / 1000;
-  if (seen !== null) await record.catalogue(server, seen);
+  if (seen !== null) await record.catalogue(server, seen.catalogue, seen.backupSizes);
   const endedAt = now().toISOString();
   await record.collected('catalogue', server, { endedAt, durationSeconds, succeeded: seen !== null });
-  return seen;
+  return seen?.catalogue ?? null;
 }
 
-async function look(server: string, layout: ServerLayout, context: JobContext): Promise<Catalogue> {
+interface Seen {
+  catalogue: Catalogue;
+  backupSizes: BackupSizes;
+}
+
+async function look(server: string, layout: ServerLayout, context: JobContext): Promise<Seen> {
   const leftOver = await findLeftovers(server, layout, context);
-  const read = await readCatalogue(layout, context.now);
-  const originalRecovery = await context.originalRecoveries.newest(server, read.doneBackupIds);
-  return { ...read, leftOver, originalRecovery };
+  const { catalogue, backupSizes } = await readCatalogue(layout, context.now);
+  const originalRecovery = await context.originalRecoveries.newest(server, catalogue.doneBackupIds);
+  return { catalogue: { ...catalogue, leftOver, originalRecovery }, backupSizes };
 }

@@ -16,7 +16,7 @@ afterAll(() => source?.stop());
 test('a promotion leaves no hole, and what is lost of either timeline is one, with a compressed archive', async () => {
   const { postgres, barman, server } = source;
   const layout = defaultLayout(barman.path, server);
-  const missing = async () => (await readCatalogue(layout, () => new Date())).missingWal;
+  const missing = async () => (await readCatalogue(layout, () => new Date())).catalogue.missingWal;
   const archived = async (timeline: number) =>
     (await readdir(join(layout.walsDirectory, `0000000${timeline}00000000`)).catch(() => []))
       .filter((name) => name.length === 24)

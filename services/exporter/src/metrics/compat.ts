@@ -1,0 +1,90 @@
+import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
+
+/**
+ * The metrics of prometheus-barman-exporter 1.0 with its names, labels, types and meanings, for dashboards and alerts
+ * that are made of them (`BARBACK_METRICS_COMPAT`). All are gauges, also the one whose name ends in `_total`; times are
+ * whole seconds.
+ */
+export const compatFamilies: Family[] = [
+  perBackup(
+    'barman_backup_size',
+    'Size of each DONE backup with the WAL that it needs; number 1 is the newest',
+    ({ sizeBytes }) => sizeBytes,
+  ),
+  perBackup(
+    'barman_backup_wal_size',
+    'WAL archived since each DONE backup, until the next one; number 1 is the newest',
+    ({ walBytes }) => walBytes,
+  ),
+  compatGauge(
+    'barman_backups_total',
+    'DONE and FAILED backups in the catalogue',
+    ({ catalogue }) => catalogue && catalogue.backupCounts.DONE + catalogue.backupCounts.FAILED,
+  ),
+  compatGauge(
+    'barman_backups_failed',
+    'FAILED backups in the catalogue',
+    ({ catalogue }) => catalogue?.backupCounts.FAILED,
+  ),
+  compatGauge('barman_last_backup', 'When the newest DONE backup began', ({ catalogue }) =>
+    wholeSeconds(catalogue?.newestDone?.beginAt),
+  ),
+  compatGauge(
+    'barman_last_backup_copy_time',
+    'Seconds that copying the newest DONE backup took; 0 while there is none',
+    ({ catalogue }) => (catalogue?.newestDone === null ? 0 : catalogue?.newestDone.copyDurationSeconds),
+  ),
+  compatGauge('barman_first_backup', 'When the oldest DONE backup began', ({ catalogue }) =>
+    wholeSeconds(catalogue?.oldestDone?.beginAt),
+  ),
+  {
+    name: 'barman_up',
+    type: 'gauge',
+    help: '1 OK, 0 failed, one series per `barman check` line',
+    labels: ['server', 'check'],
+    samples: (snapshot) =>
+      knownServers(snapshot).flatMap(({ planned, check }) =>
+        Object.entries(check?.checks ?? {}).flatMap(([name, ok]) => sample([planned.name, name], ok)),
+      ),
+  },
+  compatGauge(
+    'barman_metrics_update',
+    'When all of these were looked at last: the older of the last check and the last look at the catalogue',
+    ({ check, catalogue }) =>
+      check && catalogue && wholeSeconds([check.finishedAt, catalogue.readAt].sort(byTime)[0]),
+  ),
+];
+
+function compatGauge(
+  name: string,
+  help: string,
+  value: (server: KnownServer) => number | null | undefined,
+): Family {
+  return { ...serverGauge(name, help, value), labels: ['server'] };
+}
+
+/** A gauge with one series for each backup, whose numbers count from the newest on. */
+function perBackup(
+  name: string,
+  help: string,
+  value: (sizes: { sizeBytes: number | null; walBytes: number | null }) => number | null,
+): Family {
+  const samples = (snapshot: Snapshot) =>
+    knownServers(snapshot).flatMap(({ planned }) =>
+      (snapshot.backupSizes.get(planned.name) ?? []).flatMap((sizes, index) =>
+        sample([planned.name, String(index + 1)], value(sizes)),
+      ),
+    );
+  return { name, type: 'gauge', help, labels: ['server', 'number'], samples };
+}
+
+function wholeSeconds(isoTime: string | null | undefined): number | null {
+  const seconds = epochSeconds(isoTime);
+  return seconds === null ? null : Math.floor(seconds);
+}
+
+function byTime(one: string, other: string): number {
+  return Date.parse(one) - Date.parse(other);
+}
