@@ -53,7 +53,10 @@ const ORIGINAL_METRICS = [
 describe('two servers that were just added', () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await startStack({ BARBACK_CHECK_INTERVAL: '5s' });
+    stack = await startStack({
+      BARBACK_CHECK_INTERVAL: '5s',
+      BARBACK_METRICS_COMPAT: 'prometheus-barman-exporter',
+    });
     const [first, second] = stack.postgres;
     const schedule = '#:backup_cron = */30 * * * * *';
     await stack.barman.writeServer('pg1', { postgres: first, lines: [schedule, ...stack.recoveryLines] });
@@ -171,6 +174,27 @@ describe('two servers that were just added', () => {
       expect(samples.get(of('barman_last_backup_incremental_depth', server))).toBe(0);
       const archivedAt = samples.get(of('barman_wal_last_archived_timestamp_seconds', server)) ?? -1;
       expect(Math.abs(scrapedAt / 1000 - archivedAt)).toBeLessThan(600);
+    });
+
+    it.each(['pg1', 'pg2'])('prometheus-barman-exporter would say the same of %s', async (server) => {
+      const listed = (await json<Record<string, ListedBackup[]>>('list-backup', server))[server] ?? [];
+      const done = listed.filter(({ status }) => status === 'DONE');
+      const failed = listed.filter(({ status }) => status === 'FAILED');
+      const own = (name: string) => samples.get(`${name}{server="${server}"}`);
+      const each = (name: string) =>
+        done.map((_, index) => samples.get(`${name}{server="${server}",number="${index + 1}"}`));
+      expect(each('barman_backup_size')).toEqual(done.map(({ size_bytes }) => size_bytes));
+      expect(each('barman_backup_wal_size')).toEqual(done.map(({ wal_size_bytes }) => wal_size_bytes));
+      expect(own('barman_backups_total')).toBe(done.length + failed.length);
+      expect(own('barman_backups_failed')).toBe(failed.length);
+      const checked = (await json<Record<string, Record<string, { status: string }>>>('check', server))[
+        server
+      ];
+      const up = Object.keys(checked ?? {}).map((check) =>
+        samples.get(`barman_up{server="${server}",check="${check}"}`),
+      );
+      expect(up).toEqual(Object.values(checked ?? {}).map(({ status }) => (status === 'OK' ? 1 : 0)));
+      expect(Math.abs(scrapedAt / 1000 - (own('barman_metrics_update') ?? -1))).toBeLessThan(120);
     });
 
     it.each([
