@@ -84,9 +84,10 @@ async function typeBackup() {
   const ended = source.barman.run('backup', source.server);
   const backupId = await waitUntil(
     async () => {
-      const { backupId = '' } = (await theLast()) ?? {};
+      const { backupId } = (await job.backups())[before] ?? {};
+      if (backupId === undefined) return null;
       const copied = await readdir(join(source.barman.path, source.server, 'base', backupId, 'data'));
-      return (await job.backups()).length > before && copied.length > 0 ? backupId : null;
+      return copied.length > 0 ? backupId : null;
     },
     { description: 'barman backup to copy' },
   );
