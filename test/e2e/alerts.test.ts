@@ -12,6 +12,11 @@ const PATIENCE_MILLISECONDS = 120_000;
 const NOBODY_LISTENS = { port: 1, password: 'none' };
 /** What pg3 does not stream: more than a gibibyte. */
 const LARGE_SEGMENTS = 17;
+/** How much of the disk is free: so little that it is told of if it goes on like that, or in any case, and enough. */
+const FILLED_ENOUGH = 0.25;
+const FULL = 0.05;
+const ROOMY = 0.3;
+const PIECE_MEGABYTES = 100;
 
 describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
   let on: MonitoredStack;
@@ -26,10 +31,11 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
   });
   afterAll(() => on?.stop());
 
-  /** It is backed up and tested all the time. */
+  /** It is backed up and tested all the time, and does not fill the disk. */
   const writePg1 = (maxDuration: string) =>
     on.write('pg1', 0, [
       '#:backup_cron = */20 * * * * *',
+      'retention_policy = REDUNDANCY 2',
       ...on.recoveryLines,
       `#:recovery_max_duration = ${maxDuration}`,
       '#:recovery_max_data_age = 1h',
@@ -201,27 +207,61 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
     });
   });
 
-  it('tells of a disk that is full, until there is room', async () => {
-    await on.disk.fill();
-    await on.look();
-    await isTold('BarbackDiskFull');
-    await on.disk.empty();
-    await on.look();
-    await isNotTold('BarbackDiskFull');
+  describe('tells of what is there and does nothing:', () => {
+    const silent = ['BarbackQueueOverdue work', 'BarbackNoScheduler'];
+    beforeAll(async () => {
+      on.stack.services.scheduler.signal('SIGSTOP');
+      await on.queues.queue('work').pause();
+      await on.queues.enqueue('backup', { server: 'pg2', slot: `${Date.now()}`, trigger: 'manual' });
+    });
+
+    it.each(silent)('%s', isTold);
+
+    it('though Redis has a scheduler that is at work', async () => {
+      expect(await on.monitoring.query('barback_queue_workers{queue="ticks"}')).toEqual([1]);
+    });
+
+    describe('and no more once it goes on:', () => {
+      beforeAll(async () => {
+        on.stack.services.scheduler.signal('SIGCONT');
+        await on.queues.queue('work').resume();
+      });
+
+      it.each(silent)('%s', isNotTold);
+    });
   });
 
-  it('tells of a Redis that is down, until it is up', async () => {
-    await on.stack.redis.kill();
-    await isTold('BarbackRedisDown');
-    await on.stack.redis.restart();
-    await isNotTold('BarbackRedisDown');
-  });
+  describe('tells, one after the other, of', () => {
+    const faults: [alert: string, fault: () => Promise<unknown>, mending: () => Promise<unknown>][] = [
+      ['BarbackDiskFilling', () => fillSlowly(), () => empty()],
+      ['BarbackDiskFull', () => fill(), () => empty()],
+      ['BarbackRedisDown', () => on.stack.redis.kill(), () => on.stack.redis.restart()],
+      [
+        'BarbackExporterDown',
+        () => on.stack.services.exporter.stop(),
+        () => on.stack.restart('exporter', { BARMAN_EXPORTER_PORT: `${on.stack.services.exporter.port}` }),
+      ],
+    ];
+    /** As backups do that nobody deletes: at each look there is less room. */
+    const fillSlowly = async () => {
+      for (let free = await on.freeShare(); free > FILLED_ENOUGH; free = await on.freeShare()) {
+        await on.disk.take(PIECE_MEGABYTES);
+        await on.lookUntil((share) => share < free);
+      }
+    };
+    const fill = () => on.disk.fill().then(() => on.lookUntil((share) => share < FULL));
+    const empty = () => on.disk.empty().then(() => on.lookUntil((share) => share > ROOMY));
 
-  it('tells of an exporter that is down, until it is up', async () => {
-    const { port } = on.stack.services.exporter;
-    await on.stack.services.exporter.stop();
-    await isTold('BarbackExporterDown');
-    await on.stack.restart('exporter', { BARMAN_EXPORTER_PORT: `${port}` });
-    await isNotTold('BarbackExporterDown');
+    describe.each(faults)('%s', (alert, fault, mending) => {
+      it('when it is so', async () => {
+        await fault();
+        await isTold(alert);
+      });
+
+      it('and no more once it is mended', async () => {
+        await mending();
+        await isNotTold(alert);
+      });
+    });
   });
 });
