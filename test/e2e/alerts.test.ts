@@ -22,7 +22,7 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
   let on: MonitoredStack;
   beforeAll(async () => {
     on = await startMonitoredStack();
-    await Promise.all([writePg1('10m'), on.write('pg2', 1, ['minimum_redundancy = 1'])]);
+    await Promise.all([writePg1('10m'), writePg2(2)]);
     expect(await on.backUp('pg2')).toBe(0);
     await waitUntil(
       async () => (await on.stack.scrape()).get('barman_recovery_status{server_name="pg1"}') === 0,
@@ -40,6 +40,9 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
       `#:recovery_max_duration = ${maxDuration}`,
       '#:recovery_max_data_age = 1h',
     ]);
+  /** Its first backup is not enough, as of each server that is new. */
+  const writePg2 = (minimumRedundancy: number) =>
+    on.write('pg2', 1, [`minimum_redundancy = ${minimumRedundancy}`]);
   const isTold = (what: string) => on.monitoring.tells(what);
   const isNotTold = (what: string) => on.monitoring.tellsNoMore(what);
 
@@ -99,7 +102,6 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
       await on.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
       await on.redis.config('SET', 'appendonly', 'no');
       await writePg1('1ms');
-      await on.write('pg2', 1, ['minimum_redundancy = 9']);
       await on.write('wrong', 1, ['#:backup_cron = every night']);
       await on.write('untrue', 1, []);
       await on.stack.barman.writeServer('pg3', {
@@ -122,6 +124,10 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
 
     const breakPg2 = async () => {
       await writeFile(unknownFile(), '');
+      expect(await on.backUp('pg2')).toBe(0);
+      await writePg2(1);
+      await on.stack.barman.run('delete', 'pg2', 'oldest');
+      await writePg2(2);
       leftOver = await killedBackup(on.stack.barman, 'pg2');
       await makeArchiveHole('pg2', on.stack.postgres[1], on.stack.barman);
     };
@@ -155,7 +161,6 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
         await on.redis.config('SET', 'maxmemory-policy', 'noeviction');
         await on.redis.config('SET', 'appendonly', 'yes');
         await writePg1('10m');
-        await on.write('pg2', 1, ['minimum_redundancy = 1']);
         await on.stack.barman.removeServer('wrong');
         await writeUntrue('#:recovery_max_data_age = 1h');
         await on.write('gone', 1, []);
