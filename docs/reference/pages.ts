@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { compatFamilies } from '@barback/exporter/compat';
 import { families } from '@barback/exporter/metrics';
 import { routes } from '@barback/scheduler/routes';
@@ -5,28 +7,28 @@ import { annotations } from '@barback/shared/barman-d/annotations';
 import { variables } from '@barback/shared/service/environment';
 import { type Alert, readAlerts } from '../../deploy/prometheus/read-rules.ts';
 
-/** Every page that is generated from a table of the code, or from the rules: file name and text. */
+/** Where the files are whose names {@link referencePages} tells. */
+export const repository = join(import.meta.dirname, '../..');
+
+/** All that is generated from a table of the code, or from the rules: the file's name in the repository, and its text. */
 export async function referencePages(): Promise<Map<string, string>> {
   return new Map([
-    ['alerts.md', alertsPage(await readAlerts())],
-    ['annotations.md', annotationsPage()],
-    ['api.md', apiPage()],
-    ['environment.md', environmentPage()],
-    ['metrics.md', metricsPage()],
+    ['README.md', withSettings(await readFile(join(repository, 'README.md'), 'utf8'))],
+    ['docs/reference/alerts.md', alertsPage(await readAlerts())],
+    ['docs/reference/api.md', apiPage()],
+    ['docs/reference/environment.md', environmentPage()],
+    ['docs/reference/metrics.md', metricsPage()],
   ]);
 }
 
-function annotationsPage(): string {
+const SETTINGS = /(?<=<!-- settings: .* -->\n).*(?=<!-- \/settings -->)/s;
+
+function withSettings(readme: string): string {
   const rows = Object.entries(annotations).map(([name, { example, meaning }]) => [
     `\`#:${name} = ${example}\``,
     meaning,
   ]);
-  return page(
-    'Settings of a server',
-    'Comments that start with `#:` in the `[server]` section of a file in `barman.d`. Barman ignores them. Values may be quoted.',
-    ['setting', 'meaning'],
-    rows,
-  );
+  return readme.replace(SETTINGS, () => `\n${table(['setting', 'meaning'], rows)}\n\n`);
 }
 
 function apiPage(): string {

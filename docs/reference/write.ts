@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { referencePages } from './pages.ts';
+import { referencePages, repository } from './pages.ts';
 
-for (const [name, text] of await referencePages()) await writeFile(join(import.meta.dirname, name), text);
+for (const [name, text] of await referencePages()) await writeFile(join(repository, name), text);
