@@ -66,7 +66,6 @@ it('every annotation is read', () => {
     '[pg1]',
     '#:backup_cron=@daily',
     '#:  backup_timezone   =   Europe/Lisbon',
-    "#:backup_incremental_cron = '0 * * * *'",
     '#:backup_pool = cold',
     '#:backup_recovery_ssh_cmd = ssh -p 2222 root@rec_pg',
     '#:recovery_cron = 0 4 * * 0',
@@ -90,7 +89,6 @@ it('every annotation is read', () => {
     conninfoUser: null,
     backupCron: '@daily',
     backupTimezone: 'Europe/Lisbon',
-    backupIncrementalCron: '0 * * * *',
     backupPool: 'cold',
     recoverySshCommand: 'ssh -p 2222 root@rec_pg',
     recoveryCron: '0 4 * * 0',
@@ -173,6 +171,11 @@ describe('each mistake is one line that names the place and the cure', () => {
       'a recovery schedule without a recovery host',
       ['[pg1]', '#:recovery_cron = @weekly'],
       `${FILE}:2 [pg1]: "#:recovery_cron" has no recovery host to test on; add #:backup_recovery_ssh_cmd = "ssh root@rec_pg"`,
+    ],
+    [
+      'a schedule of incremental backups, which nobody would take',
+      ['[pg1]', '#:backup_cron = @daily', '#:backup_incremental_cron = @hourly'],
+      `${FILE}:3 [pg1]: "#:backup_incremental_cron": Barback does not take incremental backups yet; remove the line: "#:backup_cron" takes full backups as often as you like`,
     ],
     [
       'a recovery command that is not ssh',

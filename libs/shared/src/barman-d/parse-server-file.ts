@@ -50,17 +50,33 @@ export function parseServerFile(file: string, text: string): ParsedServerFile {
     if (option !== null) section?.options.set((option[1] ?? '').toLowerCase(), unquote(option[2] ?? ''));
   }
 
-  const servers = sections.filter(isServer).map((found) => {
-    const recoveryCron = found.annotations.get('recovery_cron');
-    if (recoveryCron !== undefined && !found.annotations.has('backup_recovery_ssh_cmd')) {
-      const { line } = recoveryCron;
-      const reason = '"#:recovery_cron" has no recovery host to test on';
-      const cure = `add #:backup_recovery_ssh_cmd = ${annotations.backup_recovery_ssh_cmd.example}`;
-      problems.push({ file, line, server: found.name, reason, cure });
-    }
-    return sectionSettings(file, found);
-  });
-  return { servers, problems };
+  const servers = sections.filter(isServer);
+  for (const { name: server, annotations: found } of servers) {
+    problems.push(...withoutEffect(found).map((problem) => ({ file, server, ...problem })));
+  }
+  return { servers: servers.map((found) => sectionSettings(file, found)), problems };
+}
+
+/** Settings that promise what would never be done. */
+function withoutEffect(found: Section['annotations']): Pick<Problem, 'line' | 'reason' | 'cure'>[] {
+  const problems = [];
+  const recoveryCron = found.get('recovery_cron');
+  if (recoveryCron !== undefined && !found.has('backup_recovery_ssh_cmd')) {
+    problems.push({
+      line: recoveryCron.line,
+      reason: '"#:recovery_cron" has no recovery host to test on',
+      cure: `add #:backup_recovery_ssh_cmd = ${annotations.backup_recovery_ssh_cmd.example}`,
+    });
+  }
+  const incrementalCron = found.get('backup_incremental_cron');
+  if (incrementalCron !== undefined) {
+    problems.push({
+      line: incrementalCron.line,
+      reason: '"#:backup_incremental_cron": Barback does not take incremental backups yet',
+      cure: 'remove the line: "#:backup_cron" takes full backups as often as you like',
+    });
+  }
+  return problems;
 }
 
 type Report = (reason: string, cure: string) => void;

@@ -26,7 +26,6 @@ export function sectionSettings(file: string, section: Section): ServerSettings 
     active: !/^(false|f|no|0|off)$/i.test(section.options.get('active') ?? ''),
     conninfoUser: conninfoUser(section.options.get('conninfo') ?? ''),
     backupCron: one('backup_cron'),
-    backupIncrementalCron: one('backup_incremental_cron'),
     backupTimezone: one('backup_timezone'),
     backupPool: one('backup_pool') ?? DEFAULT_POOL,
     recoverySshCommand: one('backup_recovery_ssh_cmd'),

@@ -12,7 +12,6 @@ export interface ServerSettings {
   /** The role that Barman's own `conninfo` logs in as. */
   conninfoUser: string | null;
   backupCron: string | null;
-  backupIncrementalCron: string | null;
   /** IANA zone of all cron patterns of this server, or null for the default zone. */
   backupTimezone: string | null;
   /** Whose workers have its Barman home. */
