@@ -49,7 +49,12 @@ describe('the volumes of docker-barman', () => {
   beforeAll(async () => {
     [barman, redis] = await Promise.all([startBarmanHome(), startRedis()]);
     const unreachable = { port: 1, password: 'barman' };
-    await barman.writeServer('postgreslab1', { postgres: unreachable, lines: ['minimum_redundancy = 1'] });
+    const lines = [
+      'minimum_redundancy = 1',
+      '#:backup_recovery_ssh_cmd = "ssh root@rec_pg"',
+      '#:recovery_cron = 0 0 1 1 *',
+    ];
+    await barman.writeServer('postgreslab1', { postgres: unreachable, lines });
     await writeBackup(OLDER, '2026-11-20 03:00:01.5+00:00', '2026-11-20 03:01:01.5+00:00');
     await writeBackup(NEWER, '2026-11-21 03:00:01.5+00:00', '2026-11-21 03:01:31.5+00:00');
     log = join(barman.path, 'prometheus_exporter_work', 'backups_postgreslab1.log');

@@ -89,7 +89,8 @@ export const annotations = {
   backup_incremental_cron: annotation({
     schema: cronPattern,
     example: '0 * * * *',
-    meaning: 'PostgreSQL 17+ block-level incremental backups between full ones: not taken yet, so that the setting is refused',
+    meaning:
+      'PostgreSQL 17+ block-level incremental backups between full ones: not taken yet, so that the setting is refused',
   }),
   backup_pool: annotation({
     schema: poolName,

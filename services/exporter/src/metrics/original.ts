@@ -39,8 +39,9 @@ export const originalFamilies: Family[] = [
   ),
   serverGauge(
     'barman_recovery_status',
-    'Newest finished recovery test: 0 passed, 1 failed; absent when none has run',
-    ({ recovery, catalogue }) => {
+    'Newest finished recovery test: 0 passed, 1 failed; absent when none has run, or when the server has no recovery host any more',
+    ({ planned, recovery, catalogue }) => {
+      if (planned.recoverySshCommand === null) return null;
       const status = recovery === null ? catalogue?.originalRecovery?.status : recovery.newest.status;
       return status && status === 'failed';
     },

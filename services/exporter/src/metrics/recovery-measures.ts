@@ -1,3 +1,4 @@
+import type { PlannedServer } from '@barback/shared/plan/plan';
 import type { RecoveryFindings } from '@barback/shared/state/recovery-test';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 
@@ -8,20 +9,20 @@ export const recoveryMeasureFamilies: Family[] = [
     'Measured RTO: transfer start to first successful query at the target (verification excluded)',
     ({ recoveryTimeSeconds }) => recoveryTimeSeconds,
   ),
-  serverGauge(
+  objective(
     'barman_recovery_rto_objective_seconds',
-    'Policy: RTO objective',
-    ({ planned }) => planned.recoveryMaxDurationSeconds,
+    'Policy: RTO objective. Absent without a recovery host',
+    ({ recoveryMaxDurationSeconds }) => recoveryMaxDurationSeconds,
   ),
   measure(
     'barman_recovery_rpo_seconds',
     'Measured data age: end of the restored recovery point minus newest commit found in the restored server',
     ({ dataAgeSeconds }) => dataAgeSeconds,
   ),
-  serverGauge(
+  objective(
     'barman_recovery_rpo_objective_seconds',
-    'Policy: RPO objective',
-    ({ planned }) => planned.recoveryMaxDataAgeSeconds,
+    'Policy: RPO objective. Absent without a recovery host',
+    ({ recoveryMaxDataAgeSeconds }) => recoveryMaxDataAgeSeconds,
   ),
   measure(
     'barman_recovery_target_timestamp_seconds',
@@ -56,4 +57,11 @@ function measure(
   value: (findings: RecoveryFindings) => number | boolean | null,
 ): Family {
   return serverGauge(name, help, ({ recovery }) => recovery && value(recovery.newest.findings));
+}
+
+/** Where nothing is restored there is nothing to compare with it. */
+function objective(name: string, help: string, value: (planned: PlannedServer) => number | null): Family {
+  return serverGauge(name, help, ({ planned }) =>
+    planned.recoverySshCommand === null ? null : value(planned),
+  );
 }

@@ -192,7 +192,14 @@ describe('the metrics of recovery', () => {
       {
         'barman_recovery_max_proof_age_seconds{pg1}': undefined,
         'barman_recovery_target_up{barman@recovery:22}': undefined,
+        'barman_recovery_rto_objective_seconds{pg1}': undefined,
+        'barman_recovery_rpo_objective_seconds{pg1}': undefined,
       },
+    ],
+    [
+      'a failure is not told any more when the recovery host was taken out of the file, as no test could end it',
+      { plan: planOf({ recoverySshCommand: null }), recoveryTests: pg1(failed) },
+      { 'barman_recovery_status{pg1}': undefined },
     ],
     [
       'without a schedule no proof is asked for',
