@@ -14,7 +14,8 @@ export function barmanSshCommand(
   controlPath: string,
   environment: readonly string[],
 ): string {
-  const ssh = ['ssh', ...sharedConnection(target, controlPath), ...target.args];
+  const ciphers = target.ciphers.length === 0 ? [] : ['-o', `Ciphers=${target.ciphers.join(',')}`];
+  const ssh = ['ssh', ...sharedConnection(target, controlPath), ...ciphers, ...target.args];
   return quoteArguments([...ssh, `export ${environment.join(' ')};`]);
 }
 
@@ -33,6 +34,5 @@ function sharedConnection(target: SshTarget, controlPath: string): string[] {
     `ControlPath=${controlPath}`,
     // should this process die, the connection ends by itself
     'ControlPersist=30',
-    ...(target.ciphers.length === 0 ? [] : [`Ciphers=${target.ciphers.join(',')}`]),
   ].flatMap((option) => ['-o', option]);
 }

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { execa } from 'execa';
-import { fastestFirst } from './ciphers.ts';
 import { parseSshCommand, parseSshSettings, type SshTarget } from './target.ts';
 
 /**
@@ -19,8 +17,5 @@ export async function resolveTarget(
   }
   if (ssh.failed) return { status: 'failed', reason: `ssh refuses "${command}": ${ssh.stderr}` };
   const settings = parseSshSettings(ssh.stdout, { ...parsed, homeDirectory: homedir() });
-  if (settings.status === 'failed') return settings;
-  const { target } = settings;
-  const ciphers = fastestFirst(target.ciphers, await readFile('/proc/cpuinfo', 'utf8').catch(() => ''));
-  return { status: 'parsed', target: { ...target, ciphers }, warnings: ssh.stderr };
+  return settings.status === 'failed' ? settings : { ...settings, warnings: ssh.stderr };
 }

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { execa } from 'execa';
 import { barmanSshCommand, closeSharedConnection } from '../barman-ssh-command.ts';
 import { bytesToRestore } from '../bytes-to-restore.ts';
+import { fastestFirst } from '../ciphers.ts';
 import { measureRestore } from '../measure-restore.ts';
 import { TAKE_OVER_SCRIPT } from '../scripts/take-over.ts';
 import type { LadderStep } from './step.ts';
@@ -39,6 +40,8 @@ export const restore: LadderStep = {
       location: posix.join(place.tablespacesDirectory, String(index)),
     }));
     const target = host.target();
+    const cpuInfo = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+    const barmansTarget = { ...target, ciphers: fastestFirst(target.ciphers, cpuInfo) };
     const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
     const controlPath = join(controlDirectory, 'control');
     const ended = new AbortController();
@@ -51,7 +54,7 @@ export const restore: LadderStep = {
       const outcome = await restore({
         server: request.server,
         backupId: backup.backupId,
-        remoteSshCommand: barmanSshCommand(target, controlPath, [
+        remoteSshCommand: barmanSshCommand(barmansTarget, controlPath, [
           place.directoryVariable,
           place.testVariable,
         ]),
@@ -60,8 +63,7 @@ export const restore: LadderStep = {
         timeline: wal.timeline === backup.timeline ? null : wal.timeline,
         onlyConsistent: until.kind === 'immediate',
         signal,
-      });
-      ended.abort();
+      }).finally(() => ended.abort());
       await measuring;
       const [lost] = wal.missing;
       if (outcome.status === 'failed') {
@@ -72,7 +74,6 @@ export const restore: LadderStep = {
       const args = [prepared.owner, place.dataDirectory, place.tablespacesDirectory];
       return await host.run(TAKE_OVER_SCRIPT, args, { signal });
     } finally {
-      ended.abort();
       await execa('ssh', closeSharedConnection(target, controlPath), { reject: false, timeout: 10_000 });
       await rm(controlDirectory, { recursive: true, force: true });
     }
