@@ -1,6 +1,6 @@
 import type { Stretch } from './needed-wal.ts';
 import type { WalArchive } from './read-wal-archive.ts';
-import { parseSegmentName, segmentName, segmentsPerLog } from './wal-segment.ts';
+import { parseSegmentName, segmentName, segmentsPerLog, TIMELINE_DIGITS } from './wal-segment.ts';
 
 /** Segments that there should be and are not. */
 export interface Holes {
@@ -14,8 +14,6 @@ interface Run {
   first: number;
   last: number;
 }
-
-const TIMELINE_DIGITS = 8;
 
 /** Looks which segments of these stretches an archive lacks. Pure. */
 export function archiveHoles(

@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseSegmentName } from './wal-segment.ts';
+import { parseSegmentName, TIMELINE_DIGITS } from './wal-segment.ts';
 
 const DIRECTORY = /^[\dA-F]{16}$/;
-const TIMELINE_DIGITS = 8;
 
 /**
  * The number of the newest archived segment of each timeline. It lists no more than one directory of each that has

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSegmentName } from './wal-segment.ts';
+import { isSegmentName, TIMELINE_DIGITS } from './wal-segment.ts';
 
 /** What a server's archive holds of the timelines from one on. */
 export interface WalArchive {
@@ -16,7 +16,6 @@ export interface WalArchive {
 const DIRECTORY = /^[\dA-F]{16}$/;
 const DIRECTORY_DIGITS = 16;
 const HISTORY = /^([\dA-F]{8})\.history$/;
-const TIMELINE_DIGITS = 8;
 
 /** Lists the archived WAL from a segment on; takes no lock, and leaves out what is being written just now. */
 export async function readWalArchive(

@@ -4,7 +4,7 @@ import type { JsonAnswer } from './json-answer.ts';
 import type { ServerLayout } from './layout.ts';
 import { parseLsn } from './lsn.ts';
 import { restartLsn, walLists } from './versions.ts';
-import { USUAL_SEGMENT_BYTES } from './wal-segment.ts';
+import { TIMELINE_DIGITS, USUAL_SEGMENT_BYTES } from './wal-segment.ts';
 
 const text = z
   .string()
@@ -16,7 +16,6 @@ const bytes = z
   .transform((value) => value ?? null);
 
 const LSN = /^[\dA-F]{1,8}\/[\dA-F]{1,8}$/;
-const TIMELINE_DIGITS = 8;
 
 const position = z.string().regex(LSN).nullish().catch(null);
 const number = z.coerce.number().int().positive().nullish().catch(null);

@@ -7,6 +7,9 @@ export interface WalSegment {
 /** Of every PostgreSQL before 11, and of one that was set up without asking for another. */
 export const USUAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 
+/** So many digits at the front of a segment's name, or of its directory's, are its timeline. */
+export const TIMELINE_DIGITS = 8;
+
 const NAME = /^([\dA-F]{8})([\dA-F]{8})([\dA-F]{8})$/;
 
 /** How many segments have the first 16 digits of their names in common, and so lie in one directory. Pure. */

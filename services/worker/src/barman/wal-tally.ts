@@ -1,6 +1,6 @@
 import type { BackupInfo } from './backup-info.ts';
 import { sumsBetween } from './sums-between.ts';
-import { isSegmentName } from './wal-segment.ts';
+import { isSegmentName, TIMELINE_DIGITS } from './wal-segment.ts';
 
 /** The WAL of one backup, in bytes as it is kept. */
 export interface WalOfBackup {
@@ -25,8 +25,6 @@ export interface WalTally {
   add(line: string): void;
   sizes(): ArchivedWalSizes;
 }
-
-const TIMELINE_DIGITS = 8;
 
 /** What follows a segment and comes before the next one. */
 const after = (name: string) => `${name} `;
