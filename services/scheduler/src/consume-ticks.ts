@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultJobOptions, queuePrefix, workerOptions } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
-import type { CounterName } from '@barback/shared/state/counters';
+import type { CounterIncrement } from '@barback/shared/state/counters';
 import { jobTimes } from '@barback/shared/state/job-times';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -39,15 +39,17 @@ export function consumeTicks({ redis, prefix, ...context }: TickConsumption): ()
     lockDuration: LOCK_MILLISECONDS,
   });
   worker.on('error', (error) => log.debug({ reason: error.message }, 'queue connection'));
-  const count = (name: CounterName, by: number) =>
-    void store.count([{ name, labels: ['ticks'], by }]).catch(() => {}); // nothing depends on it
+  const count = (...increments: CounterIncrement[]) => void store.count(increments).catch(() => {}); // nothing depends on it
   worker.on('completed', (job) => {
     const { processedOn: startedAt, finishedOn: endedAt } = job;
     if (startedAt === undefined || endedAt === undefined) return;
-    void store.count(jobTimes('ticks', job, { startedAt, endedAt })).catch(() => {});
+    count(...jobTimes('ticks', job, { startedAt, endedAt }));
   });
-  worker.on('stalled', () => count('barback_queue_jobs_stalled_total', 1));
-  worker.on('lockRenewalFailed', ({ length }) => count('barback_worker_lock_renewal_failures_total', length));
+  const labels = ['ticks'];
+  worker.on('stalled', () => count({ name: 'barback_queue_jobs_stalled_total', labels, by: 1 }));
+  worker.on('lockRenewalFailed', ({ length }) =>
+    count({ name: 'barback_worker_lock_renewal_failures_total', labels, by: length }),
+  );
   worker.on('failed', (job, error) => log.warn({ jobId: job?.id, reason: error.message }, 'a tick failed'));
   return async () => {
     await Promise.race([worker.close(), delay(STOP_MILLISECONDS, undefined, { ref: false })]);

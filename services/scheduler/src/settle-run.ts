@@ -1,7 +1,7 @@
 import type { Schedule } from '@barback/shared/plan/plan';
+import { scheduleKind } from '@barback/shared/plan/schedule-kind';
 import type { Enqueued } from '@barback/shared/queue/enqueue';
 import type { StateStore } from '@barback/shared/state/state-store';
-import { scheduleKind } from '@barback/shared/status/schedule-kind';
 import { countMissed } from './due-run.ts';
 
 /** A run that was enqueued, or skipped because the one before it is still to be done, or because of a pause. */

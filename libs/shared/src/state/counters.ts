@@ -3,16 +3,24 @@ const RUN_SECONDS = [30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 4320
 /** 1 s to 24 h; two minutes is what is promised after an outage. */
 const JOB_SECONDS = [1, 5, 15, 60, 120, 300, 900, 3600, 14400, 86400];
 
-/** Every histogram, with the upper bounds of its buckets in seconds. It has one label; its parts are counters. */
-export const histograms = {
+/** The histograms of the lines of the history, as `runCounters` below. */
+const runHistograms = {
   barman_backup_run_duration_seconds: RUN_SECONDS,
   barman_recovery_test_duration_seconds: RUN_SECONDS,
+} as const;
+
+/** Every histogram, with the upper bounds of its buckets in seconds. It has one label; its parts are counters. */
+export const histograms = {
+  ...runHistograms,
   barback_schedule_start_delay_seconds: JOB_SECONDS,
   barback_queue_wait_seconds: JOB_SECONDS,
   barback_queue_job_duration_seconds: JOB_SECONDS,
 } as const;
 
 export type HistogramName = keyof typeof histograms;
+
+const PARTS = ['bucket', 'sum', 'count'] as const;
+type PartName = `${HistogramName}_${(typeof PARTS)[number]}`;
 
 /**
  * What is counted of the lines of the history, with its labels in order. Each is one field of the hash `run-counters`,
@@ -21,14 +29,8 @@ export type HistogramName = keyof typeof histograms;
 const runCounters = {
   barman_backup_runs_total: ['server_name', 'trigger'],
   barman_backup_run_failures_total: ['server_name', 'reason'],
-  barman_backup_run_duration_seconds_bucket: ['server_name', 'le'],
-  barman_backup_run_duration_seconds_sum: ['server_name'],
-  barman_backup_run_duration_seconds_count: ['server_name'],
   barman_recovery_tests_total: ['server_name'],
   barman_recovery_test_failures_total: ['server_name', 'phase'],
-  barman_recovery_test_duration_seconds_bucket: ['server_name', 'le'],
-  barman_recovery_test_duration_seconds_sum: ['server_name'],
-  barman_recovery_test_duration_seconds_count: ['server_name'],
 } as const;
 
 /** What is counted when it happens, with its labels in order. Each is one field of the hash `counters`. */
@@ -38,22 +40,18 @@ const counters = {
   barback_worker_lock_renewal_failures_total: ['queue'],
   barback_schedule_runs_missed_total: ['server_name', 'kind'],
   barback_schedule_runs_skipped_total: ['server_name', 'kind', 'reason'],
-  barback_schedule_start_delay_seconds_bucket: ['kind', 'le'],
-  barback_schedule_start_delay_seconds_sum: ['kind'],
-  barback_schedule_start_delay_seconds_count: ['kind'],
-  barback_queue_wait_seconds_bucket: ['queue', 'le'],
-  barback_queue_wait_seconds_sum: ['queue'],
-  barback_queue_wait_seconds_count: ['queue'],
-  barback_queue_job_duration_seconds_bucket: ['queue', 'le'],
-  barback_queue_job_duration_seconds_sum: ['queue'],
-  barback_queue_job_duration_seconds_count: ['queue'],
 } as const;
 
-export type CounterName = keyof typeof runCounters | keyof typeof counters;
+export type CounterName = keyof typeof runCounters | keyof typeof counters | PartName;
+
+const ofHistory: ReadonlySet<string> = new Set([
+  ...Object.keys(runCounters),
+  ...Object.keys(runHistograms).flatMap((name) => PARTS.map((part) => `${name}_${part}`)),
+]);
 
 /** The hash that a counter is in. */
 export function counterHash(name: CounterName): 'run-counters' | 'counters' {
-  return name in runCounters ? 'run-counters' : 'counters';
+  return ofHistory.has(name) ? 'run-counters' : 'counters';
 }
 
 export interface CounterIncrement {

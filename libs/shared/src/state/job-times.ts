@@ -1,3 +1,4 @@
+import { scheduleKind } from '../plan/schedule-kind.ts';
 import type { QueueName } from '../queue/names.ts';
 import { type CounterIncrement, observe } from './counters.ts';
 
@@ -17,8 +18,10 @@ export interface Taken {
   endedAt: number;
 }
 
-/** The jobs of which it matters how late they start. */
-const KINDS: Record<string, string> = { backup: 'backup', 'recovery-test': 'recovery' };
+/** Of what it matters how late it starts. */
+export const START_DELAY_KINDS = ['backup', 'recovery'] as const;
+/** By the name of the job, which is another one in the queue of ticks. */
+const kindOf: Readonly<Partial<Record<string, string>>> = scheduleKind;
 
 /**
  * What a job that was done, or tried, adds to the histograms: how long it waited in its queue, and how late it was for its
@@ -34,7 +37,7 @@ export function jobTimes(queue: QueueName, job: TakenJob, { startedAt, endedAt }
 
 /** Nothing of a job that is not for a due time, as one that was asked for by hand. */
 function late({ name, data }: TakenJob, startedAt: number): CounterIncrement[] {
-  const kind = KINDS[name];
+  const kind = START_DELAY_KINDS.find((one) => one === kindOf[name]);
   const slot = String(data?.slot);
   if (kind === undefined || !/^\d+$/.test(slot)) return [];
   return observe('barback_schedule_start_delay_seconds', kind, seconds(Number(slot), startedAt));

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { problemSchema } from '../barman-d/problem.ts';
+import { SCHEDULE_KINDS } from '../plan/schedule-kind.ts';
 import { activeBackupSchema, backupRunSchema } from '../state/backup-run.ts';
 import { leftoverSchema } from '../state/catalogue.ts';
 import { pauseSchema } from '../state/pause.ts';
 import { progressSchema } from '../state/progress.ts';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { SOURCES } from './freshness.ts';
-import { SCHEDULE_KINDS } from './schedule-kind.ts';
 import { SERVER_STATES } from './server-state.ts';
 
 const isoTime = z.iso.datetime({ offset: true });

@@ -1,7 +1,7 @@
+import { scheduleKind } from '../plan/schedule-kind.ts';
 import { failedStep } from '../state/failed-step.ts';
 import { staleSources } from './freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
-import { scheduleKind } from './schedule-kind.ts';
 import { secondsBetween } from './seconds-between.ts';
 import { SERVER_STATES, serverState } from './server-state.ts';
 import type { ServerStatus } from './server-status.ts';

@@ -1,6 +1,7 @@
 import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
+import { checkSamples } from './server.ts';
 
 /**
  * The metrics of prometheus-barman-exporter 1.0 with its names, labels, types and meanings, for dashboards and alerts
@@ -44,10 +45,7 @@ export const compatFamilies: Family[] = [
     type: 'gauge',
     help: '1 OK, 0 failed, one series per `barman check` line',
     labels: ['server', 'check'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, check }) =>
-        Object.entries(check?.checks ?? {}).flatMap(([name, ok]) => sample([planned.name, name], ok)),
-      ),
+    samples: checkSamples,
   },
   compatGauge(
     'barman_metrics_update',

@@ -34,18 +34,22 @@ export function serverCounter(
 
 /** A histogram of durations that is kept in Redis as counters, by server. */
 export function serverHistogram(name: HistogramName, help: string): Family {
-  return {
-    name,
-    type: 'histogram',
-    help,
-    labels: ['server_name'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned }) => countedHistogram(snapshot, name, planned.name)),
-  };
+  const servers = (snapshot: Snapshot) => knownServers(snapshot).map(({ planned }) => planned.name);
+  return countedHistogram(name, help, { name: 'server_name', values: servers });
 }
 
-/** The samples of one histogram kept in Redis. */
-export function countedHistogram(snapshot: Snapshot, name: HistogramName, label: string): Sample[] {
+/** A histogram that is kept in Redis as counters, by its one label. */
+export function countedHistogram(
+  name: HistogramName,
+  help: string,
+  label: { name: string; values: (snapshot: Snapshot) => readonly string[] },
+): Family {
+  const samples: Family['samples'] = (snapshot) =>
+    label.values(snapshot).flatMap((value) => histogramSamples(snapshot, name, value));
+  return { name, type: 'histogram', help, labels: [label.name], samples };
+}
+
+function histogramSamples(snapshot: Snapshot, name: HistogramName, label: string): Sample[] {
   const part = (suffix: '_bucket' | '_sum' | '_count', ...le: string[]): Sample[] =>
     counted(snapshot, `${name}${suffix}`, [label, ...le]).map(([values, value]) => [values, value, suffix]);
   const bounds = [...histograms[name].map(String), '+Inf'];

@@ -1,5 +1,4 @@
-import type { HistogramName } from '@barback/shared/state/counters';
-import { JOB_STATES, type QueueSnapshot } from '@barback/shared/status/snapshot';
+import { JOB_STATES, type QueueSnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { counted, countedHistogram } from './counted.ts';
 import { epochSeconds, type Family, sample } from './family.ts';
 
@@ -33,13 +32,15 @@ export const queueFamilies: Family[] = [
     samples: (snapshot) =>
       snapshot.queues.flatMap(({ name }) => counted(snapshot, 'barback_queue_jobs_retried_total', [name])),
   },
-  queueHistogram(
+  countedHistogram(
     'barback_queue_wait_seconds',
     'Enqueue to start, of each job once: when it was tried first. While its server or recovery host is busy it waits',
+    { name: 'queue', values: queueNames },
   ),
-  queueHistogram(
+  countedHistogram(
     'barback_queue_job_duration_seconds',
     'Start to finish, of each try; not of one that found its server or recovery host busy',
+    { name: 'queue', values: queueNames },
   ),
   perQueue(
     'barback_queue_oldest_waiting_timestamp_seconds',
@@ -51,10 +52,8 @@ export const queueFamilies: Family[] = [
   perQueue('barback_queue_workers', 'gauge', 'Live workers as Redis sees them', ({ workers }) => workers),
 ];
 
-function queueHistogram(name: HistogramName, help: string): Family {
-  const samples: Family['samples'] = (snapshot) =>
-    snapshot.queues.flatMap((queue) => countedHistogram(snapshot, name, queue.name));
-  return { name, type: 'histogram', help, labels: ['queue'], samples };
+function queueNames({ queues }: Snapshot): string[] {
+  return queues.map(({ name }) => name);
 }
 
 function perQueue(

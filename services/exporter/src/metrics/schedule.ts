@@ -1,7 +1,8 @@
 import type { Schedule } from '@barback/shared/plan/plan';
+import { scheduleKind } from '@barback/shared/plan/schedule-kind';
 import type { CounterName } from '@barback/shared/state/counters';
+import { START_DELAY_KINDS } from '@barback/shared/state/job-times';
 import { knownServers } from '@barback/shared/status/known-server';
-import { scheduleKind } from '@barback/shared/status/schedule-kind';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { counted, countedHistogram } from './counted.ts';
 import { epochSeconds, type Family, type Sample, sample, serverGauge } from './family.ts';
@@ -48,16 +49,11 @@ export const scheduleFamilies: Family[] = [
     "1 while the server's schedules are paused by hand",
     ({ pause }) => pause !== null,
   ),
-  {
-    name: 'barback_schedule_start_delay_seconds',
-    type: 'histogram',
-    help: 'Due time to job start, of each due run once: when it was tried first',
-    labels: ['kind'],
-    samples: (snapshot) =>
-      (['backup', 'recovery'] as const).flatMap((kind) =>
-        countedHistogram(snapshot, 'barback_schedule_start_delay_seconds', kind),
-      ),
-  },
+  countedHistogram(
+    'barback_schedule_start_delay_seconds',
+    'Due time to job start, of each due run once: when it was tried first',
+    { name: 'kind', values: () => START_DELAY_KINDS },
+  ),
   planGauge(
     'barback_config_last_reload_successful',
     '1 if the last configuration load was valid (the old one stays in force if not)',

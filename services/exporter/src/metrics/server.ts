@@ -1,5 +1,6 @@
 import { knownServers } from '@barback/shared/status/known-server';
-import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
+import type { Snapshot } from '@barback/shared/status/snapshot';
+import { epochSeconds, type Family, type Sample, sample, serverGauge } from './family.ts';
 
 /** What is known of the PostgreSQL servers, and what `barman check` says of them. */
 export const serverFamilies: Family[] = [
@@ -35,10 +36,7 @@ export const serverFamilies: Family[] = [
     type: 'gauge',
     help: '1 OK, 0 failed, one series per `barman check` line (about 40 fixed names in 3.17)',
     labels: ['server_name', 'check'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, check }) =>
-        Object.entries(check?.checks ?? {}).flatMap(([name, ok]) => sample([planned.name, name], ok)),
-      ),
+    samples: checkSamples,
   },
   serverGauge('barman_check_timestamp_seconds', 'When the last `barman check` finished', ({ check }) =>
     epochSeconds(check?.finishedAt),
@@ -49,3 +47,10 @@ export const serverFamilies: Family[] = [
     ({ check }) => check?.checks.receive_wal_running,
   ),
 ];
+
+/** By server and line of `barman check`. */
+export function checkSamples(snapshot: Snapshot): Sample[] {
+  return knownServers(snapshot).flatMap(({ planned, check }) =>
+    Object.entries(check?.checks ?? {}).flatMap(([name, ok]) => sample([planned.name, name], ok)),
+  );
+}
