@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { OriginalRun } from '@barback/shared/history/original-log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { RecoveryStep, RecoveryTest, SkipCause } from '@barback/shared/state/recovery-test';
+import { confinementInWords } from '@barback/shared/status/confinement-in-words';
 import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
 import type { BackupHistory } from './group-history.ts';
 
@@ -52,6 +53,7 @@ function testLines({ steps, status, ...test }: RecoveryTest, server: string): st
     skipped(steps, 'not_reached', 'not reached'),
     skipped(steps, 'not_chosen', 'not asked for'),
     measured(test),
+    unconfined(test),
     ...(steps.some((step) => step.status === 'failed' && step.log !== '')
       ? [`barback history ${server} --json has the log`]
       : []),
@@ -96,6 +98,10 @@ function measured({ findings }: Pick<RecoveryTest, 'findings'>): string {
     dataAgeSeconds === null ? null : `data age ${durationInWords(dataAgeSeconds)}`,
   ];
   return measures.filter((text) => text !== null).join(', ');
+}
+
+function unconfined({ findings: { confinement } }: Pick<RecoveryTest, 'findings'>): string {
+  return confinement?.kind === 'none' ? confinementInWords(confinement) : '';
 }
 
 function utc(isoTime: string): string {

@@ -49,6 +49,17 @@ export const recoveryStepSchema = z.discriminatedUnion('status', [
 
 export type RecoveryStep = z.infer<typeof recoveryStepSchema>;
 
+/**
+ * How a restored server is kept from the host that it runs on, from its network and from outliving its test:
+ * `namespaces` that root makes, or a user without rights (`user_namespaces`). `none` has the reason, in the host's words.
+ */
+const confinementSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['namespaces', 'user_namespaces']), reason: z.null() }),
+  z.object({ kind: z.literal('none'), reason: z.string().nullable() }),
+]);
+
+export type Confinement = z.infer<typeof confinementSchema>;
+
 /** What a test measured beside its steps. Null is what it did not come to know. */
 export const recoveryFindingsSchema = z.object({
   /** The instant that was asked for; null when recovery was to go as far as it can, or only to consistency. */
@@ -70,6 +81,8 @@ export const recoveryFindingsSchema = z.object({
   hostFreeBytes: bytes.nullable(),
   /** Each `recovery_sql` in the order of the file: whether it was true. */
   assertions: z.array(z.boolean()),
+  /** What kept the restored server from the recovery host; null when it was not started. */
+  confinement: confinementSchema.nullable().default(null),
 });
 
 export type RecoveryFindings = z.infer<typeof recoveryFindingsSchema>;
@@ -87,6 +100,7 @@ export const NOTHING_FOUND: RecoveryFindings = {
   dataChecksums: null,
   hostFreeBytes: null,
   assertions: [],
+  confinement: null,
 };
 
 export const recoveryTestSchema = z.object({

@@ -181,6 +181,7 @@ export const exampleRecovery: RecoveryState = {
       dataChecksums: true,
       hostFreeBytes: 8e9,
       assertions: [true],
+      confinement: { kind: 'namespaces', reason: null },
     },
     target: 'barman@recovery:22',
   },

@@ -16,11 +16,11 @@ max_locks_per_xact setting:           64
     systemId: '7711337231687066205',
     isDamaged: false,
     settings: {
-      max_connections: '300',
-      max_worker_processes: '8',
-      max_wal_senders: '10',
-      max_prepared_transactions: '0',
-      max_locks_per_transaction: '64',
+      max_connections: 300,
+      max_worker_processes: 8,
+      max_wal_senders: 10,
+      max_prepared_transactions: 0,
+      max_locks_per_transaction: 64,
     },
   });
 });

@@ -4,7 +4,7 @@ export interface ControlData {
   /** Whether `pg_control` does not fit its own checksum, which `pg_controldata` only warns of. */
   isDamaged: boolean;
   /** Settings of the backed-up server which a recovery must not have less of. */
-  settings: Record<string, string>;
+  settings: Record<string, number>;
 }
 
 const SETTINGS = {
@@ -21,7 +21,7 @@ export function parseControlData(printed: string): ControlData {
   const get = (label: string) => lines.find((line) => line?.[1] === label)?.[2] ?? null;
   const settings = Object.entries(SETTINGS).flatMap(([name, label]) => {
     const value = get(label);
-    return value === null ? [] : [[name, value] as const];
+    return value === null ? [] : [[name, Number(value)] as const];
   });
   return {
     systemId: get('Database system identifier'),

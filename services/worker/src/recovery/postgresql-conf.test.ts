@@ -6,7 +6,8 @@ const server: RestoredServerSettings = {
   clusterName: 'barback 1234',
   major: 15,
   preloadLibraries: [],
-  recovery: { max_connections: '300', restore_command: 'false' },
+  recovery: { restore_command: 'false' },
+  atLeast: { max_connections: 300, max_prepared_transactions: 5 },
 };
 const lines = (change: Partial<RestoredServerSettings> = {}) =>
   postgresqlConf({ ...server, ...change }).split('\n');
@@ -21,6 +22,7 @@ test.each([
   "session_preload_libraries = ''",
   "max_logical_replication_workers = '0'",
   "max_connections = '300'",
+  "max_prepared_transactions = '100'",
   "restore_command = 'false'",
   "unix_socket_directories = '/recovery/o''brien/socket'",
 ])('a restored server has %s', (line) => {

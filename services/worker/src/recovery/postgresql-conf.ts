@@ -1,3 +1,5 @@
+import { highest } from './highest.ts';
+
 /** What differs from one restored server to the next. */
 export interface RestoredServerSettings {
   socketDirectory: string;
@@ -7,8 +9,10 @@ export interface RestoredServerSettings {
   major: number;
   /** Libraries that the server is started with; none but these. */
   preloadLibraries: readonly string[];
-  /** How to recover, and what it takes at least. */
+  /** How to recover. */
   recovery: Record<string, string>;
+  /** What the backed-up server had at the most of the settings that a recovery must not have less of. */
+  atLeast: Readonly<Record<string, number>>;
 }
 
 /**
@@ -19,6 +23,8 @@ export function postgresqlConf(server: RestoredServerSettings): string {
   const settings = {
     ...server.recovery,
     ...CLOSED,
+    ...asText(highest(ENOUGH, server.atLeast)),
+    ...(server.major >= 16 && { reserved_connections: '0' }),
     ...(server.major >= 15 && { archive_library: '' }),
     ...(server.major >= 17 && { event_triggers: 'off' }),
     cluster_name: server.clusterName,
@@ -30,6 +36,21 @@ export function postgresqlConf(server: RestoredServerSettings): string {
     ...Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`),
   ].join('\n');
 }
+
+/**
+ * Enough for any cluster: to replay what it prepared, to dump it with thousands of tables in one transaction, and for
+ * the connections that verify it.
+ */
+const ENOUGH = {
+  max_connections: 60,
+  max_prepared_transactions: 100,
+  max_locks_per_transaction: 1024,
+  max_worker_processes: 8,
+  max_wal_senders: 10,
+};
+
+const asText = (settings: Record<string, number>) =>
+  Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 
 const CLOSED = {
   listen_addresses: '',
@@ -56,4 +77,13 @@ const CLOSED = {
   // a restartpoint would make or recycle files behind the newest WAL segment, which then looks damaged
   checkpoint_timeout: '1d',
   max_wal_size: '1TB',
+  // at least twice a segment, which may have 1 GB
+  min_wal_size: '2GB',
+  superuser_reserved_connections: '0',
+  // the time of the newest commit is read from the log
+  log_timezone: 'UTC',
+  timezone: 'UTC',
+  log_statement: 'none',
+  // the reader of ours owns no large object, and reads them all
+  lo_compat_privileges: 'on',
 };

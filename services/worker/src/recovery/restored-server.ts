@@ -7,32 +7,34 @@ export type Answer =
   | { status: 'passed'; rows: string[][] }
   | { status: 'failed'; reason: string; log: string };
 
-/** Every cluster has it, which is not sure of `postgres`. */
+export interface QueryOptions {
+  /**
+   * `superuser` and `reader` have nothing but `pg_catalog` in their search_path; `assertions` is the reader with what
+   * the database sets. Default: superuser.
+   */
+  as?: 'superuser' | 'reader' | 'assertions';
+  /** Default: template1. Every cluster has it, which is not sure of `postgres`. */
+  database?: string;
+  timeoutSeconds: number;
+  signal: AbortSignal;
+}
+
 const DATABASE = 'template1';
 const MILLISECONDS = 1000;
 
-/** Asks the restored server, as a superuser, in a read-only transaction. It must have been started. */
+/** Asks the restored server in a read-only transaction. It must have been started. */
 export async function query(
-  { host, prepared, request }: Pick<RecoveryInProgress, 'host' | 'prepared' | 'request'>,
+  { host, prepared }: Pick<RecoveryInProgress, 'host' | 'prepared'>,
   sql: string,
-  options: { database?: string; timeoutSeconds: number; signal: AbortSignal },
+  { as = 'superuser', database = DATABASE, timeoutSeconds, signal }: QueryOptions,
 ): Promise<Answer> {
   if (prepared === null) throw new Error('a query needs what prepare found');
-  const { database = DATABASE, timeoutSeconds, signal } = options;
   const { programs, socketDirectory, owner } = prepared;
-  const where = [programs, socketDirectory, request.conninfoUser ?? '', connectionString(database)];
   const timeout = String(timeoutSeconds * MILLISECONDS);
-  const asked = await host.run(QUERY_SCRIPT, [...where, COLUMN_SEPARATOR, ROW_SEPARATOR, timeout, sql], {
-    asUser: owner,
-    signal,
-  });
+  const args = [programs, socketDirectory, as, database, COLUMN_SEPARATOR, ROW_SEPARATOR, timeout, sql];
+  const asked = await host.run(QUERY_SCRIPT, args, { asUser: owner, signal });
   if (asked.status === 'failed') return { ...asked, reason: postgresError(asked.log) ?? asked.reason };
   if (asked.stdout === '') return { status: 'passed', rows: [] };
   const rows = asked.stdout.replace(/\n$/, '').split(ROW_SEPARATOR);
   return { status: 'passed', rows: rows.map((row) => row.split(COLUMN_SEPARATOR)) };
-}
-
-/** A database's name is any text: a bare one with an equals sign would be taken for a connection string itself. */
-function connectionString(database: string): string {
-  return `dbname='${database.replace(/[\\']/g, '\\$&')}'`;
 }

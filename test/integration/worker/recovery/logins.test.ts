@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
 import { type LoginUser, startLoginUser } from '../../../fixtures/login-user.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
+import { restoredPostmaster } from '../../../fixtures/restored-postmaster.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 
@@ -38,9 +39,7 @@ afterEach(async () => {
 /** Who owns what the restored server runs on, and who the server is. */
 function owners(): Record<string, string> {
   const directory = join(stage.directory, source.server);
-  const [pid = ''] = execaSync('head', ['-n', '1', join(directory, 'data/postmaster.pid')]).stdout.split(
-    '\n',
-  );
+  const pid = restoredPostmaster(join(directory, 'data'));
   const paths = {
     directory,
     data: join(directory, 'data'),

@@ -1,4 +1,5 @@
 import type { RecoveryStep, RecoveryTest } from '@barback/shared/state/recovery-test';
+import { confinementInWords } from '@barback/shared/status/confinement-in-words';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { instant } from '../moment.ts';
@@ -49,7 +50,7 @@ function stepRow(step: RecoveryStep): VNode {
 }
 
 function findings({
-  findings: { restoredBytes, replayedWalBytes, dataChecksums, assertions },
+  findings: { restoredBytes, replayedWalBytes, dataChecksums, assertions, confinement },
 }: RecoveryTest): VNode | false {
   const held = assertions.filter((isTrue) => isTrue).length;
   const words = [
@@ -57,6 +58,7 @@ function findings({
     ...(replayedWalBytes === null ? [] : [`${shortSize(replayedWalBytes)} of WAL replayed`]),
     ...(assertions.length === 0 ? [] : [`${held} of ${assertions.length} assertions hold`]),
     ...(dataChecksums === null ? [] : [dataChecksums ? 'data checksums are on' : 'data checksums are off']),
+    ...(confinement === null ? [] : [confinementInWords(confinement)]),
   ];
   return words.length > 0 && html`<p class="soft">${words.join(', ')}</p>`;
 }

@@ -7,7 +7,7 @@ marker_of() {
 # A server that was ended by force may still be writing for a moment.
 empty_directory() {
   tries=0
-  until rm -rf -- "$1/data" "$1/tablespaces"; do
+  until rm -rf -- "$1/data" "$1/tablespaces" "$1/run"; do
     tries=$((tries + 1))
     [ "$tries" -le 10 ] || fail "cannot remove $1/data"
     sleep 1
@@ -15,6 +15,8 @@ empty_directory() {
   socket=$(readlink "$1/socket" || printf '%s' "$1/socket")
   rm -f -- "$1/postgresql.log" "$socket/.s.PGSQL.5432" "$socket/.s.PGSQL.5432.lock"
   [ ! -d "$socket" ] || rmdir -- "$socket"
-  rm -f -- "$1/socket"
+  rm -f -- "$1/socket" "$1/refused"
+  # the server's own file system is mounted on it, for the server alone
+  [ ! -d "$1/root" ] || rmdir -- "$1/root"
 }
 `;

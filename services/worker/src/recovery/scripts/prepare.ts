@@ -4,9 +4,14 @@ import { RECOVERY_ROOT } from './recovery-root.ts';
 import { script } from './script.ts';
 
 const FIND_PROGRAMS = `
-find_programs() {
+program_directories() {
   path=$(readlink -f "$(command -v postgres || echo /)")
-  for directory in "/usr/lib/postgresql/$1/bin" "/usr/pgsql-$1/bin" /usr/local/pgsql/bin /usr/local/bin "$(dirname "$path")"; do
+  printf '%s\\n' "/usr/lib/postgresql/$1/bin" "/usr/pgsql-$1/bin" /usr/local/pgsql/bin /usr/local/bin
+  [ "$path" = / ] || dirname "$path"
+}
+
+find_programs() {
+  for directory in $(program_directories "$1"); do
     case $("$directory/postgres" --version 2>/dev/null) in
       "postgres (PostgreSQL) $1" | "postgres (PostgreSQL) $1"[!0-9]*) ;;
       *) continue ;;
@@ -19,11 +24,30 @@ find_programs() {
 }
 `;
 
+/** How a server could be confined here: shell function that tells \`confinement\`, or \`unconfined\` with the reason. */
+const FIND_CONFINEMENT = String.raw`
+find_confinement() {
+  if [ "$(id -u)" = 0 ]; then
+    said=$(unshare --mount --pid --ipc --fork --kill-child -- sh -c '
+      mount -t tmpfs barback "$1" && exec unshare --net -- setpriv \
+        --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all --pdeathsig=KILL -- true' sh "$1" 2>&1) &&
+      { tell confinement namespaces; return 0; }
+  else
+    said=$(unshare --user --map-root-user --mount --pid --ipc --fork --kill-child -- sh -c '
+      mount -t tmpfs barback "$1" && exec unshare --net -- unshare --user --map-user="$2" --map-group="$3" -- true' \
+      sh "$1" "$(id -u)" "$(id -g)" 2>&1) &&
+      { tell confinement user_namespaces; return 0; }
+  fi
+  tell unconfined "$(printf '%s' "$said" | tail -n 1)"
+}
+`;
+
 /**
  * Arguments: recovery root, name in it, the marker's mark of this server, its mark of a directory that Barback
  * made, the marker if the directory is made now, the marker if it is there, kB needed, major version of PostgreSQL,
  * who logs in (as Barman will), the user of PostgreSQL if root has the choice, the variable that processes of tests in
- * this directory carry. Tells `programs` (directory), `owner` (user of the server), `socket` (directory), `free_kb`.
+ * this directory carry. Tells `programs` (directory), `owner` (user of the server), `socket` (directory), `free_kb`, and
+ * `confinement` (`namespaces` or `user_namespaces`) or why there is none (`unconfined`).
  */
 export const PREPARE_SCRIPT = script(
   String.raw`
@@ -38,7 +62,8 @@ export const PREPARE_SCRIPT = script(
     command -v runuser >/dev/null || fail 'runuser is missing: install util-linux, or log in as postgres'
   fi
   command -v rsync >/dev/null || fail 'rsync is missing: install it'
-  programs=$(find_programs "$major") || fail "PostgreSQL $major is not installed: install postgresql-$major"
+  programs=$(find_programs "$major") || 
+    fail "PostgreSQL $major is not installed: install postgresql-$major (looked in $(program_directories "$major" | tr '\n' ' '))"
 
   take_root "$root"
   marker=$found
@@ -71,11 +96,8 @@ export const PREPARE_SCRIPT = script(
   [ "$4" -ge "$needed_kb" ] || fail "$directory has $4 kB free and the restore takes $needed_kb kB: make room or set recovery_directory"
 
   umask 077
-  mkdir "$directory/data"
-  if [ "$login" != "$me" ]; then
-    mkdir "$directory/tablespaces"
-    chown "$login" "$directory/data" "$directory/tablespaces"
-  fi
+  mkdir "$directory/data" "$directory/tablespaces" "$directory/run" "$directory/root"
+  [ "$login" = "$me" ] || chown "$login" "$directory/data" "$directory/tablespaces"
   : >"$directory/postgresql.log"
   socket=$directory/socket
   # the path of a socket has at most 107 bytes
@@ -84,10 +106,11 @@ export const PREPARE_SCRIPT = script(
   else
     socket=$(mktemp -d /tmp/barback-XXXXXX) && ln -s "$socket" "$directory/socket"
   fi
-  [ "$owner" = "$me" ] || chown "$owner" "$socket" "$directory/postgresql.log"
+  [ "$owner" = "$me" ] || chown "$owner" "$socket" "$directory/postgresql.log" "$directory/run"
+  find_confinement "$directory/root"
   tell programs "$programs"
   tell owner "$owner"
   tell socket "$socket"
 `,
-  PROCESSES + OWNED_DIRECTORY + RECOVERY_ROOT + FIND_PROGRAMS,
+  PROCESSES + OWNED_DIRECTORY + RECOVERY_ROOT + FIND_PROGRAMS + FIND_CONFINEMENT,
 );

@@ -1,11 +1,18 @@
+import { CONFINED_SERVER } from './confine.ts';
 import { script } from './script.ts';
 
+/** Tells `uid` and `gid` of the user that runs it. */
+export const IDS_SCRIPT = script(`
+  tell uid "$(id -u)"
+  tell gid "$(id -g)"
+`);
+
 /**
- * Starts the restored server and waits until it takes connections. Arguments: the test's directory, of the programs,
- * of the socket, seconds to wait, our postgresql.conf. Prints the end of the server's log.
+ * Gives a restored data directory our configuration in place of its own. Arguments: the test's directory, our
+ * postgresql.conf. Only the restored server's user may run it: what was restored may be links to anywhere.
  */
-export const START_SCRIPT = script(String.raw`
-  directory=$1 programs=$2 socket=$3 wait_seconds=$4 settings=$5
+export const CONFIGURE_SCRIPT = script(String.raw`
+  directory=$1 settings=$2
   cd "$directory/data" || fail "cannot enter $directory/data"
   for file in postgresql.conf postgresql.auto.conf pg_hba.conf pg_ident.conf; do
     if [ -e "$file" ] || [ -L "$file" ]; then
@@ -19,20 +26,42 @@ export const START_SCRIPT = script(String.raw`
   printf '%s\n' "$settings" >postgresql.conf || fail "cannot write $directory/data/postgresql.conf"
   echo 'local all all trust' >pg_hba.conf
   : >pg_ident.conf
+  rm -f "$directory/run/control" && mkfifo -m 0600 "$directory/run/control" || fail "cannot make $directory/run/control"
+`);
 
+/**
+ * Starts the restored server, confined as far as it is asked for, and waits until it takes connections. Arguments:
+ * seconds to wait, the number of locations, and those of `confined_server`. Prints the end of the server's log.
+ *
+ * Tells `unconfined` (the reason) when the host does not let it be confined: then nothing has been started.
+ */
+export const START_SCRIPT = script(
+  `
+  wait_seconds=$1
+  shift
+  directory=$2 socket=$3 programs=$4
+  log=$directory/postgresql.log
+  rm -f "$directory/refused"
+  confined_server "$@" </dev/null >>"$log" 2>&1 &
+  server_pid=$!
   give_up() {
-    tail -c 60000 "$directory/postgresql.log"
+    tail -c 60000 "$log"
+    if [ -s "$directory/refused" ]; then
+      tell unconfined "$(head -n 1 "$directory/refused")"
+      exit 0
+    fi
     # what it tells those who ask whether it is ready is no cause
-    cause=$(sed -nE '/FATAL: +the database system is/d; s/^.*(FATAL|PANIC): +//p' "$directory/postgresql.log" | tail -n 1)
+    cause=$(sed -nE '/FATAL: +the database system is/d; s/^.*(FATAL|PANIC): +//p' "$log" | tail -n 1)
     [ -n "$cause" ] || cause=$1
     fail "PostgreSQL did not start: $cause"
   }
-  "$programs/pg_ctl" start -w -t "$wait_seconds" -D "$directory/data" -l "$directory/postgresql.log" >/dev/null ||
-    give_up "pg_ctl gave up"
-  # pg_ctl returns when recovery has begun
+  began=$(date +%s)
   until "$programs/pg_isready" -q -h "$socket" -p 5432; do
-    "$programs/pg_ctl" status -D "$directory/data" >/dev/null || give_up "it stopped while it recovered"
+    kill -s 0 "$server_pid" 2>/dev/null || give_up 'it ended and did not say why'
+    [ "$(($(date +%s) - began))" -le "$wait_seconds" ] || give_up "it did not take connections within $wait_seconds s"
     sleep 0.1
   done
-  tail -c 60000 "$directory/postgresql.log"
-`);
+  tail -c 60000 "$log"
+`,
+  CONFINED_SERVER,
+);

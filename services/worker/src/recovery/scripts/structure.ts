@@ -1,5 +1,5 @@
+import { CONNECTION } from './connection.ts';
 import { script } from './script.ts';
-import { SUPERUSER } from './superuser.ts';
 
 const JOBS = 4;
 const MAX_PRINTED_BYTES = 60_000;
@@ -9,30 +9,23 @@ const MAX_PRINTED_BYTES = 60_000;
  * A missing row can hide in an index with more entries than fit into this memory at 2 bytes each; less is taken where
  * less is needed.
  */
-const SETTINGS = [
-  'default_transaction_read_only=off',
-  'statement_timeout=0',
-  'lock_timeout=0',
-  'idle_session_timeout=0',
-  'session_replication_role=replica',
-  'maintenance_work_mem=256MB',
-];
+const SETTINGS = ['maintenance_work_mem=256MB'];
 
 /**
  * Compares every index of a running server with its table, and looks at every page of both. It writes the extension
- * amcheck into each database. Arguments: directory of the programs, of the socket, the role of Barman.
+ * amcheck into each database. Arguments: directory of the programs, of the socket.
  *
  * Tells `missing` (a program that it takes), or `clean` (`yes` or `no`). Prints what was found first.
  */
 export const STRUCTURE_SCRIPT = script(
   String.raw`
   [ -x "$1/pg_amcheck" ] || { tell missing pg_amcheck; return 0; }
-  find_superuser "$1" "$2" "$3"
+  connect_as superuser "$1" "$2"
   PGOPTIONS="$PGOPTIONS ${SETTINGS.map((setting) => `-c ${setting}`).join(' ')}"
   # verbose, it tells the SQLSTATE with what it finds, and each relation that it looks at beside
   printed=$({
     { "$1/pg_amcheck" --verbose --all --install-missing --heapallindexed --jobs=${JOBS} --no-password \
-      --host="$2" --port=5432 --username="$superuser" --maintenance-db=template1 2>&1 >&3 ||
+      --maintenance-db=template1 2>&1 >&3 ||
       printf 'pg_amcheck: error: exit code %s\n' "$?"
     } | grep '^pg_amcheck: error: '
   } 3>&1)
@@ -42,5 +35,5 @@ export const STRUCTURE_SCRIPT = script(
   # told last: a relation may have any name
   tell clean no
 `,
-  SUPERUSER,
+  CONNECTION,
 );

@@ -36,12 +36,15 @@ export const prepare: LadderStep = {
       { signal },
     );
     if (outcome.status === 'failed') return outcome;
-    const { programs, owner, socket, free_kb } = outcome.values;
+    const { programs, owner, socket, free_kb, confinement, unconfined } = outcome.values;
     if (programs === undefined || owner === undefined || socket === undefined) {
       return { status: 'failed', reason: 'the host did not tell what it prepared', log: outcome.output };
     }
     test.findings.hostFreeBytes = free_kb === undefined ? null : Number(free_kb) * KILOBYTE;
     test.prepared = { programs, owner, socketDirectory: socket };
+    test.findings.confinement = isConfinement(confinement)
+      ? { kind: confinement, reason: null }
+      : { kind: 'none', reason: unconfined ?? null };
     return { status: 'passed' };
   },
   async undo(test, signal) {
@@ -58,6 +61,8 @@ export const prepare: LadderStep = {
     return { status: 'skipped', cause: 'not_chosen', reason };
   },
 };
+
+const isConfinement = (kind: string | undefined) => kind === 'namespaces' || kind === 'user_namespaces';
 
 /** A test that was stopped has found nothing out that could be looked into. */
 function isKept({ request, ended, stop }: RecoveryInProgress): boolean {

@@ -1,4 +1,5 @@
-import { query } from '../restored-server.ts';
+import { notOneQueryReason } from '@barback/shared/barman-d/one-query';
+import { type Answer, query } from '../restored-server.ts';
 import { assertionQuery, brokenAssertionReason } from '../sql-assertion.ts';
 import type { LadderStep } from './step.ts';
 
@@ -22,7 +23,11 @@ export const sql: LadderStep = {
     for (const assertion of assertions) {
       const database = assertion.database ?? DEFAULT_DATABASE;
       const limits = { timeoutSeconds: TIMEOUT_SECONDS, signal };
-      const answer = await query(test, assertionQuery(assertion), { database, ...limits });
+      const refusal = notOneQueryReason(assertion.sql);
+      const answer: Answer =
+        refusal === null
+          ? await query(test, assertionQuery(assertion), { as: 'assertions', database, ...limits })
+          : { status: 'failed', reason: `${refusal}: write one query that returns true`, log: '' };
       const reason = brokenAssertionReason(assertion, answer);
       test.findings.assertions.push(reason === null);
       if (reason !== null) reasons.push(reason);

@@ -1,3 +1,5 @@
+import { highest } from '../highest.ts';
+import { launch } from '../launch.ts';
 import { majorVersion } from '../major-version.ts';
 import { postgresqlConf } from '../postgresql-conf.ts';
 import { randomInstant } from '../random-instant.ts';
@@ -7,11 +9,16 @@ import { notStartedReason, reasonNotToStart, unprovenReason } from '../replay-ve
 import { askReplayedServer } from '../replayed-server.ts';
 import { parseRestoredFiles } from '../restored-files.ts';
 import { INSPECT_SCRIPT } from '../scripts/inspect.ts';
-import { START_SCRIPT } from '../scripts/start.ts';
+import { LOOK_AHEAD_SCRIPT } from '../scripts/look-ahead.ts';
+import { ROLES_SCRIPT, rolesSql } from '../scripts/roles.ts';
+import { CONFIGURE_SCRIPT } from '../scripts/start.ts';
+import { parseWalAhead } from '../wal-ahead.ts';
 import { recordReplay } from './record-replay.ts';
 import type { LadderStep, RecoveryInProgress } from './step.ts';
 
 const TIMEOUT_SECONDS = 6 * 60 * 60;
+/** A server that has recovered writes what it has changed before it stops. */
+const RESTART_SECONDS = 60 * 60;
 
 /**
  * Proves that PostgreSQL replays all the WAL that it should and takes connections, that it is this backup's cluster,
@@ -41,30 +48,54 @@ export const start: LadderStep = {
     const target = replayTarget(test, files.newestCommitAt);
     test.findings.targetAt = target.kind === 'time' ? target.at : null;
     const clusterName = `barback ${place.nonce}`;
-    const settings = postgresqlConf({
-      socketDirectory: prepared.socketDirectory,
-      clusterName,
-      major: Number(majorVersion(backup.pgVersion)),
-      preloadLibraries: request.sharedPreloadLibraries,
-      recovery: { ...files.control.settings, ...recoverySettings(target, wal, backup) },
-    });
-    const started = await host.run(
-      START_SCRIPT,
-      [place.directory, prepared.programs, prepared.socketDirectory, String(TIMEOUT_SECONDS), settings],
+    const ahead = await host.run(
+      LOOK_AHEAD_SCRIPT,
+      [
+        prepared.programs,
+        place.dataDirectory,
+        backup.beginWal,
+        target.kind === 'immediate' ? backup.endWal : '',
+      ],
       { asUser: prepared.owner, signal },
     );
-    const said = parseRecoveryLog(started.status === 'failed' ? started.log : started.output);
+    if (ahead.status === 'failed') return ahead;
+    const { tablespaceLocations, settings } = parseWalAhead(ahead.stdout);
+    const major = Number(majorVersion(backup.pgVersion));
+    const configuration = postgresqlConf({
+      socketDirectory: prepared.socketDirectory,
+      clusterName,
+      major,
+      preloadLibraries: request.sharedPreloadLibraries,
+      recovery: recoverySettings(target, wal, backup),
+      atLeast: highest(files.control.settings, settings),
+    });
+    const configured = await host.run(CONFIGURE_SCRIPT, [place.directory, configuration], {
+      asUser: prepared.owner,
+      signal,
+    });
+    if (configured.status === 'failed') return configured;
+    const roles = rolesSql(place.nonce, major);
+    const started = await launch(
+      test,
+      { timeoutSeconds: TIMEOUT_SECONDS, tablespaceLocations, rolesSql: roles },
+      signal,
+    );
+    const log = started.status === 'failed' ? started.log : started.output;
+    const said = parseRecoveryLog(log);
     if (started.status === 'failed') {
       return { ...started, reason: notStartedReason(started.reason, target, said, { wal, backup, files }) };
     }
-    const asked = await askReplayedServer(test, signal);
+    const made = await host.run(ROLES_SCRIPT, rolesArguments(test, roles, major), {
+      asUser: prepared.owner,
+      signal,
+    });
+    if (made.status === 'failed') return made;
+    const asked = await askReplayedServer(test, { history: made.values.history ?? '', log }, signal);
     if (asked.status === 'failed') return asked;
     const { server } = asked;
     recordReplay(test, target, server);
     const unproven = unprovenReason(server, target, said, { clusterName, wal, backup });
-    return unproven === null
-      ? { status: 'passed' }
-      : { status: 'failed', reason: unproven, log: started.output };
+    return unproven === null ? { status: 'passed' } : { status: 'failed', reason: unproven, log };
   },
   // the server is stopped when the directory that `prepare` made is removed
   undo: null,
@@ -83,6 +114,13 @@ function inspectArguments(test: RecoveryInProgress): string[] {
   const { segmentBytes, beginWal } = request.backup;
   const directories = [place.dataDirectory, place.tablespacesDirectory];
   return [prepared.programs, ...directories, String(segmentBytes), beginWal, timelines];
+}
+
+function rolesArguments(test: RecoveryInProgress, sql: string, major: number): string[] {
+  const { place, request } = test;
+  const { programs, socketDirectory } = givenBy(test).prepared;
+  const barman = request.conninfoUser ?? '';
+  return [place.directory, programs, socketDirectory, barman, sql, String(major), String(RESTART_SECONDS)];
 }
 
 function replayTarget({ request, random }: RecoveryInProgress, newestCommitAt: string | null): ReplayTarget {

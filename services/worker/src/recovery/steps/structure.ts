@@ -25,11 +25,7 @@ export const structure: LadderStep = {
     const unjudged = await unjudgedReason(test, major, signal);
     if (unjudged !== null) return unjudged;
     const { programs, socketDirectory, owner } = prepared;
-    const checked = await host.run(
-      STRUCTURE_SCRIPT,
-      [programs, socketDirectory, request.conninfoUser ?? ''],
-      { asUser: owner, signal },
-    );
+    const checked = await host.run(STRUCTURE_SCRIPT, [programs, socketDirectory], { asUser: owner, signal });
     if (checked.status === 'failed') return checked;
     const { missing, clean } = checked.values;
     if (missing !== undefined) {

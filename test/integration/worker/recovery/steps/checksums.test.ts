@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { RecoveryTest } from '@barback/shared/state/recovery-test';
-import { execa, execaSync } from 'execa';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type BackedUpServer,
@@ -10,6 +10,7 @@ import {
 import { overwrite } from '../../../../fixtures/overwrite.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../../fixtures/recovery-stage.ts';
 import { restoreAndThen } from '../../../../fixtures/restore-and-then.ts';
+import { restoredPostmaster } from '../../../../fixtures/restored-postmaster.ts';
 import {
   startTemporaryDirectory,
   type TemporaryDirectory,
@@ -94,11 +95,10 @@ test('a cluster without checksums proves nothing, and that is said', async () =>
 });
 
 test('a server that has died meanwhile is not verified as if it had been stopped', async () => {
-  const postmaster = join(stage.directory, source.server, 'data/postmaster.pid');
+  const data = join(stage.directory, source.server, 'data');
   const result = await stage.test({
     request: { verify: ['checksums'] },
-    onStep: (name) =>
-      name === 'checksums' && execaSync('sh', ['-c', 'kill -QUIT $(head -n 1 "$1")', 'sh', postmaster]),
+    onStep: (name) => name === 'checksums' && process.kill(restoredPostmaster(data), 'SIGQUIT'),
   });
   expect(stepOf(result)?.status).toBe('failed');
   expect(await stage.leftovers()).toEqual([]);

@@ -45,7 +45,10 @@ test('makes a directory in which only the server itself is closed to others', as
     '.barback-recovery root 644',
     'data root 700',
     'postgresql.log postgres 600',
+    'root root 700',
+    'run postgres 700',
     'socket postgres 700',
+    'tablespaces root 700',
   ]);
   expect(cleanUp?.status).toBe('passed');
   expect(await names(recovery.path)).toEqual([ROOT_MARKER]);

@@ -1,0 +1,36 @@
+/**
+ * Shell functions of every script that asks the restored server. It has two roles of ours, of names that nobody else
+ * has: a superuser, and a reader who may read everything and change nothing.
+ */
+export const CONNECTION = String.raw`
+# Nothing counts that the host, the database or a role sets. Argument: the connection's settings, as options for psql.
+use_settings() {
+  for name in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do unset "$name"; done
+  export PGPORT=5432 PGCLIENTENCODING=UTF8 PGAPPNAME=barback PGSSLMODE=disable PGGSSENCMODE=disable
+  export PGSERVICEFILE=/dev/null PGPASSFILE=/dev/null PGSYSCONFDIR=/dev/null
+  PGOPTIONS=
+  for setting in statement_timeout=0 lock_timeout=0 idle_in_transaction_session_timeout=0 role=none "$@"; do
+    PGOPTIONS="$PGOPTIONS -c $setting"
+  done
+  export PGOPTIONS
+}
+
+# Has psql and the other programs connect as "superuser" or as "reader", with no name but those of pg_catalog in
+# search_path, or as "assertions": the reader with the search_path of the database. Arguments: that, the directory of
+# the programs, of the socket.
+connect_as() {
+  case $1 in
+    superuser)
+      use_settings search_path=pg_catalog session_preload_libraries= local_preload_libraries= \
+        session_replication_role=replica default_transaction_read_only=off
+      ;;
+    reader) use_settings search_path=pg_catalog default_transaction_read_only=off ;;
+    assertions) use_settings default_transaction_read_only=on ;;
+  esac
+  role=$1
+  [ "$role" = superuser ] || role=reader
+  export PGHOST="$3" PGUSER="$(our_role "$role")"
+}
+
+our_role() { printf 'barback %s %s' "$1" "$BARBACK_RECOVERY_TEST"; }
+`;
