@@ -4,10 +4,16 @@ import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { cronPatternError, isTimezone } from './cron-pattern.ts';
 import { parseDurationMilliseconds } from './duration.ts';
 import { recoveryTarget } from './recovery-target.ts';
+import { parseSshCommand } from './ssh-command.ts';
 
 const cronPattern = z.string().superRefine((pattern, context) => {
   const message = cronPatternError(pattern);
   if (message !== null) context.addIssue({ code: 'custom', message });
+});
+
+const sshCommand = z.string().superRefine((command, context) => {
+  const parsed = parseSshCommand(command);
+  if (parsed.status === 'failed') context.addIssue({ code: 'custom', message: parsed.reason });
 });
 
 const durationSeconds = z.string().transform((text, context) => {
@@ -74,12 +80,10 @@ export const annotations = {
       'when to back up: 5 fields (6 with seconds) or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`',
   }),
   backup_recovery_ssh_cmd: annotation({
-    schema: z
-      .string()
-      .regex(/^ssh\s+\S/, 'the value must be an ssh command such as "ssh root@recovery-host"'),
+    schema: sshCommand,
     example: '"ssh root@rec_pg"',
     meaning:
-      'after each backup, restore it on that host and verify it (`-p`, `-i`, `-l`, `-o`, `-J` of ssh are understood)',
+      'after each backup, restore it on that host and verify it; every option of ssh that leaves a session to run commands in is taken, and `~/.ssh/config`',
   }),
   backup_timezone: annotation({
     schema: z.string().refine(isTimezone, { error: ({ input }) => `"${input}" is not an IANA time zone` }),

@@ -180,7 +180,7 @@ describe('each mistake is one line that names the place and the cure', () => {
     [
       'a recovery command that is not ssh',
       ['[pg1]', '#:backup_recovery_ssh_cmd = root@rec_pg'],
-      `${FILE}:2 [pg1]: #:backup_recovery_ssh_cmd: the value must be an ssh command such as "ssh root@recovery-host"; write it like #:backup_recovery_ssh_cmd = "ssh root@rec_pg"`,
+      `${FILE}:2 [pg1]: #:backup_recovery_ssh_cmd: "root@rec_pg" is not an ssh command; write it like #:backup_recovery_ssh_cmd = "ssh root@rec_pg"`,
     ],
     [
       'a duration without its unit',

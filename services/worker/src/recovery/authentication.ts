@@ -10,16 +10,13 @@ export interface Authentication {
 }
 
 /** The private keys to offer, and the agent's. A key file that is absent is left out, as ssh does. */
-export async function authenticationMethods(
-  target: SshTarget,
-  agentSocket: string | undefined,
-): Promise<Authentication> {
-  const { user: username } = target;
+export async function authenticationMethods(target: SshTarget): Promise<Authentication> {
+  const { user: username, agentSocket } = target;
   const keys = await Promise.all(target.identityFiles.map(readKey));
   const methods: AnyAuthMethod[] = keys.flatMap(({ key }) =>
     key === null ? [] : [{ type: 'publickey', username, key }],
   );
-  if (agentSocket !== undefined && !target.identitiesOnly) {
+  if (agentSocket !== null && !target.identitiesOnly) {
     methods.push({ type: 'agent', username, agent: agentSocket });
   }
   return { methods, unusable: keys.flatMap(({ problem }) => (problem === null ? [] : [problem])) };
@@ -39,15 +36,22 @@ async function readKey(file: string): Promise<KeyFile> {
     const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
     return { key: null, problem: isAbsent ? null : `${file} cannot be read (${code})` };
   }
-  const key = [content, withoutWrapping(content)].find(
-    (one) => one !== null && !(ssh2.utils.parseKey(one) instanceof Error),
-  );
+  const key = [content, withoutWrapping(content)].find((one) => one !== null && kindOfKey(one) === 'private');
   if (key) return { key, problem: null };
+  if (kindOfKey(content) === 'public') {
+    return { key: null, problem: `${file} is a public key, whose private one no agent has` };
+  }
   const isEncrypted = /encrypted/i.test(`${content}${ssh2.utils.parseKey(content)}`);
   const problem = isEncrypted
     ? `${file} is encrypted: add it to an ssh-agent, or give a key without a passphrase`
     : `${file} is not a private key that can be used`;
   return { key: null, problem };
+}
+
+function kindOfKey(content: string): 'private' | 'public' | null {
+  const parsed = ssh2.utils.parseKey(content);
+  if (parsed instanceof Error) return null;
+  return [parsed].flat().some((one) => one.isPrivateKey()) ? 'private' : 'public';
 }
 
 /** A key of PKCS #8 as ssh2 can read it: by itself it knows OpenSSH's format and the older PEM ones. */

@@ -1,4 +1,5 @@
 import { quoteArguments } from './quote-arguments.ts';
+import { sessionOptions } from './session-options.ts';
 import type { SshTarget } from './target.ts';
 
 /**
@@ -6,8 +7,8 @@ import type { SshTarget } from './target.ts';
  * questions, and with one connection shared by all of Barman's calls, which makes a small restore several times
  * faster. What comes first counts for ssh.
  *
- * Barman and its rsync put their remote commands behind it, so that each runs with the variables, `NAME=VALUE` without
- * anything to quote: rsync splits the command by itself, and cannot take quotes within quotes. Pure.
+ * Barman and its rsync put their remote commands behind it, one each, so that it runs with the variables: `NAME=VALUE`
+ * without anything to quote. `env` is understood by every login shell, where `export` is one of some only. Pure.
  */
 export function barmanSshCommand(
   target: SshTarget,
@@ -15,8 +16,8 @@ export function barmanSshCommand(
   environment: readonly string[],
 ): string {
   const ciphers = target.ciphers.length === 0 ? [] : ['-o', `Ciphers=${target.ciphers.join(',')}`];
-  const ssh = ['ssh', ...sharedConnection(target, controlPath), ...ciphers, ...target.args];
-  return quoteArguments([...ssh, `export ${environment.join(' ')};`]);
+  const options = [...sharedConnection(target, controlPath), ...ciphers];
+  return quoteForBarman([target.program, ...options, ...target.args, 'env', ...environment]);
 }
 
 /** The arguments for `ssh` that end the connection which Barman's calls shared. Pure. */
@@ -26,13 +27,22 @@ export function closeSharedConnection(target: SshTarget, controlPath: string): s
 
 function sharedConnection(target: SshTarget, controlPath: string): string[] {
   return [
-    'BatchMode=yes',
-    `StrictHostKeyChecking=${target.strictHostKeyChecking}`,
-    `ConnectTimeout=${target.connectTimeoutSeconds}`,
-    'ServerAliveInterval=15',
-    'ControlMaster=auto',
-    `ControlPath=${controlPath}`,
-    // should this process die, the connection ends by itself
-    'ControlPersist=30',
-  ].flatMap((option) => ['-o', option]);
+    ...sessionOptions(target),
+    ...[
+      'ControlMaster=auto',
+      `ControlPath=${controlPath}`,
+      // should this process die, the connection ends by itself
+      'ControlPersist=30',
+    ].flatMap((option) => ['-o', option]),
+  ];
+}
+
+/**
+ * Two take the command apart: a shell, and rsync, which knows no backslash. A word with an apostrophe is put between
+ * double quotes, in which a shell would replace some characters.
+ */
+function quoteForBarman(words: readonly string[]): string {
+  return words
+    .map((word) => (word.includes("'") && !/["$`\\]/.test(word) ? `"${word}"` : quoteArguments([word])))
+    .join(' ');
 }

@@ -12,6 +12,7 @@ const KEY = 'AAAAC3NzaC1lZDI1NTE5AAAAIBfFrA6SBKPtOVLqEBzTbVvkJmSZ2LzXpFcTWE+ALd6
 const OTHER = 'AAAAC3NzaC1lZDI1NTE5AAAAIBfFrA6SBKPtOVLqEBzTbVvkJmSZ2LzXpFcTWE+ALd6T';
 const known = (key: string, change: Partial<KnownKey> = {}): KnownKey => ({
   revoked: false,
+  authority: false,
   type: 'ssh-ed25519',
   key,
   ...change,
@@ -23,7 +24,11 @@ describe('what ssh-keygen found', () => {
     ['a port', `# Host [rec]:22 found: line 1 \n[rec]:22 ssh-ed25519 ${KEY} comment\n`, [known(KEY)]],
     ['a hashed name', `# Host rec found: line 9\n|1|aGFz|aGVk= ssh-ed25519 ${KEY}\n`, [known(KEY)]],
     ['a revoked key', `@revoked rec ssh-ed25519 ${KEY}\n`, [known(KEY, { revoked: true })]],
-    ['a certificate authority', `@cert-authority *.example ssh-ed25519 ${KEY}\n`, []],
+    [
+      'a certificate authority',
+      `@cert-authority *.example ssh-ed25519 ${KEY}\n`,
+      [known(KEY, { authority: true })],
+    ],
     [
       'two keys',
       `rec ssh-rsa ${OTHER}\nrec ssh-ed25519 ${KEY}`,
@@ -39,6 +44,7 @@ describe('a host key', () => {
   test.each([
     ['known', 'it is in the list', [known(OTHER), known(KEY)]],
     ['unknown', 'the list is empty', []],
+    ['unknown', 'it is only that of an authority', [known(KEY, { authority: true })]],
     ['unknown', 'another one was revoked', [known(OTHER, { revoked: true })]],
     ['changed', 'the host has another one', [known(OTHER)]],
     ['changed', 'the host has one of another type', [known(OTHER, { type: 'ssh-rsa' })]],
@@ -57,5 +63,6 @@ describe('a host key', () => {
     expect(hostKeyAlgorithms([])[0]).toBe('ssh-ed25519');
     const algorithms = hostKeyAlgorithms([known(KEY, { type: 'ssh-rsa' })]);
     expect(algorithms.slice(0, 4)).toEqual(['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa', 'ssh-ed25519']);
+    expect(hostKeyAlgorithms([], ['rsa-sha2-512', 'sk-ssh-ed25519@openssh.com'])).toEqual(['rsa-sha2-512']);
   });
 });

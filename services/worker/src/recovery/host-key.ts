@@ -3,17 +3,19 @@ import { createHash } from 'node:crypto';
 /** One line of a known_hosts file that speaks of the host. */
 export interface KnownKey {
   revoked: boolean;
+  /** True when it is the key of who signs host keys. */
+  authority: boolean;
   type: string;
   /** base64 */
   key: string;
 }
 
-/** Reads what `ssh-keygen -F` prints; certificate authorities are left out, ssh2 knows no host certificates. */
+/** Reads what `ssh-keygen -F` prints. Pure. */
 export function parseKnownKeys(printed: string): KnownKey[] {
   return printed.split('\n').flatMap((line) => {
     const [, marker, type, key] = /^(?:(@\S+)\s+)?[^#@\s]\S*\s+(\S+)\s+(\S+)/.exec(line) ?? [];
-    if (type === undefined || key === undefined || marker === '@cert-authority') return [];
-    return [{ revoked: marker === '@revoked', type, key }];
+    if (type === undefined || key === undefined) return [];
+    return [{ revoked: marker === '@revoked', authority: marker === '@cert-authority', type, key }];
   });
 }
 
@@ -23,7 +25,7 @@ export type HostKeyVerdict = 'known' | 'unknown' | 'changed' | 'revoked';
 export function judgeHostKey(known: readonly KnownKey[], presented: Buffer): HostKeyVerdict {
   const key = presented.toString('base64');
   if (known.some((one) => one.revoked && one.key === key)) return 'revoked';
-  const trusted = known.filter(({ revoked }) => !revoked);
+  const trusted = known.filter(({ revoked, authority }) => !revoked && !authority);
   if (trusted.some((one) => one.key === key)) return 'known';
   return trusted.length > 0 ? 'changed' : 'unknown';
 }
@@ -46,13 +48,19 @@ const ALGORITHMS = {
   'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
 } as const;
 
-/** Host key algorithms in order of preference: a host shows one of its keys, best one that is known. Pure. */
-export function hostKeyAlgorithms(known: readonly KnownKey[]) {
-  const isKnown = (type: string) => known.some((one) => one.type === type && !one.revoked);
+/**
+ * Host key algorithms in order of preference: a host shows one of its keys, best one that is known. Pure.
+ *
+ * @param allowed those that ssh may use; empty for all
+ */
+export function hostKeyAlgorithms(known: readonly KnownKey[], allowed: readonly string[] = []) {
+  const isKnown = (type: string) => known.some((one) => one.type === type && !one.revoked && !one.authority);
   const entries = Object.entries(ALGORITHMS);
   const inOrder = [
     ...entries.filter(([type]) => isKnown(type)),
     ...entries.filter(([type]) => !isKnown(type)),
   ];
-  return inOrder.flatMap(([, algorithms]) => [...algorithms]);
+  return inOrder.flatMap(([, algorithms]) =>
+    algorithms.filter((name) => allowed.length === 0 || allowed.includes(name)),
+  );
 }

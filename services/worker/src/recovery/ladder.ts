@@ -2,13 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { redact } from '@barback/shared/service/redact';
 import { NOTHING_FOUND, type RecoveryStep, type RecoveryTest } from '@barback/shared/state/recovery-test';
 import { placeOf } from './place.ts';
+import { startProgressWatch, watchActivity } from './progress-watch.ts';
 import { recoveryHost } from './recovery-host.ts';
 import type { RecoveryDependencies, RecoveryRequest } from './recovery-request.ts';
+import { withFullDisk } from './script-failure.ts';
+import { ACTIVITY_SCRIPT } from './scripts/activity.ts';
 import { ladderSteps } from './steps/index.ts';
-import type { LadderStep, RecoveryInProgress, StepOutcome } from './steps/step.ts';
+import {
+  type LadderStep,
+  NO_PROGRESS_SECONDS,
+  type RecoveryInProgress,
+  type StepOutcome,
+} from './steps/step.ts';
 import { reasonToSkip, recoveryDurationSeconds, recoveryTimeSeconds, verdict } from './verdict.ts';
 
 const MAX_LOG_CHARACTERS = 64 * 1024;
+/** Looking takes milliseconds; a host that does not answer within as long again does not answer. */
+const LOOK_SECONDS = 30;
 
 /**
  * Restores a backup on its recovery host, verifies it and removes it again. Every way a restore can fail is in the
@@ -31,7 +41,8 @@ export async function runRecoveryTest(
     stop: dependencies.signal,
     onRestored: (...told) => dependencies.onRestored?.(...told),
     place,
-    host: recoveryHost(request.sshCommand, [place.directoryVariable, place.testVariable]),
+    progress: () => undefined,
+    host: recoveryHost(request.sshCommand, [place.directoryVariable, place.testVariable], dependencies.log),
     prepared: null,
     wal: null,
     findings: { ...NOTHING_FOUND, assertions: [] },
@@ -86,26 +97,57 @@ async function runStep(
   const { name } = step;
   const begin = performance.now();
   const timeout = AbortSignal.timeout(step.timeoutSeconds * 1000);
-  const signal = step.always ? timeout : AbortSignal.any([timeout, stop, whole]);
+  const { noProgressSeconds = step.noProgressSeconds, lookSeconds = LOOK_SECONDS } =
+    dependencies.patience ?? {};
+  const patience = noProgressSeconds === undefined ? NO_PROGRESS_SECONDS : noProgressSeconds;
+  const watch = startProgressWatch(patience);
+  test.progress = watch.progress;
+  const signal = AbortSignal.any([timeout, watch.signal, ...(step.always ? [] : [stop, whole])]);
 
+  let isSilent = false;
   let outcome: StepOutcome = { status: 'failed', reason: '', log: '' };
   if (!signal.aborted) {
     dependencies.onStep?.(name);
     dependencies.log.debug({ server: test.request.server, step: name }, 'recovery step started');
     test.begun.push(step);
+    const ended = new AbortController();
+    const watching =
+      patience === null
+        ? null
+        : watchActivity(watch, {
+            noProgressSeconds: patience,
+            lookSeconds,
+            look: () =>
+              test.host.look(ACTIVITY_SCRIPT, [test.place.testVariable], {
+                purpose: 'looking for progress',
+                timeoutSeconds: lookSeconds,
+                signal: ended.signal,
+              }),
+            signal: AbortSignal.any([signal, ended.signal]),
+          });
     try {
       outcome = await step.run(test, signal);
     } catch (error) {
       dependencies.log.error({ err: error, step: name }, 'a recovery step broke');
       outcome = { status: 'failed', reason: String(error), log: '' };
     }
+    ended.abort();
+    isSilent = (await watching)?.isSilent ?? false;
   }
+  watch.end();
 
   const durationSeconds = secondsSince(begin);
   if (outcome.status === 'passed') return { name, status: 'passed', durationSeconds };
   if (outcome.status === 'skipped') return { name, ...outcome };
-  let { reason } = outcome;
-  if (timeout.aborted) reason = `${name} took longer than ${step.timeoutSeconds} s`;
+  let reason = withFullDisk(outcome.reason, outcome.log);
+  if (watch.signal.aborted) {
+    // a host that hangs says nothing of the backup
+    if (isSilent) test.host.close();
+    const why = isSilent
+      ? `${test.host.name()} does not answer any more`
+      : `no process of the test on ${test.host.name()} does anything`;
+    reason = `no progress for ${formatDuration(patience ?? 0)}: ${why}`;
+  } else if (timeout.aborted) reason = `${name} took longer than ${step.timeoutSeconds} s`;
   else if (!step.always && stop.aborted) reason = 'the recovery test was stopped';
   else if (!step.always && whole.aborted) {
     reason = `the recovery test took longer than its ${wholeSeconds} s: raise #:recovery_timeout`;
@@ -114,5 +156,8 @@ async function runStep(
   const hostLost = !test.host.isConnected();
   return { name, status: 'failed', durationSeconds, reason: redact(reason), log, hostLost };
 }
+
+const formatDuration = (seconds: number) =>
+  seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 
 const secondsSince = (begin: number) => (performance.now() - begin) / 1000;

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { jumpArguments, lastJump } from './jump-arguments.ts';
+import { parseSshSettings } from './ssh-settings.ts';
 import { type SshTarget, strictHostKeyChecking } from './target.ts';
 
 /** The `ssh` that carries a connection over other hosts. */
@@ -18,15 +19,16 @@ const HANGING_MILLISECONDS = 2000;
 export async function openJump(target: SshTarget, jump: string): Promise<Jump> {
   const { configFile } = target;
   const configuration = configFile === null ? [] : ['-F', configFile];
-  const settings = await execa('ssh', ['-G', ...configuration, lastJump(jump)], {
+  const settings = await execa(target.program, ['-G', ...configuration, lastJump(jump)], {
     reject: false,
     timeout: 10_000,
+    stdin: 'ignore',
   });
   const args = jumpArguments(target, {
     jump,
-    strictHostKeyChecking: strictHostKeyChecking(settings.stdout),
+    strictHostKeyChecking: strictHostKeyChecking(parseSshSettings(settings.stdout)),
   });
-  const ssh = execa('ssh', args, { reject: false, buffer: false, stdin: 'pipe' });
+  const ssh = execa(target.program, args, { reject: false, buffer: false, stdin: 'pipe' });
   let complaint = '';
   ssh.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-MAX_COMPLAINT_CHARACTERS);

@@ -1,27 +1,108 @@
+import { once } from 'node:events';
+import { access } from 'node:fs/promises';
+import type { Logger } from '@barback/shared/service/log';
 import { Client, type ConnectConfig } from 'ssh2';
 import { authenticationMethods } from './authentication.ts';
-import { hostKeyAlgorithms } from './host-key.ts';
+import { hostKeyAlgorithms, type KnownKey } from './host-key.ts';
 import { findKnownKeys, verifyHostKey } from './known-hosts.ts';
 import { openJump } from './open-jump.ts';
-import { type SshSession, sshSession } from './session.ts';
+import { opensshReason } from './openssh-reason.ts';
+import { openOpensshSession } from './openssh-session.ts';
+import { KEEPALIVE, type SshSession } from './session.ts';
+import { SSH2_ALGORITHMS } from './ssh2-algorithms.ts';
+import { ssh2Session } from './ssh2-session.ts';
 import { type SshTarget, targetName } from './target.ts';
+import { chooseTransport, inCommon } from './transport.ts';
 
 type Opened = { status: 'passed'; session: SshSession } | { status: 'failed'; reason: string };
-
-const KEEPALIVE = { keepaliveInterval: 15_000, keepaliveCountMax: 4 };
+/** `elsewhere`: why OpenSSH may be let in where ssh2 was not; null when it cannot. */
+type OpenedBySsh2 =
+  | { status: 'passed'; session: SshSession }
+  | { status: 'failed'; reason: string; elsewhere: string | null };
 
 /** Connects to a host that is who it was, with the keys that ssh itself would offer. */
-export async function openSession(target: SshTarget, signal: AbortSignal): Promise<Opened> {
-  // biome-ignore lint/style/noProcessEnv: where the agent listens is ssh's setting, not one of Barback's
-  const { methods, unusable } = await authenticationMethods(target, process.env.SSH_AUTH_SOCK);
-  if (methods.length === 0) {
-    const files = target.identityFiles.join(', ');
-    return failed(
-      `there is no private key for ${targetName(target)} to open (looked for ${files})`,
-      unusable,
-    );
+export async function openSession(
+  target: SshTarget,
+  log: Pick<Logger, 'debug'> | undefined,
+  signal: AbortSignal,
+): Promise<Opened> {
+  const [authentication, known, certificate] = await Promise.all([
+    authenticationMethods(target),
+    findKnownKeys(target),
+    findCertificate(target.identityFiles),
+  ]);
+  const { methods, unusable } = authentication;
+  const host = targetName(target);
+  const transport = chooseTransport(target, {
+    certificate,
+    hasAuthority: known.some(({ authority }) => authority),
+    hasMethod: methods.length > 0,
+  });
+  let because: string;
+  if (transport.kind === 'ssh2') {
+    log?.debug({ host, transport: 'ssh2' }, 'connecting to the recovery host');
+    const opened = await openSsh2Session(target, { methods, known }, signal);
+    if (opened.status === 'passed' || opened.elsewhere === null) return opened;
+    because = opened.elsewhere;
+  } else {
+    because = transport.because;
   }
-  const known = await findKnownKeys(target);
+  log?.debug({ host, transport: 'openssh', because }, 'connecting to the recovery host');
+  if (target.jump !== null) {
+    const complaint = await meetJumpHosts(target, target.jump, signal);
+    if (complaint !== null) {
+      return { status: 'failed', reason: `cannot connect to ${host} over ${target.jump}: ${complaint}` };
+    }
+  }
+  const opened = await openOpensshSession(target, signal);
+  if (opened.status === 'passed') return opened;
+  const isLocked = /Permission denied \(/.test(opened.printed);
+  const reason =
+    isLocked && methods.length === 0
+      ? `there is no private key for ${host} to open (looked for ${target.identityFiles.join(', ')})`
+      : opensshReason(opened.printed, target);
+  return { status: 'failed', reason: [reason, ...(isLocked ? unusable : [])].join('; ') };
+}
+
+/**
+ * Goes the way once, so that the hosts on it are remembered: an ssh that goes it by itself is strict. Returns what hindered
+ * it, null when nothing did.
+ */
+async function meetJumpHosts(target: SshTarget, name: string, signal: AbortSignal): Promise<string | null> {
+  const jump = await openJump(target, name);
+  // the host at its end speaks first
+  const hasArrived = await once(jump.socket, 'readable', { signal }).then(
+    () => jump.socket.read() !== null,
+    () => false,
+  );
+  const complaint = await jump.end();
+  return hasArrived ? null : complaint || 'it was not let through';
+}
+
+/** The certificate that ssh would offer with a key: it has the key's name. */
+async function findCertificate(identityFiles: readonly string[]): Promise<string | null> {
+  for (const file of identityFiles) {
+    const certificate = `${file}-cert.pub`;
+    if (
+      await access(certificate).then(
+        () => true,
+        () => false,
+      )
+    )
+      return certificate;
+  }
+  return null;
+}
+
+/** Connects by ssh2, in this process. */
+export async function openSsh2Session(
+  target: SshTarget,
+  {
+    methods,
+    known,
+  }: { methods: Awaited<ReturnType<typeof authenticationMethods>>['methods']; known: KnownKey[] },
+  signal: AbortSignal,
+): Promise<OpenedBySsh2> {
   let refusal: string | null = null;
   const jump = target.jump === null ? null : await openJump(target, target.jump);
   const opened = await connect(
@@ -29,10 +110,18 @@ export async function openSession(target: SshTarget, signal: AbortSignal): Promi
       host: target.host,
       port: target.port,
       ...(jump !== null && { sock: jump.socket }),
+      ...(target.addressFamily === 'inet' && { forceIPv4: true }),
+      ...(target.addressFamily === 'inet6' && { forceIPv6: true }),
+      ...(target.bindAddress !== null && { localAddress: target.bindAddress }),
       username: target.user,
       // a jump host has its own time to be connected to
       readyTimeout: target.connectTimeoutSeconds * 1000 * (jump === null ? 1 : 2),
-      algorithms: { serverHostKey: hostKeyAlgorithms(known) },
+      algorithms: {
+        kex: inCommon(target.keyExchanges, SSH2_ALGORITHMS.kex),
+        cipher: inCommon(target.ciphers, SSH2_ALGORITHMS.cipher),
+        hmac: inCommon(target.macs, SSH2_ALGORITHMS.hmac),
+        serverHostKey: hostKeyAlgorithms(known, target.hostKeyAlgorithms),
+      },
       hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
         verifyHostKey(target, known, key)
           .catch((error: Error) => error.message)
@@ -42,24 +131,24 @@ export async function openSession(target: SshTarget, signal: AbortSignal): Promi
           });
       },
       authHandler: methods,
-      ...KEEPALIVE,
+      keepaliveInterval: KEEPALIVE.intervalSeconds * 1000,
+      keepaliveCountMax: KEEPALIVE.count,
     },
     signal,
   );
   if (opened instanceof Client) {
     if (jump !== null) opened.once('close', () => void jump.end());
-    return { status: 'passed', session: sshSession(opened) };
+    return { status: 'passed', session: ssh2Session(opened) };
   }
   const complaint = (await jump?.end()) || null;
-  if (refusal !== null) return failed(refusal);
-  const isLocked = opened.level === 'client-authentication';
-  return failed(inWords(opened, target, complaint), isLocked ? unusable : []);
+  if (refusal !== null) return { status: 'failed', reason: refusal, elsewhere: null };
+  const isOfSsh2 = ['client-authentication', 'handshake', 'protocol'].includes(opened.level ?? '');
+  return {
+    status: 'failed',
+    reason: inWords(opened, target, complaint),
+    elsewhere: isOfSsh2 && !signal.aborted && complaint === null ? opened.message : null,
+  };
 }
-
-const failed = (reason: string, unusable: readonly string[] = []): Opened => ({
-  status: 'failed',
-  reason: [reason, ...unusable].join('; '),
-});
 
 interface ConnectError extends Error {
   level?: string;
@@ -88,16 +177,9 @@ function connect(config: ConnectConfig, signal: AbortSignal): Promise<Client | C
 
 function inWords(error: ConnectError, target: SshTarget, jumpComplaint: string | null): string {
   const name = targetName(target);
-  switch (error.level) {
-    case 'client-authentication': {
-      const { user, identityFiles } = target;
-      return `${name} accepts none of our keys: add the public half of one of ${identityFiles.join(', ')} to ${user}'s authorized_keys there`;
-    }
-    case 'client-timeout':
-      return `${name} did not answer within ${target.connectTimeoutSeconds} s`;
-    default:
-      return target.jump === null
-        ? `cannot connect to ${name}: ${error.message}`
-        : `cannot connect to ${name} over ${target.jump}: ${jumpComplaint ?? error.message}`;
-  }
+  if (error.level === 'client-timeout')
+    return `${name} did not answer within ${target.connectTimeoutSeconds} s`;
+  return target.jump === null
+    ? `cannot connect to ${name}: ${error.message}`
+    : `cannot connect to ${name} over ${target.jump}: ${jumpComplaint ?? error.message}`;
 }

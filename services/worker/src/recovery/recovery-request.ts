@@ -40,6 +40,8 @@ export interface RecoveryDependencies {
   log: Logger;
   /** Ends the test early; what it made on the recovery host is removed all the same. */
   signal: AbortSignal;
+  /** How long a step may make no progress, and how often that is looked at, where not as the step itself says. */
+  patience?: { noProgressSeconds: number; lookSeconds: number };
   onStep?(name: RecoveryStepName): void;
   /** Told during `restore`, now and then: what is on the recovery host so far, and what it will come to. */
   onRestored?(bytes: number, expectedBytes: number | null): void;

@@ -1,21 +1,39 @@
 import { homedir } from 'node:os';
+import { parseSshCommand } from '@barback/shared/barman-d/ssh-command';
 import { execa } from 'execa';
-import { parseSshCommand, parseSshSettings, type SshTarget } from './target.ts';
+import { parseSshSettings } from './ssh-settings.ts';
+import { type SshTarget, sshTarget } from './target.ts';
+
+const TIMEOUT_MILLISECONDS = 10_000;
 
 /**
  * What an ssh command means. OpenSSH is asked, so that options and `~/.ssh/config` mean here what they mean to
  * the ssh that Barman starts.
  */
 export async function resolveTarget(
-  command: string,
+  text: string,
 ): Promise<{ status: 'parsed'; target: SshTarget; warnings: string } | { status: 'failed'; reason: string }> {
-  const parsed = parseSshCommand(command);
-  if (parsed.status === 'failed') return parsed;
-  const ssh = await execa('ssh', ['-G', ...parsed.args], { reject: false, timeout: 10_000 });
-  if (ssh.code === 'ENOENT') {
-    return { status: 'failed', reason: 'ssh is not installed on this host: apt-get install openssh-client' };
+  const parsed = parseSshCommand(text);
+  if (parsed.status === 'failed') {
+    return {
+      ...parsed,
+      reason: `${parsed.reason}; write #:backup_recovery_ssh_cmd as: ssh [OPTIONS] USER@HOST`,
+    };
   }
-  if (ssh.failed) return { status: 'failed', reason: `ssh refuses "${command}": ${ssh.stderr}` };
-  const settings = parseSshSettings(ssh.stdout, { ...parsed, homeDirectory: homedir() });
-  return settings.status === 'failed' ? settings : { ...settings, warnings: ssh.stderr };
+  const { command } = parsed;
+  const ssh = await execa(command.program, ['-G', ...command.args], {
+    reject: false,
+    timeout: TIMEOUT_MILLISECONDS,
+    stdin: 'ignore',
+  });
+  if (ssh.code === 'ENOENT' || ssh.code === 'EACCES') {
+    const reason = `${command.program} is not installed on the host of this worker: apt-get install openssh-client`;
+    return { status: 'failed', reason };
+  }
+  if (ssh.timedOut) return { status: 'failed', reason: `"${text}": ssh -G did not answer` };
+  if (ssh.failed) return { status: 'failed', reason: `ssh refuses "${text}": ${ssh.stderr}` };
+  // biome-ignore lint/style/noProcessEnv: where the agent listens and keys are is ssh's setting, not one of Barback's
+  const here = { homeDirectory: homedir(), environment: process.env };
+  const resolved = sshTarget(parseSshSettings(ssh.stdout), command, here);
+  return resolved.status === 'failed' ? resolved : { ...resolved, warnings: ssh.stderr };
 }

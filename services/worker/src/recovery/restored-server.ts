@@ -21,6 +21,8 @@ export interface QueryOptions {
 
 const DATABASE = 'template1';
 const MILLISECONDS = 1000;
+/** For connecting, before the question has its own time. */
+const CONNECTING_SECONDS = 60;
 
 /** Asks the restored server in a read-only transaction. It must have been started. */
 export async function query(
@@ -32,7 +34,12 @@ export async function query(
   const { programs, socketDirectory, owner } = prepared;
   const timeout = String(timeoutSeconds * MILLISECONDS);
   const args = [programs, socketDirectory, as, database, COLUMN_SEPARATOR, ROW_SEPARATOR, timeout, sql];
-  const asked = await host.run(QUERY_SCRIPT, args, { asUser: owner, signal });
+  const asked = await host.run(QUERY_SCRIPT, args, {
+    asUser: owner,
+    purpose: 'asking the restored server',
+    timeoutSeconds: CONNECTING_SECONDS + timeoutSeconds,
+    signal,
+  });
   if (asked.status === 'failed') return { ...asked, reason: postgresError(asked.log) ?? asked.reason };
   if (asked.stdout === '') return { status: 'passed', rows: [] };
   const rows = asked.stdout.replace(/\n$/, '').split(ROW_SEPARATOR);

@@ -1,16 +1,67 @@
-/** What a script reported with `tell` and `fail`, among whatever else was printed. */
+/** What a script reported with `tell` and `fail`, and what it printed, apart from all that others print beside it. */
 export interface ScriptAnswer {
   values: Record<string, string>;
   /** Why it failed, in its own words; null when it said nothing. */
   failure: string | null;
+  /** What it printed, without what it told. */
+  stdout: string;
+  /** Whether it ran at all. */
+  hasBegun: boolean;
+  /** What it ended with; null when it did not come to its end. */
+  exitCode: number | null;
+  /** What was printed before it began: by the login shell or by who stands before it. */
+  before: string;
 }
 
-/** Reads the lines `barback NAME=VALUE`. Pure. */
-export function parseScriptAnswer(output: string): ScriptAnswer {
-  const pairs = output.split('\n').flatMap((line) => {
-    const [, name, value] = /^barback ([a-z_]+)=(.*)$/.exec(line) ?? [];
-    return name === undefined || value === undefined ? [] : [[name, value] as const];
-  });
-  const { failed = null, ...values } = Object.fromEntries(pairs);
-  return { values, failure: failed };
+/** What no one else can have printed: it is made for one run of one script, which nobody is told. */
+export function answerMark(nonce: string): string {
+  return `barback-${nonce}`;
+}
+
+/**
+ * The beginning of every script: what it prints stands between two lines that carry the mark, and what it tells between
+ * two marks, so that neither a name in a database, nor a login shell that talks, nor a server's log can speak for it.
+ * Pure.
+ *
+ * @param args constant words of the script's own, quoted
+ */
+export function answerPrelude(mark: string, args: string): string {
+  return [
+    `barback_mark=${mark}`,
+    String.raw`tell() { printf '%s %s=%s %s.\n' "$barback_mark" "$1" "$2" "$barback_mark"; }`,
+    'fail() { tell failed "$1"; exit 1; }',
+    String.raw`trap 'printf "%s end %s\n" "$barback_mark" "$?"' EXIT`,
+    String.raw`printf '%s begin\n' "$barback_mark"`,
+    `set -- ${args}`,
+    '',
+  ].join('\n');
+}
+
+/** Reads what a script with {@link answerPrelude} printed to its standard output, or the end of that. Pure. */
+export function parseScriptAnswer(printed: string, mark: string): ScriptAnswer {
+  const begin = `${mark} begin\n`;
+  const from = printed.indexOf(begin);
+  const end = new RegExp(`${mark} end (\\d+)\\n`).exec(printed);
+  // of a long output the beginning is not there any more
+  const hasBegun = from >= 0 || printed.includes(mark);
+  const inside = hasBegun ? printed.slice(from < 0 ? 0 : from + begin.length, end?.index) : '';
+  const told = new RegExp(`${mark} ([a-z_]+)=(.*?) ${mark}\\.\\n?`, 'gs');
+  const pairs = [...inside.matchAll(told)].map(([, name = '', value = '']) => [name, value] as const);
+  const { failed = null, ...values } = Object.fromEntries(pairs) as Record<string, string>;
+  return {
+    values,
+    failure: failed,
+    stdout: inside.replace(told, ''),
+    hasBegun,
+    exitCode: end === null ? null : Number(end[1]),
+    before: printed.slice(0, hasBegun ? Math.max(from, 0) : undefined),
+  };
+}
+
+/** What was printed for people to read. Pure. */
+export function withoutMarks(output: string, mark: string): string {
+  return output
+    .replace(new RegExp(`${mark} (begin|end \\d+)\\n`, 'g'), '')
+    .replace(new RegExp(`${mark} [a-z_]+=(.*?) ${mark}\\.\\n?`, 'gs'), '')
+    .replace(new RegExp(`^.*${mark}.*\\n?`, 'gm'), '');
 }

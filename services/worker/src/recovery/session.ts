@@ -1,6 +1,4 @@
-import type { Client, ClientChannel } from 'ssh2';
-
-/** How a remote command ended; `output` is the last 64 KiB of both its streams, `stdout` of that one alone. */
+/** How a remote command ended; `output` is the last 64 KiB of both its streams, `stdout` that of one alone. */
 export type RemoteCommand =
   /** Null when it was ended by a signal. */
   | { ended: 'exited'; exitCode: number | null; output: string; stdout: string }
@@ -16,57 +14,29 @@ export interface SshSession {
   close(): void;
 }
 
-const MAX_OUTPUT_CHARACTERS = 64 * 1024;
+/** How a connection is kept, and found out to be dead: after a minute without an answer. */
+export const KEEPALIVE = { intervalSeconds: 15, count: 4 };
 
-export function sshSession(client: Client): SshSession {
-  let lost = false;
-  client.once('close', () => {
-    lost = true;
-  });
+const MAX_OUTPUT_CHARACTERS = 64 * 1024;
+/** More than what any script prints of what it judges. */
+const MAX_STDOUT_CHARACTERS = 1024 * 1024;
+
+/** What a remote command printed: the end of it. */
+export interface Printed {
+  add(stream: 'stdout' | 'stderr', text: string): void;
+  output(): string;
+  stdout(): string;
+}
+
+export function collectOutput(): Printed {
+  let output = '';
+  let stdout = '';
   return {
-    isLost: () => lost,
-    close: () => client.end(),
-    exec: (command, stdin, signal) =>
-      new Promise((resolve) => {
-        let output = '';
-        let stdout = '';
-        let channel: ClientChannel | null = null;
-        const collect = (text: string) => {
-          output = (output + text).slice(-MAX_OUTPUT_CHARACTERS);
-        };
-        const finish = (result: RemoteCommand) => {
-          signal.removeEventListener('abort', onAbort);
-          client.removeListener('close', onLost);
-          resolve(result);
-        };
-        const onLost = () => finish({ ended: 'lost', begun: channel !== null, output });
-        const onAbort = () => {
-          channel?.destroy();
-          finish({ ended: 'stopped', output });
-        };
-        if (signal.aborted) return onAbort();
-        if (lost) return onLost();
-        signal.addEventListener('abort', onAbort, { once: true });
-        client.once('close', onLost);
-        client.exec(command, (error, opened) => {
-          if (error) {
-            collect(error.message);
-            return onLost();
-          }
-          channel = opened;
-          channel.setEncoding('utf8').on('data', (text: string) => {
-            collect(text);
-            stdout = (stdout + text).slice(-MAX_OUTPUT_CHARACTERS);
-          });
-          channel.stderr.setEncoding('utf8').on('data', collect);
-          channel.on('error', (error: Error) => collect(error.message));
-          channel.on('close', (exitCode?: number | null) => {
-            // a command that ended has a code, or null and a signal
-            if (exitCode === undefined) return onLost();
-            finish({ ended: 'exited', exitCode, output, stdout });
-          });
-          channel.end(stdin);
-        });
-      }),
+    add(stream, text) {
+      output = (output + text).slice(-MAX_OUTPUT_CHARACTERS);
+      if (stream === 'stdout') stdout = (stdout + text).slice(-MAX_STDOUT_CHARACTERS);
+    },
+    output: () => output,
+    stdout: () => stdout,
   };
 }

@@ -1,46 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { parseSshCommand, parseSshSettings, targetName } from './target.ts';
-
-describe('an ssh command', () => {
-  test.each([
-    ['ssh root@rec_pg', ['root@rec_pg']],
-    ['/usr/bin/ssh  rec_pg', ['rec_pg']],
-    ['ssh -p 2222 -i /keys/id -l root host', ['-p', '2222', '-i', '/keys/id', '-l', 'root', 'host']],
-    ['ssh -p2222 -oPort=1 host', ['-p2222', '-oPort=1', 'host']],
-    ['ssh host -p 22', ['host', '-p', '22']],
-    ['ssh -i "/my keys/id" host', ['-i', '/my keys/id', 'host']],
-    ['ssh -qTx -C host', ['-qTx', '-C', 'host']],
-    ['ssh -o "ConnectTimeout 5" host', ['-o', 'ConnectTimeout 5', 'host']],
-    ['ssh -J me@a:2222,b host', ['-J', 'me@a:2222,b', 'host']],
-  ])('%s is understood', (command, args) => {
-    expect(parseSshCommand(command)).toEqual({ status: 'parsed', args, configFile: null });
-  });
-
-  test.each(['ssh -F /my/config host', 'ssh host -F/my/config'])('%s names its configuration', (command) => {
-    expect(parseSshCommand(command)).toMatchObject({ configFile: '/my/config' });
-  });
-
-  test.each([
-    ['rsh root@host', 'is not an ssh command'],
-    ['', 'is not an ssh command'],
-    ['ssh', 'names no host'],
-    ['ssh -p 22', 'names no host'],
-    ['ssh host -p', 'has no value after -p'],
-    ['ssh host uptime', 'has more after the host: "uptime"'],
-    ['ssh host -J', 'has no value after -J'],
-    ['ssh -L 1:h:1 host', 'has the option -L, which is not understood'],
-    ['ssh - host', 'has the option -, which is not understood'],
-    ['ssh -qf host', 'has the option -qf, which is not understood'],
-  ])('"%s" is refused because it %s', (command, problem) => {
-    const parsed = parseSshCommand(command);
-    expect(parsed).toMatchObject({ status: 'failed', reason: expect.stringContaining(problem) });
-  });
-});
+import { parseSshSettings } from './ssh-settings.ts';
+import { sshTarget, targetName } from './target.ts';
 
 const PRINTED = `host rec
 user root
 hostname rec.example
 port 22
+addressfamily any
 identitiesonly no
 stricthostkeychecking ask
 identityfile ~/.ssh/id_ed25519
@@ -49,32 +15,47 @@ globalknownhostsfile /etc/ssh/ssh_known_hosts
 userknownhostsfile /root/.ssh/known_hosts /root/.ssh/known_hosts2
 connecttimeout none
 ciphers chacha20-poly1305@openssh.com,aes128-ctr
+kexalgorithms curve25519-sha256
+macs hmac-sha2-256
+hostkeyalgorithms ssh-ed25519
 `;
 
-function settings(change: (printed: string) => string = (printed) => printed) {
-  const asked = { args: ['rec'], configFile: null, homeDirectory: '/home/barman' };
-  return parseSshSettings(change(PRINTED), asked);
+function resolved(change: (printed: string) => string = (printed) => printed) {
+  const command = { program: 'ssh', args: ['rec'], configFile: null };
+  return sshTarget(parseSshSettings(change(PRINTED)), command, {
+    homeDirectory: '/home/barman',
+    environment: { SSH_AUTH_SOCK: '/run/agent', OTHER_SOCK: '/run/other' },
+  });
 }
 
 describe("ssh's view of a command", () => {
   test('says where it leads and how', () => {
-    expect(settings()).toEqual({
+    expect(resolved()).toEqual({
       status: 'parsed',
       target: {
+        program: 'ssh',
         host: 'rec.example',
         port: 22,
         user: 'root',
         identityFiles: ['/home/barman/.ssh/id_ed25519', '/keys/id'],
         identitiesOnly: false,
+        agentSocket: '/run/agent',
         knownHostsName: 'rec.example',
         userKnownHostsFiles: ['/root/.ssh/known_hosts', '/root/.ssh/known_hosts2'],
         globalKnownHostsFiles: ['/etc/ssh/ssh_known_hosts'],
         strictHostKeyChecking: 'accept-new',
         connectTimeoutSeconds: 20,
         jump: null,
+        addressFamily: 'any',
+        bindAddress: null,
         ciphers: ['chacha20-poly1305@openssh.com', 'aes128-ctr'],
+        keyExchanges: ['curve25519-sha256'],
+        macs: ['hmac-sha2-256'],
+        hostKeyAlgorithms: ['ssh-ed25519'],
+        unclearPaths: [],
         configFile: null,
         args: ['rec'],
+        settings: { all: expect.any(Function), get: expect.any(Function) },
       },
     });
   });
@@ -85,25 +66,37 @@ describe("ssh's view of a command", () => {
     ['stricthostkeychecking ask', 'stricthostkeychecking true', { strictHostKeyChecking: 'yes' }],
     ['stricthostkeychecking ask', 'stricthostkeychecking false', { strictHostKeyChecking: 'accept-new' }],
     ['connecttimeout none', 'connecttimeout 7', { connectTimeoutSeconds: 7 }],
+    ['connecttimeout none', 'connecttimeout 0', { connectTimeoutSeconds: 20 }],
     ['identitiesonly no', 'identitiesonly yes', { identitiesOnly: true }],
-    ['port 22', 'port 22\nproxycommand none', { port: 22 }],
+    ['addressfamily any', 'addressfamily inet6', { addressFamily: 'inet6' }],
+    ['port 22', 'port 22\nbindaddress ::1', { bindAddress: '::1' }],
+    ['port 22', 'port 22\nproxyjump none', { jump: null }],
     ['port 22', 'port 22\nproxyjump me@a:2222,b', { port: 22, jump: 'me@a:2222,b' }],
+    ['identityfile /keys/id', 'identityfile /my keys/id', { unclearPaths: [] }],
+    ['identityfile /keys/id', 'identityfile /keys/%h_%r', { unclearPaths: [] }],
+    ['identityfile /keys/id', 'identityfile none', { identityFiles: ['/home/barman/.ssh/id_ed25519'] }],
+    ['identityfile /keys/id', 'identityfile /keys/%C', { unclearPaths: ['/keys/%C'] }],
+    ['/root/.ssh/known_hosts2', 'b/known_hosts', { unclearPaths: ['/root/.ssh/known_hosts b/known_hosts'] }],
+    ['userknownhostsfile /root', 'userknownhostsfile none\nx /root', { userKnownHostsFiles: [] }],
+    ['port 22', 'port 22\nidentityagent none', { agentSocket: null }],
+    ['port 22', 'port 22\nidentityagent SSH_AUTH_SOCK', { agentSocket: '/run/agent' }],
+    ['port 22', 'port 22\nidentityagent $OTHER_SOCK', { agentSocket: '/run/other' }],
+    ['port 22', 'port 22\nidentityagent $UNSET', { agentSocket: null }],
+    ['port 22', 'port 22\nidentityagent ~/my agent', { agentSocket: '/home/barman/my agent' }],
   ])('with %s changed to %j it differs in that', (from, to, expected) => {
-    expect(settings((printed) => printed.replace(from, to))).toMatchObject({ target: expected });
+    expect(resolved((printed) => printed.replace(from, to))).toMatchObject({ target: expected });
   });
 
-  test('is refused with a ProxyCommand, which only a shell understands', () => {
-    expect(settings((printed) => `${printed}proxycommand nc %h %p\n`)).toEqual({
-      status: 'failed',
-      reason: "ssh's ProxyCommand (nc %h %p) is not supported: name the host in between with -J or ProxyJump",
-    });
+  test('takes the path of a key as it stands, with its spaces', () => {
+    const parsed = resolved((printed) => printed.replace('/keys/id', '/my keys/%h'));
+    expect(parsed).toMatchObject({ target: { identityFiles: [expect.anything(), '/my keys/rec.example'] } });
   });
 
   test.each([
     ['rec', 'root@rec:22'],
     ['::1', 'root@[::1]:22'],
   ])('names the host %s as %s', (host, name) => {
-    const parsed = settings((printed) => printed.replace('hostname rec.example', `hostname ${host}`));
+    const parsed = resolved((printed) => printed.replace('hostname rec.example', `hostname ${host}`));
     expect(parsed.status === 'parsed' && targetName(parsed.target)).toBe(name);
   });
 });

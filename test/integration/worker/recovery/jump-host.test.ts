@@ -58,7 +58,7 @@ test.each([
   ['a user and a port', () => `ssh -F CONFIG -J ${jumps[0].user}@outer:${jumps[0].port} rec`],
 ])('a host behind another one is reached with %s, and nothing runs on afterwards', async (_, command) => {
   const host = recoveryHost(command().replace('CONFIG', configuration));
-  const ran = await host.run(script('tell came_from "$SSH_CONNECTION"'), [], { signal: signal() });
+  const ran = await host.run(script('tell came yes'), [], { signal: signal() });
   expect(ran).toMatchObject({ status: 'passed' });
   expect(await readFile(jumps[0].knownHostsFile, 'utf8')).toContain(`127.0.0.1]:${jumps[0].port}`);
   expect(await carriers()).toHaveLength(1);

@@ -73,7 +73,7 @@ test('what Barman started over ssh ends with the test, though Barman itself was 
   const variables = [place.directoryVariable, place.testVariable];
   const controlPath = join(recovery.path, 'control');
   const command = barmanSshCommand(host.target(), controlPath, variables);
-  const barman = execa('sh', ['-c', `exec ${command} 'exec sleep ${SECONDS}'`], {
+  const barman = execa('sh', ['-c', `exec ${command} 'sleep ${SECONDS}'`], {
     reject: false,
     stdio: 'ignore', // the shared connection would hold it open
   });

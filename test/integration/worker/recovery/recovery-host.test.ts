@@ -86,10 +86,11 @@ describe('a recovery host', () => {
   });
 
   test.each([
-    ['ssh -L 1:h:1 host', 'the option -L, which is not understood'],
+    ['ssh -L 1:h:1 host', 'the option -L, which forwards ports: leave it out'],
     ['ssh -o Foo=1 host', 'Bad configuration option: foo'],
-    ['ssh -p x host', "Bad port 'x'"],
-    ['ssh -o ProxyCommand=nc host', 'ProxyCommand (nc) is not supported: name the host in between with -J'],
+    ['ssh -p x host', 'a port that is none: "x"'],
+    ['ssh -o Port=x host', 'ssh refuses'],
+    ['ssh -o "ProxyCommand=echo no way >&2" host', 'cannot connect to root@host:22: no way'],
     ['ssh no-such-host.invalid', 'no-such-host.invalid'],
   ])('given as "%s" fails before anything is done', async (command, problem) => {
     const refused = await host(`${command} -i ${sshd.identityFile}`).connect(signal());
@@ -115,8 +116,13 @@ describe('a recovery host', () => {
       vi.stubEnv('SSH_AUTH_SOCK', socket);
       expect(await host().connect(signal())).toMatchObject({ status: 'passed' });
 
-      const refused = await host(withOption('IdentitiesOnly=yes')).connect(signal());
-      expect(refused).toMatchObject({ status: 'failed' });
+      const only = withOption('IdentitiesOnly=yes');
+      expect(await host(only).connect(signal())).toMatchObject({ status: 'failed' });
+      // the public key says which one of the agent's is meant
+      const named = only.replace(sshd.identityFile, `${sshd.identityFile}.pub`);
+      expect(await host(named).connect(signal())).toMatchObject({ status: 'passed' });
+      const refused = await host(named.replace('ssh ', 'ssh -o IdentityAgent=none ')).connect(signal());
+      expect(refused).toMatchObject({ reason: expect.stringContaining('there is no private key') });
     } finally {
       vi.unstubAllEnvs();
       agent.kill();
@@ -142,7 +148,7 @@ describe('a recovery host', () => {
 });
 
 describe('a script on the recovery host', () => {
-  const REPORT = script('printf "barback first=%s\\nbarback second=%s\\n" "$1" "$2"; cat');
+  const REPORT = script('tell first "$1"; tell second "$2"; cat');
 
   test('gets its arguments as they are and no input', async () => {
     const outcome = await host().run(REPORT, [`it's; $HOME`, '*'], { signal: signal() });
@@ -156,14 +162,14 @@ describe('a script on the recovery host', () => {
     const within = await host().run(script('printf half >&2; sleep 0.1; fail why'), [], { signal: signal() });
     expect(within).toMatchObject({ reason: 'why' });
     const broken = await host().run(script('echo oops >&2; exit 3'), [], { signal: signal() });
-    expect(broken).toMatchObject({ reason: expect.stringContaining('exited with 3'), log: 'oops\n' });
+    expect(broken).toMatchObject({ reason: expect.stringMatching(/ failed: oops$/), log: 'oops\n' });
   });
 
   test('keeps the last 64 KiB of what it printed', async () => {
     const long = await host().run(script('seq 1 100000; fail full'), [], { signal: signal() });
     const log = long.status === 'failed' ? long.log : '';
-    expect(log.length).toBe(64 * 1024);
-    expect(log.endsWith('100000\nbarback failed=full\n')).toBe(true);
+    expect(log.length).toBeGreaterThan(63 * 1024);
+    expect(log.endsWith('99999\n100000\n')).toBe(true);
   });
 
   test('is no longer waited for when it is stopped', async () => {
@@ -183,7 +189,7 @@ describe('a script on the recovery host', () => {
 
   test('that only looks does not connect again to a host that was lost', async () => {
     const { run, look, isConnected } = host();
-    const looked = () => look(script('tell seen yes'), [], signal());
+    const looked = () => look(script('tell seen yes'), [], { signal: signal() });
     expect(await looked()).toMatchObject({ reason: expect.stringContaining('no connection') });
     await run(script('exit 0'), [], { signal: signal() });
     expect(await looked()).toMatchObject({ status: 'passed', values: { seen: 'yes' } });

@@ -71,7 +71,7 @@ test('files of the data directory and of the tablespaces count, and there is not
   const host = recoveryHost(stage.sshd.sshCommand);
   await host.connect(signal());
   const restored = async () => {
-    const looked = await host.look(MEASURE_SCRIPT, [data, tablespaces], signal());
+    const looked = await host.look(MEASURE_SCRIPT, [data, tablespaces], { signal: signal() });
     return looked.status === 'passed' ? Number(looked.values.restored_kb) : looked;
   };
   expect(await restored()).toBe(0);

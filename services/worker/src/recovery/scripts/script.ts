@@ -1,16 +1,17 @@
 /**
- * One POSIX shell script for `sh -s -- ARGUMENTS`, from constant text alone: whatever differs from test to test
- * comes as an argument. The whole is read before it runs, so that no command of it can eat the rest as its input.
+ * The text of one POSIX shell script, constant: whatever differs from test to test comes as an argument. The whole is
+ * read before it runs, so that no command of it can eat the rest as its input.
+ *
+ * It has `tell NAME VALUE` and `fail REASON` (see `answerPrelude`). The trap of EXIT is taken: a script that needs one
+ * sets it in a subshell.
  */
 export function script(body: string, functions = ''): string {
   return `${PRELUDE}${functions}main() {\n${body}\n}\nmain "$@" </dev/null; exit $?\n`;
 }
 
-const PRELUDE = String.raw`
+const PRELUDE = `
 set -u
 umask 022
 cd /
 export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
-tell() { printf 'barback %s=%s\n' "$1" "$2"; }
-fail() { tell failed "$1"; exit 1; }
 `;

@@ -1,4 +1,4 @@
-import type { LadderStep } from './step.ts';
+import { type LadderStep, QUICK_NO_PROGRESS_SECONDS } from './step.ts';
 
 /** Leaves the recovery host as it was: takes every step back that was begun, the last first. */
 export const cleanUp: LadderStep = {
@@ -6,6 +6,7 @@ export const cleanUp: LadderStep = {
   optional: false,
   needs: [],
   timeoutSeconds: 30 * 60,
+  noProgressSeconds: QUICK_NO_PROGRESS_SECONDS,
   always: true,
   async run(test, signal) {
     const outcomes = [];

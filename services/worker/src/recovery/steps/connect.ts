@@ -5,7 +5,9 @@ export const connect: LadderStep = {
   name: 'connect',
   optional: false,
   needs: [],
-  timeoutSeconds: 60,
+  // each of its phases has a limit of its own
+  timeoutSeconds: 10 * 60,
+  noProgressSeconds: null,
   always: false,
   async run({ host }, signal) {
     return await host.connect(signal);

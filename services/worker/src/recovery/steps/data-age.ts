@@ -6,6 +6,7 @@ export const dataAge: LadderStep = {
   optional: true,
   needs: ['start'],
   timeoutSeconds: 60,
+  noProgressSeconds: null,
   always: false,
   async run({ findings }) {
     const { recoveryPointAt, newestCommitAt } = findings;

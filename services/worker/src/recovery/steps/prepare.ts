@@ -5,7 +5,7 @@ import { CLEAN_UP_SCRIPT } from '../scripts/clean-up.ts';
 import { PREPARE_SCRIPT } from '../scripts/prepare.ts';
 import { spaceNeededBytes } from '../space-needed.ts';
 import { verdict } from '../verdict.ts';
-import type { LadderStep, RecoveryInProgress } from './step.ts';
+import { type LadderStep, QUICK_NO_PROGRESS_SECONDS, type RecoveryInProgress } from './step.ts';
 
 const KILOBYTE = 1024;
 
@@ -15,6 +15,7 @@ export const prepare: LadderStep = {
   optional: false,
   needs: ['connect'],
   timeoutSeconds: 30 * 60,
+  noProgressSeconds: QUICK_NO_PROGRESS_SECONDS,
   always: false,
   async run(test, signal) {
     const { place, host, request } = test;
@@ -33,7 +34,7 @@ export const prepare: LadderStep = {
         POSTGRES_USER,
         place.directoryVariable,
       ],
-      { signal },
+      { purpose: 'preparing the directory', signal },
     );
     if (outcome.status === 'failed') return outcome;
     const { programs, owner, socket, free_kb, confinement, unconfined } = outcome.values;
@@ -53,7 +54,7 @@ export const prepare: LadderStep = {
     const outcome = await host.run(
       CLEAN_UP_SCRIPT,
       [place.directory, place.nonceMark, CREATED_MARK, place.testVariable, note],
-      { signal },
+      { purpose: 'removing what the test made', signal },
     );
     if (outcome.status === 'failed' || outcome.values.kept === undefined) return outcome;
     const where = `${place.directory} on ${host.name()}`;

@@ -9,6 +9,9 @@ import { measureRestore } from '../measure-restore.ts';
 import { TAKE_OVER_SCRIPT } from '../scripts/take-over.ts';
 import type { LadderStep } from './step.ts';
 
+/** Of what a login prints: enough to find where it stands. */
+const MAX_SHOWN = 120;
+
 /** Proves that Barman can restore the backup. */
 export const restore: LadderStep = {
   name: 'restore',
@@ -39,6 +42,11 @@ export const restore: LadderStep = {
       name,
       location: posix.join(place.tablespacesDirectory, String(index)),
     }));
+    const chatter = host.chatter();
+    if (chatter !== null) {
+      const reason = `the login of ${host.name()} prints text before a command runs (${JSON.stringify(chatter.slice(0, MAX_SHOWN))}), which Barman's rsync takes for data: have its shell's start files, or the forced command, print to a terminal only`;
+      return { status: 'failed', reason, log: chatter };
+    }
     const target = host.target();
     const cpuInfo = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
     const barmansTarget = { ...target, ciphers: fastestFirst(target.ciphers, cpuInfo) };
@@ -72,9 +80,12 @@ export const restore: LadderStep = {
         return { ...outcome, reason: `${outcome.reason}${cause}` };
       }
       const args = [prepared.owner, place.dataDirectory, place.tablespacesDirectory];
-      return await host.run(TAKE_OVER_SCRIPT, args, { signal });
+      return await host.run(TAKE_OVER_SCRIPT, args, { purpose: 'taking over what was restored', signal });
     } finally {
-      await execa('ssh', closeSharedConnection(target, controlPath), { reject: false, timeout: 10_000 });
+      await execa(target.program, closeSharedConnection(target, controlPath), {
+        reject: false,
+        timeout: 10_000,
+      });
       await rm(controlDirectory, { recursive: true, force: true });
     }
   },

@@ -30,6 +30,8 @@ export interface RecoveryInProgress {
   stop: AbortSignal;
   /** Is told how many bytes have been restored so far, and how many there will be; null when nothing tells. */
   onRestored(bytes: number, expectedBytes: number | null): void;
+  /** A step says by it that there is progress, where that does not show in what the test's processes do. */
+  progress(): void;
   place: Place;
   host: RecoveryHost;
   /** Null until `prepare` has passed. */
@@ -43,6 +45,11 @@ export interface RecoveryInProgress {
   ended: readonly RecoveryStep[];
 }
 
+/** A disk, or a network in between, that has not moved a megabyte by then is not slow but broken. */
+export const NO_PROGRESS_SECONDS = 30 * 60;
+/** For what takes seconds: even a directory of a million files has been removed in part by then. */
+export const QUICK_NO_PROGRESS_SECONDS = 5 * 60;
+
 /** One rung of the ladder. */
 export interface LadderStep {
   name: RecoveryStepName;
@@ -51,6 +58,11 @@ export interface LadderStep {
   /** It is skipped unless these have passed. */
   needs: readonly RecoveryStepName[];
   timeoutSeconds: number;
+  /**
+   * How long it may make no progress: none of the test's processes on the host computes, reads or writes, and the step
+   * tells of none. Null where that cannot be; default: {@link NO_PROGRESS_SECONDS}.
+   */
+  noProgressSeconds?: number | null;
   /** True for what is done also when the test is being stopped. */
   always: boolean;
   /** What is expected to fail is an outcome; whatever is thrown is taken for a failure as well. */

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { parseSshCommand, splitWords } from './ssh-command.ts';
+
+describe('an ssh command', () => {
+  test.each([
+    ['ssh root@rec_pg', ['root@rec_pg']],
+    ['ssh -p 2222 -i /keys/id -l root host', ['-p', '2222', '-i', '/keys/id', '-l', 'root', 'host']],
+    ['ssh -p2222 -oPort=1 host', ['-p', '2222', '-o', 'Port=1', 'host']],
+    ['ssh host -p 22', ['host', '-p', '22']],
+    ['ssh -- host', ['host']],
+    ['ssh -4 -- host -C', ['-4', 'host', '-C']],
+    ['ssh -i "/my keys/id" host', ['-i', '/my keys/id', 'host']],
+    ['ssh -o "ConnectTimeout 5" host', ['-o', 'ConnectTimeout 5', 'host']],
+    ['ssh -J me@a:2222,b host', ['-J', 'me@a:2222,b', 'host']],
+    ['ssh CORP\\\\ann@host', ['CORP\\ann@host']],
+    ['ssh ssh://root@host:2222', ['ssh://root@host:2222']],
+    ['ssh -46AaCKkqTx host', ['-4', '-6', '-A', '-a', '-C', '-K', '-k', '-q', '-T', '-x', 'host']],
+    ['ssh -4Ap2222 host', ['-4', '-A', '-p', '2222', 'host']],
+    ['ssh -c aes128-ctr -m hmac-sha1 host', ['-c', 'aes128-ctr', '-m', 'hmac-sha1', 'host']],
+    [
+      'ssh -B eth0 -b ::1 -I /p11.so -P tag host',
+      ['-B', 'eth0', '-b', '::1', '-I', '/p11.so', '-P', 'tag', 'host'],
+    ],
+  ])('%s is taken word for word', (text, args) => {
+    expect(parseSshCommand(text)).toEqual({
+      status: 'parsed',
+      command: { program: 'ssh', args, configFile: null },
+    });
+  });
+
+  test.each([
+    'ssh -2 -g -M -n -t -tt -v -vvv -X -Y -y host',
+    'ssh -E /log -S none -e none host',
+    'ssh -S/path host -E/log',
+  ])('%s is taken without what changes nothing', (text) => {
+    expect(parseSshCommand(text)).toMatchObject({ command: { args: ['host'] } });
+  });
+
+  test('may name the program by its path, and its configuration', () => {
+    expect(parseSshCommand('/usr/bin/ssh host -F/my/config')).toMatchObject({
+      command: { program: '/usr/bin/ssh', configFile: '/my/config' },
+    });
+  });
+
+  test.each([
+    ['rsh root@host', 'is not an ssh command'],
+    ['sshpass -p x ssh host', 'is not an ssh command'],
+    ['', 'is not an ssh command'],
+    ['ssh', 'names no host'],
+    ['ssh -p 22', 'names no host'],
+    ['ssh host -p', 'has no value after -p'],
+    ['ssh host -J', 'has no value after -J'],
+    ['ssh host uptime', 'has more after the host: "uptime"'],
+    ['ssh host -- uptime', 'has more after the host: "uptime"'],
+    ['ssh host;reboot', 'has a host that cannot be one: "host;reboot"'],
+    ['ssh -p x host', 'has a port that is none: "x"'],
+    ['ssh -p 65536 host', 'has a port that is none: "65536"'],
+    ["ssh -i 'key host", 'has a quote that is not closed'],
+    ['ssh -L 1:h:1 host', 'has the option -L, which forwards ports: leave it out'],
+    ['ssh -qf host', 'has the option -f, which goes into the background: leave it out'],
+    ['ssh -N host', 'has the option -N, which runs no command'],
+    ['ssh -W h:1 host', 'has the option -W, which forwards its input'],
+    ['ssh -O check host', 'has the option -O, which speaks to another ssh'],
+    ['ssh - host', 'has the option -, which ssh does not know'],
+    ['ssh -Z host', 'has the option -Z, which ssh does not know'],
+  ])('"%s" is refused because it %s', (text, problem) => {
+    expect(parseSshCommand(text)).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining(problem),
+    });
+  });
+});
+
+test.each([
+  [' a  b ', ['a', 'b']],
+  [`'a b'"c d"e`, ['a bc de']],
+  [String.raw`a\ b "c\"d" 'e\f' "g\h"`, ['a b', 'c"d', String.raw`e\f`, String.raw`g\h`]],
+  [`""`, ['']],
+  [`'a`, null],
+  [`"a`, null],
+  ['a\\', null],
+])('the words of %j are %j', (text, words) => {
+  expect(splitWords(text)).toEqual(words);
+});

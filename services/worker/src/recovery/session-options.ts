@@ -1,0 +1,37 @@
+import { KEEPALIVE } from './session.ts';
+import type { SshTarget } from './target.ts';
+
+/** Settings with which no command would be run, or not as it is given: the value that they get, and those that do no harm. */
+const OVERRIDDEN: Record<string, { by: string; harmless: readonly string[] }> = {
+  requesttty: { by: 'no', harmless: ['no', 'false', 'auto'] },
+  remotecommand: { by: 'none', harmless: ['none'] },
+  sessiontype: { by: 'default', harmless: ['default'] },
+  stdinnull: { by: 'no', harmless: ['no', 'false'] },
+  forkafterauthentication: { by: 'no', harmless: ['no', 'false'] },
+  permitlocalcommand: { by: 'no', harmless: ['no', 'false'] },
+  tunnel: { by: 'no', harmless: ['no', 'false'] },
+};
+
+/**
+ * The options that come before the user's own for an `ssh` that runs a command, which makes them count: nothing is
+ * asked, the host's key is verified as it is everywhere (a changed one is always refused), a dead connection ends. Pure.
+ */
+export function sessionOptions(target: SshTarget): string[] {
+  const { settings } = target;
+  const overrides = Object.entries(OVERRIDDEN).flatMap(([name, { by, harmless }]) => {
+    const value = settings.all(name)[0];
+    // an older ssh, which does not know the setting, would refuse it
+    return value === undefined || harmless.includes(value) ? [] : [`${name}=${by}`];
+  });
+  return [
+    'BatchMode=yes',
+    `StrictHostKeyChecking=${target.strictHostKeyChecking}`,
+    'NoHostAuthenticationForLocalhost=no',
+    'VerifyHostKeyDNS=no',
+    `ConnectTimeout=${target.connectTimeoutSeconds}`,
+    `ServerAliveInterval=${KEEPALIVE.intervalSeconds}`,
+    `ServerAliveCountMax=${KEEPALIVE.count}`,
+    'ClearAllForwardings=yes',
+    ...overrides,
+  ].flatMap((option) => ['-o', option]);
+}

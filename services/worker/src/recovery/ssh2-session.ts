@@ -1,0 +1,54 @@
+import type { Client, ClientChannel } from 'ssh2';
+import { collectOutput, type SshSession } from './session.ts';
+
+/** A session over a connection of ssh2's. */
+export function ssh2Session(client: Client): SshSession {
+  let lost = false;
+  client.once('close', () => {
+    lost = true;
+  });
+  return {
+    isLost: () => lost,
+    close: () => client.end(),
+    exec: (command, stdin, signal) =>
+      new Promise((resolve) => {
+        const printed = collectOutput();
+        let channel: ClientChannel | null = null;
+        const stopWaiting = () => {
+          signal.removeEventListener('abort', onAbort);
+          client.removeListener('close', onLost);
+        };
+        const onLost = () => {
+          stopWaiting();
+          resolve({ ended: 'lost', begun: channel !== null, output: printed.output() });
+        };
+        const onAbort = () => {
+          stopWaiting();
+          channel?.destroy();
+          resolve({ ended: 'stopped', output: printed.output() });
+        };
+        if (signal.aborted) return onAbort();
+        if (lost) return onLost();
+        signal.addEventListener('abort', onAbort, { once: true });
+        client.once('close', onLost);
+        client.exec(command, (error, opened) => {
+          if (error) {
+            printed.add('stderr', error.message);
+            return onLost();
+          }
+          channel = opened;
+          if (signal.aborted) return channel.destroy();
+          channel.setEncoding('utf8').on('data', (text: string) => printed.add('stdout', text));
+          channel.stderr.setEncoding('utf8').on('data', (text: string) => printed.add('stderr', text));
+          channel.on('error', (error: Error) => printed.add('stderr', error.message));
+          channel.on('close', (exitCode?: number | null) => {
+            // a command that ended has a code, or null and a signal
+            if (exitCode === undefined) return onLost();
+            stopWaiting();
+            resolve({ ended: 'exited', exitCode, output: printed.output(), stdout: printed.stdout() });
+          });
+          channel.end(stdin);
+        });
+      }),
+  };
+}

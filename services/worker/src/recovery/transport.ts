@@ -1,0 +1,63 @@
+import { SSH2_ALGORITHMS } from './ssh2-algorithms.ts';
+import type { SshTarget } from './target.ts';
+
+/** Through what a host is reached: ssh2 in this process, or the OpenSSH that Barman uses, and why that. */
+export type Transport = { kind: 'ssh2' } | { kind: 'openssh'; because: string };
+
+/** What was found of a target on the disk. */
+export interface FoundFiles {
+  /** A certificate beside one of its keys; null without one. */
+  certificate: string | null;
+  /** Whether its host is known by a certificate authority. */
+  hasAuthority: boolean;
+  /** Whether there is a key or an agent that ssh2 can use. */
+  hasMethod: boolean;
+}
+
+/** Settings that ssh2 does not know, by the values with which they change nothing. */
+const UNKNOWN_TO_SSH2: Record<string, readonly string[]> = {
+  proxycommand: [],
+  certificatefile: [],
+  pkcs11provider: [],
+  knownhostscommand: [],
+  revokedhostkeys: [],
+  bindinterface: [],
+  forwardagent: ['no'],
+  pubkeyauthentication: ['yes', 'true'],
+  connectionattempts: ['1'],
+};
+
+/**
+ * ssh2 wherever it can do what ssh is asked for, since it tells more of how a command ended. What it cannot do is found
+ * in ssh's own settings; what only shows when it connects is tried again with OpenSSH. Pure.
+ */
+export function chooseTransport(target: SshTarget, found: FoundFiles): Transport {
+  const { settings } = target;
+  const openssh = (because: string): Transport => ({ kind: 'openssh', because });
+
+  for (const [name, neutral] of Object.entries(UNKNOWN_TO_SSH2)) {
+    const value = settings.get(name);
+    if (value !== null && !neutral.includes(value)) return openssh(`${name} is ${value}`);
+  }
+  const [unclear] = target.unclearPaths;
+  if (unclear !== undefined) return openssh(`only ssh knows which path ${unclear} is`);
+  if (found.certificate !== null) return openssh(`there is a certificate (${found.certificate})`);
+  if (found.hasAuthority) return openssh('the host is known by a certificate authority');
+  if (!found.hasMethod) return openssh('ssh2 can use none of the keys');
+  for (const { name, offered, known } of [
+    { name: 'key exchange', offered: target.keyExchanges, known: SSH2_ALGORITHMS.kex },
+    { name: 'cipher', offered: target.ciphers, known: SSH2_ALGORITHMS.cipher },
+    { name: 'MAC', offered: target.macs, known: SSH2_ALGORITHMS.hmac },
+    { name: 'host key algorithm', offered: target.hostKeyAlgorithms, known: SSH2_ALGORITHMS.serverHostKey },
+  ]) {
+    if (offered.length > 0 && inCommon(offered, known).length === 0) {
+      return openssh(`ssh2 knows no ${name} of ${offered.join(',')}`);
+    }
+  }
+  return { kind: 'ssh2' };
+}
+
+/** Those that are known of `offered`, in the order in which they are known; all when nothing is offered. Pure. */
+export function inCommon<Name extends string>(offered: readonly string[], known: readonly Name[]): Name[] {
+  return known.filter((name) => offered.length === 0 || offered.includes(name));
+}
