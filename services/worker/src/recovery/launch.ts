@@ -3,6 +3,9 @@ import type { ScriptOutcome } from './recovery-host.ts';
 import { IDS_SCRIPT, START_SCRIPT } from './scripts/start.ts';
 import type { RecoveryInProgress } from './steps/step.ts';
 
+/** What asks a host for nothing but its own data. */
+const QUICK_SECONDS = 60;
+
 /** What a restored server is started with. */
 export interface Launch {
   /** Seconds that it may recover for. */
@@ -25,7 +28,12 @@ export async function launch(
   const { host, place, prepared, findings } = test;
   if (prepared === null) throw new Error('a server is started with what prepare found');
   const { programs, owner, socketDirectory } = prepared;
-  const ids = await host.run(IDS_SCRIPT, [], { asUser: owner, signal });
+  const ids = await host.run(IDS_SCRIPT, [], {
+    asUser: owner,
+    purpose: `looking who ${owner} is`,
+    timeoutSeconds: QUICK_SECONDS,
+    signal,
+  });
   if (ids.status === 'failed') return ids;
   const { uid = '', gid = '' } = ids.values;
   const start = async ({ kind, reason }: Confinement): Promise<ScriptOutcome> => {
@@ -38,6 +46,7 @@ export async function launch(
     const as = kind === 'namespaces' ? {} : { asUser: owner };
     return await host.run(START_SCRIPT, [String(timeoutSeconds), ...args, ...locations, rolesSql], {
       ...as,
+      purpose: 'starting PostgreSQL',
       signal,
     });
   };

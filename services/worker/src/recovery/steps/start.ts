@@ -56,7 +56,7 @@ export const start: LadderStep = {
         backup.beginWal,
         target.kind === 'immediate' ? backup.endWal : '',
       ],
-      { asUser: prepared.owner, signal },
+      { asUser: prepared.owner, purpose: 'reading the WAL to replay', signal },
     );
     if (ahead.status === 'failed') return ahead;
     const { tablespaceLocations, settings } = parseWalAhead(ahead.stdout);
@@ -71,6 +71,7 @@ export const start: LadderStep = {
     });
     const configured = await host.run(CONFIGURE_SCRIPT, [place.directory, configuration], {
       asUser: prepared.owner,
+      purpose: 'configuring the restored server',
       signal,
     });
     if (configured.status === 'failed') return configured;
@@ -87,6 +88,7 @@ export const start: LadderStep = {
     }
     const made = await host.run(ROLES_SCRIPT, rolesArguments(test, roles, major), {
       asUser: prepared.owner,
+      purpose: 'making roles on the restored server',
       signal,
     });
     if (made.status === 'failed') return made;
