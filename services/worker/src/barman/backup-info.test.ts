@@ -46,7 +46,26 @@ describe('backup.info', () => {
       error: null,
       parentBackupId: null,
       tablespaces: [],
+      configurationFiles: { required: [], userNameMap: null },
     });
+  });
+
+  it('names the files of the configuration that lie in the data directory', () => {
+    const files = (lines: string) =>
+      parseBackupInfo('20261123T121914', `${done}${lines}`)?.configurationFiles;
+    expect(
+      files(
+        "pgdata=/pg\nconfig_file=/pg/postgresql.conf\nhba_file=/pg/pg_hba.conf\nident_file=/pg/pg_ident.conf\nincluded_files=['/pg/conf.d/a.conf', '/pg/postgresql.auto.conf']\n",
+      ),
+    ).toEqual({
+      required: ['postgresql.conf', 'pg_hba.conf', 'conf.d/a.conf'],
+      userNameMap: 'pg_ident.conf',
+    });
+    expect(
+      files(
+        "pgdata=/pg\nconfig_file=/etc/pg/postgresql.conf\nhba_file=/etc/pg/pg_hba.conf\nident_file=/etc/pg/pg_ident.conf\nincluded_files=['/etc/pg/conf.d/a.conf']\n",
+      ),
+    ).toEqual({ required: [], userNameMap: null });
   });
 
   it('names the tablespaces of a backup', () => {

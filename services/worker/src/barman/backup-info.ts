@@ -1,5 +1,6 @@
 import { BACKUP_STATUSES } from '@barback/shared/state/catalogue';
 import { z } from 'zod';
+import { type ConfigurationFiles, configurationFiles } from './configuration-files.ts';
 import { parseTablespaces } from './parse-tablespaces.ts';
 
 /** `2026-11-23 11:19:14.662343+00:00`, as Python prints it, to ISO in UTC. */
@@ -39,6 +40,11 @@ const backupInfoSchema = z.object({
   error: orNull(z.string()),
   parent_backup_id: orNull(z.string()),
   tablespaces: orNull(z.string()),
+  pgdata: orNull(z.string()),
+  config_file: orNull(z.string()),
+  hba_file: orNull(z.string()),
+  ident_file: orNull(z.string()),
+  included_files: orNull(z.string()),
 });
 
 /** One backup, from its `backup.info`; times are ISO in UTC, sizes bytes, what Barman did not write is null. */
@@ -71,6 +77,8 @@ export interface BackupInfo {
   parentBackupId: string | null;
   /** The names of those beside PostgreSQL's own; null when Barman's list of them is not understood. */
   tablespaces: string[] | null;
+  /** Files of its configuration that lie in the data directory, by their paths there. */
+  configurationFiles: ConfigurationFiles;
 }
 
 /** Parses the `key=value` lines of a `backup.info`; null when it is not one. Pure. */
@@ -103,5 +111,6 @@ export function parseBackupInfo(backupId: string, text: string): BackupInfo | nu
     error: info.error,
     parentBackupId: info.parent_backup_id,
     tablespaces: info.tablespaces === null ? [] : parseTablespaces(info.tablespaces),
+    configurationFiles: configurationFiles(info),
   };
 }

@@ -23,6 +23,7 @@ export function exampleBackup(fields: Partial<BackupInfo> = {}): BackupInfo {
     error: null,
     parentBackupId: null,
     tablespaces: [],
+    configurationFiles: { required: ['postgresql.conf', 'pg_hba.conf'], userNameMap: 'pg_ident.conf' },
     ...fields,
   };
 }

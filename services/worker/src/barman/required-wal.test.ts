@@ -42,12 +42,13 @@ test.each([
     timeline: newest?.timeline ?? 1,
     segments: names(segments),
     missing: missing.flatMap(names),
+    switches: newest?.history ?? [],
   });
 });
 
 test('consistency needs the WAL of the backup alone', () => {
   const wal = requiredWal(backup, names('1/3 1/4 1/5 1/7'), { newest: null, until: 'backup_end' });
-  expect(wal).toEqual({ timeline: 1, segments: names('1/3 1/4'), missing: [] });
+  expect(wal).toEqual({ timeline: 1, segments: names('1/3 1/4'), missing: [], switches: [] });
 });
 
 describe('a newer timeline', () => {

@@ -11,6 +11,8 @@ export interface RequiredWal {
   segments: string[];
   /** Those of them that the archive does not have though it has later ones. */
   missing: string[];
+  /** Where each timeline on the way to the last was left, from the backup's own on. */
+  switches: readonly TimelineSwitch[];
 }
 
 /** A newer timeline that a server was promoted to, and the way there. */
@@ -40,11 +42,9 @@ export function requiredWal(
   const { segmentBytes } = backup;
   const begin = segmentNumber(parseLsn(backup.beginXlog), segmentBytes);
   const end = parseSegmentName(backup.endWal, segmentBytes)?.number ?? begin;
-  const stretches = stretchesOf(backup, newest);
-  const nameOf = (number: number) => {
-    const timeline = stretches.findLast(({ from }) => from <= number)?.timeline ?? backup.timeline;
-    return segmentName({ timeline, number }, segmentBytes);
-  };
+  const timeline = newest?.timeline ?? backup.timeline;
+  const switches = switchesSince(backup, newest);
+  const nameOf = (number: number) => segmentToReplay(number, { timeline, switches }, segmentBytes);
 
   const inArchive = new Set(archived);
   let last = end;
@@ -53,11 +53,17 @@ export function requiredWal(
     if (number > last && nameOf(number) === name) last = number;
   }
   const segments = Array.from({ length: last - begin + 1 }, (_, index) => nameOf(begin + index));
-  return {
-    timeline: newest?.timeline ?? backup.timeline,
-    segments,
-    missing: segments.filter((name) => !inArchive.has(name)),
-  };
+  return { timeline, segments, missing: segments.filter((name) => !inArchive.has(name)), switches };
+}
+
+/** The name of the segment that a replay reads at a place: of the newest timeline that has begun there. Pure. */
+export function segmentToReplay(
+  number: number,
+  { timeline, switches }: Pick<RequiredWal, 'timeline' | 'switches'>,
+  segmentBytes: number,
+): string {
+  const left = switches.findLastIndex(({ at }) => segmentNumber(at, segmentBytes) <= number);
+  return segmentName({ timeline: switches[left + 1]?.timeline ?? timeline, number }, segmentBytes);
 }
 
 /** Each timeline on the way from a backup to the one to follow, with the number of its first segment. Pure. */
@@ -67,8 +73,7 @@ export function stretchesOf(
 ): { timeline: number; from: number }[] {
   const own = { timeline: backup.timeline, from: 0 };
   if (newest === null) return [own];
-  const index = newest.history.findIndex(({ timeline }) => timeline === backup.timeline);
-  const left = newest.history.slice(index);
+  const left = switchesSince(backup, newest);
   const after = [...left.slice(1).map(({ timeline }) => timeline), newest.timeline];
   return [
     own,
@@ -77,4 +82,12 @@ export function stretchesOf(
       from: segmentNumber(at, backup.segmentBytes),
     })),
   ];
+}
+
+function switchesSince(
+  { timeline }: Pick<Backup, 'timeline'>,
+  newest: Timeline | null,
+): readonly TimelineSwitch[] {
+  if (newest === null) return [];
+  return newest.history.slice(newest.history.findIndex((one) => one.timeline === timeline));
 }

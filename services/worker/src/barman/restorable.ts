@@ -1,4 +1,5 @@
 import type { BackupInfo } from './backup-info.ts';
+import type { ConfigurationFiles } from './configuration-files.ts';
 import { USUAL_SEGMENT_BYTES } from './wal-segment.ts';
 
 /** A `DONE` backup of which everything is known that restoring and judging it takes. */
@@ -26,6 +27,7 @@ export interface RestorableBackup {
   beginWal: string;
   endWal: string;
   segmentBytes: number;
+  configurationFiles: ConfigurationFiles;
 }
 
 /** The named backup, or the newest, if it is `DONE` and says all that a restore needs to know. Pure. */
@@ -33,7 +35,7 @@ export function restorable(backups: readonly BackupInfo[], wantedId: string | nu
   const done = backups.filter(({ status }) => status === 'DONE');
   const found = wantedId === null ? done.at(-1) : done.find(({ backupId }) => backupId === wantedId);
   if (found === undefined) return null;
-  const { backupId, systemId, tablespaces, mode, segmentBytes } = found;
+  const { backupId, systemId, tablespaces, mode, segmentBytes, configurationFiles } = found;
   const { endAt, sizeBytes, pgVersion, timeline, beginXlog, endXlog, beginWal, endWal } = found;
   if (endAt === null || sizeBytes === null || pgVersion === null || timeline === null) return null;
   if (beginXlog === null || endXlog === null || beginWal === null || endWal === null) return null;
@@ -41,5 +43,6 @@ export function restorable(backups: readonly BackupInfo[], wantedId: string | nu
   return {
     ...{ backupId, endedAt: endAt, sizeBytes, restoredBytes, pgVersion, systemId, tablespaces, mode },
     ...{ timeline, beginXlog, endXlog, beginWal, endWal, segmentBytes: segmentBytes ?? USUAL_SEGMENT_BYTES },
+    configurationFiles,
   };
 }

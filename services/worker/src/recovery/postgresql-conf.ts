@@ -86,4 +86,6 @@ const CLOSED = {
   log_statement: 'none',
   // the reader of ours owns no large object, and reads them all
   lo_compat_privileges: 'on',
+  // the last segments are kept by a second name: they must not be overwritten
+  wal_recycle: 'off',
 };

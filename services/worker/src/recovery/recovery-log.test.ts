@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseRecoveryLog } from './recovery-log.ts';
 
 const line = (message: string, { process = 12, level = 'LOG' } = {}) =>
@@ -22,7 +22,10 @@ const END = [
 const log = (...lines: string[]) => [...lines, ''].join('\n');
 
 test('a server that found no more WAL has nothing to complain of', () => {
-  expect(parseRecoveryLog(log(...BEGIN, ...END))).toEqual({ complaint: null, reachedTarget: false });
+  expect(parseRecoveryLog(log(...BEGIN, ...END))).toEqual({
+    ...{ complaint: null, reachedTarget: false, warnings: [], cause: null },
+    lastRecordAt: '0/5000098',
+  });
 });
 
 test.each([
@@ -54,5 +57,69 @@ test('a server that does not start for another reason complains of no WAL', () =
 
 test('a server that stopped at its target says so', () => {
   const stopping = line('recovery stopping before commit of transaction 741, time 2026-11-23 11:30:00.5+00');
-  expect(parseRecoveryLog(log(...BEGIN, stopping, ...END))).toEqual({ complaint: null, reachedTarget: true });
+  expect(parseRecoveryLog(log(...BEGIN, stopping, ...END))).toMatchObject({
+    complaint: null,
+    reachedTarget: true,
+  });
+});
+
+describe('a warning of the process that replays', () => {
+  const warned = (message: string, process = 12) =>
+    parseRecoveryLog(log(...BEGIN, line(message, { process, level: 'WARNING' }), ...END)).warnings;
+
+  test.each([
+    'xlog min recovery request 0/9000000 is past current point 0/5000000',
+    'WAL was generated with wal_level=minimal, data may be missing',
+    'page 3 of relation base/5/16384 does not exist',
+  ])('is told: %s', (message) => {
+    expect(warned(message)).toEqual([message]);
+  });
+
+  test.each([
+    'could not remove file or directory "base/16384": No such file or directory',
+    'some useless files may be left behind in old database directory "base/16384"',
+    'database "template0" must be vacuumed within 10000000 transactions',
+    'removing stale two-phase state file for transaction 741',
+  ])('is not told when it says nothing of the data: %s', (message) => {
+    expect(warned(message)).toEqual([]);
+  });
+
+  test('is another matter when it is of another process', () => {
+    expect(warned('something else', 10)).toEqual([]);
+  });
+});
+
+describe('why a server ended', () => {
+  const killed = 'startup process (PID 12) was terminated by signal 9: Killed';
+  const fatal = (message: string) => line(message, { level: 'FATAL' });
+  test.each([
+    [
+      'its last word',
+      [fatal('could not load library "x.so"'), fatal('the database system is starting up')],
+      'could not load library "x.so"',
+    ],
+    [
+      'the signal that ended it',
+      [line(killed), line('aborting startup due to startup process failure')],
+      killed,
+    ],
+    [
+      'the file that it cannot make',
+      [fatal('could not create lock file "/x/.s.PGSQL.5432.lock": Permission denied')],
+      'could not create lock file "/x/.s.PGSQL.5432.lock": Permission denied',
+    ],
+    ['that it took too long', ['pg_ctl: server did not start in time'], 'server did not start in time'],
+    [
+      'what was wrong before there was a log',
+      [
+        'postgres: could not find the database system',
+        'pg_ctl: could not start server',
+        'Examine the log output.',
+      ],
+      'could not find the database system',
+    ],
+    ['nothing', [], null],
+  ])('is %s', (_, lines, cause) => {
+    expect(parseRecoveryLog(log(...BEGIN.slice(0, 2), ...lines)).cause).toBe(cause);
+  });
 });

@@ -1,9 +1,9 @@
-import { newestReplayedCommit, parseRecoveredEnd, type RecoveredEnd } from './recovered-end.ts';
+import { newestReplayedCommit } from './newest-replayed-commit.ts';
 import { query } from './restored-server.ts';
 import type { RecoveryInProgress } from './steps/step.ts';
 
 /** What a server says of itself when it takes connections, and its recovery of itself. */
-export interface ReplayedServer extends RecoveredEnd {
+export interface ReplayedServer {
   clusterName: string;
   isInRecovery: boolean;
   systemId: string;
@@ -19,28 +19,18 @@ const TIMEOUT_SECONDS = 60;
 const IDENTITY = `
   SELECT current_setting('cluster_name'), pg_is_in_recovery(), (SELECT system_identifier FROM pg_control_system())`;
 
-/**
- * @param history the last line of the history of the timeline that recovery began
- * @param log what the server wrote while it recovered
- */
+/** @param log what the server wrote while it recovered */
 export async function askReplayedServer(
   test: RecoveryInProgress,
-  { history, log }: { history: string; log: string },
+  log: string,
   signal: AbortSignal,
 ): Promise<ReplayedAnswer> {
-  const end = parseRecoveredEnd(history);
-  if (end === null) {
-    const reason = `PostgreSQL did not tell where its recovery ended: the new timeline's history says "${history}"`;
-    return { status: 'failed', reason, log };
-  }
   const answer = await query(test, IDENTITY, { timeoutSeconds: TIMEOUT_SECONDS, signal });
   if (answer.status === 'failed') {
     return { ...answer, reason: `PostgreSQL takes connections, but ${answer.reason}` };
   }
   const [clusterName = '', inRecovery, systemId = ''] = answer.rows[0] ?? [];
   const isInRecovery = inRecovery !== 'f';
-  return {
-    status: 'passed',
-    server: { ...end, clusterName, isInRecovery, systemId, newestCommitAt: newestReplayedCommit(log) },
-  };
+  const newestCommitAt = newestReplayedCommit(log);
+  return { status: 'passed', server: { clusterName, isInRecovery, systemId, newestCommitAt } };
 }

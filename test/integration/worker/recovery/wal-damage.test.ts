@@ -1,4 +1,4 @@
-import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RecoveryTarget } from '@barback/shared/barman-d/recovery-target';
 import { execa } from 'execa';
@@ -45,6 +45,7 @@ async function fillSegment(): Promise<{ path: string; at: string }> {
   return { path: join(archive, name.slice(0, 16), name), at };
 }
 
+const second = () => filled[1]?.path ?? '';
 const [first, newest] = [() => filled[0]?.path ?? '', () => filled.at(-1)?.path ?? ''];
 
 async function overwrite(path: string, offset: number, bytes: number[]): Promise<void> {
@@ -66,6 +67,8 @@ async function failure(target: RecoveryTarget = { kind: 'latest' }) {
   return { status, step: failed?.name, reason: failed?.reason };
 }
 
+const at = (offset: number, bytes: number[]) => (path: string) => overwrite(path, offset, bytes);
+const copyOf = (other: () => string) => (path: string) => copyFile(other(), path);
 const PASSED = { status: 'passed', step: undefined, reason: undefined };
 const flip = (path: string) => overwrite(path, 40 * 8192 + 1000, [0xff, 0xff]);
 
@@ -93,21 +96,25 @@ test.each([
     'is in the archive, but Barman did not restore it',
   ],
   ['has a flipped bit', 'start', first, flip, 'is damaged (incorrect resource manager data checksum'],
-  // the timeline stands in the page header, behind two numbers of two bytes
+  // what is in the header of the first page, by its offset
   [
     'is of another timeline',
     'start',
     first,
-    (path: string) => overwrite(path, 4, [7]),
-    'is damaged (unexpected timeline',
+    at(4, [7]),
+    'in the archive was written on timeline 7, not on 1',
   ],
+  ['is of another server', 'start', first, at(24, [7]), 'in the archive was written by another server'],
+  ['is its predecessor', 'start', second, copyOf(first), 'has the content of'],
   ['is cut short', 'start', first, (path: string) => truncate(path, 1024 * 1024), 'is cut short'],
+  ['is too long', 'start', first, (path: string) => appendFile(path, 'x'), 'is too long'],
   ['is the newest with rows and has a flipped bit', 'start', newest, flip, 'is damaged ('],
 ])('a WAL segment that %s fails %s, which names it', async (_, step, segment, damage, reason) => {
   await damage(segment());
   const failed = await failure();
   expect(failed).toMatchObject({ status: 'failed', step });
-  expect(failed.reason).toContain(`WAL segment ${basename(segment())} ${reason}`);
+  expect(failed.reason).toContain(`WAL segment ${basename(segment())} `);
+  expect(failed.reason).toContain(reason);
 });
 
 test('damage matters to a recovery to an instant only when it is before it', async () => {

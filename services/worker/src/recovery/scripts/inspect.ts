@@ -1,25 +1,26 @@
 import { script } from './script.ts';
 
-/** So many names fit into what is kept of a script's output; they are the newest. */
-export const MAX_SEGMENTS = 2000;
-
 /**
- * Looks at what was restored. Arguments: directory of the programs, data directory, directory of tablespaces, bytes of
- * a WAL segment, the backup's first one, and timelines as `00000002|00000001` of which the newest commit is looked
- * for, or nothing.
+ * Looks at what was restored. Arguments: directory of the programs, data directory, directory of tablespaces, the
+ * backup's first WAL segment, timelines as `00000002|00000001` of which the newest commit is looked for, or nothing, a
+ * file that has to be in the data directory if the manifest lists it, or nothing, and others that have to be there.
  *
- * Prints the names of the WAL segments and what `pg_controldata` says. Tells `backup_label` (its first line),
- * `restored_kb`, `odd_segment` (the first that has another size) and `newest_commit` (in UTC).
+ * Prints what `pg_controldata` says, and `absent=` with each of the files that is not there. Tells `backup_label` (its
+ * first line), `restored_kb` and `newest_commit` (in UTC).
  */
 export const INSPECT_SCRIPT = script(
   `
-  programs=$1 data=$2 tablespaces=$3 segment_bytes=$4 first=$5 timelines=$6
+  programs=$1 data=$2 tablespaces=$3 first=$4 timelines=$5 map=$6
+  shift 6
+  # one that the backup never had is not missed
+  [ -z "$map" ] || ! grep -qsF ""Path": "$map"" "$data"/backup_manifest* || set -- "$@" "$map"
+  for file in "$@"; do
+    [ -f "$data/$file" ] || printf 'absent=%s\\n' "$file"
+  done
   tell restored_kb "$(du -sk "$data" "$tablespaces" 2>/dev/null | awk '{ sum += $1 } END { print sum + 0 }')"
   tell backup_label "$(head -n 1 "$data/backup_label" 2>/dev/null)"
-  if cd "$data/pg_wal" 2>/dev/null; then
-    ls_segments | sort | tail -n ${MAX_SEGMENTS}
-    tell odd_segment "$(ls_segments ! -size "\${segment_bytes}c" | sort | head -n 1)"
-    [ -z "$timelines" ] || tell newest_commit "$(newest_commit)"
+  if [ -n "$timelines" ] && cd "$data/pg_wal" 2>/dev/null; then
+    tell newest_commit "$(newest_commit)"
   fi
   "$programs/pg_controldata" "$data" || fail "$data is not a PostgreSQL data directory: pg_controldata cannot read it"
 `,

@@ -46,16 +46,11 @@ const BOOTSTRAP_SUPERUSER = 10;
  * test's directory, of the programs, of the socket, the role that Barman logs in as, SQL of the roles, major version,
  * seconds to wait for a restart.
  *
- * Tells `timeline` (that recovery ended with) and `history` (its last line), and `prepared` (how many transactions).
+ * Tells `prepared`: how many transactions.
  */
 export const ROLES_SCRIPT = script(
   String.raw`
   directory=$1 programs=$2 socket=$3 barman=$4 sql=$5 major=$6 wait_seconds=$7
-  history=$(cd "$directory/data/pg_wal" && ls | sed -n '/^[0-9A-F]\{8\}\.history$/p' | sort | tail -n 1)
-  [ -n "$history" ] || fail 'recovery did not end its timeline: there is no new .history file in pg_wal'
-  tell timeline "$history"
-  tell history "$(grep -v '^$' "$directory/data/pg_wal/$history" | tail -n 1)"
-
   make_roles() {
     for candidate in "$barman" postgres "$(id -un)"; do
       [ -n "$candidate" ] || continue

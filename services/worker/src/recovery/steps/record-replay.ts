@@ -1,16 +1,22 @@
 import { parseLsn } from '../../barman/lsn.ts';
 import type { ReplayTarget } from '../recovery-settings.ts';
-import type { ReplayedServer } from '../replayed-server.ts';
 import type { RecoveryInProgress } from './step.ts';
 
+interface Replayed {
+  /** The position behind the last record. */
+  replayedTo: bigint;
+  /** ISO in UTC; null when none was replayed. */
+  newestCommitAt: string | null;
+}
+
 /** Notes how far a recovery came: what of it is proven is judged elsewhere. */
-export function recordReplay(test: RecoveryInProgress, target: ReplayTarget, server: ReplayedServer): void {
+export function recordReplay(test: RecoveryInProgress, target: ReplayTarget, replayed: Replayed): void {
   const { findings, wal } = test;
   const { backup } = test.request;
-  const { newestCommitAt } = server;
+  const { newestCommitAt } = replayed;
   const { targetAt } = findings;
   findings.newestCommitAt = newestCommitAt;
-  findings.replayedWalBytes = Math.max(0, Number(server.replayedTo - parseLsn(backup.beginXlog)));
+  findings.replayedWalBytes = Math.max(0, Number(replayed.replayedTo - parseLsn(backup.beginXlog)));
   if (targetAt !== null && newestCommitAt !== null) {
     findings.targetErrorSeconds = (Date.parse(targetAt) - Date.parse(newestCommitAt)) / 1000;
   }

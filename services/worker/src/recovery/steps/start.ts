@@ -1,8 +1,10 @@
+import { parseLsn } from '../../barman/lsn.ts';
 import { highest } from '../highest.ts';
 import { launch } from '../launch.ts';
 import { majorVersion } from '../major-version.ts';
 import { postgresqlConf } from '../postgresql-conf.ts';
 import { randomInstant } from '../random-instant.ts';
+import { readReplayEnd, readRestoredWal, readUnreplayed } from '../read-restored-wal.ts';
 import { parseRecoveryLog } from '../recovery-log.ts';
 import { type ReplayTarget, recoverySettings } from '../recovery-settings.ts';
 import { notStartedReason, reasonNotToStart, unprovenReason } from '../replay-verdict.ts';
@@ -41,8 +43,12 @@ export const start: LadderStep = {
     if (inspected.status === 'failed') return inspected;
     const files = parseRestoredFiles(inspected.stdout, inspected.values);
     test.findings.restoredBytes = files.restoredBytes;
+    const looked = await readRestoredWal(test, wal, signal);
+    if (looked.status === 'failed') return looked;
+    const { restored } = looked;
+    const given = { server: request.server, wal, restored, backup };
     // before the start: a foreign cluster is not even run
-    const wrong = reasonNotToStart(files, request, wal);
+    const wrong = reasonNotToStart(files, restored, request, wal);
     if (wrong !== null) return { status: 'failed', reason: wrong, log: inspected.output };
 
     const target = replayTarget(test, files.newestCommitAt);
@@ -84,7 +90,7 @@ export const start: LadderStep = {
     const log = started.status === 'failed' ? started.log : started.output;
     const said = parseRecoveryLog(log);
     if (started.status === 'failed') {
-      return { ...started, reason: notStartedReason(started.reason, target, said, { wal, backup, files }) };
+      return { ...started, reason: notStartedReason(started.reason, target, said, given) };
     }
     const made = await host.run(ROLES_SCRIPT, rolesArguments(test, roles, major), {
       asUser: prepared.owner,
@@ -92,11 +98,22 @@ export const start: LadderStep = {
       signal,
     });
     if (made.status === 'failed') return made;
-    const asked = await askReplayedServer(test, { history: made.values.history ?? '', log }, signal);
+    const asked = await askReplayedServer(test, log, signal);
     if (asked.status === 'failed') return asked;
     const { server } = asked;
-    recordReplay(test, target, server);
-    const unproven = unprovenReason(server, target, said, { clusterName, wal, backup });
+    const left = await readReplayEnd(test, signal);
+    if (left.status === 'failed') return left;
+    const { end } = left;
+    recordReplay(test, target, { replayedTo: end.at, newestCommitAt: server.newestCommitAt });
+    const unreplayed = await readUnreplayed(test, end.at, wal, restored, signal);
+    if (unreplayed.status === 'failed') return unreplayed;
+    const unproven = unprovenReason(server, target, said, {
+      ...given,
+      clusterName,
+      end: { at: end.at, lastRecordAt: said.lastRecordAt === null ? null : parseLsn(said.lastRecordAt) },
+      timeline: end.timeline,
+      read: unreplayed.read,
+    });
     return unproven === null ? { status: 'passed' } : { status: 'failed', reason: unproven, log };
   },
   // the server is stopped when the directory that `prepare` made is removed
@@ -113,9 +130,10 @@ function inspectArguments(test: RecoveryInProgress): string[] {
   const { place, request } = test;
   const prefixes = new Set(wal.segments.map((name) => name.slice(0, 8)));
   const timelines = request.target.kind === 'random' ? [...prefixes].join('|') : '';
-  const { segmentBytes, beginWal } = request.backup;
+  const { beginWal, configurationFiles } = request.backup;
+  const { required, userNameMap } = configurationFiles;
   const directories = [place.dataDirectory, place.tablespacesDirectory];
-  return [prepared.programs, ...directories, String(segmentBytes), beginWal, timelines];
+  return [prepared.programs, ...directories, beginWal, timelines, userNameMap ?? '', ...required];
 }
 
 function rolesArguments(test: RecoveryInProgress, sql: string, major: number): string[] {
