@@ -1,9 +1,11 @@
 import type { RecoveryTarget } from '@barback/shared/barman-d/recovery-target';
+import { type LostTimeline, newerTimelines } from './newer-timelines.ts';
+import { segmentRanges } from './newest-segments.ts';
 import { historyName } from './read-timeline-history.ts';
 import { readWalArchive } from './read-wal-archive.ts';
-import { continues, type RequiredWal, requiredWal, type Timeline } from './required-wal.ts';
+import { continues, type RequiredWal, requiredWal } from './required-wal.ts';
 import type { RestorableBackup } from './restorable.ts';
-import { parseTimelineHistory } from './timeline-history.ts';
+import { parseTimelineHistory, type TimelineSwitch } from './timeline-history.ts';
 
 /** What there is to replay after a backup. */
 export interface ArchivedWal extends RequiredWal {
@@ -29,21 +31,45 @@ export async function archivedWal(
   { walsDirectory, readFile }: WalSource,
 ): Promise<ArchivedWalAnswer> {
   const archive = await readWalArchive(walsDirectory, backup);
-  let newest: Timeline | null = null;
-  const later = archive.histories.filter((timeline) => timeline > backup.timeline);
-  for (const timeline of target.kind === 'immediate' ? [] : later) {
-    const name = historyName(timeline);
-    const history = parseTimelineHistory((await readFile(name)) ?? '');
-    if (history === null) {
-      return { status: 'failed', reason: `${name} in the WAL archive is damaged: barman get-wal shows it` };
-    }
-    if (!continues({ timeline, history }, backup)) continue;
-    newest = { timeline, history };
-    break;
-  }
   const until = target.kind === 'immediate' ? 'backup_end' : 'newest';
-  const wal = requiredWal(backup, [...archive.logs.values()].flat(), { newest, until });
+  const names = [...archive.logs.values()].flat();
+  const { newest, lost } =
+    until === 'backup_end'
+      ? { newest: null, lost: [] }
+      : newerTimelines(backup, {
+          histories: await readHistories(archive.histories, backup, readFile),
+          segments: (await segmentRanges(walsDirectory, backup.segmentBytes)) ?? new Map(),
+        });
+  const [first] = lost;
+  if (first !== undefined) return { status: 'failed', reason: lostInWords(first) };
+  const wal = requiredWal(backup, names, { newest, until });
   const last = wal.segments.at(-1);
   const newestArchivedAt = last === undefined ? null : await archive.archivedAt(last);
   return { status: 'passed', wal: { ...wal, newestArchivedAt } };
+}
+
+/** Of the timelines from the newest on, until one continues the backup. */
+async function readHistories(
+  newestFirst: readonly number[],
+  backup: RestorableBackup,
+  readFile: WalSource['readFile'],
+): Promise<Map<number, readonly TimelineSwitch[] | 'damaged'>> {
+  const histories = new Map<number, readonly TimelineSwitch[] | 'damaged'>();
+  for (const timeline of newestFirst.filter((timeline) => timeline > backup.timeline)) {
+    const history = parseTimelineHistory((await readFile(historyName(timeline))) ?? '');
+    histories.set(timeline, history ?? 'damaged');
+    if (history !== null && continues({ timeline, history }, backup)) break;
+  }
+  return histories;
+}
+
+function lostInWords({ timeline, history }: LostTimeline): string {
+  const name = historyName(timeline);
+  const cure = `copy it from pg_wal of a server that followed timeline ${timeline}, or take a new backup`;
+  const what = {
+    missing: `${name} is missing from the archive`,
+    damaged: `${name} in the archive is damaged (barman get-wal shows it)`,
+    contradictory: `${name} in the archive is damaged or of another server: it does not fit the WAL that is archived of timeline ${timeline}`,
+  };
+  return `${what[history]}: what was written on timeline ${timeline} cannot be recovered; ${cure}`;
 }

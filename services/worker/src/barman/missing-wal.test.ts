@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exampleBackup } from './example-backup.ts';
 import { missingWal } from './missing-wal.ts';
+import type { ArchivedTimelines, SegmentRange } from './newer-timelines.ts';
 import type { KeepTarget } from './read-keeps.ts';
 import { type RestorableBackup, restorable } from './restorable.ts';
 import { parseSegmentName } from './wal-segment.ts';
@@ -30,24 +31,28 @@ function name(text: string): string {
 interface Archive {
   backups: RestorableBackup[];
   keeps?: [string, KeepTarget][];
+  /** A damaged one has no parent: 0. */
   histories?: [timeline: number, parent: number, at: bigint][];
 }
 
 const look = (archived: string, { backups, keeps = [], histories = [] }: Archive) => {
   const names = archived.split(' ').map(name);
   const logs = new Map<string, string[]>();
-  const newestArchived = new Map<number, number>();
+  const segments = new Map<number, SegmentRange>();
   for (const segment of names) {
     const directory = segment.slice(0, 16);
     logs.set(directory, [...(logs.get(directory) ?? []), segment]);
     const { timeline, number } = parseSegmentName(segment, SEGMENT) ?? { timeline: 0, number: 0 };
-    newestArchived.set(timeline, Math.max(number, newestArchived.get(timeline) ?? 0));
+    const { first, last } = segments.get(timeline) ?? { first: number, last: number };
+    segments.set(timeline, { first: Math.min(first, number), last: Math.max(last, number) });
   }
-  const timelines = histories.map(([timeline, parent, at]) => ({
-    timeline,
-    history: [{ timeline: parent, at }],
-  }));
-  return missingWal(backups, new Map(keeps), { logs, newestArchived, timelines });
+  const known = new Map(
+    histories.map(([timeline, parent, at]) => [
+      timeline,
+      parent === 0 ? 'damaged' : [{ timeline: parent, at }],
+    ]),
+  ) as ArchivedTimelines['histories'];
+  return missingWal(backups, new Map(keeps), { logs, segments, histories: known });
 };
 
 const missing = (count: number, sinceNewest = count, first: string | null = null) => ({
@@ -122,11 +127,31 @@ describe('WAL that the archive lacks', () => {
     expect(look(archived, archive)).toEqual(expected);
   });
 
-  test('is the history without which nothing leads to the newest timeline', () => {
-    expect(look('1/3 1/4 2/5', { backups: [older] })).toEqual({
-      count: 1,
-      sinceNewestDone: { count: 1, first: '00000002.history' },
-    });
+  test.each([
+    ['is not there', []],
+    ['is damaged', [[2, 0, 0n]]],
+    ['names a place after WAL that is archived of it', [[2, 1, 0x9000100n]]],
+    ['names a place long before it, of which nothing is archived', [[2, 1, 0x1000100n]]],
+  ] as [string, Archive['histories']][])(
+    'is the history without which nothing leads to the newest timeline: it %s',
+    (_, histories = []) => {
+      expect(look('1/3 1/4 2/5', { backups: [older], histories })).toEqual({
+        count: 1,
+        sinceNewestDone: { count: 1, first: '00000002.history' },
+      });
+    },
+  );
+
+  test.each<[string, string, Archive]>([
+    [
+      'of a timeline on the way to a newer one',
+      '1/3 1/4 2/4 2/5 3/5',
+      { backups: [older], histories: [[3, 1, 0x5000100n]] },
+    ],
+    ['of a timeline that has no WAL since the backup', '2/2 1/3 1/4', { backups: [older] }],
+    ['of a timeline that is older than the backup', '1/3 2/3 2/4', { backups: [backup('promoted', 3, 2)] }],
+  ])('is not the history %s', (_, archived, archive) => {
+    expect(look(archived, archive)).toEqual(missing(0));
   });
 
   test('is not known without a backup', () => {

@@ -1,19 +1,15 @@
 import type { MissingWal } from '@barback/shared/state/catalogue';
 import { archiveHoles } from './archive-holes.ts';
-import { neededWal, type Stretch, withoutOverlaps } from './needed-wal.ts';
+import { neededWal, withoutOverlaps } from './needed-wal.ts';
+import { type ArchivedTimelines, newerTimelines } from './newer-timelines.ts';
 import type { KeepTarget } from './read-keeps.ts';
 import { historyName } from './read-timeline-history.ts';
 import type { WalArchive } from './read-wal-archive.ts';
-import { continues, type Timeline } from './required-wal.ts';
 import type { RestorableBackup } from './restorable.ts';
 
 /** What is known of a server's archive, of all timelines since the one of its oldest backup. */
-export interface KnownArchive {
+export interface KnownArchive extends ArchivedTimelines {
   logs: WalArchive['logs'];
-  /** The number of the newest archived segment by timeline. */
-  newestArchived: ReadonlyMap<number, number>;
-  /** The timelines, newest first, whose history is archived. */
-  timelines: readonly Timeline[];
 }
 
 /**
@@ -32,41 +28,25 @@ export function missingWal(
   const firstOther = backups.findIndex(
     (backup) => backup === newest || keeps.get(backup.backupId) !== 'standalone',
   );
+  const newestArchived = new Map([...archive.segments].map(([timeline, { last }]) => [timeline, last]));
+  const followed = backups.map((backup) => newerTimelines(backup, archive));
   const needed = backups.map((backup, index) =>
-    neededBy(backup, index < firstOther ? 'backup_end' : 'newest', archive),
+    neededWal(backup, {
+      newest: followed[index]?.newest ?? null,
+      until: index < firstOther ? 'backup_end' : 'newest',
+      newestArchived,
+    }),
   );
   const ofAll = archiveHoles(withoutOverlaps(needed.flat()), archive, segmentBytes);
   const ofNewest = archiveHoles(needed.at(-1) ?? [], archive, segmentBytes);
-  const lost = lostHistories(backups, archive);
-  const lostSinceNewest = lost.filter((timeline) => timeline > newest.timeline);
+  const lost = new Set(followed.slice(firstOther).flatMap((one) => one.lost.map(({ timeline }) => timeline)));
+  const lostSinceNewest = followed.at(-1)?.lost ?? [];
   const [lostTimeline] = lostSinceNewest;
   return {
-    count: ofAll.count + lost.length,
+    count: ofAll.count + lost.size,
     sinceNewestDone: {
       count: ofNewest.count + lostSinceNewest.length,
-      first: ofNewest.first ?? (lostTimeline === undefined ? null : historyName(lostTimeline)),
+      first: ofNewest.first ?? (lostTimeline === undefined ? null : historyName(lostTimeline.timeline)),
     },
   };
-}
-
-function neededBy(
-  backup: RestorableBackup,
-  until: 'backup_end' | 'newest',
-  archive: KnownArchive,
-): Stretch[] {
-  const newest =
-    archive.timelines.find((later) => later.timeline > backup.timeline && continues(later, backup)) ?? null;
-  return neededWal(backup, { newest, until, newestArchived: archive.newestArchived });
-}
-
-/** Timelines that there is WAL of, and no way to: without their history no recovery follows a server there. */
-function lostHistories(
-  backups: readonly RestorableBackup[],
-  { timelines, newestArchived }: KnownArchive,
-): number[] {
-  const oldest = Math.min(...backups.map(({ timeline }) => timeline));
-  const known = timelines.map(({ timeline }) => timeline);
-  return [...newestArchived.keys()]
-    .filter((timeline) => timeline > oldest && !known.includes(timeline))
-    .sort((one, other) => one - other);
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SegmentRange } from './newer-timelines.ts';
 import { parseSegmentName, TIMELINE_DIGITS } from './wal-segment.ts';
 
 const DIRECTORY = /^[\dA-F]{16}$/;
@@ -12,19 +13,43 @@ export async function newestSegments(
   walsDirectory: string,
   segmentBytes: number,
 ): Promise<Map<number, number> | null> {
+  return await endsOf(walsDirectory, segmentBytes, 'newest');
+}
+
+/** The oldest and the newest of each, by two directories of each timeline. Null when they cannot be read. */
+export async function segmentRanges(
+  walsDirectory: string,
+  segmentBytes: number,
+): Promise<Map<number, SegmentRange> | null> {
+  // Barman archives in order: of a timeline that begins meanwhile nothing is known yet
+  const newest = await endsOf(walsDirectory, segmentBytes, 'newest');
+  const oldest = await endsOf(walsDirectory, segmentBytes, 'oldest');
+  if (newest === null || oldest === null) return null;
+  const known = [...newest].map(
+    ([timeline, last]) => [timeline, { first: oldest.get(timeline) ?? last, last }] as const,
+  );
+  return new Map(known);
+}
+
+async function endsOf(
+  walsDirectory: string,
+  segmentBytes: number,
+  end: 'newest' | 'oldest',
+): Promise<Map<number, number> | null> {
   const found = await readdir(walsDirectory).catch(() => null);
   if (found === null) return null;
-  const newest = new Map<number, number>();
-  const newestFirst = found
-    .filter((name) => DIRECTORY.test(name))
-    .sort()
-    .reverse();
-  for (const directory of newestFirst) {
+  const ends = new Map<number, number>();
+  const inOrder = found.filter((name) => DIRECTORY.test(name)).sort();
+  for (const directory of end === 'newest' ? inOrder.reverse() : inOrder) {
     const timeline = Number.parseInt(directory.slice(0, TIMELINE_DIGITS), 16);
-    if (newest.has(timeline)) continue;
+    if (ends.has(timeline)) continue;
     const names = await readdir(join(walsDirectory, directory)).catch(() => []);
     const numbers = names.flatMap((name) => parseSegmentName(name, segmentBytes)?.number ?? []);
-    if (numbers.length > 0) newest.set(timeline, Math.max(...numbers));
+    if (numbers.length === 0) continue;
+    ends.set(
+      timeline,
+      numbers.reduce((one, other) => (end === 'newest' ? Math.max : Math.min)(one, other)),
+    );
   }
-  return newest;
+  return ends;
 }

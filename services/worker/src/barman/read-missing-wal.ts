@@ -4,11 +4,12 @@ import type { MissingWal } from '@barback/shared/state/catalogue';
 import type { BackupInfo } from './backup-info.ts';
 import type { ServerLayout } from './layout.ts';
 import { missingWal } from './missing-wal.ts';
-import { newestSegments } from './newest-segments.ts';
+import { segmentRanges } from './newest-segments.ts';
 import type { KeepTarget } from './read-keeps.ts';
 import { readTimelineHistory } from './read-timeline-history.ts';
 import { readWalArchive } from './read-wal-archive.ts';
 import { type RestorableBackup, restorable } from './restorable.ts';
+import type { TimelineSwitch } from './timeline-history.ts';
 
 /**
  * Looks what WAL a server's archive lacks since its oldest `DONE` backup; lists only the directories since then, runs
@@ -26,22 +27,22 @@ export async function readMissingWal(
   if (oldest === undefined || done.some(({ segmentBytes }) => segmentBytes !== oldest.segmentBytes))
     return null;
   // Barman archives in order: what is older than the newest that was there before the listing, was there as well
-  const newestArchived = await newestSegments(walsDirectory, oldest.segmentBytes);
-  if (newestArchived === null) return null;
-  const { logs, histories } = await readWalArchive(walsDirectory, { beginWal: lowestWal(done) });
+  const segments = await segmentRanges(walsDirectory, oldest.segmentBytes);
+  if (segments === null) return null;
+  const archive = await readWalArchive(walsDirectory, { beginWal: lowestWal(done) });
 
-  const timelines = await Promise.all(
-    histories
-      .filter((timeline) => timeline > Math.min(...done.map(({ timeline }) => timeline)))
-      .map((timeline) => readTimelineHistory(walsDirectory, timeline)),
-  );
-  const known = timelines.filter((timeline) => timeline !== null);
-  if (known.length < timelines.length) return null;
+  const lowest = Math.min(...done.map(({ timeline }) => timeline));
+  const histories = new Map<number, readonly TimelineSwitch[] | 'damaged'>();
+  for (const timeline of archive.histories.filter((timeline) => timeline > lowest)) {
+    const history = await readTimelineHistory(walsDirectory, timeline);
+    if (history === null) return null;
+    histories.set(timeline, history);
+  }
   const haveData = await Promise.all(done.map((backup) => hasData(backup, layout)));
   return missingWal(
     done.filter((_, index) => haveData[index]),
     keeps,
-    { logs, newestArchived, timelines: known },
+    { logs: archive.logs, histories, segments },
   );
 }
 

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, zstdDecompress } from 'node:zlib';
-import type { Timeline } from './required-wal.ts';
-import { parseTimelineHistory } from './timeline-history.ts';
+import { parseTimelineHistory, type TimelineSwitch } from './timeline-history.ts';
 
 /** Compressions that are undone without a process, by how such a file begins. */
 const COMPRESSIONS = [
@@ -12,19 +11,32 @@ const COMPRESSIONS = [
 ];
 
 /**
- * Reads the `.history` file of a timeline from a WAL archive. Barman compresses it as it does segments: null when that
- * is neither gzip nor zstd, or when the file is damaged or not there.
+ * Reads the `.history` file of a timeline from a WAL archive, which Barman compresses or encrypts as it does segments.
+ * Null when it cannot be told what it says: it is no text, and neither gzip nor zstd, or it is not there any more.
  */
-export async function readTimelineHistory(walsDirectory: string, timeline: number): Promise<Timeline | null> {
+export async function readTimelineHistory(
+  walsDirectory: string,
+  timeline: number,
+): Promise<readonly TimelineSwitch[] | 'damaged' | null> {
+  const file = await readFile(join(walsDirectory, historyName(timeline))).catch(() => null);
+  if (file === null) return null;
+  const compression = COMPRESSIONS.find(({ begin }) => file.subarray(0, begin.length).equals(begin));
   try {
-    const file = await readFile(join(walsDirectory, historyName(timeline)));
-    const compression = COMPRESSIONS.find(({ begin }) => file.subarray(0, begin.length).equals(begin));
     const text = (await compression?.decompress(file)) ?? file;
-    const history = parseTimelineHistory(text.toString());
-    return history === null ? null : { timeline, history };
+    return (
+      parseTimelineHistory(text.toString()) ?? (compression !== undefined || isText(text) ? 'damaged' : null)
+    );
   } catch {
-    return null;
+    return 'damaged';
   }
+}
+
+/** One that bzip2 compressed may look like a text. */
+function isText(bytes: Buffer): boolean {
+  return (
+    !bytes.subarray(0, 3).equals(Buffer.from('BZh')) &&
+    bytes.every((byte) => byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte < 127))
+  );
 }
 
 /** `00000002.history`. Pure. */
