@@ -4,6 +4,7 @@ import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import { execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
+import { forceCommand } from '../../../fixtures/forced-command.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
 
 let source: BackedUpServer;
@@ -175,5 +176,43 @@ test('a host that went away fails the clean-up too, and the next test removes wh
 
   await stage.sshd.start();
   expect(summary(await stage.test()).steps).toEqual(PASSED);
+  expect(await stage.leftovers()).toEqual([]);
+});
+
+test('a login that prints text fails the restore, which rsync could not do, and nothing else', async () => {
+  await forceCommand(stage.sshd, 'echo "Welcome to rec"; eval "$SSH_ORIGINAL_COMMAND"');
+  const { steps, failure } = summary(await stage.test());
+  expect(steps).toEqual(NOT_RESTORED);
+  expect(failure?.reason).toMatch(
+    /prints text before a command runs \("Welcome to rec"\), which Barman's rsync takes/,
+  );
+});
+
+const patience = { noProgressSeconds: 5, lookSeconds: 0.5 };
+const untilStopped = ({ signal }: Parameters<RecoveryStage['restore']>[0]) =>
+  new Promise<{ status: 'failed'; reason: string; log: string }>((resolve) => {
+    signal.addEventListener('abort', () => resolve({ status: 'failed', reason: 'it was stopped', log: '' }));
+  });
+
+test('a restore that makes no progress is ended, and the host is not to blame', async () => {
+  const result = await stage.test({ patience, restore: untilStopped });
+  const { steps, failure } = summary(result);
+  expect(steps).toEqual(NOT_RESTORED);
+  expect(failure?.reason).toMatch(/^no progress for 5 s: no process of the test on .* does anything$/);
+  expect(result.steps.find(({ name }) => name === 'restore')).toMatchObject({ hostLost: false });
+});
+
+test('a host that does not answer any more is lost, and cleaned up over a new connection', async () => {
+  const result = await stage.test({
+    patience,
+    async restore(request) {
+      await stage.sshd.freezeConnections();
+      return await untilStopped(request);
+    },
+  });
+  const { steps, failure } = summary(result);
+  expect(steps).toEqual(NOT_RESTORED);
+  expect(failure?.reason).toMatch(/^no progress for 5 s: .* does not answer any more$/);
+  expect(result.steps.find(({ name }) => name === 'restore')).toMatchObject({ hostLost: true });
   expect(await stage.leftovers()).toEqual([]);
 });

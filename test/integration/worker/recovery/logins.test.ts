@@ -4,6 +4,7 @@ import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import { execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
+import { forceCommand } from '../../../fixtures/forced-command.ts';
 import { type LoginUser, startLoginUser } from '../../../fixtures/login-user.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
 import { restoredPostmaster } from '../../../fixtures/restored-postmaster.ts';
@@ -81,11 +82,28 @@ test('a user with sudo restores for postgres, in a directory of root, though Bar
   });
 });
 
-test('a user without sudo restores for himself', async () => {
+/** What a login shell of another kind cannot read is refused, and what it sets for its users hurts everyone. */
+const ODD_LOGIN = `case $SSH_ORIGINAL_COMMAND in
+  *export* | *'
+'*) echo "export: Command not found." >&2; exit 1 ;;
+esac
+echo "Welcome!" >&2
+export PGSERVICE=x PGHOST=nowhere PGDATA=/nowhere PGOPTIONS=-x PGDATABASE=x CDPATH=/tmp LANG=de_DE.UTF-8
+eval "$SSH_ORIGINAL_COMMAND"
+`;
+
+test('a user without sudo restores for himself, with an odd login, also over the connection of OpenSSH', async () => {
   user = await startLoginUser({ sudo: false });
   stage = await startRecoveryStage(source, { user: user.name });
   const { name } = user;
-  expect(await look()).toEqual({ directory: name, data: name, table: name, server: name });
+  await forceCommand(stage.sshd, ODD_LOGIN);
+  // ssh2 forwards no agent
+  expect(await look(stage.sshd.sshCommand.replace('ssh ', 'ssh -A '))).toEqual({
+    directory: name,
+    data: name,
+    table: name,
+    server: name,
+  });
 });
 
 test.each([
