@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { scrape } from '../fixtures/scrape.ts';
 import { collectHistory, collectServers, type Due } from './evidence/collect.ts';
-import { untested } from './judge/losses.ts';
+import { unrecorded, untested } from './judge/losses.ts';
 import type { World } from './world.ts';
 
 const STATES = ['active', 'waiting', 'prioritized', 'delayed'];
@@ -27,5 +27,7 @@ async function isIdle(world: World, due: Due): Promise<boolean> {
   );
   if (isQueued) return false;
   const history = await collectHistory(world);
-  return (await collectServers(world, due)).every((server) => untested(server, history).length === 0);
+  return (await collectServers(world, due)).every(
+    (server) => untested(server, history).length === 0 && unrecorded(server, history).length === 0,
+  );
 }

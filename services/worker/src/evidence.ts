@@ -6,12 +6,14 @@ import { type FailedBackups, failedBackupsIn } from './failed-backups.ts';
 import { type History, historyIn } from './history.ts';
 import { keepProjecting, type Projecting } from './projection/keep-projecting.ts';
 import { historyProjection } from './projection/project-history.ts';
+import { type RecordedBackups, recordedBackupsIn } from './recorded-backups.ts';
 
 /** What has ended: where it is written, how it is found again, and how Redis is told. */
 export interface Evidence {
   history: History;
   ended: EndedSlots;
   failedBackups: FailedBackups;
+  recordedBackups: RecordedBackups;
   projecting: Projecting;
   stop(): Promise<void>;
 }
@@ -25,6 +27,7 @@ export function evidenceIn(stateDirectory: string, redis: Redis, prefix: string,
     history,
     ended: endedSlotsIn(file, log),
     failedBackups: failedBackupsIn(file, log),
+    recordedBackups: recordedBackupsIn(file, log),
     projecting,
     async stop() {
       projecting.stop();

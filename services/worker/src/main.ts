@@ -97,6 +97,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     record,
     runningBackups: runningBackupsIn(join(environment.BARBACK_STATE_DIRECTORY, 'running')),
     failedBackups: evidence.failedBackups,
+    recordedBackups: evidence.recordedBackups,
     originalRecoveries: originalRecoveriesIn(barmanHome, log),
     pauses,
     sweep: environment.BARBACK_SWEEP,

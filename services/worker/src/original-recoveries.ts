@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { originalLogFile, parseOriginalLog } from '@barback/shared/history/original-log';
+import { type OriginalRun, originalLogFile, parseOriginalLog } from '@barback/shared/history/original-log';
 import type { Logger } from '@barback/shared/service/log';
 import type { OriginalRecovery } from '@barback/shared/state/catalogue';
 
@@ -10,13 +10,15 @@ export interface OriginalRecoveries {
    * the log, once for each state of the file.
    */
   newest(server: string, doneBackupIds: readonly string[]): Promise<OriginalRecovery | null>;
+  /** All backups of which it wrote anything down. Fails as little. */
+  backupIds(server: string): Promise<ReadonlySet<string>>;
 }
 
 /** Of lines that say nothing so many are named: the others are usually of the same kind. */
 const NAMED_LINES = 5;
 
 export function originalRecoveriesIn(barmanHome: string, log: Logger): OriginalRecoveries {
-  const known = new Map<string, { state: string; recoveries: OriginalRecovery[] }>();
+  const known = new Map<string, { state: string; runs: OriginalRun[] }>();
   const read = async (server: string, file: string) => {
     const { runs, problems } = parseOriginalLog(server, await readFile(file, 'utf8'));
     if (problems.length > 0) {
@@ -26,26 +28,32 @@ export function originalRecoveriesIn(barmanHome: string, log: Logger): OriginalR
         'lines of docker-barman that say nothing are left out',
       );
     }
-    return runs.flatMap(({ backupId, recovery }) => (recovery === null ? [] : [{ backupId, ...recovery }]));
+    return runs;
   };
-  const recoveriesOf = async (server: string): Promise<OriginalRecovery[]> => {
+  const runsOf = async (server: string): Promise<OriginalRun[]> => {
     const file = originalLogFile(barmanHome, server);
     const found = await stat(file).catch(() => null);
     if (found === null) return [];
     const state = `${found.mtimeMs} ${found.size}`;
     const before = known.get(server);
-    if (before?.state === state) return before.recoveries;
-    const recoveries = await read(server, file).catch(({ message: reason }: Error) => {
+    if (before?.state === state) return before.runs;
+    const runs = await read(server, file).catch(({ message: reason }: Error) => {
       log.warn({ file, reason }, 'what docker-barman wrote down cannot be read');
       return [];
     });
-    known.set(server, { state, recoveries });
-    return recoveries;
+    known.set(server, { state, runs });
+    return runs;
   };
   return {
     async newest(server, doneBackupIds) {
       const done = new Set(doneBackupIds);
-      return (await recoveriesOf(server)).findLast(({ backupId }) => done.has(backupId)) ?? null;
+      const recoveries = (await runsOf(server)).flatMap(({ backupId, recovery }) =>
+        recovery === null ? [] : [{ backupId, ...recovery }],
+      );
+      return recoveries.findLast(({ backupId }) => done.has(backupId)) ?? null;
+    },
+    async backupIds(server) {
+      return new Set((await runsOf(server)).map(({ backupId }) => backupId));
     },
   };
 }

@@ -37,6 +37,17 @@ function notCaughtUp({ server, round, dueAt, backupSeconds, testSeconds }: Catch
 }
 
 function notInHistory(server: ServerEvidence, history: readonly HistoryEntry[]): Violation[] {
+  return unrecorded(server, history).map((backupId) => ({
+    promise: 'P4',
+    how: 'lost',
+    what: 'backup',
+    server: server.name,
+    text: `${backupId} is DONE, and the history does not say so`,
+  }));
+}
+
+/** The backups that are done and of which the history does not say so. Pure. */
+export function unrecorded(server: ServerEvidence, history: readonly HistoryEntry[]): string[] {
   const known = new Set(
     history.flatMap((entry) =>
       entry.kind === 'backup' && entry.run.status === 'done' && entry.run.server === server.name
@@ -45,14 +56,8 @@ function notInHistory(server: ServerEvidence, history: readonly HistoryEntry[]):
     ),
   );
   return doneBackups(server)
-    .filter(({ backupId }) => !known.has(backupId))
-    .map(({ backupId }) => ({
-      promise: 'P4',
-      how: 'lost',
-      what: 'backup',
-      server: server.name,
-      text: `${backupId} is DONE, and the history does not say so`,
-    }));
+    .map(({ backupId }) => backupId)
+    .filter((backupId) => !known.has(backupId));
 }
 
 function notTested(server: ServerEvidence, history: readonly HistoryEntry[]): Violation[] {

@@ -1,12 +1,15 @@
-import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { mkdir, readFile, rename, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyFile } from '@barback/shared/history/entry';
+import { stateStore } from '@barback/shared/state/state-store';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lockFile } from '../../../services/worker/src/barman/layout.ts';
 import { isLockHeld } from '../../../services/worker/src/barman/lock-held.ts';
+import { workerJobs } from '../../../services/worker/src/jobs/index.ts';
 import { type BackedUpServer, startBackedUpServer } from '../../fixtures/backed-up-server.ts';
 import { type BackupJob, startBackupJob } from '../../fixtures/backup-job.ts';
+import { type Process, processesWith } from '../../fixtures/processes.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
 
@@ -24,6 +27,7 @@ afterAll(async () => {
 });
 
 const ids = async () => (await job.backups()).map(({ backupId }) => backupId);
+const isReceiving = ({ command }: Process) => command.includes('pg_receivewal');
 const left = async (slot: string, earlierBackupIds: string[]) => ({
   v: 1 as const,
   id: 'of-a-dead-worker',
@@ -161,5 +165,114 @@ describe('a backup that is due', () => {
     });
     expect((await job.history()).at(-1)).toMatchObject({ status: 'failed', slot: null });
     expect(await job.run({ slot: '7' })).toEqual({ status: 'done' });
+  });
+
+  it('is not taken while the process of one whose worker is gone runs, also before Barman has locked anything', async () => {
+    const before = await ids();
+    await job.runningBackups.begin(await left('12', before));
+    const holder = execa('flock', [job.runningBackups.lockFile(source.server), 'cat'], { stdin: 'pipe' });
+    const isHeld = () => isLockHeld(job.runningBackups.lockFile(source.server));
+    await waitUntil(isHeld, { description: 'the process to be there' });
+    expect(await job.run({ slot: '12' })).toMatchObject({
+      status: 'put-back',
+      reason: expect.stringContaining('whose worker is gone'),
+    });
+    await source.barman.run('backup', '--wait', source.server);
+    holder.stdin.end();
+    await holder;
+    expect(await job.run({ slot: '12' })).toEqual({ status: 'done' });
+    expect((await ids()).length).toBe(before.length + 1);
+    expect((await job.history()).at(-1)).toEqual({ status: 'done', trigger: 'schedule', slot: '12' });
+  });
+
+  it('is open, and taken once, when its worker is told to stop while it waits for WAL', async () => {
+    const before = await ids();
+    const stop = new AbortController();
+    const streaming = await waitUntil(
+      async () => (await processesWith(`${source.barman.path}/${source.server}/`)).find(isReceiving),
+      { description: 'WAL to be streamed' },
+    );
+    process.kill(streaming.pid, 'SIGSTOP');
+    const running = job.run({ slot: '13' }, stop.signal);
+    // a backup archives what has come while it waits, and writes down that it does so
+    const archiver = join(source.barman.path, `.${source.server}-archive-wal.lock`);
+    await waitUntil(
+      async () => {
+        const pid = Number(await readFile(archiver, 'utf8'));
+        return (await processesWith(' backup --wait ')).some((process) => process.pid === pid);
+      },
+      { description: 'the backup to wait for its WAL' },
+    );
+    stop.abort(new Error('its worker was told to stop'));
+    expect(await running).toMatchObject({ status: 'put-back', reason: expect.stringContaining('its WAL') });
+    process.kill(streaming.pid, 'SIGCONT');
+    expect(await job.runningBackups.servers()).toEqual([source.server]);
+    const isTaken = async () => {
+      await source.barman.run('cron');
+      return (await job.run({ slot: '13' })).status === 'done';
+    };
+    await waitUntil(isTaken, { description: 'the WAL to be archived', timeoutMilliseconds: 60_000 });
+    expect((await ids()).length).toBe(before.length + 1);
+    expect((await job.history()).at(-1)).toEqual({ status: 'done', trigger: 'schedule', slot: '13' });
+  });
+});
+
+describe('a backup that is done and that the history does not know', () => {
+  const look = () =>
+    workerJobs.catalogue.run({ slot: '1', trigger: 'schedule' }, job.context, AbortSignal.timeout(60_000));
+
+  it('is recorded once, by whoever it was taken', async () => {
+    await source.barman.run('backup', '--wait', source.server);
+    await look();
+    const history = await job.history();
+    expect(history.at(-1)).toEqual({ status: 'done', trigger: 'external', slot: null });
+    await look();
+    expect(await job.history()).toEqual(history);
+  });
+
+  it('is corrected when it was said to have failed, also in the state', async () => {
+    await source.barman.run('backup', '--wait', source.server);
+    const newest = (await job.backups()).at(-1);
+    const startedAt = newest?.beginAt ?? '';
+    const times = { startedAt, endedAt: startedAt, durationSeconds: 0 };
+    const run = { server: source.server, trigger: 'schedule', backupId: newest?.backupId ?? null, ...times };
+    await job.context.record.backupEnded(
+      { ...run, status: 'failed', reason: 'worker_lost', message: 'lost' },
+      null,
+    );
+    await look();
+    await look();
+    expect((await job.history()).slice(-2)).toEqual([
+      { status: 'failed', trigger: 'schedule', slot: null },
+      { status: 'done', trigger: 'schedule', slot: null },
+    ]);
+    const state = stateStore(job.redis, 'test');
+    expect(await state.get('backup-runs', source.server)).toMatchObject({
+      status: 'done',
+      backupId: run.backupId,
+    });
+    const recent = await state.get('recent-runs', source.server);
+    expect(recent?.backups.filter(({ backupId }) => backupId === run.backupId)).toMatchObject([
+      { status: 'done' },
+    ]);
+  });
+
+  it('is left to the worker that is at it', async () => {
+    const mark = await left('14', await ids());
+    await job.runningBackups.begin(mark);
+    const holder = execa('flock', [job.runningBackups.lockFile(source.server), 'cat'], { stdin: 'pipe' });
+    await waitUntil(() => isLockHeld(job.runningBackups.lockFile(source.server)), {
+      description: 'it to run',
+    });
+    await source.barman.run('backup', '--wait', source.server);
+    const history = await job.history();
+    await look();
+    expect(await job.history()).toEqual(history);
+    holder.stdin.end();
+    await holder;
+    await look();
+    expect((await job.history()).slice(history.length)).toEqual([
+      { status: 'done', trigger: 'schedule', slot: '14' },
+    ]);
   });
 });

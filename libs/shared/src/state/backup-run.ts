@@ -13,6 +13,9 @@ export const BACKUP_FAILURE_REASONS = [
 
 export type BackupFailureReason = (typeof BACKUP_FAILURE_REASONS)[number];
 
+/** The trigger of a backup that Barback did not take: somebody typed `barman backup`, or has a schedule of their own. */
+export const EXTERNAL = 'external';
+
 const isoTime = z.iso.datetime({ offset: true });
 
 /** One finished attempt to take a backup. `durationSeconds` is the wall time of the attempt. */

@@ -1,5 +1,5 @@
 import { TRIGGERS } from '@barback/shared/queue/jobs';
-import { BACKUP_FAILURE_REASONS } from '@barback/shared/state/backup-run';
+import { BACKUP_FAILURE_REASONS, EXTERNAL } from '@barback/shared/state/backup-run';
 import { failedRun } from '@barback/shared/status/failed-run';
 import { serverCounter, serverHistogram } from './counted.ts';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
@@ -8,8 +8,8 @@ import { epochSeconds, type Family, serverGauge } from './family.ts';
 export const backupRunFamilies: Family[] = [
   serverCounter(
     'barman_backup_runs_total',
-    'Backup attempts finished; trigger schedule, manual, retry, catchup',
-    { name: 'trigger', values: TRIGGERS },
+    'Backup attempts finished; trigger schedule, manual, retry, catchup, external',
+    { name: 'trigger', values: [...TRIGGERS, EXTERNAL] },
   ),
   serverCounter(
     'barman_backup_run_failures_total',

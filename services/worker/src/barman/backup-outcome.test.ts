@@ -33,11 +33,30 @@ describe('the verdict on a backup', () => {
       'made no backup: Skipping inactive server',
     ],
     [
-      'exit code 0 and a backup that waits for WAL',
+      'exit code 0 and a backup that says why it failed',
       run(),
-      onDisk({ status: 'WAITING_FOR_WALS' }),
+      onDisk({ status: 'FAILED', error: 'failure copying files (disk quota exceeded)' }),
+      'disk_full',
+      'copying files: the disk of the Barman host is full: failure copying files (disk quota exceeded)',
+    ],
+    [
+      'exit code 0 and a backup that says nothing of why it failed',
+      run(),
+      onDisk({ status: 'FAILED' }),
       'other',
-      'left the backup WAITING_FOR_WALS',
+      'barman exited with 0 and left the backup FAILED: Backup completed',
+    ],
+    [
+      'a sudo that refuses to run rsync',
+      run({
+        exitCode: 1,
+        stdout: errors(
+          'DETAILS: data transfer failure\nrsync error:\nsudo: a password is required\nrsync: connection unexpectedly closed',
+        ),
+      }),
+      onDisk({ status: 'FAILED', error: 'failure copying files (data transfer failure)' }),
+      'barman_exit',
+      'copying files: sudo refuses: sudo: a password is required; allow the command in sudoers',
     ],
     [
       'a backup of somebody else',
@@ -73,7 +92,7 @@ describe('the verdict on a backup', () => {
     [
       'a Barman that is killed',
       run({ exitCode: null, stdout: '', stderr: 'Command was killed with SIGKILL' }),
-      onDisk({ status: 'STARTED' }),
+      onDisk({ status: 'STARTED', endAt: null }),
       'worker_lost',
       'Barman was killed in the middle of it: Command was killed with SIGKILL',
     ],
@@ -87,7 +106,7 @@ describe('the verdict on a backup', () => {
       }),
       onDisk({ status: 'FAILED' }),
       'worker_lost',
-      'pg_basebackup was killed in the middle of it: Backup failed copying files',
+      'pg_basebackup was killed in the middle of it: data transfer failure on directory',
     ],
     [
       'a pg_basebackup that says why it cannot',
@@ -116,9 +135,9 @@ describe('the verdict on a backup', () => {
       'longer than it may',
     ],
     [
-      'a worker that stops, even if the backup is done',
+      'a worker that stops',
       run({ exitCode: null, aborted: true }),
-      onDisk(),
+      onDisk({ status: 'FAILED' }),
       'worker_lost',
       'told to stop',
     ],
@@ -126,6 +145,31 @@ describe('the verdict on a backup', () => {
     const outcome = judgeBackup(barmanRun, backup);
     expect(outcome).toMatchObject({ status: 'failed', reason });
     expect(outcome).toHaveProperty('message', expect.stringContaining(words));
+  });
+
+  it.each([
+    ['was interrupted when it had been done', run({ exitCode: 1, aborted: true })],
+    ['was killed after it', run({ exitCode: null, stderr: 'Command was killed with SIGKILL' })],
+    ['took too long over what comes after it', run({ exitCode: null, timedOut: true })],
+    ['ended with an error of its own afterwards', run({ exitCode: 1, stdout: errors('hook failed') })],
+  ])('is done when backup.info says DONE, although barman %s', (_how, barmanRun) => {
+    expect(judgeBackup(barmanRun, onDisk())).toMatchObject({ status: 'done' });
+  });
+
+  it.each([
+    ['ended by itself', run()],
+    ['was interrupted', run({ aborted: true })],
+    ['was killed', run({ exitCode: null })],
+  ])('is open while a backup waits for WAL and its barman %s', (_how, barmanRun) => {
+    expect(judgeBackup(barmanRun, onDisk({ status: 'WAITING_FOR_WALS' }))).toEqual({
+      status: 'waits-for-wal',
+      backupId: '20261123T111914',
+    });
+  });
+
+  it('is no word on a backup that somebody else took meanwhile', () => {
+    const busy = run({ exitCode: 1, stdout: errors('Another backup process is running') });
+    expect(judgeBackup(busy, onDisk())).toMatchObject({ status: 'failed', reason: 'lock', backupId: null });
   });
 
   it('tells a refusal apart, which may need no more than a first WAL segment', () => {

@@ -26,7 +26,8 @@ export interface Barman {
   cron(signal: AbortSignal): Promise<BarmanRun>;
   /** Receives WAL until the connection ends. Ends at once where somebody does so already. */
   startReceiveWal(server: string): Promise<void>;
-  backup(server: string, signal: AbortSignal): Promise<BarmanRun>;
+  /** @param lockFile see `RunOptions` */
+  backup(server: string, signal: AbortSignal, lockFile?: string): Promise<BarmanRun>;
   /** Whether it is gone then, only the catalogue tells: Barman exits with 0 also when it refuses. */
   deleteBackup(server: string, backupId: string, signal: AbortSignal): Promise<BarmanRun>;
   /** Null when Barman gave no answer in time. */
@@ -65,8 +66,12 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
     },
     cron: (signal) => run(['cron'], { timeoutMilliseconds: TIMEOUT.cron, signal }),
     startReceiveWal: (server) => start(['-q', 'receive-wal', server]),
-    backup: (server, signal) =>
-      run(['-f', 'json', 'backup', '--wait', server], { timeoutMilliseconds: TIMEOUT.backup, signal }),
+    backup: (server, signal, lockFile) =>
+      run(['-f', 'json', 'backup', '--wait', server], {
+        timeoutMilliseconds: TIMEOUT.backup,
+        signal,
+        ...(lockFile !== undefined && { lockFile }),
+      }),
     deleteBackup: (server, backupId, signal) =>
       run(['-f', 'json', 'delete', server, backupId], { timeoutMilliseconds: TIMEOUT.delete, signal }),
     check: (servers, signal) => json(['check'], servers, TIMEOUT.check, signal),

@@ -29,7 +29,22 @@ export async function isLockHeld(file: string): Promise<boolean> {
  * One of another file system may have the same number: then it is held for longer than it is. Pure.
  */
 export function isLocked(procLocks: string, inode: number): boolean {
+  return locksOf(procLocks, inode).length > 0;
+}
+
+/**
+ * The processes that are visible here and took a lock of a file with that inode. What they started may have it by now. Pure.
+ */
+export function lockHolders(procLocks: string, inode: number): number[] {
+  return locksOf(procLocks, inode)
+    .map((words) => Number(words[words.indexOf('FLOCK') + 3]))
+    .filter((pid) => pid > 0);
+}
+
+function locksOf(procLocks: string, inode: number): string[][] {
   return procLocks
     .split('\n')
-    .some((line) => / FLOCK /.test(line) && line.split(/\s+/).some((word) => word.endsWith(`:${inode}`)));
+    .filter((line) => / FLOCK /.test(line))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((words) => words.some((word) => word.endsWith(`:${inode}`)));
 }

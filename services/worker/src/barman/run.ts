@@ -16,6 +16,11 @@ export interface RunOptions {
   /** Hard limit: Barman itself waits on some locks and connections without one. */
   timeoutMilliseconds: number;
   signal: AbortSignal;
+  /**
+   * A file that is kept locked (`flock`) from before Barman starts until it has ended, also when this process is gone by
+   * then: whoever finds it unlocked knows that no Barman is left of this run. Made when it is missing; its directory is not.
+   */
+  lockFile?: string;
 }
 
 /** Starts `barman -c CONFIGURATION …arguments` and waits for its end. */
@@ -32,6 +37,13 @@ const INTERRUPT_MILLISECONDS = 5000;
 /** For a `conninfo` that says no `connect_timeout`: libpq would wait for ever for a server that hangs. */
 const CONNECT_TIMEOUT_SECONDS = 10;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** How `flock` ends where another run has the file: Barman ends with 0 to 3. */
+const LOCK_IS_TAKEN = 75;
+/**
+ * Starts the command that follows the process id of this process, unless this process has ended meanwhile. The kernel
+ * sends a death signal only for a parent that dies after it was asked to: a parent that is there *now* was there then.
+ */
+const UNLESS_ORPHANED = '[ "$PPID" = "$1" ] || exit 0; shift; exec "$@"';
 
 /** Python would wait for a terminal's or a pager's answers, and translate messages that are parsed here. */
 const ENVIRONMENT = {
@@ -39,6 +51,9 @@ const ENVIRONMENT = {
   PYTHONIOENCODING: 'utf-8',
   PGCONNECT_TIMEOUT: `${CONNECT_TIMEOUT_SECONDS}`,
 };
+
+/** The variable by which a Barman tells which process started it: see `isOrphan`. */
+export const STARTED_BY = 'BARBACK_STARTED_BY';
 
 /** This file is the only place that starts `barman`. What it is to be run with now is asked for each time. */
 export function barmanStarter(configurationFile: () => Promise<string>): StartBarman {
@@ -57,15 +72,22 @@ export function barmanStarter(configurationFile: () => Promise<string>): StartBa
 /**
  * It gets a process group of its own, which is stopped with SIGINT first: SIGTERM leaves orphans with
  * `backup_method = rsync`, and a backup that is killed outright stays `STARTED` for ever (Barman 3.4 to 3.17).
- * `setpriv --pdeathsig` has the kernel send the same SIGINT when this process itself is killed.
+ * `setpriv --pdeathsig` has the kernel send the same SIGINT when this process itself is killed; when it was killed before
+ * that was set up, Barman is not started.
  *
  * @param configurationFile what it is to be run with now; asked for each time
  */
 export function barmanRunner(configurationFile: () => Promise<string>): RunBarman {
-  return async (args, { timeoutMilliseconds, signal }) => {
+  return async (args, { timeoutMilliseconds, signal, lockFile }) => {
     const file = await configurationFile().catch((error: Error) => error);
     if (file instanceof Error) return notStarted(file.message);
-    const subprocess = execa('setpriv', ['--pdeathsig', 'INT', '--', 'barman', '-c', file, ...args], {
+    const locked =
+      lockFile === undefined
+        ? []
+        : ['flock', '--no-fork', '--nonblock', '--conflict-exit-code', `${LOCK_IS_TAKEN}`, lockFile];
+    const unlessOrphaned = ['sh', '-c', UNLESS_ORPHANED, 'sh', `${process.pid}`];
+    const command = [...locked, ...unlessOrphaned, 'barman', '-c', file, ...args];
+    const subprocess = execa('setpriv', ['--pdeathsig', 'INT', '--', ...command], {
       detached: true,
       stdin: 'ignore',
       reject: false,
@@ -75,7 +97,7 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
       killSignal: 'SIGINT',
       killDescendants: true,
       forceKillAfterDelay: INTERRUPT_MILLISECONDS,
-      env: ENVIRONMENT,
+      env: { ...ENVIRONMENT, [STARTED_BY]: `${process.pid}` },
     });
     // killed by somebody else, as the kernel does when memory is short: what it began would go on without it
     subprocess.nodeChildProcess.once('exit', (_exitCode, endedBy) => {
@@ -83,6 +105,7 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
     });
     const result = await subprocess;
     if (result.timedOut || result.isCanceled) killGroup(subprocess.pid);
+    if (lockFile !== undefined && result.exitCode === LOCK_IS_TAKEN) return anotherIsRunning(lockFile);
     return {
       exitCode: result.exitCode ?? null,
       stdout: result.stdout,
@@ -96,6 +119,12 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
 function notStarted(reason: string): BarmanRun {
   const stderr = redact(`the configuration for Barman cannot be written: ${reason}`);
   return { exitCode: null, stdout: '', stderr, timedOut: false, aborted: false };
+}
+
+/** In Barman's own words for it. */
+function anotherIsRunning(lockFile: string): BarmanRun {
+  const stderr = `Another backup process is running (${lockFile} is locked)`;
+  return { exitCode: LOCK_IS_TAKEN, stdout: '', stderr, timedOut: false, aborted: false };
 }
 
 /** Ends what outlived the leader of the group; there is usually nothing left. */

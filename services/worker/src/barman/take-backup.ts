@@ -23,11 +23,15 @@ export interface BackupRequest {
   expectedBytes: number | null;
   report: (progress: Progress) => void;
   now: () => Date;
+  /** Is kept locked while its Barman is there: see `RunOptions`. */
+  lockFile?: string;
   /** How long nothing may come from a server that cannot be reached. */
   patienceMilliseconds?: number;
 }
 
 export type FinalBackupOutcome = Exclude<BackupOutcome, { status: 'refused' }>;
+/** One that nothing is waited for any more. */
+export type EndedBackupOutcome = Exclude<FinalBackupOutcome, { status: 'waits-for-wal' }>;
 
 /**
  * Takes one backup and waits until the WAL it needs is archived. A server that was just added is made ready first.
@@ -42,7 +46,8 @@ export async function takeBackup(request: BackupRequest): Promise<FinalBackupOut
 }
 
 async function attempt(request: BackupRequest): Promise<BackupOutcome> {
-  const { server, layout, barman, log, signal, patienceMilliseconds = PATIENCE_MILLISECONDS } = request;
+  const { server, layout, barman, log, signal, lockFile } = request;
+  const { patienceMilliseconds = PATIENCE_MILLISECONDS } = request;
   const earlierIds = new Set((await readBackups(layout)).map(({ backupId }) => backupId));
   const readBackup = async () =>
     (await readBackups(layout)).findLast(({ backupId }) => !earlierIds.has(backupId)) ?? null;
@@ -64,13 +69,13 @@ async function attempt(request: BackupRequest): Promise<BackupOutcome> {
       (stall) => stall !== null && stalled.abort(new Error(stall)),
     ),
   ];
-  const run = await barman.backup(server, AbortSignal.any([signal, stalled.signal]));
+  const run = await barman.backup(server, AbortSignal.any([signal, stalled.signal]), lockFile);
   ended.abort();
   await Promise.all(watching);
   return judgeBackup(run, await readBackup(), stalled.signal.aborted ? stalled.signal.reason.message : null);
 }
 
-function refusal({ reason, message }: RefusalCause): FinalBackupOutcome {
+function refusal({ reason, message }: RefusalCause): EndedBackupOutcome {
   return {
     status: 'failed',
     backupId: null,

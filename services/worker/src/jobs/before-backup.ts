@@ -2,7 +2,8 @@ import type { JobPayload } from '@barback/shared/queue/jobs';
 import type { ServerLayout } from '../barman/layout.ts';
 import { lockFile } from '../barman/layout.ts';
 import { isLockHeld } from '../barman/lock-held.ts';
-import { settleLeftBackup } from '../running/settle.ts';
+import { isBackupProcessLeft } from '../running/left-process.ts';
+import { settleLeftBackup, waitsForItsWal } from '../running/settle.ts';
 import { askForRecoveryTest } from './ask-for-recovery-test.ts';
 import type { JobContext, JobOutcome } from './job.ts';
 
@@ -19,15 +20,14 @@ export async function outcomeWithoutBackup(
   if (await context.record.hasEnded('backup', server, slot)) return { status: 'done' };
   if (await isLockHeld(lockFile(layout, server, 'backup')))
     return { status: 'put-back', reason: `Barman is at a backup of ${server} already` };
+  if (await isBackupProcessLeft(context.runningBackups.lockFile(server), context.log))
+    return { status: 'put-back', reason: `a barman backup of ${server} whose worker is gone still runs` };
   const settled = await settleLeftBackup({ ...context, server, layout, signal });
   switch (settled.status) {
     case 'nothing-left':
       return null;
     case 'waits-for-wal':
-      return {
-        status: 'put-back',
-        reason: `the backup ${settled.backupId} of ${server} waits for its WAL to be archived`,
-      };
+      return { status: 'put-back', reason: waitsForItsWal(server, settled.backupId) };
     case 'done':
       await askForRecoveryTest({ server, trigger, backupId: settled.backupId }, context);
       return settled.slot === slot ? { status: 'done' } : null;

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { storageField } from '@barback/shared/state/storage';
+import { recordUnrecorded } from '../running/record-unrecorded.ts';
 import { settleAllLeftBackups } from '../running/settle-all.ts';
 import type { WorkerJob } from './job.ts';
 import { observeCatalogue } from './observe-catalogue.ts';
@@ -12,6 +13,7 @@ export const catalogue: WorkerJob<'catalogue'> = {
     await settleAllLeftBackups(context, signal);
     for (const { name } of await servers.active()) {
       if (signal.aborted) break;
+      await recordUnrecorded(name, layouts.known(name), context);
       const seen = await observeCatalogue(name, layouts.known(name), context);
       if (sweep === 'clean' && seen?.leftOver.some(({ canBeDeleted }) => canBeDeleted)) {
         const payload = { server: name, slot: hourOf(now()), trigger: 'schedule' } as const;

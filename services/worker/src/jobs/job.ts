@@ -11,6 +11,7 @@ import type { Layouts } from '../layouts.ts';
 import type { OriginalRecoveries } from '../original-recoveries.ts';
 import type { KnownPauses } from '../pauses/known-pauses.ts';
 import type { Recorder } from '../record.ts';
+import type { RecordedBackups } from '../recorded-backups.ts';
 import type { RunningBackups } from '../running/running-backups.ts';
 
 /** What jobs are given to work with. */
@@ -26,6 +27,7 @@ export interface JobContext {
   record: Recorder;
   runningBackups: RunningBackups;
   failedBackups: FailedBackups;
+  recordedBackups: RecordedBackups;
   originalRecoveries: OriginalRecoveries;
   pauses: Pick<KnownPauses, 'of'>;
   /** What is done about backups that were left behind. */

@@ -4,10 +4,11 @@ import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { ServerLayout } from '../barman/layout.ts';
 import { readBackups } from '../barman/read-backups.ts';
 import { readShowServerAnswer } from '../barman/show-server-answer.ts';
-import { type FinalBackupOutcome, takeBackup } from '../barman/take-backup.ts';
+import { type EndedBackupOutcome, takeBackup } from '../barman/take-backup.ts';
 import { type BackupNeed, backupNeed } from '../room/backup-need.ts';
 import { lookForRoom } from '../room/look-for-room.ts';
 import type { RunningBackup } from '../running/marker.ts';
+import { waitsForItsWal } from '../running/settle.ts';
 import type { JobContext } from './job.ts';
 
 export type MarkedBackup =
@@ -39,7 +40,7 @@ export async function takeMarkedBackup(
     earlierBackupIds: (await readBackups(layout)).map(({ backupId }) => backupId),
     neededBytes: need?.bytes ?? null,
   };
-  const ended = (outcome: FinalBackupOutcome): MarkedBackup => ({
+  const ended = (outcome: EndedBackupOutcome): MarkedBackup => ({
     status: 'ended',
     run: {
       ...outcome,
@@ -64,8 +65,13 @@ export async function takeMarkedBackup(
   }
   ofBackup.info('backup started');
   const expectedBytes = need?.copyBytes ?? null;
-  const request = { server, layout, barman, log: ofBackup, signal, expectedBytes, report, now };
-  const taken = ended(await takeBackup(request));
+  const lockFile = runningBackups.lockFile(server);
+  const request = { server, layout, barman, log: ofBackup, signal, expectedBytes, lockFile, report, now };
+  const outcome = await takeBackup(request);
+  // as of a worker that is gone: who comes next sees what has become of it
+  if (outcome.status === 'waits-for-wal')
+    return { status: 'put-back', reason: waitsForItsWal(server, outcome.backupId) };
+  const taken = ended(outcome);
   if ((await runningBackups.find(server))?.id === mark.id) return taken;
   return { status: 'put-back', reason: 'it was held up, and another worker saw to what became of it' };
 }
@@ -90,11 +96,11 @@ async function askNeed(
   );
 }
 
-function notBegun({ code, message }: NodeJS.ErrnoException): FinalBackupOutcome {
+function notBegun({ code, message }: NodeJS.ErrnoException): EndedBackupOutcome {
   const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'other';
   return noBackup(reason, `it could not be begun: ${message}`);
 }
 
-function noBackup(reason: 'disk_full' | 'other', message: string): FinalBackupOutcome {
+function noBackup(reason: 'disk_full' | 'other', message: string): EndedBackupOutcome {
   return { status: 'failed', backupId: null, reason, message };
 }

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
 import type { Evidence } from '@barback/shared/history/judge-evidence';
-import type { BackupRun } from '@barback/shared/state/backup-run';
+import { type BackupRun, EXTERNAL } from '@barback/shared/state/backup-run';
 import { type CounterIncrement, counterField } from '@barback/shared/state/counters';
 import type { RecentRuns } from '@barback/shared/state/recent-runs';
 import { withBackup, withRecoveryTest } from './recent-runs.ts';
@@ -29,7 +29,9 @@ export function project(projection: Projection, entry: HistoryEntry, evidence: E
   const { backupRuns, recovery, recentRuns, counts } = projection;
   if (entry.kind === 'backup') {
     const { run } = entry;
-    const isNewest = evidence === 'first' || backupRuns.get(run.server)?.startedAt === run.startedAt;
+    const newest = backupRuns.get(run.server);
+    const isLate = run.trigger === EXTERNAL && newest !== undefined && isAfter(newest, run);
+    const isNewest = evidence === 'first' ? !isLate : newest?.startedAt === run.startedAt;
     if (isNewest) backupRuns.set(run.server, run);
     recentRuns.set(run.server, withBackup(recentRuns.get(run.server) ?? null, run));
     // a counter never goes back: what was counted as a failure stays one
@@ -40,6 +42,11 @@ export function project(projection: Projection, entry: HistoryEntry, evidence: E
     recentRuns.set(server, withRecoveryTest(recentRuns.get(server) ?? null, entry.test));
     count(counts, recoveryIncrements(entry.test));
   }
+}
+
+/** What others took is found later than what Barback took meanwhile. */
+function isAfter(a: BackupRun, b: BackupRun): boolean {
+  return Date.parse(a.startedAt) > Date.parse(b.startedAt);
 }
 
 function count(counts: Projection['counts'], increments: readonly CounterIncrement[]): void {

@@ -1,4 +1,4 @@
-import type { BackupRun } from '@barback/shared/state/backup-run';
+import { type BackupRun, EXTERNAL } from '@barback/shared/state/backup-run';
 import { failedStep } from '@barback/shared/state/failed-step';
 import {
   KEPT_DAYS,
@@ -26,7 +26,7 @@ export function withBackup(before: RecentRuns | null, run: BackupRun): RecentRun
   );
   const others = said === undefined ? days : onDay(days, said.endedAt, (day) => countBackup(day, said, -1));
   return {
-    backups: newest(said === undefined ? [...backups, shortened(run)] : backups.map(replaced(said, run))),
+    backups: newest(said === undefined ? withRun(backups, run) : backups.map(replaced(said, run))),
     tests,
     days: onDay(others, run.endedAt, (day) => countBackup(day, run, 1)),
   };
@@ -60,6 +60,13 @@ function digest(test: RecoveryTest): TestDigest {
 
 function shortened(run: BackupRun): BackupRun {
   return run.status === 'done' ? run : { ...run, message: run.message.slice(0, LONGEST_REASON) };
+}
+
+/** What others took is found later than what Barback took meanwhile. */
+function withRun(backups: readonly BackupRun[], run: BackupRun): BackupRun[] {
+  const isLater = (other: BackupRun) => Date.parse(other.startedAt) > Date.parse(run.startedAt);
+  const at = run.trigger === EXTERNAL ? backups.findIndex(isLater) : -1;
+  return at === -1 ? [...backups, shortened(run)] : backups.toSpliced(at, 0, shortened(run));
 }
 
 function replaced(said: BackupRun, run: BackupRun): (each: BackupRun) => BackupRun {

@@ -13,12 +13,15 @@ export interface RunningBackups {
   servers(): Promise<string[]>;
   /** Leaves what another run of the job has begun since. */
   end(backup: RunningBackup): Promise<void>;
+  /** The file that is locked while the process of a backup is there; its directory exists once a backup was begun. */
+  lockFile(server: string): string;
 }
 
 const SUFFIX = '.json';
 
-/** @param directory is made when it is missing */
+/** @param directory is made when it is missing; so is another beside it, for locks */
 export function runningBackupsIn(directory: string): RunningBackups {
+  const locks = `${directory}-locks`;
   const fileOf = (server: string) => join(directory, `${encodeURIComponent(server)}${SUFFIX}`);
   const find = async (server: string) => {
     try {
@@ -30,6 +33,7 @@ export function runningBackupsIn(directory: string): RunningBackups {
   return {
     async begin(backup) {
       await mkdir(directory, { recursive: true });
+      await mkdir(locks, { recursive: true });
       const temporary = `${fileOf(backup.server)}.${randomUUID()}`;
       try {
         const file = await open(temporary, 'wx', 0o600);
@@ -55,5 +59,6 @@ export function runningBackupsIn(directory: string): RunningBackups {
     async end({ server, id }) {
       if ((await find(server))?.id === id) await rm(fileOf(server), { force: true });
     },
+    lockFile: (server) => join(locks, `${encodeURIComponent(server)}.lock`),
   };
 }

@@ -2,6 +2,7 @@ import { lockFile } from '../barman/layout.ts';
 import { isLockHeld } from '../barman/lock-held.ts';
 import { askForRecoveryTest } from '../jobs/ask-for-recovery-test.ts';
 import type { JobContext } from '../jobs/job.ts';
+import { isBackupProcessLeft } from './left-process.ts';
 import { settleLeftBackup } from './settle.ts';
 
 /**
@@ -9,13 +10,14 @@ import { settleLeftBackup } from './settle.ts';
  * restored like any other.
  */
 export async function settleAllLeftBackups(context: JobContext, signal: AbortSignal): Promise<void> {
-  const { runningBackups, takeLease, layouts } = context;
+  const { runningBackups, takeLease, layouts, log } = context;
   for (const server of await runningBackups.servers()) {
     const lease = await takeLease('backup', server, { trigger: null, target: null });
     if (lease === null) continue;
     try {
       const layout = layouts.known(server);
       if (await isLockHeld(lockFile(layout, server, 'backup'))) continue;
+      if (await isBackupProcessLeft(runningBackups.lockFile(server), log)) continue;
       const settled = await settleLeftBackup({ ...context, server, layout, signal });
       if (settled.status === 'done') {
         await askForRecoveryTest({ server, trigger: 'catchup', backupId: settled.backupId }, context);

@@ -49,3 +49,8 @@ export async function settleLeftBackup(left: LeftBackup): Promise<Settled> {
   if (run.status === 'failed') return { status: 'nothing-left' };
   return { status: 'done', slot: running.slot, backupId: run.backupId };
 }
+
+/** Why the job of a backup is put back whose WAL is missing. */
+export function waitsForItsWal(server: string, backupId: string): string {
+  return `the backup ${backupId} of ${server} waits for its WAL to be archived`;
+}
