@@ -1,10 +1,7 @@
 import type { Confinement } from '@barback/shared/state/recovery-test';
 import type { ScriptOutcome } from './recovery-host.ts';
-import { IDS_SCRIPT, START_SCRIPT } from './scripts/start.ts';
+import { START_SCRIPT } from './scripts/start.ts';
 import type { RecoveryInProgress } from './steps/step.ts';
-
-/** What asks a host for nothing but its own data. */
-const QUICK_SECONDS = 60;
 
 /** What a restored server is started with. */
 export interface Launch {
@@ -27,20 +24,12 @@ export async function launch(
 ): Promise<ScriptOutcome> {
   const { host, place, prepared, findings } = test;
   if (prepared === null) throw new Error('a server is started with what prepare found');
-  const { programs, owner, socketDirectory } = prepared;
-  const ids = await host.run(IDS_SCRIPT, [], {
-    asUser: owner,
-    purpose: `looking who ${owner} is`,
-    timeoutSeconds: QUICK_SECONDS,
-    signal,
-  });
-  if (ids.status === 'failed') return ids;
-  const { uid = '', gid = '' } = ids.values;
+  const { programs, owner, uid, gid, socketDirectory } = prepared;
   const start = async ({ kind, reason }: Confinement): Promise<ScriptOutcome> => {
     if (kind === 'none' && tablespaceLocations.length > 0) {
       return { status: 'failed', reason: cannotPlace(tablespaceLocations, reason), log: '' };
     }
-    const args = [kind, place.directory, socketDirectory, programs, uid, gid];
+    const args = [kind, place.directory, socketDirectory, programs, String(uid), String(gid)];
     const locations = [String(tablespaceLocations.length), ...tablespaceLocations];
     // only root can make namespaces without a user's own
     const as = kind === 'namespaces' ? {} : { asUser: owner };

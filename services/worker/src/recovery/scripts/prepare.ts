@@ -46,7 +46,7 @@ find_confinement() {
  * Arguments: recovery root, name in it, the marker's mark of this server, its mark of a directory that Barback
  * made, the marker if the directory is made now, the marker if it is there, kB needed, major version of PostgreSQL,
  * who logs in (as Barman will), the user of PostgreSQL if root has the choice, the variable that processes of tests in
- * this directory carry. Tells `programs` (directory), `owner` (user of the server), `socket` (directory), `free_kb`, and
+ * this directory carry. Tells `programs` (directory), `owner` (user of the server, with `uid` and `gid`), `socket` (directory), `free_kb`, and
  * `confinement` (`namespaces` or `user_namespaces`) or why there is none (`unconfined`).
  */
 export const PREPARE_SCRIPT = script(
@@ -110,6 +110,8 @@ export const PREPARE_SCRIPT = script(
   find_confinement "$directory/root"
   tell programs "$programs"
   tell owner "$owner"
+  tell uid "$(id -u "$owner")"
+  tell gid "$(id -g "$owner")"
   tell socket "$socket"
 `,
   PROCESSES + OWNED_DIRECTORY + RECOVERY_ROOT + FIND_PROGRAMS + FIND_CONFINEMENT,

@@ -1,12 +1,6 @@
 import { CONFINED_SERVER } from './confine.ts';
 import { script } from './script.ts';
 
-/** Tells `uid` and `gid` of the user that runs it. */
-export const IDS_SCRIPT = script(`
-  tell uid "$(id -u)"
-  tell gid "$(id -g)"
-`);
-
 /**
  * Gives a restored data directory our configuration in place of its own. Arguments: the test's directory, our
  * postgresql.conf. Only the restored server's user may run it: what was restored may be links to anywhere.

@@ -37,12 +37,12 @@ export const prepare: LadderStep = {
       { purpose: 'preparing the directory', signal },
     );
     if (outcome.status === 'failed') return outcome;
-    const { programs, owner, socket, free_kb, confinement, unconfined } = outcome.values;
+    const { programs, owner, uid, gid, socket, free_kb, confinement, unconfined } = outcome.values;
     if (programs === undefined || owner === undefined || socket === undefined) {
       return { status: 'failed', reason: 'the host did not tell what it prepared', log: outcome.output };
     }
     test.findings.hostFreeBytes = free_kb === undefined ? null : Number(free_kb) * KILOBYTE;
-    test.prepared = { programs, owner, socketDirectory: socket };
+    test.prepared = { programs, owner, uid: Number(uid), gid: Number(gid), socketDirectory: socket };
     test.findings.confinement = isConfinement(confinement)
       ? { kind: confinement, reason: null }
       : { kind: 'none', reason: unconfined ?? null };

@@ -16,6 +16,9 @@ export interface PreparedHost {
   programs: string;
   /** The user that the restored server runs as. */
   owner: string;
+  /** Its numbers. */
+  uid: number;
+  gid: number;
   /** Directory of the restored server's socket, which is named for port 5432. */
   socketDirectory: string;
 }
