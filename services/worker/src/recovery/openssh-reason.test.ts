@@ -26,6 +26,10 @@ test.each([
     'the key that [rec]:2222 shows is revoked',
   ],
   [
+    'Host key ED25519 SHA256:ab+/c revoked by file /r\nHost key verification failed.\n',
+    'the key that [rec]:2222 shows is revoked (SHA256:ab+/c)',
+  ],
+  [
     'No ED25519 host key is known for [rec]:2222 and you have requested strict checking.\nHost key verification failed.\n',
     'the host key of [rec]:2222 is not known and StrictHostKeyChecking is yes: add it to /kh',
   ],

@@ -10,7 +10,7 @@ export function opensshReason(printed: string, target: SshTarget): string {
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(printed)) {
     return `the host key of ${knownHostsName} has changed${key}: this may be another host; if you know that it was reinstalled, forget the old key: ssh-keygen -f ${file} -R '${knownHostsName}'`;
   }
-  if (/REVOKED HOST KEY|is marked as revoked|key (revoked|is revoked)/i.test(printed)) {
+  if (/REVOKED HOST KEY|marked as revoked|revoked by file/i.test(printed)) {
     return `the key that ${knownHostsName} shows is revoked${key}`;
   }
   if (/host key is known for|requested strict checking/.test(printed)) {

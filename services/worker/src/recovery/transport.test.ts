@@ -36,6 +36,8 @@ test.each([
   ['it goes over a jump host', 'proxyjump a,b'],
   ['there is no ProxyCommand', 'proxycommand none'],
   ['there is an agent', 'identityagent /run/agent'],
+  ['keys come first', 'preferredauthentications publickey,password'],
+  ['it may take one kind of address', 'addressfamily inet6'],
 ])('ssh2 is chosen where %s', (_, line) => {
   expect(choose(`${PRINTED}${line}\n`)).toEqual({ kind: 'ssh2' });
 });
@@ -47,6 +49,10 @@ test.each([
   ['knownhostscommand /bin/echo', 'knownhostscommand is /bin/echo'],
   ['revokedhostkeys /r', 'revokedhostkeys is /r'],
   ['bindinterface eth0', 'bindinterface is eth0'],
+  [
+    'preferredauthentications gssapi-with-mic,password',
+    'preferredauthentications is gssapi-with-mic,password',
+  ],
   ['identityfile /keys/%C', 'only ssh knows which path /keys/%C is'],
 ])('OpenSSH is chosen with %s', (line, because) => {
   expect(choose(`${PRINTED}${line}\n`)).toEqual({ kind: 'openssh', because });
@@ -56,6 +62,7 @@ test.each([
   ['forwardagent no', 'forwardagent yes', 'forwardagent is yes'],
   ['pubkeyauthentication true', 'pubkeyauthentication false', 'pubkeyauthentication is false'],
   ['connectionattempts 1', 'connectionattempts 3', 'connectionattempts is 3'],
+  ['hostname rec', 'hostname ::1\naddressfamily inet', 'addressfamily is inet'],
   [',curve25519-sha256', '', 'ssh2 knows no key exchange of sntrup761x25519-sha512@openssh.com'],
   [',hmac-sha2-256', '', 'ssh2 knows no MAC of umac-64-etm@openssh.com'],
   [',ssh-ed25519\n', '\n', 'ssh2 knows no host key algorithm of ssh-ed25519-cert-v01@openssh.com'],

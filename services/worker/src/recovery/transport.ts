@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { SSH2_ALGORITHMS } from './ssh2-algorithms.ts';
 import type { SshTarget } from './target.ts';
 
@@ -39,6 +40,11 @@ export function chooseTransport(target: SshTarget, found: FoundFiles): Transport
     const value = settings.get(name);
     if (value !== null && !neutral.includes(value)) return openssh(`${name} is ${value}`);
   }
+  const preferred = settings.get('preferredauthentications')?.split(',');
+  if (preferred?.includes('publickey') === false) return openssh(`preferredauthentications is ${preferred}`);
+  const unfit = { inet: 6, inet6: 4, any: null }[target.addressFamily];
+  if (unfit !== null && isIP(target.host) === unfit)
+    return openssh(`addressfamily is ${target.addressFamily}`);
   const [unclear] = target.unclearPaths;
   if (unclear !== undefined) return openssh(`only ssh knows which path ${unclear} is`);
   if (found.certificate !== null) return openssh(`there is a certificate (${found.certificate})`);

@@ -106,6 +106,19 @@ test('a user without sudo restores for himself, with an odd login, also over the
   });
 });
 
+test('a user whom sudo asks for a password is told so, where root would be needed', async () => {
+  user = await startLoginUser({ sudo: false });
+  stage = await startRecoveryStage(source, { user: user.name });
+  execaSync('chown', ['root', stage.directory]);
+  const result = await stage.test();
+  expect(failures(result)).toMatchObject([
+    {
+      name: 'prepare',
+      reason: expect.stringMatching(/cannot write .* \(the login cannot become root: sudo: .*\)$/),
+    },
+  ]);
+});
+
 test.each([
   ['the option -J', (file: string) => `ssh -F ${file} -J jump rec`],
   ['ssh configuration', (file: string) => `ssh -F ${file} rec-behind`],

@@ -55,25 +55,44 @@ describe('a recovery host', () => {
     });
   });
 
-  test.each(['no', 'accept-new', 'ask'])(
-    'whose key has changed is refused with StrictHostKeyChecking=%s, with the command that forgets the old one',
-    async (strict) => {
-      await host().connect(signal());
-      await sshd.replaceHostKey();
-      const refused = await host(withOption(`StrictHostKeyChecking=${strict}`)).connect(signal());
-      const reason = refused.status === 'failed' ? refused.reason : '';
-      expect(reason).toMatch(/has changed, it is now ssh-ed25519 SHA256:/);
+  // ssh2 forwards no agent, and OpenSSH is taken
+  describe.each(['', 'ForwardAgent=yes'])('over the transport for "%s"', (transport) => {
+    const connect = (...options: string[]) => {
+      const all = [transport, ...options].filter(Boolean).map((option) => `-o ${option} `);
+      return host(sshd.sshCommand.replace('ssh ', `ssh ${all.join('')}`)).connect(signal());
+    };
 
-      const [, file = '', name = ''] = /ssh-keygen -f (\S+) -R '(\S+)'/.exec(reason) ?? [];
-      await execa('ssh-keygen', ['-f', file, '-R', name]);
-      expect(await host().connect(signal())).toMatchObject({ status: 'passed' });
-    },
-  );
+    test.each(['no', 'accept-new', 'ask'])(
+      'whose key has changed is refused with StrictHostKeyChecking=%s, with the command that forgets the old one',
+      async (strict) => {
+        await connect();
+        await sshd.replaceHostKey();
+        const refused = await connect(
+          `StrictHostKeyChecking=${strict}`,
+          'NoHostAuthenticationForLocalhost=yes',
+        );
+        const reason = refused.status === 'failed' ? refused.reason : '';
+        expect(reason).toMatch(/the host key of .* has changed.*SHA256:/);
 
-  test('that is not known is refused when ssh is told to be strict', async () => {
-    const refused = await host(withOption('StrictHostKeyChecking=yes')).connect(signal());
-    expect(refused).toMatchObject({ reason: expect.stringContaining('is not known') });
-    await expect(stat(sshd.knownHostsFile)).rejects.toThrow('ENOENT');
+        const [, file = '', name = ''] = /ssh-keygen -f (\S+) -R '(\S+)'/.exec(reason) ?? [];
+        await execa('ssh-keygen', ['-f', file, '-R', name]);
+        expect(await connect()).toMatchObject({ status: 'passed' });
+      },
+    );
+
+    test('whose key is revoked is refused, also when nothing is to be checked', async () => {
+      await connect();
+      const known = await readFile(sshd.knownHostsFile, 'utf8');
+      await writeFile(sshd.knownHostsFile, `${known}@revoked ${known}`);
+      const refused = await connect('StrictHostKeyChecking=no');
+      expect(refused).toMatchObject({ reason: expect.stringContaining('is revoked') });
+    });
+
+    test('that is not known is refused when ssh is told to be strict', async () => {
+      const refused = await connect('StrictHostKeyChecking=yes');
+      expect(refused).toMatchObject({ reason: expect.stringContaining('is not known') });
+      await expect(stat(sshd.knownHostsFile)).rejects.toThrow('ENOENT');
+    });
   });
 
   test('that is down fails with its name and the cause', async () => {
