@@ -24,6 +24,8 @@ import { leasesIn } from './exclusion/lease.ts';
 import { homeIdentity } from './home-identity.ts';
 import { workerJobs } from './jobs/index.ts';
 import { layoutsIn } from './layouts.ts';
+import { manifestKeeper } from './manifests/manifest-keeper.ts';
+import { manifestRecordsIn } from './manifests/manifest-records.ts';
 import { originalRecoveriesIn } from './original-recoveries.ts';
 import { keepTogether } from './pauses/keep-together.ts';
 import { knownPauses } from './pauses/known-pauses.ts';
@@ -75,6 +77,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const pauses = knownPauses(pauseFilesIn(join(environment.BARBACK_STATE_DIRECTORY, 'paused')), state);
   shutdown.onStop('pauses', keepTogether(pauses, log));
   const now = () => new Date();
+  const records = manifestRecordsIn(join(environment.BARBACK_STATE_DIRECTORY, 'manifests'));
+  const manifests = manifestKeeper({ records, log, now });
+  shutdown.onStop('manifests', manifests.stop);
   const slots: Record<WorkQueue, number> = { cron: 1, checks: 2, work: environment.WORKER_CONCURRENCY };
   const consumers: [WorkQueue, Consumer][] = [];
   const each = pools.flatMap((pool) => WORK_QUEUES.map((kind) => ({ pool, kind })));
@@ -98,6 +103,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     runningBackups: runningBackupsIn(join(environment.BARBACK_STATE_DIRECTORY, 'running')),
     failedBackups: evidence.failedBackups,
     recordedBackups: evidence.recordedBackups,
+    manifests,
     originalRecoveries: originalRecoveriesIn(barmanHome, log),
     pauses,
     sweep: environment.BARBACK_SWEEP,

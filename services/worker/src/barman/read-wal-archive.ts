@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isSegmentName, TIMELINE_DIGITS } from './wal-segment.ts';
+import { isSegmentName, LOG_DIGITS, TIMELINE_DIGITS } from './wal-segment.ts';
 
 /** What a server's archive holds of the timelines from one on. */
 export interface WalArchive {
@@ -14,7 +14,6 @@ export interface WalArchive {
 
 /** Segments of one log file share a directory: its name is the first 16 digits of theirs. */
 const DIRECTORY = /^[\dA-F]{16}$/;
-const DIRECTORY_DIGITS = 16;
 const HISTORY = /^([\dA-F]{8})\.history$/;
 
 /** Lists the archived WAL from a segment on; takes no lock, and leaves out what is being written just now. */
@@ -23,7 +22,7 @@ export async function readWalArchive(
   { beginWal }: { beginWal: string },
 ): Promise<WalArchive> {
   const found = await readdir(walsDirectory).catch(() => []);
-  const firstLog = beginWal.slice(TIMELINE_DIGITS, DIRECTORY_DIGITS);
+  const firstLog = beginWal.slice(TIMELINE_DIGITS, LOG_DIGITS);
   const firstTimeline = beginWal.slice(0, TIMELINE_DIGITS);
   const directories = found.filter(
     (name) => DIRECTORY.test(name) && name >= firstTimeline && name.slice(TIMELINE_DIGITS) >= firstLog,
@@ -40,7 +39,7 @@ export async function readWalArchive(
       })
       .sort((one, other) => other - one),
     async archivedAt(segment) {
-      const path = join(walsDirectory, segment.slice(0, DIRECTORY_DIGITS), segment);
+      const path = join(walsDirectory, segment.slice(0, LOG_DIGITS), segment);
       return (await stat(path).catch(() => null))?.mtime.toISOString() ?? null;
     },
   };

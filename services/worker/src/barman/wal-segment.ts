@@ -10,6 +10,9 @@ export const USUAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** So many digits at the front of a segment's name, or of its directory's, are its timeline. */
 export const TIMELINE_DIGITS = 8;
 
+/** So many are the name of its directory. */
+export const LOG_DIGITS = 16;
+
 const NAME = /^([\dA-F]{8})([\dA-F]{8})([\dA-F]{8})$/;
 
 /** How many segments have the first 16 digits of their names in common, and so lie in one directory. Pure. */

@@ -31,6 +31,7 @@ export const backup: WorkerJob<'backup'> = {
       log.info({ server, trigger, backupId, sizeBytes, durationSeconds }, 'backup done');
     }
 
+    if (run.status === 'done') await context.manifests.record(server, layout, run.backupId, signal);
     await observeCatalogue(server, layout, context);
     if (run.status === 'done') await askForRecoveryTest({ server, trigger, backupId: run.backupId }, context);
     // one that cannot be reached holds up whoever asks, as it did just now

@@ -9,12 +9,13 @@ import { observeCatalogue } from './observe-catalogue.ts';
 export const catalogue: WorkerJob<'catalogue'> = {
   name: 'catalogue',
   async run(_payload, context, signal) {
-    const { servers, layouts, record, queues, sweep, barmanHome, pool, now } = context;
+    const { servers, layouts, manifests, record, queues, sweep, barmanHome, pool, now } = context;
     await settleAllLeftBackups(context, signal);
     for (const { name } of await servers.active()) {
       if (signal.aborted) break;
       await recordUnrecorded(name, layouts.known(name), context);
       const seen = await observeCatalogue(name, layouts.known(name), context);
+      if (seen !== null) await manifests.catchUp(name, layouts.known(name));
       if (sweep === 'clean' && seen?.leftOver.some(({ canBeDeleted }) => canBeDeleted)) {
         const payload = { server: name, slot: hourOf(now()), trigger: 'schedule' } as const;
         await queues.enqueue('sweep', payload, { pool });

@@ -8,6 +8,7 @@ import type { ConfiguredServers } from '../configured-servers.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
 import type { FailedBackups } from '../failed-backups.ts';
 import type { Layouts } from '../layouts.ts';
+import type { ManifestKeeper } from '../manifests/manifest-keeper.ts';
 import type { OriginalRecoveries } from '../original-recoveries.ts';
 import type { KnownPauses } from '../pauses/known-pauses.ts';
 import type { Recorder } from '../record.ts';
@@ -28,6 +29,7 @@ export interface JobContext {
   runningBackups: RunningBackups;
   failedBackups: FailedBackups;
   recordedBackups: RecordedBackups;
+  manifests: Pick<ManifestKeeper, 'record' | 'catchUp' | 'find'>;
   originalRecoveries: OriginalRecoveries;
   pauses: Pick<KnownPauses, 'of'>;
   /** What is done about backups that were left behind. */

@@ -2,6 +2,7 @@ import { failedStep } from '@barback/shared/state/failed-step';
 import { archivedWal } from '../barman/archived-wal.ts';
 import { readBackups } from '../barman/read-backups.ts';
 import { restorable } from '../barman/restorable.ts';
+import { unreadableSegment } from '../barman/unreadable-segment.ts';
 import { runRecoveryTest } from '../recovery/ladder.ts';
 import type { WorkerJob } from './job.ts';
 
@@ -9,7 +10,7 @@ import type { WorkerJob } from './job.ts';
 export const recoveryTest: WorkerJob<'recovery-test'> = {
   name: 'recovery-test',
   async run({ server, slot, backupId, trigger, failedBefore }, context, signal) {
-    const { servers, barman, layouts, record, log, now, report } = context;
+    const { servers, barman, layouts, manifests, record, log, now, report } = context;
     const settings = await servers.find(server);
     if (settings === null)
       return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
@@ -57,6 +58,8 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
             walsDirectory: layout.walsDirectory,
             readFile: (name) => barman.walFile(server, name, signal),
           }),
+        unreadableSegment: (segments, signal) => unreadableSegment(layout.walsDirectory, segments, signal),
+        recordedManifest: () => manifests.find(server, backup.backupId),
         random: Math.random,
         log: testLog,
         signal,

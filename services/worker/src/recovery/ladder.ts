@@ -37,6 +37,8 @@ export async function runRecoveryTest(
     request,
     restore: dependencies.restore,
     archivedWal: dependencies.archivedWal,
+    unreadableSegment: dependencies.unreadableSegment ?? (async () => null),
+    recordedManifest: dependencies.recordedManifest ?? (async () => null),
     random: dependencies.random,
     stop: dependencies.signal,
     onRestored: (...told) => dependencies.onRestored?.(...told),

@@ -1,34 +1,83 @@
 import { describe, expect, test } from 'vitest';
-import { foreignManifestReason, notVerifiedReason, reasonForNoManifest } from './manifest-verdict.ts';
+import { manifestFault, manifestToVerify, notVerifiedReason } from './manifest-verdict.ts';
 
 const BACKUP = { timeline: 1, beginXlog: '0/4000028', segmentBytes: 16 * 1024 * 1024 };
 const WAL = { segments: ['000000010000000000000004', '000000010000000000000005'] };
 
-test.each([
-  ['postgres', 130_000, null],
-  ['postgres', 150_018, null],
-  // an early Barman may not have written it; a manifest must be there all the same
-  [null, 150_018, null],
-  ['postgres', 120_022, 'PostgreSQL 12 makes no manifest'],
-  ['rsync-concurrent', 150_018, 'taken by rsync-concurrent: backup_method = postgres has one'],
-])('a backup taken by %s of PostgreSQL %d may have no manifest: %s', (mode, pgVersion, reason) => {
-  const found = reasonForNoManifest({ mode, pgVersion });
-  if (reason === null) expect(found).toBeNull();
-  else expect(found).toContain(reason);
-});
+const [SHA, OTHER] = ['ab'.repeat(32), 'cd'.repeat(32)];
 
-describe('a manifest is of this backup', () => {
-  const ranges = (timeline: number, start: string) =>
-    `"WAL-Ranges": [{ "Timeline": ${timeline}, "Start-LSN": "${start}", "End-LSN": "0/4000100" }],"Manifest-Checksum": "1f"}`;
-  test('when its WAL begins with it', () => {
-    expect(foreignManifestReason(ranges(1, '0/4000028'), BACKUP)).toBeNull();
-  });
+test.each([
+  ['nothing was noted', null, 150_018, { use: 'restored', sha256: null }],
+  ['it was sent with a manifest', { by: 'postgres', sha256: SHA }, 150_018, { use: 'restored', sha256: SHA }],
+  ['Barback made one', { by: 'barback', sha256: SHA }, 150_018, { use: 'recorded' }],
+  ['there can be none', null, 120_022, { use: 'none', reason: expect.stringContaining('PostgreSQL 12') }],
+] as const)(
+  'what a backup is compared with was noted when it was first seen: %s',
+  (_, noted, pgVersion, expected) => {
+    expect(manifestToVerify(noted, { pgVersion })).toEqual(expected);
+  },
+);
+
+describe('a manifest that was restored', () => {
+  const own = '"WAL-Ranges": [{ "Timeline": 1, "Start-LSN": "0/4000028", "End-LSN": "0/4000100" }]';
+  const judge = (
+    found: { isThere?: boolean; sha256?: string | null; walRanges?: string },
+    noted: string | null = null,
+    mode: string | null = 'postgres',
+  ) =>
+    manifestFault(
+      { isThere: true, sha256: SHA, walRanges: own, ...found },
+      { use: 'restored', sha256: noted },
+      { ...BACKUP, mode, pgVersion: 150_018 },
+    );
+
   test.each([
-    ['it begins elsewhere', ranges(1, '0/6000028'), 'begins with 0/6000028, not with 0/4000028'],
-    ['it is of another timeline', ranges(2, '0/4000028'), 'is not the one'],
-    ['it says nothing of WAL, as one that Barman made', '', 'begins with no WAL'],
-  ])('not when %s', (_, walRanges, reason) => {
-    expect(foreignManifestReason(walRanges, BACKUP)).toContain(reason);
+    ['of this backup', judge({})],
+    ['that was noted', judge({}, SHA)],
+    // an early Barman may not have written how it was taken; a manifest must be there all the same
+    ['of a backup that does not say how it was taken', judge({}, null, null)],
+    ['of a backup that says now that rsync took it', judge({}, null, 'rsync-concurrent')],
+  ])('%s is what to compare with', (_, fault) => {
+    expect(fault).toBeNull();
+  });
+
+  test.each([
+    ['another than was noted', judge({ sha256: OTHER }, SHA), 'its SHA-256 differs'],
+    [
+      'another than was noted, whoever took it',
+      judge({ sha256: OTHER }, SHA, 'rsync-concurrent'),
+      'its SHA-256 differs',
+    ],
+    ['not there', judge({ isThere: false }), 'so that it was removed'],
+    [
+      'not there though it was noted',
+      judge({ isThere: false }, SHA, 'rsync-concurrent'),
+      'so that it was removed',
+    ],
+    ["another backup's", judge({ walRanges: '' }), 'begins with no WAL'],
+  ])('fails when it is %s', (_, fault, reason) => {
+    expect(fault).toEqual({ status: 'failed', reason: expect.stringContaining(reason) });
+  });
+
+  test.each([
+    [
+      'rsync makes none',
+      judge({ isThere: false }, null, 'rsync-concurrent'),
+      'Barback makes one of the files',
+    ],
+    [
+      'the server had an old one',
+      judge({ walRanges: '' }, null, 'rsync-concurrent'),
+      'taken by rsync-concurrent',
+    ],
+    [
+      'a snapshot has none',
+      judge({ isThere: false }, null, 'snapshot-gcp'),
+      'backup_method = postgres has one',
+    ],
+    ['nothing computes its sum', judge({ sha256: null }, SHA), 'has no sha256sum'],
+  ])('says nothing when %s', (_, fault, reason) => {
+    expect(fault).toEqual({ status: 'not_possible', reason: expect.stringContaining(reason) });
   });
 });
 
@@ -52,7 +101,14 @@ test.each([
     2,
     'WAL segment 000000010000000000000005 is damaged (error in WAL record at 0/5000028: invalid magic number): nothing after it can be recovered: take a new backup; WAL parsing failed for timeline 1',
   ],
-  ['nothing', 'Segmentation fault', 0, 'pg_verifybackup failed'],
+  [
+    'one, and no word of what tells of it',
+    'pg_verifybackup: error: checksum mismatch for file "a"\n\nbarback errors=1\nbarback exit_code=1\n',
+    1,
+    'checksum mismatch for file "a"',
+  ],
+  ['nothing', 'Segmentation fault\n', 0, 'pg_verifybackup failed: Segmentation fault'],
+  ['nothing at all', '\n', 0, 'pg_verifybackup failed: it was ended before it said anything'],
 ])('what pg_verifybackup complains of is the reason: %s', (_, printed, errors, reason) => {
   expect(notVerifiedReason(printed, errors, WAL, BACKUP)).toBe(reason);
 });

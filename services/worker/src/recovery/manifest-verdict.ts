@@ -1,41 +1,80 @@
-import { formatLsn, parseLsn } from '../barman/lsn.ts';
 import type { RequiredWal } from '../barman/required-wal.ts';
 import type { RestorableBackup } from '../barman/restorable.ts';
+import { FIRST_WITH_MANIFEST } from '../manifests/manifest-maker.ts';
+import type { ManifestRecord } from '../manifests/manifest-record.ts';
+import { foreignManifestReason } from '../manifests/wal-ranges.ts';
 import { firstFew } from './first-few.ts';
 import { majorVersion } from './major-version.ts';
 import { damagedSegment } from './replay-fault.ts';
 
-type Backup = Pick<RestorableBackup, 'timeline' | 'beginXlog' | 'segmentBytes'>;
+type Backup = Pick<RestorableBackup, 'beginXlog' | 'segmentBytes'>;
 
-const FIRST_WITH_MANIFEST = 130_000;
+/** What a backup is to be compared with. */
+export type ManifestToVerify =
+  /** The one that was restored with it; by its SHA-256, if that was noted when the backup was taken. */
+  | { use: 'restored'; sha256: string | null }
+  /** The one that Barback made when it first saw the backup. */
+  | { use: 'recorded' }
+  | { use: 'none'; reason: string };
 
-/** Why PostgreSQL has sent no manifest with a backup; null when it has, and one that is not there was removed. Pure. */
-export function reasonForNoManifest({
-  mode,
-  pgVersion,
-}: Pick<RestorableBackup, 'mode' | 'pgVersion'>): string | null {
+/**
+ * Decides by what was noted of a backup when it was first seen, whatever is said of it now; without that, by how it says
+ * that it was taken. Pure.
+ */
+export function manifestToVerify(
+  recorded: Pick<ManifestRecord, 'by' | 'sha256'> | null,
+  { pgVersion }: Pick<RestorableBackup, 'pgVersion'>,
+): ManifestToVerify {
   if (pgVersion < FIRST_WITH_MANIFEST) {
-    return `PostgreSQL ${majorVersion(pgVersion)} makes no manifest of a backup: 13 and later do`;
+    const reason = `PostgreSQL ${majorVersion(pgVersion)} makes no manifest of a backup, and has nothing to compare one with: 13 and later do`;
+    return { use: 'none', reason };
   }
-  if (mode === null || mode.startsWith('postgres')) return null;
-  return `PostgreSQL makes no manifest of a backup that is taken by ${mode}: backup_method = postgres has one`;
+  if (recorded?.by === 'barback') return { use: 'recorded' };
+  return { use: 'restored', sha256: recorded?.sha256 ?? null };
+}
+
+interface FoundManifest {
+  isThere: boolean;
+  /** In hexadecimal; null when it was not computed. */
+  sha256: string | null;
+  /** As it has them, in JSON. */
+  walRanges: string;
 }
 
 /**
- * Why a manifest is not the one of this backup; null when it is. Another backup's, or one that was made afterwards,
- * has not the WAL that this one begins with. Pure.
- *
- * @param walRanges as the manifest has them, in JSON
+ * What is wrong with the manifest that was restored, before anything is compared with it: null when it is the one that
+ * was sent with this backup. What PostgreSQL never made is not possible, and not wrong. Pure.
  */
-export function foreignManifestReason(walRanges: string, { timeline, beginXlog }: Backup): string | null {
-  const ranges = [...walRanges.matchAll(/"Timeline": (\d+), "Start-LSN": "([\dA-F]+\/[\dA-F]+)"/g)];
-  const begin = parseLsn(beginXlog);
-  const isOwn = ranges.some(
-    ([, rangeTimeline, start = '0/0']) => Number(rangeTimeline) === timeline && parseLsn(start) === begin,
+export function manifestFault(
+  found: FoundManifest,
+  { sha256 }: Extract<ManifestToVerify, { use: 'restored' }>,
+  backup: Pick<RestorableBackup, 'mode' | 'pgVersion' | 'timeline' | 'beginXlog'>,
+): { status: 'failed' | 'not_possible'; reason: string } | null {
+  const { mode, pgVersion } = backup;
+  const wasSent = sha256 !== null || mode === null || mode.startsWith('postgres');
+  const foreign = found.isThere ? foreignManifestReason(found.walRanges, backup) : null;
+  if (!wasSent && (foreign !== null || !found.isThere)) {
+    const cure = mode?.startsWith('rsync')
+      ? 'Barback makes one of the files of each backup soon after it is done, and has not made that of this one yet: see the log of the worker'
+      : 'backup_method = postgres has one';
+    const reason = `PostgreSQL makes no manifest of a backup that is taken by ${mode}: ${cure}`;
+    return { status: 'not_possible', reason };
+  }
+  const failed = (reason: string) => ({ status: 'failed' as const, reason });
+  if (!found.isThere) {
+    return failed(
+      `backup_manifest is missing: PostgreSQL ${majorVersion(pgVersion)} sent one with this backup, so that it was removed; take a new backup`,
+    );
+  }
+  if (foreign !== null) return failed(`${foreign}; take a new backup`);
+  if (sha256 === null || found.sha256 === sha256) return null;
+  if (found.sha256 === null) {
+    const reason = 'the recovery host has no sha256sum to compare the manifest by: install coreutils';
+    return { status: 'not_possible', reason };
+  }
+  return failed(
+    'the manifest is not the one that PostgreSQL sent with this backup: its SHA-256 differs from the one that was noted when the backup was done; take a new backup',
   );
-  if (isOwn) return null;
-  const found = ranges.length === 0 ? 'no WAL' : ranges.map(([, , start]) => start).join(', ');
-  return `the manifest is not the one that PostgreSQL sent with this backup: it begins with ${found}, not with ${formatLsn(begin)}`;
 }
 
 /** What is wrong with a backup, in the words of `pg_verifybackup`. Pure. */
@@ -45,11 +84,16 @@ export function notVerifiedReason(
   wal: Pick<RequiredWal, 'segments'>,
   backup: Backup,
 ): string {
-  const messages = printed.split(/^(?=pg_\w+: error: )/m).flatMap((said) => {
-    const [, program, message = ''] =
-      /^(pg_\w+): error: (.*)$/s.exec(said.trimEnd().replaceAll('\n', ' ')) ?? [];
+  const lines = printed.split('\n');
+  // what our script tells stands at the end; in the middle it is part of a file's name
+  while (lines.length > 0 && /^(barback [a-z_]+=.*)?$/.test(lines.at(-1) ?? '')) lines.pop();
+  const said = lines.join('\n');
+  const messages = said.split(/^(?=pg_\w+: )/m).flatMap((words) => {
+    const [, program, message = ''] = /^(pg_\w+): (?:error|fatal): (.*)$/s.exec(words.trim()) ?? [];
+    const text = message.replace(/\s*\n\s*/g, ' ');
     if (program === undefined) return [];
-    return [program === 'pg_waldump' ? damagedSegment(message, wal, backup) : message];
+    return [program === 'pg_waldump' ? damagedSegment(text, wal, backup) : text];
   });
-  return messages.length === 0 ? 'pg_verifybackup failed' : firstFew(messages, errors);
+  if (messages.length > 0) return firstFew(messages, Math.max(errors, messages.length));
+  return `pg_verifybackup failed: ${lines.at(-1) ?? 'it was ended before it said anything'}`;
 }

@@ -7,6 +7,7 @@ import { resolveTarget } from './resolve-target.ts';
 import { answerMark, answerPrelude, parseScriptAnswer, withoutMarks } from './script-answer.ts';
 import { scriptCommand } from './script-command.ts';
 import { scriptFailureReason, withFullDisk } from './script-failure.ts';
+import { WRITE_SCRIPT } from './scripts/write.ts';
 import type { RemoteCommand, SshSession } from './session.ts';
 import { type SshTarget, targetName } from './target.ts';
 
@@ -42,6 +43,8 @@ export interface RecoveryHost {
   connect(signal: AbortSignal): Promise<{ status: 'passed' } | Failure>;
   /** Runs a POSIX shell script with arguments. */
   run(script: string, args: readonly string[], options: ScriptOptions): Promise<ScriptOutcome>;
+  /** Makes a file of the host, or puts this text in the place of what it says. */
+  write(path: string, text: string, options: ScriptOptions): Promise<{ status: 'passed' } | Failure>;
   /** Runs a script over the connection that there is alone: a host that was lost is not connected to again. */
   look(script: string, args: readonly string[], options: Omit<ScriptOptions, 'asUser'>): Promise<LookOutcome>;
   /** What the login prints before a command that is run, which Barman's rsync would take for data; null for nothing. */
@@ -54,6 +57,9 @@ export type LookOutcome = Exclude<ScriptOutcome, Failure> | (Failure & { isSilen
 
 /** What a host needs seconds for at most: to let us in by a directory server or PAM, to ask sudo, to start a shell. */
 const PHASE_SECONDS = 60;
+
+/** Characters: none of a file of any size has to wait in memory for the other end. */
+const WRITTEN_AT_ONCE = 1024 * 1024;
 
 /** @param environment what every script and all that it starts carry in their environment, as `NAME=VALUE` */
 export function recoveryHost(
@@ -159,6 +165,16 @@ export function recoveryHost(
     return await execOver(session, script, args, options);
   };
 
+  const run = async (script: string, args: readonly string[], options: ScriptOptions) => {
+    let outcome = await exec(script, args, options);
+    // it may have been lost a while ago, which shows when it is used
+    if (outcome.isLostBefore) {
+      disconnect();
+      outcome = await exec(script, args, options);
+    }
+    return outcome;
+  };
+
   return {
     name,
     isConnected: () => session !== null && !session.isLost(),
@@ -170,14 +186,16 @@ export function recoveryHost(
       const connected = await connect(signal);
       return connected.status === 'failed' ? connected : { status: 'passed' };
     },
-    async run(script, args, options) {
-      let outcome = await exec(script, args, options);
-      // it may have been lost a while ago, which shows when it is used
-      if (outcome.isLostBefore) {
-        disconnect();
-        outcome = await exec(script, args, options);
+    run,
+    async write(path, text, options) {
+      const purpose = `writing ${path}`;
+      for (let from = 0; from === 0 || from < text.length; from += WRITTEN_AT_ONCE) {
+        const part = text.slice(from, from + WRITTEN_AT_ONCE);
+        const how = from === 0 ? 'anew' : 'more';
+        const written = await run(WRITE_SCRIPT, [path, how, part], { purpose, ...options });
+        if (written.status === 'failed') return written;
       }
-      return outcome;
+      return { status: 'passed' };
     },
     async look(script, args, options) {
       if (session === null) return { ...failure(`there is no connection to ${name()}`), isSilent: false };

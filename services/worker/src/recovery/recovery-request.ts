@@ -5,6 +5,7 @@ import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
 import type { ArchivedWalAnswer } from '../barman/archived-wal.ts';
 import type { Barman } from '../barman/barman.ts';
 import type { RestorableBackup } from '../barman/restorable.ts';
+import type { RecordedManifest } from '../manifests/manifest-record.ts';
 
 /** Which backup to restore, where, and what to verify. */
 export interface RecoveryRequest {
@@ -35,6 +36,10 @@ export interface RecoveryDependencies {
   restore: Barman['recover'];
   /** Looks what WAL there is to replay after the backup. */
   archivedWal(signal: AbortSignal): Promise<ArchivedWalAnswer>;
+  /** Which of these segments of the archive cannot be decompressed, in words. */
+  unreadableSegment?(segments: readonly string[], signal: AbortSignal): Promise<string | null>;
+  /** What was noted of the backup when it was first seen; null when nothing was. */
+  recordedManifest?(): Promise<RecordedManifest | null>;
   /** From 0 to 1, without 1: where a random target lies. */
   random(): number;
   log: Logger;

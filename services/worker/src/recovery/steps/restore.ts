@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { execa } from 'execa';
+import { isOfDecompression, whyNotRestored } from '../../barman/restore-failure.ts';
 import { barmanSshCommand, closeSharedConnection } from '../barman-ssh-command.ts';
 import { bytesToRestore } from '../bytes-to-restore.ts';
 import { fastestFirst } from '../ciphers.ts';
@@ -73,11 +74,12 @@ export const restore: LadderStep = {
         signal,
       }).finally(() => ended.abort());
       await measuring;
-      const [lost] = wal.missing;
       if (outcome.status === 'failed') {
-        // Barman says only that some file could not be copied
-        const cause = lost === undefined ? '' : `; WAL segment ${lost} is missing from the archive`;
-        return { ...outcome, reason: `${outcome.reason}${cause}` };
+        const unreadable = isOfDecompression(outcome.reason)
+          ? await test.unreadableSegment(wal.segments, signal)
+          : null;
+        const known = { server: request.server, missing: wal.missing, unreadable };
+        return { ...outcome, reason: whyNotRestored(outcome.reason, known) };
       }
       const args = [prepared.owner, place.dataDirectory, place.tablespacesDirectory];
       return await host.run(TAKE_OVER_SCRIPT, args, { purpose: 'taking over what was restored', signal });

@@ -28,6 +28,8 @@ export interface RecoveryInProgress {
   request: RecoveryRequest;
   restore: RecoveryDependencies['restore'];
   archivedWal: RecoveryDependencies['archivedWal'];
+  unreadableSegment: NonNullable<RecoveryDependencies['unreadableSegment']>;
+  recordedManifest: NonNullable<RecoveryDependencies['recordedManifest']>;
   random: RecoveryDependencies['random'];
   /** Aborted when the test is being stopped by who runs it. */
   stop: AbortSignal;

@@ -1,0 +1,147 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '@barback/shared/service/log';
+import pLimit from 'p-limit';
+import type { BackupInfo } from '../barman/backup-info.ts';
+import { lockFile, type ServerLayout } from '../barman/layout.ts';
+import { isLockHeld } from '../barman/lock-held.ts';
+import { readBackups } from '../barman/read-backups.ts';
+import { isOwnManifest } from './is-own-manifest.ts';
+import { makeManifest } from './make-manifest.ts';
+import { manifestMaker } from './manifest-maker.ts';
+import type { RecordedManifest } from './manifest-record.ts';
+import { type ManifestRecords, sha256Of } from './manifest-records.ts';
+
+/** Sees to it that there is a record of each backup, soon after it is done. */
+export interface ManifestKeeper {
+  /** Makes that of one backup now, and waits for it. Never fails: a backup without a record is as good as it was. */
+  record(server: string, layout: ServerLayout, backupId: string, signal: AbortSignal): Promise<void>;
+  /** Begins to make those that are missing, of whoever's backups, one at a time, and removes those of backups that are gone. */
+  catchUp(server: string, layout: ServerLayout): Promise<void>;
+  /** What was noted of a backup; null when nothing was. */
+  find(server: string, backupId: string): Promise<RecordedManifest | null>;
+  stop(): Promise<void>;
+}
+
+interface Parts {
+  records: ManifestRecords;
+  log: Logger;
+  now: () => Date;
+}
+
+/** What could not be recorded is tried again after this time: reading a large backup takes hours. */
+const RETRY_MILLISECONDS = 60 * 60 * 1000;
+const LOCK_LOOK_MILLISECONDS = 5000;
+
+export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
+  const oneAtATime = pLimit(1);
+  const stopping = new AbortController();
+  const waiting = new Set<string>();
+  const triedAt = new Map<string, number>();
+
+  const make = async (server: string, layout: ServerLayout, backup: BackupInfo, signal: AbortSignal) => {
+    const { backupId, mode } = backup;
+    if ((await records.find(server, backupId)) !== null) return;
+    const backupDirectory = join(layout.basebackupsDirectory, backupId);
+    const sent = join(backupDirectory, 'data', 'backup_manifest');
+    const by = manifestMaker(backup, await isOwnManifest(sent, backup));
+    if (by === null) return;
+    const common = { v: 1 as const, server, backupId, mode, recordedAt: now().toISOString(), by };
+    if (by === 'postgres') return await records.write({ ...common, sha256: await sha256Of(sent) }, null);
+    const { timeline, beginXlog, endXlog } = backup;
+    if (timeline === null || beginXlog === null || endXlog === null) return;
+    const into = await records.unfinishedFile(server, backupId);
+    const backupBegins = new AbortController();
+    const looking = setInterval(() => {
+      isLockHeld(lockFile(layout, server, 'backup')).then(
+        (isHeld) => isHeld && backupBegins.abort(),
+        () => {},
+      );
+    }, LOCK_LOOK_MILLISECONDS);
+    try {
+      const sha256 = await makeManifest({
+        ...{ backupDirectory, into, lockFile: records.lockFile, wal: { timeline, beginXlog, endXlog } },
+        signal: AbortSignal.any([signal, stopping.signal, backupBegins.signal]),
+      });
+      if (sha256 !== null) await records.write({ ...common, sha256 }, into);
+    } catch (error) {
+      if (!backupBegins.signal.aborted) throw error;
+    } finally {
+      clearInterval(looking);
+      await rm(into, { force: true });
+    }
+  };
+
+  const record = async (server: string, layout: ServerLayout, backupId: string, signal: AbortSignal) => {
+    const key = `${server}/${backupId}`;
+    try {
+      if (await isLockHeld(lockFile(layout, server, 'backup'))) return;
+      const backup = (await readBackups(layout)).find((one) => one.backupId === backupId);
+      if (backup !== undefined) await make(server, layout, backup, signal);
+      triedAt.delete(key);
+    } catch (error) {
+      triedAt.set(key, Date.now());
+      if (signal.aborted || stopping.signal.aborted) return;
+      const { message: reason } = error as Error;
+      log.warn(
+        { server, backupId, reason },
+        'the backup is good, but its files cannot be noted: its recovery tests skip manifest until they are; tried again in an hour',
+      );
+    }
+  };
+
+  return {
+    record: (server, layout, backupId, signal) => oneAtATime(record, server, layout, backupId, signal),
+    async catchUp(server, layout) {
+      const backups = await readBackups(layout);
+      for (const backupId of await records.backupIds(server)) {
+        if (backups.some((backup) => backup.backupId === backupId)) continue;
+        if (await isGone(layout, backupId)) await records.remove(server, backupId);
+      }
+      for (const backup of backups) {
+        const key = `${server}/${backup.backupId}`;
+        const isLate = Date.now() - (triedAt.get(key) ?? Number.NEGATIVE_INFINITY) >= RETRY_MILLISECONDS;
+        if (waiting.has(key) || !isLate || manifestMaker(backup, true) === null) continue;
+        if ((await records.find(server, backup.backupId)) !== null) continue;
+        waiting.add(key);
+        oneAtATime(record, server, layout, backup.backupId, stopping.signal).finally(() =>
+          waiting.delete(key),
+        );
+      }
+    },
+    async find(server, backupId) {
+      const found = await records.find(server, backupId);
+      if (found === null) return null;
+      return {
+        ...{ by: found.by, sha256: found.sha256 },
+        async read() {
+          const text = await records.readManifest(found);
+          // made again at the next look
+          if (text === null) await records.remove(server, backupId);
+          return text;
+        },
+      };
+    },
+    async stop() {
+      stopping.abort();
+      oneAtATime.clearQueue();
+      await oneAtATime(async () => {});
+    },
+  };
+}
+
+/** Only what certainly is not there: a Barman home that is not mounted, or cannot be read, has lost nothing. */
+async function isGone(layout: ServerLayout, backupId: string): Promise<boolean> {
+  const isAbsent = (path: string) =>
+    stat(path).then(
+      () => false,
+      ({ code }: NodeJS.ErrnoException) => code === 'ENOENT',
+    );
+  const { basebackupsDirectory, backupDirectory } = layout;
+  if (await isAbsent(join(backupDirectory, 'identity.json'))) return false;
+  return (
+    !(await isAbsent(basebackupsDirectory)) &&
+    (await isAbsent(join(basebackupsDirectory, backupId))) &&
+    (await isAbsent(join(backupDirectory, 'meta', `${backupId}-backup.info`)))
+  );
+}

@@ -1,0 +1,20 @@
+import type { BackupInfo } from '../barman/backup-info.ts';
+
+/** The first PostgreSQL whose `pg_verifybackup` reads a manifest, and that sends one. */
+export const FIRST_WITH_MANIFEST = 130_000;
+
+/**
+ * Whose manifest a backup is to be judged by; null when there can be none, or when another is made each time that it is
+ * restored, as of an increment. Pure.
+ *
+ * @param sentWithIt whether a manifest is with its files that begins where this backup begins: PostgreSQL's own
+ */
+export function manifestMaker(
+  { status, mode, pgVersion, parentBackupId, compression }: BackupInfo,
+  sentWithIt: boolean,
+): 'postgres' | 'barback' | null {
+  if (status !== 'DONE' || pgVersion === null || pgVersion < FIRST_WITH_MANIFEST) return null;
+  if (parentBackupId !== null) return null;
+  if (sentWithIt) return 'postgres';
+  return mode?.startsWith('rsync') && compression === null ? 'barback' : null;
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const sha256 = z.string().regex(/^[\da-f]{64}$/);
+
+/** What Barback noted of a backup when it first saw it done: kept apart from the backup, which is to be judged by it. */
+export const manifestRecordSchema = z.object({
+  v: z.literal(1),
+  server: z.string(),
+  backupId: z.string(),
+  /** How it was taken, by its `backup.info` at that time. */
+  mode: z.string().nullable(),
+  recordedAt: z.iso.datetime({ offset: true }),
+  /** Who made its manifest: PostgreSQL sent one with the backup, or Barback made one of its files. */
+  by: z.enum(['postgres', 'barback']),
+  /** Of the manifest. */
+  sha256,
+});
+
+export type ManifestRecord = z.infer<typeof manifestRecordSchema>;
+
+/** What was noted of a backup, apart from it. */
+export interface RecordedManifest extends Pick<ManifestRecord, 'by' | 'sha256'> {
+  /** The manifest, if Barback made it; null when it is not what it was. */
+  read(): Promise<string | null>;
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { replaceFile } from '../replace-file.ts';
+import { type ManifestRecord, manifestRecordSchema } from './manifest-record.ts';
+
+/** What Barback noted of backups, and the manifests that it made, in its state directory. */
+export interface ManifestRecords {
+  /** Null when there is none, or when what is there says nothing. */
+  find(server: string, backupId: string): Promise<ManifestRecord | null>;
+  /** A manifest of Barback's own; null when it is not there, or not as it was made. */
+  readManifest(record: ManifestRecord): Promise<string | null>;
+  /** The backups of a server that there is something of. */
+  backupIds(server: string): Promise<string[]>;
+  /** Notes it; a manifest that was made for it is moved into its place. */
+  write(record: ManifestRecord, made: string | null): Promise<void>;
+  remove(server: string, backupId: string): Promise<void>;
+  /** Where a manifest may be written before it is complete. */
+  unfinishedFile(server: string, backupId: string): Promise<string>;
+  lockFile: string;
+}
+
+const RECORD = '.json';
+const MANIFEST = '.manifest';
+const UNFINISHED = '.unfinished';
+
+/** @param directory is made when it is missing */
+export function manifestRecordsIn(directory: string): ManifestRecords {
+  const directoryOf = (server: string) => join(directory, encodeURIComponent(server));
+  const fileOf = (server: string, backupId: string, suffix: string) =>
+    join(directoryOf(server), `${encodeURIComponent(backupId)}${suffix}`);
+  return {
+    lockFile: join(directory, 'lock'),
+    async readManifest({ server, backupId, sha256 }) {
+      const text = await readFile(fileOf(server, backupId, MANIFEST), 'utf8').catch(() => null);
+      return text !== null && createHash('sha256').update(text).digest('hex') === sha256 ? text : null;
+    },
+    async find(server, backupId) {
+      try {
+        const text = await readFile(fileOf(server, backupId, RECORD), 'utf8');
+        return manifestRecordSchema.parse(JSON.parse(text));
+      } catch {
+        return null;
+      }
+    },
+    async backupIds(server) {
+      const names = await readdir(directoryOf(server)).catch(() => []);
+      const ids = names.flatMap((name) => {
+        const suffix = [RECORD, MANIFEST, UNFINISHED].find((end) => name.endsWith(end));
+        return suffix === undefined ? [] : [decodeURIComponent(name.slice(0, -suffix.length))];
+      });
+      return [...new Set(ids)];
+    },
+    async unfinishedFile(server, backupId) {
+      await mkdir(directoryOf(server), { recursive: true, mode: 0o700 });
+      return fileOf(server, backupId, UNFINISHED);
+    },
+    async write(record, made) {
+      const { server, backupId } = record;
+      await mkdir(directoryOf(server), { recursive: true, mode: 0o700 });
+      if (made !== null) await rename(made, fileOf(server, backupId, MANIFEST));
+      await replaceFile(fileOf(server, backupId, RECORD), JSON.stringify(record));
+    },
+    async remove(server, backupId) {
+      for (const suffix of [RECORD, MANIFEST, UNFINISHED]) {
+        await rm(fileOf(server, backupId, suffix), { force: true });
+      }
+    },
+  };
+}
+
+/** @throws the error of the file system */
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}

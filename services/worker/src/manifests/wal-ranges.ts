@@ -1,0 +1,23 @@
+import { formatLsn, parseLsn } from '../barman/lsn.ts';
+
+interface Begin {
+  timeline: number;
+  beginXlog: string;
+}
+
+/**
+ * Why a manifest is not the one of this backup; null when it is. Another backup's, or one that was made afterwards,
+ * has not the WAL that this one begins with. Pure.
+ *
+ * @param walRanges as the manifest has them, in JSON
+ */
+export function foreignManifestReason(walRanges: string, { timeline, beginXlog }: Begin): string | null {
+  const ranges = [...walRanges.matchAll(/"Timeline": (\d+), "Start-LSN": "([\dA-F]+\/[\dA-F]+)"/g)];
+  const begin = parseLsn(beginXlog);
+  const isOwn = ranges.some(
+    ([, rangeTimeline, start = '0/0']) => Number(rangeTimeline) === timeline && parseLsn(start) === begin,
+  );
+  if (isOwn) return null;
+  const found = ranges.length === 0 ? 'no WAL' : ranges.map(([, , start]) => start).join(', ');
+  return `the manifest is not the one that PostgreSQL sent with this backup: it begins with ${found}, not with ${formatLsn(begin)}`;
+}
