@@ -14,7 +14,7 @@ describe('an ssh command', () => {
     ['ssh -J me@a:2222,b host', ['-J', 'me@a:2222,b', 'host']],
     ['ssh CORP\\\\ann@host', ['CORP\\ann@host']],
     ['ssh ssh://root@host:2222', ['ssh://root@host:2222']],
-    ['ssh -46AaCKkqTx host', ['-4', '-6', '-A', '-a', '-C', '-K', '-k', '-q', '-T', '-x', 'host']],
+    ['ssh -46AaCKkTx host', ['-4', '-6', '-A', '-a', '-C', '-K', '-k', '-T', '-x', 'host']],
     ['ssh -4Ap2222 host', ['-4', '-A', '-p', '2222', 'host']],
     ['ssh -c aes128-ctr -m hmac-sha1 host', ['-c', 'aes128-ctr', '-m', 'hmac-sha1', 'host']],
     [
@@ -29,7 +29,7 @@ describe('an ssh command', () => {
   });
 
   test.each([
-    'ssh -2 -g -M -n -t -tt -v -vvv -X -Y -y host',
+    'ssh -2 -g -M -n -q -t -tt -v -vvv -X -Y -y host',
     'ssh -E /log -S none -e none host',
     'ssh -S/path host -E/log',
   ])('%s is taken without what changes nothing', (text) => {

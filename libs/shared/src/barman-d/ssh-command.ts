@@ -13,10 +13,10 @@ export type ParsedSshCommand =
   | { status: 'failed'; reason: string };
 
 /** The letters of ssh's options (OpenSSH 7.4 to 10), by what becomes of them. */
-const PASSED_FLAGS = '46AaCKkqTx';
+const PASSED_FLAGS = '46AaCKkTx';
 const PASSED_WITH_VALUE = 'BbcFIiJlmoPp';
-/** A terminal, X11, an input, a log and a shared connection: Barback and Barman see to these themselves. */
-const DROPPED_FLAGS = '2gMntvXYy';
+/** A terminal, X11, an input, what ssh prints and a shared connection: Barback and Barman see to these themselves. */
+const DROPPED_FLAGS = '2gMnqtvXYy';
 const DROPPED_WITH_VALUE = 'eES';
 const REFUSED: Record<string, string> = {
   N: 'runs no command',

@@ -21,7 +21,8 @@ describe('the ssh command for Barman', () => {
   test('ends with what the user wrote, word for word, and the environment of what is run', () => {
     const words = parseArgsStringToArgv(command('', { program: '/opt/ssh' }));
     expect(words[0]).toBe('/opt/ssh');
-    expect(words.slice(-ARGS.length - 3)).toEqual([...ARGS, 'env', 'A=1', 'B=/b']);
+    const unset = ['-u', 'POSIXLY_CORRECT', '-u', 'LD_PRELOAD'];
+    expect(words.slice(-ARGS.length - 7)).toEqual([...ARGS, 'env', ...unset, 'A=1', 'B=/b']);
   });
 
   test.each([

@@ -2,6 +2,9 @@ import { quoteArguments } from './quote-arguments.ts';
 import { sessionOptions } from './session-options.ts';
 import type { SshTarget } from './target.ts';
 
+/** What a host may set for its users that would change what Barman's `mkdir` and the like do. */
+const UNSET = ['POSIXLY_CORRECT', 'LD_PRELOAD'];
+
 /**
  * The command by which Barman reaches the recovery host: the user's own, with a verified host key, without
  * questions, and with one connection shared by all of Barman's calls, which makes a small restore several times
@@ -17,7 +20,8 @@ export function barmanSshCommand(
 ): string {
   const ciphers = target.ciphers.length === 0 ? [] : ['-o', `Ciphers=${target.ciphers.join(',')}`];
   const options = [...sharedConnection(target, controlPath), ...ciphers];
-  return quoteForBarman([target.program, ...options, ...target.args, 'env', ...environment]);
+  const unset = UNSET.flatMap((name) => ['-u', name]);
+  return quoteForBarman([target.program, ...options, ...target.args, 'env', ...unset, ...environment]);
 }
 
 /** The arguments for `ssh` that end the connection which Barman's calls shared. Pure. */

@@ -8,6 +8,7 @@ import { answerMark, answerPrelude, parseScriptAnswer, withoutMarks } from './sc
 import { scriptCommand } from './script-command.ts';
 import { scriptFailureReason, withFullDisk } from './script-failure.ts';
 import { WRITE_SCRIPT } from './scripts/write.ts';
+import { scriptFailureReason } from './script-failure.ts';
 import type { RemoteCommand, SshSession } from './session.ts';
 import { type SshTarget, targetName } from './target.ts';
 
@@ -152,8 +153,10 @@ export function recoveryHost(
       return { status: 'passed', values: answer.values, output, stdout: answer.stdout };
     }
     const { exitCode } = command;
-    const reason = scriptFailureReason({ answer, exitCode, output, host: name(), purpose, sudoSaid });
-    return failure(withFullDisk(reason, output), output);
+    return failure(
+      scriptFailureReason({ answer, exitCode, output, host: name(), purpose, sudoSaid }),
+      output,
+    );
   };
 
   const exec = async (script: string, args: readonly string[], options: ScriptOptions) => {

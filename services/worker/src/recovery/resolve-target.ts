@@ -35,5 +35,8 @@ export async function resolveTarget(
   // biome-ignore lint/style/noProcessEnv: where the agent listens and keys are is ssh's setting, not one of Barback's
   const here = { homeDirectory: homedir(), environment: process.env };
   const resolved = sshTarget(parseSshSettings(ssh.stdout), command, here);
-  return resolved.status === 'failed' ? resolved : { ...resolved, warnings: ssh.stderr };
+  return resolved.status === 'failed' ? resolved : { ...resolved, warnings: withoutTerminal(ssh.stderr) };
 }
+
+/** There is never a terminal, which is no reason to warn. */
+const withoutTerminal = (warnings: string) => warnings.replace(/^Pseudo-terminal .*\n?/m, '');

@@ -88,7 +88,7 @@ const ODD_LOGIN = `case $SSH_ORIGINAL_COMMAND in
 '*) echo "export: Command not found." >&2; exit 1 ;;
 esac
 echo "Welcome!" >&2
-export PGSERVICE=x PGHOST=nowhere PGDATA=/nowhere PGOPTIONS=-x PGDATABASE=x CDPATH=/tmp LANG=de_DE.UTF-8
+export PGSERVICE=x PGHOST=nowhere PGDATA=/nowhere PGOPTIONS=-x PGDATABASE=x CDPATH=/tmp POSIXLY_CORRECT=1
 eval "$SSH_ORIGINAL_COMMAND"
 `;
 
