@@ -23,6 +23,8 @@ export function startProgressWatch(noProgressSeconds: number | null): ProgressWa
     return { signal: controller.signal, progress: () => undefined, end: () => undefined };
   }
   const timer = setTimeout(() => controller.abort(), noProgressSeconds * 1000);
+  // a step that broke leaves it behind, for which nobody has to wait
+  timer.unref();
   return {
     signal: controller.signal,
     progress: () => void timer.refresh(),
