@@ -83,11 +83,17 @@ export const damages: readonly Damage[] = [
     caughtBy: 'start',
   },
   {
-    name: 'a WAL segment of another timeline',
+    name: 'a WAL segment of another server',
     state: 'healthy',
-    // the timeline stands in the page header, behind two numbers of two bytes
-    damage: ({ wal }) => overwrite(wal, 4, Buffer.from([7, 0, 0, 0])),
+    // its system identifier stands in the header of the first page
+    damage: ({ wal }) => overwrite(wal, 24, Buffer.alloc(8, 7)),
     caughtBy: 'start',
+  },
+  {
+    name: 'a postgresql.conf that was removed',
+    state: 'healthy',
+    damage: ({ data }) => rm(join(data, 'postgresql.conf')),
+    caughtBy: 'manifest',
   },
   {
     name: 'a deleted tablespace',

@@ -38,6 +38,8 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
   const stopping = new AbortController();
   const waiting = new Set<string>();
   const triedAt = new Map<string, number>();
+  /** Not read each minute. */
+  const noted = new Set<string>();
 
   const make = async (server: string, layout: ServerLayout, backup: BackupInfo, signal: AbortSignal) => {
     const { backupId, mode } = backup;
@@ -96,13 +98,18 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
       const backups = await readBackups(layout);
       for (const backupId of await records.backupIds(server)) {
         if (backups.some((backup) => backup.backupId === backupId)) continue;
-        if (await isGone(layout, backupId)) await records.remove(server, backupId);
+        if (!(await isGone(layout, backupId))) continue;
+        await records.remove(server, backupId);
+        noted.delete(`${server}/${backupId}`);
       }
       for (const backup of backups) {
         const key = `${server}/${backup.backupId}`;
         const isLate = Date.now() - (triedAt.get(key) ?? Number.NEGATIVE_INFINITY) >= RETRY_MILLISECONDS;
-        if (waiting.has(key) || !isLate || manifestMaker(backup, true) === null) continue;
-        if ((await records.find(server, backup.backupId)) !== null) continue;
+        if (waiting.has(key) || noted.has(key) || !isLate || manifestMaker(backup, true) === null) continue;
+        if ((await records.find(server, backup.backupId)) !== null) {
+          noted.add(key);
+          continue;
+        }
         waiting.add(key);
         oneAtATime(record, server, layout, backup.backupId, stopping.signal).finally(() =>
           waiting.delete(key),
@@ -117,7 +124,10 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
         async read() {
           const text = await records.readManifest(found);
           // made again at the next look
-          if (text === null) await records.remove(server, backupId);
+          if (text === null) {
+            await records.remove(server, backupId);
+            noted.delete(`${server}/${backupId}`);
+          }
           return text;
         },
       };

@@ -61,6 +61,8 @@ test('WAL that is lost matters to a recovery to an instant only if it comes to i
     reasonNotToStart(files, none, { server: 'pg', backup, target }, lost);
   expect(judge(TIME)).toBeNull();
   expect(judge({ kind: 'random' })).toContain('did not restore it');
+  expect(reasonNotToStart(files, foreign, { server: 'pg', backup, target: IMMEDIATE }, wal)).toBeNull();
+  expect(judge(IMMEDIATE)).toContain('did not restore it');
   expect(reasonNotToStart(files, foreign, { server: 'pg', backup, target: LATEST }, wal)).toContain(
     'was written by another server',
   );
@@ -133,6 +135,14 @@ describe('the timeline that a recovery ends on', () => {
     ['is the newest', 2, promoted, 'latest', '0/5000000', null],
     ['is not an older one', 1, promoted, 'latest', '0/5000000', 'recovered timeline 1, not 2'],
     ['is of the segment or of the record, before it begins', 1, promoted, 'time', '0/4000080', null],
+    [
+      'is either as long as the newest has no WAL',
+      2,
+      { ...promoted, segments: SEGMENTS.slice(0, 1) },
+      'latest',
+      '0/4000000',
+      null,
+    ],
     [
       'is the older as long as the newest has no WAL',
       1,

@@ -43,7 +43,10 @@ export function reasonNotToStart(
   }
   // the WAL after an instant is not needed to recover to it
   if (target.kind === 'time') return null;
-  return segmentFault(server, wal, restored, backup)?.reason ?? null;
+  const fault = segmentFault(server, wal, restored, backup);
+  const isNeeded =
+    target.kind !== 'immediate' || (fault !== null && fault.address < parseLsn(backup.endXlog));
+  return isNeeded ? (fault?.reason ?? null) : null;
 }
 
 /** What PostgreSQL's refusal to start means. Pure. */
@@ -120,8 +123,8 @@ function faultBefore(end: bigint, { server, wal, restored, backup }: Given): str
 }
 
 /**
- * What PostgreSQL may call the timeline that it ended on: by the segment that it read (15 and later) or by the records in
- * it. They differ where a timeline begins within a segment.
+ * What PostgreSQL may call the timeline that it ended on: that of the segment that it read (15 and later), of the records
+ * in it, or the one that it was told to follow, also when it has no WAL yet. They differ where a timeline begins.
  */
 function timelinesAt(
   end: bigint,
@@ -131,5 +134,5 @@ function timelinesAt(
   const last = path.find(({ address }) => end > address && end <= address + BigInt(segmentBytes));
   if (last === undefined) return [];
   const byRecord = wal.switches.find(({ at }) => end <= at)?.timeline ?? wal.timeline;
-  return [parseSegmentName(last.name, segmentBytes)?.timeline ?? byRecord, byRecord];
+  return [parseSegmentName(last.name, segmentBytes)?.timeline ?? byRecord, byRecord, wal.timeline];
 }

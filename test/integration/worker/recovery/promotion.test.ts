@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { afterEach, expect, test } from 'vitest';
@@ -21,19 +22,29 @@ test('latest follows a server to the timeline that it was promoted to, with a co
   await barman.writeServer(server, { postgres, lines: ['create_slot = auto', 'compression = gzip'] });
   await postgres.query('INSERT INTO notes VALUES (2)');
   await archiveWal(source);
+  await archiveWal(source);
   await promote();
   await postgres.query('INSERT INTO notes VALUES (3)');
   await barman.run('cron');
+  const wals = join(barman.path, server, 'wals');
+  const history = join(wals, '00000002.history');
+  stage = await startRecoveryStage(source);
+  await waitUntil(() => barman.run('archive-wal', server).then(() => existsSync(history)), {
+    description: 'the history of the new timeline to be archived',
+    timeoutMilliseconds: 60_000,
+  });
+  // of which no segment is full yet
+  const early = await stage.test({ request: { verify: [] } });
+  expect(early.steps.filter(({ status }) => status === 'failed')).toEqual([]);
   await waitUntil(
     async () => {
       await archiveWal(source);
-      const { stdout } = execaSync('find', [join(barman.path, server, 'wals'), '-name', '00000002*0*']);
+      const { stdout } = execaSync('find', [wals, '-name', '00000002*0*']);
       return stdout.split('\n').length > 2;
     },
     { description: 'the new timeline to be archived', timeoutMilliseconds: 60_000 },
   );
 
-  stage = await startRecoveryStage(source);
   let notes = '';
   const result = await stage.test({
     onStep(step) {
@@ -45,6 +56,13 @@ test('latest follows a server to the timeline that it was promoted to, with a co
   });
   expect(result).toMatchObject({ status: 'passed' });
   expect(notes).toBe('3');
+
+  await rm(history);
+  const { steps } = await stage.test();
+  expect(steps.find(({ status }) => status === 'failed')).toMatchObject({
+    name: 'restore',
+    reason: expect.stringContaining('00000002.history is missing from the archive'),
+  });
 });
 
 /** Makes the server a standby of nobody and promotes it. */

@@ -2,8 +2,9 @@ import { script } from './script.ts';
 
 /**
  * Looks at what was restored. Arguments: directory of the programs, data directory, directory of tablespaces, the
- * backup's first WAL segment, timelines as `00000002|00000001` of which the newest commit is looked for, or nothing, a
- * file that has to be in the data directory if the manifest lists it, or nothing, and others that have to be there.
+ * backup's first WAL segment, timelines as `00000002|00000001` of which the newest commit is looked for, or nothing, and
+ * files that have to be in the data directory as the manifest lists them; without a manifest all but the first, which may
+ * be nothing.
  *
  * Prints what `pg_controldata` says, and `absent=` with each of the files that is not there. Tells `backup_label` (its
  * first line), `restored_kb` and `newest_commit` (in UTC).
@@ -12,10 +13,15 @@ export const INSPECT_SCRIPT = script(
   `
   programs=$1 data=$2 tablespaces=$3 first=$4 timelines=$5 map=$6
   shift 6
-  # one that the backup never had is not missed
-  [ -z "$map" ] || ! grep -qsF ""Path": "$map"" "$data"/backup_manifest* || set -- "$@" "$map"
-  for file in "$@"; do
-    [ -f "$data/$file" ] || printf 'absent=%s\\n' "$file"
+  for file in "$map" "$@"; do
+    [ -n "$file" ] && [ ! -f "$data/$file" ] && [ ! -L "$data/$file" ] || continue
+    # one that the backup never had, as behind a symbolic link, is not missed
+    if cat "$data"/backup_manifest* >/dev/null 2>&1; then
+      grep -qsF "\\"Path\\": \\"$file\\"" "$data"/backup_manifest* || continue
+    else
+      [ "$file" != "$map" ] || continue
+    fi
+    printf 'absent=%s\\n' "$file"
   done
   tell restored_kb "$(du -sk "$data" "$tablespaces" 2>/dev/null | awk '{ sum += $1 } END { print sum + 0 }')"
   tell backup_label "$(head -n 1 "$data/backup_label" 2>/dev/null)"

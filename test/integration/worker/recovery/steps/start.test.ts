@@ -37,6 +37,7 @@ test.each([
     'is of another backup: it begins at 0/1000028',
   ],
   ['with a damaged pg_control', 'global/pg_control', damage, 'pg_control is damaged'],
+  ['without its pg_hba.conf', 'pg_hba.conf', rm, 'pg_hba.conf is missing from the backup'],
   ['without its pg_control', 'global/pg_control', rm, 'pg_controldata cannot read it'],
 ])('a backup that came back %s is not even started', async (_, file, change, reason) => {
   const { steps } = await stage.test({
