@@ -10,8 +10,8 @@ export interface Making {
   wal: { timeline: number; beginXlog: string; endXlog: string };
   /** Written as the files are read. */
   into: string;
-  /** Locked as long as a worker reads: one of a home at a time. */
-  lockFile: string;
+  /** Locked as long as a worker reads, so that of a home one does at a time; null: whoever else reads. */
+  lockFile: string | null;
   signal: AbortSignal;
 }
 
@@ -66,8 +66,9 @@ export async function makeManifest({
   }
 }
 
-function readEach(files: readonly BackupFile[], lockFile: string, signal: AbortSignal) {
-  const lock = ['flock', '--nonblock', '--no-fork', '--conflict-exit-code', String(LOCKED), lockFile];
+function readEach(files: readonly BackupFile[], lockFile: string | null, signal: AbortSignal) {
+  const locked = ['flock', '--nonblock', '--no-fork', '--conflict-exit-code', String(LOCKED), lockFile ?? ''];
+  const lock = lockFile === null ? [] : locked;
   const command = ['--pdeathsig', 'KILL', '--', ...lock, ...GIVING_WAY, process.execPath, PROGRAM];
   return execa('setpriv', command, {
     input: Buffer.concat(files.flatMap(({ source }) => [source, Buffer.from([0])])),

@@ -41,7 +41,13 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
   /** Not read each minute. */
   const noted = new Set<string>();
 
-  const make = async (server: string, layout: ServerLayout, backup: BackupInfo, signal: AbortSignal) => {
+  const make = async (
+    server: string,
+    layout: ServerLayout,
+    backup: BackupInfo,
+    signal: AbortSignal,
+    lockFileOfAll: string | null,
+  ) => {
     const { backupId, mode } = backup;
     if ((await records.find(server, backupId)) !== null) return;
     const backupDirectory = join(layout.basebackupsDirectory, backupId);
@@ -62,7 +68,7 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
     }, LOCK_LOOK_MILLISECONDS);
     try {
       const sha256 = await makeManifest({
-        ...{ backupDirectory, into, lockFile: records.lockFile, wal: { timeline, beginXlog, endXlog } },
+        ...{ backupDirectory, into, lockFile: lockFileOfAll, wal: { timeline, beginXlog, endXlog } },
         signal: AbortSignal.any([signal, stopping.signal, backupBegins.signal]),
       });
       if (sha256 !== null) await records.write({ ...common, sha256 }, into);
@@ -74,12 +80,20 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
     }
   };
 
-  const record = async (server: string, layout: ServerLayout, backupId: string, signal: AbortSignal) => {
+  const record = async (
+    server: string,
+    layout: ServerLayout,
+    backupId: string,
+    signal: AbortSignal,
+    lockFileOfAll: string | null = null,
+  ) => {
     const key = `${server}/${backupId}`;
+    waiting.add(key);
     try {
+      if (stopping.signal.aborted) return;
       if (await isLockHeld(lockFile(layout, server, 'backup'))) return;
       const backup = (await readBackups(layout)).find((one) => one.backupId === backupId);
-      if (backup !== undefined) await make(server, layout, backup, signal);
+      if (backup !== undefined) await make(server, layout, backup, signal, lockFileOfAll);
       triedAt.delete(key);
     } catch (error) {
       triedAt.set(key, Date.now());
@@ -89,30 +103,43 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
         { server, backupId, reason },
         'the backup is good, but its files cannot be noted: its recovery tests skip manifest until they are; tried again in an hour',
       );
+    } finally {
+      waiting.delete(key);
+    }
+  };
+
+  const lookFor = async (server: string, layout: ServerLayout) => {
+    const backups = await readBackups(layout);
+    for (const backupId of await records.backupIds(server)) {
+      if (backups.some((backup) => backup.backupId === backupId)) continue;
+      if (!(await isGone(layout, backupId))) continue;
+      await records.remove(server, backupId);
+      noted.delete(`${server}/${backupId}`);
+    }
+    for (const backup of backups) {
+      const key = `${server}/${backup.backupId}`;
+      const isLate = Date.now() - (triedAt.get(key) ?? Number.NEGATIVE_INFINITY) >= RETRY_MILLISECONDS;
+      if (waiting.has(key) || noted.has(key) || !isLate || manifestMaker(backup, true) === null) continue;
+      if ((await records.find(server, backup.backupId)) !== null) {
+        noted.add(key);
+        continue;
+      }
+      waiting.add(key);
+      oneAtATime(record, server, layout, backup.backupId, stopping.signal, records.lockFile);
     }
   };
 
   return {
-    record: (server, layout, backupId, signal) => oneAtATime(record, server, layout, backupId, signal),
+    // one that was just taken waits for none that is old
+    record,
     async catchUp(server, layout) {
-      const backups = await readBackups(layout);
-      for (const backupId of await records.backupIds(server)) {
-        if (backups.some((backup) => backup.backupId === backupId)) continue;
-        if (!(await isGone(layout, backupId))) continue;
-        await records.remove(server, backupId);
-        noted.delete(`${server}/${backupId}`);
-      }
-      for (const backup of backups) {
-        const key = `${server}/${backup.backupId}`;
-        const isLate = Date.now() - (triedAt.get(key) ?? Number.NEGATIVE_INFINITY) >= RETRY_MILLISECONDS;
-        if (waiting.has(key) || noted.has(key) || !isLate || manifestMaker(backup, true) === null) continue;
-        if ((await records.find(server, backup.backupId)) !== null) {
-          noted.add(key);
-          continue;
-        }
-        waiting.add(key);
-        oneAtATime(record, server, layout, backup.backupId, stopping.signal).finally(() =>
-          waiting.delete(key),
+      try {
+        await lookFor(server, layout);
+      } catch (error) {
+        const { message: reason } = error as Error;
+        log.warn(
+          { server, reason },
+          'what was noted of backups cannot be looked through: tried again in a minute',
         );
       }
     },
@@ -134,7 +161,6 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
     },
     async stop() {
       stopping.abort();
-      oneAtATime.clearQueue();
       await oneAtATime(async () => {});
     },
   };

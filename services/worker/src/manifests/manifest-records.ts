@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ export interface ManifestRecords {
   /** Notes it; a manifest that was made for it is moved into its place. */
   write(record: ManifestRecord, made: string | null): Promise<void>;
   remove(server: string, backupId: string): Promise<void>;
-  /** Where a manifest may be written before it is complete. */
+  /** Where a manifest may be written before it is complete; another each time. */
   unfinishedFile(server: string, backupId: string): Promise<string>;
   lockFile: string;
 }
@@ -30,7 +30,7 @@ const UNFINISHED = '.unfinished';
 export function manifestRecordsIn(directory: string): ManifestRecords {
   const directoryOf = (server: string) => join(directory, encodeURIComponent(server));
   const fileOf = (server: string, backupId: string, suffix: string) =>
-    join(directoryOf(server), `${encodeURIComponent(backupId)}${suffix}`);
+    join(directoryOf(server), `${backupId}${suffix}`);
   return {
     lockFile: join(directory, 'lock'),
     async readManifest({ server, backupId, sha256 }) {
@@ -47,15 +47,11 @@ export function manifestRecordsIn(directory: string): ManifestRecords {
     },
     async backupIds(server) {
       const names = await readdir(directoryOf(server)).catch(() => []);
-      const ids = names.flatMap((name) => {
-        const suffix = [RECORD, MANIFEST, UNFINISHED].find((end) => name.endsWith(end));
-        return suffix === undefined ? [] : [decodeURIComponent(name.slice(0, -suffix.length))];
-      });
-      return [...new Set(ids)];
+      return [...new Set(names.map((name) => name.split('.')[0] ?? ''))];
     },
     async unfinishedFile(server, backupId) {
       await mkdir(directoryOf(server), { recursive: true, mode: 0o700 });
-      return fileOf(server, backupId, UNFINISHED);
+      return fileOf(server, backupId, `.${randomUUID()}${UNFINISHED}`);
     },
     async write(record, made) {
       const { server, backupId } = record;
@@ -64,8 +60,9 @@ export function manifestRecordsIn(directory: string): ManifestRecords {
       await replaceFile(fileOf(server, backupId, RECORD), JSON.stringify(record));
     },
     async remove(server, backupId) {
-      for (const suffix of [RECORD, MANIFEST, UNFINISHED]) {
-        await rm(fileOf(server, backupId, suffix), { force: true });
+      const directory = directoryOf(server);
+      for (const name of await readdir(directory)) {
+        if (name.split('.')[0] === backupId) await rm(join(directory, name), { force: true });
       }
     },
   };
