@@ -6,9 +6,8 @@ import { quoteArguments } from './quote-arguments.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { answerMark, answerPrelude, parseScriptAnswer, withoutMarks } from './script-answer.ts';
 import { scriptCommand } from './script-command.ts';
-import { scriptFailureReason, withFullDisk } from './script-failure.ts';
-import { WRITE_SCRIPT } from './scripts/write.ts';
 import { scriptFailureReason } from './script-failure.ts';
+import { WRITE_SCRIPT } from './scripts/write.ts';
 import type { RemoteCommand, SshSession } from './session.ts';
 import { type SshTarget, targetName } from './target.ts';
 
