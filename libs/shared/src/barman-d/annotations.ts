@@ -5,6 +5,7 @@ import { cronPatternError, isTimezone } from './cron-pattern.ts';
 import { parseDurationMilliseconds } from './duration.ts';
 import { recoveryTarget } from './recovery-target.ts';
 import { parseSshCommand } from './ssh-command.ts';
+import { parseSqlAssertion } from './sql-assertion.ts';
 
 const cronPattern = z.string().superRefine((pattern, context) => {
   const message = cronPatternError(pattern);
@@ -26,9 +27,11 @@ const durationSeconds = z.string().transform((text, context) => {
 const sqlAssertion = z
   .string()
   .min(1, 'there is no SQL')
-  .transform((text) => {
-    const [, database, sql] = /^(?:([A-Za-z_][\w-]*):\s)?(.*)$/s.exec(text) ?? [];
-    return { database: database ?? null, sql: sql ?? text };
+  .transform((text, context) => {
+    const read = parseSqlAssertion(text);
+    if (typeof read !== 'string') return read;
+    context.addIssue({ code: 'custom', message: read });
+    return z.NEVER;
   });
 
 const verificationSteps = z.string().transform((text, context) => {
@@ -146,7 +149,7 @@ export const annotations = {
     repeatable: true,
     example: 'SELECT count(*) > 0 FROM orders',
     meaning:
-      'must return true on the restored server, for instance that a table is not empty; may stand several times; `db: ` before it names the database',
+      'must return true on the restored server, for instance that a table is not empty; may stand several times; `db: ` before it names the database, `"db": ` where the name begins like a query or has a colon and a space',
   }),
   recovery_max_duration: annotation({
     schema: durationSeconds,

@@ -143,6 +143,7 @@ function isAnnotationName(name: string): name is AnnotationName {
 
 function unquote(value: string): string {
   const trimmed = value.trim();
+  if (/^"(?:[^"]|"")+"\s*:\s/.test(trimmed)) return trimmed; // the name of a database, before its query
   const quoted = /^(["'])(.*)\1$/.exec(trimmed);
   return quoted?.[2] ?? trimmed;
 }

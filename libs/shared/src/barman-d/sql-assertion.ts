@@ -1,0 +1,40 @@
+/** One `#:recovery_sql`: a query, and the database that it is asked of; null: the one of the conninfo. */
+export interface SqlAssertion {
+  database: string | null;
+  sql: string;
+}
+
+/** How a query can begin that stands in the `FROM` of another. */
+const QUERY = String.raw`(?:(?:select|with|values|table)\b|\()`;
+const BEGINS_AS_QUERY = new RegExp(String.raw`^(?:${QUERY}|/\*)`, 'i');
+const QUOTED = /^"((?:[^"]|"")+)"\s*:\s+(.+)$/s;
+/** No SQL is written so, whatever the name is. */
+const PLAIN = /^([A-Za-z_][\w-]*):\s+(.+)$/s;
+const NAMED = new RegExp(String.raw`^(.+?):\s+(?=${QUERY})(.+)$`, 'is');
+/** Neither a literal, nor a cast, nor a comment: words, and then what could be a query of its own. */
+const AMBIGUOUS = new RegExp(String.raw`^(?!.*--)([\w .$-]+):\s+${QUERY}`, 'i');
+
+/**
+ * Reads `SQL`, `DATABASE: SQL` or `"DATABASE": SQL`. What stands before a colon is a database only where it cannot be the
+ * begin of a query: a text that begins as a query is one, whatever colons are in it. A name with a double quote (`""` within
+ * quotes), or with a colon and a space, is quoted. Pure.
+ *
+ * @returns a text says why it can be neither
+ */
+export function parseSqlAssertion(text: string): SqlAssertion | string {
+  if (text.startsWith('"')) {
+    const [, name = '', sql = ''] = QUOTED.exec(text) ?? [];
+    if (sql === '') return 'after the quoted name of a database come a colon, a space and a query';
+    return { database: name.replaceAll('""', '"'), sql };
+  }
+  const [, plain, ofPlain] = PLAIN.exec(text) ?? [];
+  if (plain !== undefined && ofPlain !== undefined) return { database: plain, sql: ofPlain };
+  if (BEGINS_AS_QUERY.test(text)) {
+    const name = AMBIGUOUS.exec(text)?.[1];
+    if (name === undefined) return { database: null, sql: text };
+    return `"${name}" may be a database or the begin of a query; quote it if it is a database: "${name}": SELECT …`;
+  }
+  const [, database, sql] = NAMED.exec(text) ?? [];
+  if (database !== undefined && sql !== undefined) return { database: database.trim(), sql };
+  return 'it is no query (SELECT, WITH, VALUES or TABLE), nor DATABASE: or "DATABASE": before one';
+}
