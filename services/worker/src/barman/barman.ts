@@ -19,6 +19,9 @@ const TIMEOUT = {
   forEachFurtherServer: 2000,
 };
 
+/** In Barman's words: of a checkpoint, that is; to close a segment it needs no superuser. */
+const NEEDS_SUPERUSER = /requires superuser/i;
+
 /** The Barman commands that are used, each with its time-out. None throws for what Barman may answer. */
 export interface Barman {
   /** `3.4.0`, or null with the reason when Barman cannot be run. */
@@ -33,7 +36,10 @@ export interface Barman {
   /** Null when Barman gave no answer in time. */
   check(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
   showServers(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
-  /** Makes a server close its current WAL segment, also an idle one: a checkpoint is forced first. */
+  /**
+   * Makes a server close its current WAL segment, also an idle one: a checkpoint is forced first, unless the role may not do
+   * that (Barman lets only a superuser). Then the segment is closed if something was written to it.
+   */
   switchWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
   /** Moves the WAL that was received into the archive. */
   archiveWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
@@ -76,8 +82,12 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
       run(['-f', 'json', 'delete', server, backupId], { timeoutMilliseconds: TIMEOUT.delete, signal }),
     check: (servers, signal) => json(['check'], servers, TIMEOUT.check, signal),
     showServers: (servers, signal) => json(['show-server'], servers, TIMEOUT.showServer, signal),
-    switchWal: (server, signal) =>
-      run(['switch-wal', '--force', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
+    async switchWal(server, signal) {
+      const options = { timeoutMilliseconds: TIMEOUT.wal, signal };
+      const forced = await run(['switch-wal', '--force', server], options);
+      if (!NEEDS_SUPERUSER.test(`${forced.stdout}${forced.stderr}`)) return forced;
+      return await run(['switch-wal', server], options);
+    },
     archiveWal: (server, signal) =>
       run(['archive-wal', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
     async recover(request) {

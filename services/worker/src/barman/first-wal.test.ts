@@ -26,6 +26,27 @@ describe('making a server ready that was just added', () => {
 
 describe('a backup that Barman refuses', () => {
   it.each([
+    [
+      'the role may not begin a backup',
+      { no_access_to_backup_functions: 'privileges for PostgreSQL backup functions are required' },
+      /^barman check says no_access_to_backup_functions \(privileges .*\); GRANT EXECUTE ON FUNCTION pg_backup_start/,
+    ],
+    [
+      'replication is refused',
+      { postgresql_streaming: 'FATAL:  no pg_hba.conf entry for replication connection from host "h"' },
+      /no pg_hba\.conf entry for replication .*; add a line for that user/,
+    ],
+    ['WAL says too little', { wal_level: '' }, /^barman check says wal_level; set wal_level = replica/],
+    [
+      'nothing but that, though there are too few backups as well',
+      { wal_level: '', minimum_redundancy_requirements: 'have 0 backups' },
+      /^barman check says wal_level; set [^,]*$/,
+    ],
+  ])('says what to do when %s', (_what, hints, expected) => {
+    expect(refusalCause({ ...failing(...Object.keys(hints)), hints }).message).toMatch(expected);
+  });
+
+  it.each([
     ['is tried again when PostgreSQL is down', ['postgresql'], 'connection'],
     ['is tried again when PostgreSQL hangs', ['check_timeout', 'wal_archive'], 'connection'],
     ['is for a person otherwise', ['wal_level'], 'barman_exit'],

@@ -1,5 +1,6 @@
 import type { BackupFailureReason } from '@barback/shared/state/backup-run';
 import type { Check } from '@barback/shared/state/check';
+import { causeIn } from './cause.ts';
 import { isUnanswered } from './check-answer.ts';
 
 /** What has to be done before a backup that Barman refused can be tried again. */
@@ -19,6 +20,17 @@ const HARMLESS = [
   'backup_minimum_size',
 ];
 
+const GRANT =
+  'GRANT EXECUTE ON FUNCTION pg_backup_start(text, boolean), pg_backup_stop(boolean), pg_switch_wal(), pg_create_restore_point(text) TO the user of conninfo (before PostgreSQL 15: pg_start_backup(text, boolean, boolean), pg_stop_backup(), pg_stop_backup(boolean, boolean)), and GRANT pg_read_all_settings, pg_read_all_stats TO it';
+/** What to do about lines of the check that do not say it. */
+const CURES: Readonly<Record<string, string>> = {
+  no_access_to_backup_functions: GRANT,
+  superuser_or_standard_user_with_backup_privileges: GRANT,
+  wal_level: 'set wal_level = replica (or logical) and restart PostgreSQL',
+  postgresql_streaming:
+    'check the user of streaming_conninfo (ALTER ROLE … REPLICATION), its password, a line for "replication" in pg_hba.conf, and that max_wal_senders is not used up',
+};
+
 /**
  * What to do, in order, so that a server that was just added can be backed up with no command typed: nothing when
  * no check stands in the way, null when one needs a person. Pure.
@@ -33,17 +45,23 @@ export function repairsFor({ checks }: Pick<Check, 'checks'>): Repair[] | null {
 /** Why Barman refuses a backup, from a check: the reason for the metrics, and the failed lines for a person. */
 export function refusalCause({ checks, hints }: Pick<Check, 'checks' | 'hints'>): RefusalCause {
   if (checks.postgresql === false) {
-    return {
-      reason: 'connection',
-      message: 'PostgreSQL cannot be reached; check that it runs, and its conninfo',
-    };
+    const hint = hints.postgresql ? ` (${causeIn([hints.postgresql])})` : '';
+    const cure =
+      'check that it runs, that pg_hba.conf lets Barman in, and the user, password and database of conninfo';
+    return { reason: 'connection', message: `PostgreSQL cannot be reached${hint}; ${cure}` };
   }
   if (isUnanswered({ checks })) {
     const message = 'PostgreSQL lets Barman wait for an answer; check that it is not hung, and the network';
     return { reason: 'connection', message };
   }
   const failed = Object.keys(checks).filter((key) => checks[key] === false);
-  const lines = failed.map((key) => (hints[key] ? `${key} (${hints[key]})` : key));
+  const told = failed.some((key) => !HARMLESS.includes(key))
+    ? failed.filter((key) => !HARMLESS.includes(key))
+    : failed;
+  const lines = told.map((key) => {
+    const hint = hints[key] ? ` (${causeIn([hints[key]])})` : '';
+    return `${key}${hint}${CURES[key] === undefined ? '' : `; ${CURES[key]}`}`;
+  });
   return { reason: 'barman_exit', message: `barman check says ${lines.join(', ')}` };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@barback/shared/service/log';
 import type { Barman } from './barman.ts';
+import { causeIn } from './cause.ts';
 import { readCheckAnswer } from './check-answer.ts';
 import { type RefusalCause, refusalCause, repairsFor } from './first-wal.ts';
 import type { JsonAnswer } from './json-answer.ts';
@@ -28,21 +29,31 @@ export async function makeReady(
     if (repairs.length === 0) return { status: 'ready' };
     log.info({ repairs }, 'making the server ready for its first backup');
     if (repairs.includes('start-archiving')) await barman.cron(signal);
-    else await archiveFirstWal(server, barman, signal);
+    else cause = (await archiveFirstWal(server, barman, signal)) ?? cause;
     await delay(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined);
   }
   return { status: 'blocked', cause };
 }
 
-/** Barman archives a streamed segment only when the next one has begun: so two are closed. */
+/**
+ * Barman archives a streamed segment only when the next one has begun: so two are closed.
+ *
+ * @returns why that cannot be done; null when nothing speaks against it
+ */
 async function archiveFirstWal(
   server: string,
   barman: Pick<Barman, 'switchWal' | 'archiveWal'>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<RefusalCause | null> {
   await barman.switchWal(server, signal);
-  await barman.switchWal(server, signal);
-  await barman.archiveWal(server, signal);
+  const closed = await barman.switchWal(server, signal);
+  const archived = await barman.archiveWal(server, signal);
+  for (const { exitCode, stdout, stderr } of [closed, archived]) {
+    const why = exitCode === 0 ? null : causeIn([stderr, stdout]);
+    if (why !== null)
+      return { reason: 'barman_exit', message: `the first WAL segment cannot be archived: ${why}` };
+  }
+  return null;
 }
 
 function unanswered(answer: JsonAnswer | null): RefusalCause {
