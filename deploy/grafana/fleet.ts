@@ -33,7 +33,9 @@ export function fleetDashboard(): Dashboard {
         [1, 1],
       ),
     )
-    .withPanel(stat('Slots of workers', 'short', 'sum(barback_worker_concurrency{queue=~"work(-.+)?"})'))
+    .withPanel(
+      stat('Slots of workers', 'short', 'sum(barback_worker_concurrency{queue=~"(work|recovery)(-.+)?"})'),
+    )
     .withPanel(
       stat(
         'Fullest disk',
@@ -78,10 +80,10 @@ export function fleetDashboard(): Dashboard {
       series(
         'Work',
         'short',
-        ['sum(barback_worker_active_jobs{queue=~"work(-.+)?"})', 'running'],
-        ['sum(barback_worker_concurrency{queue=~"work(-.+)?"})', 'slots'],
+        ['sum(barback_worker_active_jobs{queue=~"(work|recovery)(-.+)?"})', 'running'],
+        ['sum(barback_worker_concurrency{queue=~"(work|recovery)(-.+)?"})', 'slots'],
         [
-          'sum by (state) (barback_queue_jobs{queue=~"work(-.+)?", state=~"waiting|prioritized|delayed"})',
+          'sum by (state) (barback_queue_jobs{queue=~"(work|recovery)(-.+)?", state=~"waiting|prioritized|delayed"})',
           '{{state}}',
         ],
       ),

@@ -53,7 +53,7 @@ describe('who is alive', () => {
       pid: worker.pid,
       pools: ['default'],
       homeId: expect.any(String),
-      slots: { cron: 1, checks: 2, work: 3 },
+      slots: { cron: 1, checks: 2, work: 3, recovery: 3 },
     });
     expect((await scrape(exporter.port)).get('barback_worker_concurrency{queue="work"}')).toBe(3);
     const page = await read(exporter.port, '/');

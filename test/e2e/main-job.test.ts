@@ -94,8 +94,10 @@ describe('two servers that were just added', () => {
       await waitUntil(
         async () => {
           const now = await stack.scrape();
-          const idle = ['active', 'waiting', 'prioritized', 'delayed'].every(
-            (state) => now.get(`barback_queue_jobs{queue="work",state="${state}"}`) === 0,
+          const idle = ['active', 'waiting', 'prioritized', 'delayed'].every((state) =>
+            ['work', 'recovery'].every(
+              (queue) => now.get(`barback_queue_jobs{queue="${queue}",state="${state}"}`) === 0,
+            ),
           );
           const unscheduled = !now.has(
             'barback_schedule_next_run_timestamp_seconds{server_name="pg1",kind="backup"}',

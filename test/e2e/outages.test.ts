@@ -1,13 +1,17 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Process, processesOnHost } from '../fixtures/processes.ts';
 import { type Stack, startStack } from '../fixtures/stack.ts';
 import { waitUntil } from '../fixtures/wait-until.ts';
 
+const isHanging = ({ command }: Process) => command.startsWith('sleep 1000');
 const of = (name: string, server: string) => `${name}{server_name="${server}"}`;
 
 describe('what is around Barback goes away and comes back', () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await startStack({ BARBACK_CHECK_INTERVAL: '2s' });
+    stack = await startStack({ BARBACK_CHECK_INTERVAL: '2s', WORKER_CONCURRENCY: '1' });
     const [first, second] = stack.postgres;
     await stack.barman.writeServer('pg1', { postgres: first, lines: stack.recoveryLines });
     await stack.barman.writeServer('pg2', { postgres: second });
@@ -19,8 +23,15 @@ describe('what is around Barback goes away and comes back', () => {
   afterAll(() => stack?.stop());
 
   it('a recovery host that is down fails the test at "connect", and the backup stays good', async () => {
-    await waitUntil(async () => (await stack.scrape()).get(of('barman_recovery_tests_total', 'pg1')) === 1, {
+    // one that has just ended and is still in its queue would answer for the one that is asked for here
+    const hasEnded = async () => {
+      const samples = await stack.scrape();
+      const isIdle = samples.get('barback_queue_jobs{queue="recovery",state="active"}') === 0;
+      return isIdle && samples.get(of('barman_recovery_tests_total', 'pg1')) === 1;
+    };
+    await waitUntil(hasEnded, {
       description: 'the recovery test of the first backup',
+      timeoutMilliseconds: 120_000,
     });
     await stack.barman.writeServer('pg1', {
       postgres: stack.postgres[0],
@@ -32,6 +43,29 @@ describe('what is around Barback goes away and comes back', () => {
     expect(samples.get(of('barman_recovery_status', 'pg1'))).toBe(1);
     expect(samples.get('barman_recovery_test_failures_total{server_name="pg1",phase="connect"}')).toBe(1);
     expect(samples.get(of('barman_current_redundancy', 'pg1'))).toBe(1);
+  });
+
+  it('a recovery host that hangs keeps no backup waiting', async () => {
+    const keys = join(dirname(stack.sshd.identityFile), 'authorized_keys');
+    const text = await readFile(keys, 'utf8');
+    await writeFile(keys, `command="exec sleep 1000" ${text}`);
+    await stack.barman.writeServer('pg1', { postgres: stack.postgres[0], lines: stack.recoveryLines });
+    let hasEnded = false;
+    const test = stack.barback('recovery-test', 'pg1').finally(() => {
+      hasEnded = true;
+    });
+    const hanging = async () => (await processesOnHost(stack.sshd)).filter(isHanging);
+    await waitUntil(async () => (await hanging()).length > 0, { description: 'the test to hang' });
+    expect(await stack.barback('backup', 'pg2')).toMatchObject({ exitCode: 0 });
+    expect(hasEnded).toBe(false);
+
+    const end = async () => {
+      for (const { pid } of await hanging()) process.kill(pid, 'SIGKILL');
+      return hasEnded;
+    };
+    await waitUntil(end, { description: 'the test to end', timeoutMilliseconds: 60_000 });
+    expect(await test).toMatchObject({ exitCode: 1 });
+    await writeFile(keys, text);
   });
 
   it('a PostgreSQL that is down keeps its last values, fails its own backup and no other', async () => {

@@ -135,7 +135,7 @@ async function startTest(step: RecoveryStepName): Promise<Job> {
       description: `${step} to do something on the host`,
     });
   }
-  const job = await queues.queue('work').getJob(jobId);
+  const job = await queues.queue('recovery').getJob(jobId);
   if (job === undefined) throw new Error('the job is gone');
   return job;
 }
@@ -145,7 +145,7 @@ async function waitForPass(job: Job) {
     description: 'the test to be run again',
     timeoutMilliseconds: 60_000,
   });
-  const { failedReason = 'none' } = (await queues.queue('work').getJob(job.id ?? '')) ?? {};
+  const { failedReason = 'none' } = (await queues.queue('recovery').getJob(job.id ?? '')) ?? {};
   expect(failedReason).toBe('none');
 }
 
@@ -181,7 +181,7 @@ async function slowDownHost() {
 
 /** As after three minutes: what the dead worker held in Redis has ended, and its job was seen without a worker. */
 async function letTimePass({ id = '' }: Job) {
-  const queue = queues.queue('work');
+  const queue = queues.queue('recovery');
   const leases = await redis.keys('*:lease:*');
   await redis.del(queue.toKey(`${id}:lock`), queue.toKey('stalled-check'), ...leases);
   await redis.sadd(queue.toKey('stalled'), id);

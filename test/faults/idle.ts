@@ -22,8 +22,8 @@ export async function idle(world: World, due: Due): Promise<void> {
 
 async function isIdle(world: World, due: Due): Promise<boolean> {
   const samples = await scrape(world.exporterPort);
-  const isQueued = STATES.some(
-    (state) => samples.get(`barback_queue_jobs{queue="work",state="${state}"}`) !== 0,
+  const isQueued = ['work', 'recovery'].some((queue) =>
+    STATES.some((state) => samples.get(`barback_queue_jobs{queue="${queue}",state="${state}"}`) !== 0),
   );
   if (isQueued) return false;
   const history = await collectHistory(world);

@@ -3,7 +3,7 @@ import type { AskedJob } from '@barback/shared/actions/action';
 import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { jobs } from '@barback/shared/queue/jobs';
-import { queuePrefix, workQueueName } from '@barback/shared/queue/names';
+import { queuePrefix, type WorkQueue, workQueueName } from '@barback/shared/queue/names';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { Job, type Queue, QueueEvents } from 'bullmq';
 import { perform, type Wanted } from './perform.ts';
@@ -15,8 +15,14 @@ import type { Connected } from './with-redis.ts';
 /** How long a worker has to be there: one that runs comes back within seconds after Redis did. */
 const WORKER_MILLISECONDS = 5000;
 const POLL_MILLISECONDS = 250;
-/** That of everything that can be waited for. */
-const QUEUE = jobs.backup.queue;
+/** Those of everything that can be waited for. */
+const QUEUES = [jobs.backup.queue, jobs['recovery-test'].queue];
+
+interface Followed {
+  kind: WorkQueue;
+  queue: Queue;
+  events: QueueEvents;
+}
 
 /**
  * Does what is asked for, waits for the end of the jobs that it makes, or joins, and says how they ended.
@@ -31,29 +37,35 @@ export async function runAction({ redis, prefix, state }: Connected, wanted: Wan
   const planned = (await state.get('plan', 'plan'))?.servers.find(({ name }) => name === server);
   const pool = planned?.pool ?? DEFAULT_POOL;
   const queues = workQueues(redis, prefix);
-  const events = new QueueEvents(workQueueName(QUEUE, pool), {
-    connection: redis,
-    prefix: queuePrefix(prefix),
+  const followed = QUEUES.map((kind): Followed => {
+    const options = { connection: redis, prefix: queuePrefix(prefix) };
+    const events = new QueueEvents(workQueueName(kind, pool), options);
+    events.on('error', () => {}); // the connection itself is asked what is wrong
+    return { kind, queue: queues.queue(kind, pool), events };
   });
-  events.on('error', () => {}); // the connection itself is asked what is wrong
   try {
-    await events.waitUntilReady();
-    const queue = queues.queue(QUEUE, pool);
+    await Promise.all(followed.map(({ events }) => events.waitUntilReady()));
+    const hasWorkers = async () => {
+      const workers = await Promise.all(followed.map(({ queue }) => queue.getWorkers()));
+      return workers.every(({ length }) => length > 0);
+    };
     // a server that there is not is told first
-    if (planned !== undefined && !(await appears(async () => (await queue.getWorkers()).length > 0))) {
+    if (planned !== undefined && !(await appears(hasWorkers))) {
       throw new ExpectedFailure(noWorker(pool));
     }
     const reports = await newReports(server, state);
     const { message, jobs: asked } = await perform(wanted, { queues, store: state });
     say(message);
     for (const job of asked) {
+      const its = followed.find(({ kind }) => kind === jobs[job.name].queue);
+      if (its === undefined) continue;
       const stop = followProgress({ ...job, server }, state, screen);
-      await ended(job, server, queue, events, say)
+      await ended(job, server, its, say)
         .finally(stop)
         .finally(() => reports[job.name](say));
     }
   } finally {
-    await events.close();
+    await Promise.all(followed.map(({ events }) => events.close()));
     await queues.close();
   }
 }
@@ -62,8 +74,7 @@ export async function runAction({ redis, prefix, state }: Connected, wanted: Wan
 async function ended(
   { name, jobId }: AskedJob,
   server: string,
-  queue: Queue,
-  events: QueueEvents,
+  { queue, events }: Followed,
   say: (line: string) => void,
 ): Promise<void> {
   let hasStarted = false; // a job that has to wait is taken up again and again

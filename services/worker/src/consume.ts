@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { jobs } from '@barback/shared/queue/jobs';
+import { type JobName, jobs } from '@barback/shared/queue/jobs';
 import {
   queuePrefix,
   type WorkQueue,
@@ -23,7 +23,7 @@ export interface Consumption {
   redis: Redis;
   prefix: string;
   context: Omit<JobContext, 'report'>;
-  /** Every job a worker can do; those of other queues are never met. */
+  /** Every job a worker can do; those of another kind of queue are moved there. */
   workerJobs: { [name: string]: RunnableJob };
   record: Pick<Recorder, 'jobTried' | 'jobRetried' | 'jobStalled' | 'lockRenewalsFailed'>;
   log: Logger;
@@ -52,9 +52,10 @@ export function consume(consumption: Consumption): Consumer {
   const running = new Map<Promise<void>, RunningJob>();
   const work = async (job: Job, at: RunningJob, token?: string) => {
     const known = workerJobs[job.name];
-    if (known === undefined || jobs[known.name].queue !== kind) {
+    if (known === undefined) {
       throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
     }
+    if (jobs[known.name].queue !== kind) return await moveToItsQueue(job, known.name);
     const report = (progress: Progress) => {
       at.progress = progress;
     };
@@ -69,6 +70,11 @@ export function consume(consumption: Consumption): Consumer {
       void record.jobRetried(queue);
       await putBack(job, 'failed', outcome.message, token);
     }
+  };
+  /** What an older Barback put here, before such jobs had a queue of their own. */
+  const moveToItsQueue = async (job: Job, name: JobName) => {
+    const { jobId } = await context.queues.enqueue(name, job.data, { pool: context.pool });
+    log.info({ queue, job: name, jobId, to: jobs[name].queue }, 'job moved to the queue of its kind');
   };
   /** Has it wait without a slot, a try or a failure; it keeps its deduplication. */
   const putBack = async (job: Job, why: 'busy' | 'failed', reason: string, token?: string) => {

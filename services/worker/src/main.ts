@@ -80,7 +80,12 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const records = manifestRecordsIn(join(environment.BARBACK_STATE_DIRECTORY, 'manifests'));
   const manifests = manifestKeeper({ records, log, now });
   shutdown.onStop('manifests', manifests.stop);
-  const slots: Record<WorkQueue, number> = { cron: 1, checks: 2, work: environment.WORKER_CONCURRENCY };
+  const slots: Record<WorkQueue, number> = {
+    cron: 1,
+    checks: 2,
+    work: environment.WORKER_CONCURRENCY,
+    recovery: environment.WORKER_RECOVERY_CONCURRENCY,
+  };
   const consumers: [WorkQueue, Consumer][] = [];
   const each = pools.flatMap((pool) => WORK_QUEUES.map((kind) => ({ pool, kind })));
   const homeId = await homeIdentity(environment.BARBACK_STATE_DIRECTORY);
@@ -112,7 +117,13 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     log,
     now,
   };
-  const grace: Record<WorkQueue, number> = { cron: 0, checks: 0, work: environment.WORKER_GRACE_PERIOD };
+  const { WORKER_GRACE_PERIOD } = environment;
+  const grace: Record<WorkQueue, number> = {
+    cron: 0,
+    checks: 0,
+    work: WORKER_GRACE_PERIOD,
+    recovery: WORKER_GRACE_PERIOD,
+  };
   shutdown.onStop('jobs', () => Promise.all(consumers.map(([kind, { stop }]) => stop(grace[kind]))));
   const clock = () => performance.now();
   for (const pool of pools) {

@@ -141,7 +141,7 @@ describe('who has it', () => {
   it('may look into the queues, and do nothing there', async () => {
     const board = await fetch(`${url}/queues/api/queues`, { headers: bearer(TOKEN) });
     expect(await board.json()).toMatchObject({
-      queues: ['ticks', 'cron', 'checks', 'work'].map((name) => ({ name, readOnlyMode: true })),
+      queues: ['ticks', 'cron', 'checks', 'work', 'recovery'].map((name) => ({ name, readOnlyMode: true })),
     });
     const answer = await fetch(`${url}/queues/api/queues/work/pause`, {
       method: 'PUT',

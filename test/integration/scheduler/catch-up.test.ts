@@ -2,7 +2,7 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
-import { queuePrefix } from '@barback/shared/queue/names';
+import { queuePrefix, type WorkQueue } from '@barback/shared/queue/names';
 import { counterField } from '@barback/shared/state/counters';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import { exampleBackup, exampleCatalogue, exampleRecovery } from '@barback/shared/status/example-snapshot';
@@ -80,8 +80,10 @@ const readCatalogue = (name: string, beganAt: number | null) =>
     ...exampleCatalogue,
     newestDone: beganAt === null ? null : { ...exampleBackup, beginAt: new Date(beganAt).toISOString() },
   });
-const work = async () => {
-  const jobs = (await queues.queue('work').getJobs()) as Job[];
+const work = () => queued('work');
+const tests = () => queued('recovery');
+const queued = async (kind: WorkQueue) => {
+  const jobs = (await queues.queue(kind).getJobs()) as Job[];
   return jobs.map(({ data }) => `${data.server} ${data.slot} ${data.trigger}`).sort();
 };
 const untilWork = (description: string, expected: string[]) =>
@@ -234,21 +236,21 @@ describe('a backup that has no recovery test gets one', () => {
 
   it('whoever took it, when none has come by itself for a while', async () => {
     await pass({ seconds: 60 });
-    expect(await work()).toEqual([]);
+    expect(await tests()).toEqual([]);
     await Promise.all([pass({ seconds: 90 }), pass({ seconds: 90 })]);
-    const [job] = await queues.queue('work').getJobs();
+    const [job] = await queues.queue('recovery').getJobs();
     const { backupId } = exampleBackup;
     expect([job?.id, job?.data]).toEqual([
       `recovery-test.pg1.${backupId}`,
       { server: 'pg1', slot: backupId, trigger: 'catchup', backupId },
     ]);
-    expect(await queues.queue('work').count()).toBe(1);
+    expect(await queues.queue('recovery').count()).toBe(1);
   });
 
   it('but not when it has one, passed or failed', async () => {
     const newest = { ...exampleRecovery.newest, status: 'failed' as const };
     await store.set('recovery-tests', 'pg1', { ...exampleRecovery, newest, provenBackupIds: [] });
     await pass({ seconds: 90 });
-    expect(await work()).toEqual([]);
+    expect(await tests()).toEqual([]);
   });
 });

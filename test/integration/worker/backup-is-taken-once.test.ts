@@ -67,7 +67,7 @@ describe('a backup that is due', () => {
     await job.runningBackups.begin(await left('11', taken.slice(0, -1)));
     expect(await job.run({ slot: '11' })).toEqual({ status: 'done' });
     const asked = await job.context.queues
-      .queue('work')
+      .queue('recovery')
       .getJob(`recovery-test.${source.server}.${taken.at(-1)}`);
     expect(asked?.data).toMatchObject({ server: source.server, backupId: taken.at(-1) });
     await source.barman.writeServer(source.server, {

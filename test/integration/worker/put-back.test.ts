@@ -1,4 +1,5 @@
 import type { JobName } from '@barback/shared/queue/jobs';
+import type { WorkQueue } from '@barback/shared/queue/names';
 import { createLog } from '@barback/shared/service/log';
 import { connectRedis } from '@barback/shared/service/redis';
 import { QueueEvents } from 'bullmq';
@@ -51,10 +52,13 @@ const record: Parameters<typeof consume>[0]['record'] = {
 
 /** A worker with one slot whose recovery tests do as they are told. */
 function work(recoveryTest: (server: string) => Promise<JobOutcome>) {
+  workOn('recovery', (payload) => recoveryTest((payload as { server: string }).server));
+}
+
+function workOn(kind: WorkQueue, run: (payload: unknown) => Promise<JobOutcome>) {
   const name: JobName = 'recovery-test';
-  const run = (payload: unknown) => recoveryTest((payload as { server: string }).server);
   const worker = consume({
-    kind: 'work',
+    kind,
     concurrency: 1,
     redis,
     prefix: PREFIX,
@@ -68,7 +72,8 @@ function work(recoveryTest: (server: string) => Promise<JobOutcome>) {
 
 const enqueue = (server: string, slot = '1') =>
   queues.enqueue('recovery-test', { server, slot, trigger: 'manual', backupId: null });
-const counts = () => queues.queue('work').getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed');
+const counts = (kind: WorkQueue = 'recovery') =>
+  queues.queue(kind).getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed');
 const NONE = { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0 };
 
 test('a job that finds its host busy waits, and is done when the host is free: not failed, not retried', async () => {
@@ -81,13 +86,13 @@ test('a job that finds its host busy waits, and is done when the host is free: n
   const { jobId } = await enqueue('pg1');
   await waitUntil(async () => (await counts()).delayed === 1, { description: 'the job to be put back' });
   expect(await counts()).toEqual({ ...NONE, delayed: 1 });
-  expect((await queues.queue('work').getJob(jobId))?.progress).toBe('the host is busy');
+  expect((await queues.queue('recovery').getJob(jobId))?.progress).toBe('the host is busy');
   isBusy = false;
   await waitUntil(async () => (await counts()).completed === 1, { description: 'the job to be done' });
   expect(await counts()).toEqual({ ...NONE, completed: 1 });
-  expect(await queues.queue('work').getJob(jobId)).toMatchObject({ attemptsMade: 1, stalledCounter: 0 });
+  expect(await queues.queue('recovery').getJob(jobId)).toMatchObject({ attemptsMade: 1, stalledCounter: 0 });
   expect(begun).toEqual(['pg1', 'pg1']);
-  expect(tried).toEqual(['work recovery-test first']);
+  expect(tried).toEqual(['recovery recovery-test first']);
   expect(retried).toBe(0);
 });
 
@@ -123,12 +128,12 @@ test('a job that waits is told to whoever looks at it, once', async () => {
     const reason = steps.shift();
     return reason === undefined ? { status: 'done' } : { status: 'put-back', reason };
   });
-  const events = new QueueEvents('work', { connection: redis, prefix: queuePrefix(PREFIX) });
+  const events = new QueueEvents('recovery', { connection: redis, prefix: queuePrefix(PREFIX) });
   await events.waitUntilReady();
   events.on('progress', ({ data }) => said.push(String(data)));
   await enqueue('pg1');
   const isDone = async () => {
-    await queues.queue('work').promoteJobs(); // as after the seconds that it waits
+    await queues.queue('recovery').promoteJobs(); // as after the seconds that it waits
     return (await counts()).completed === 1;
   };
   await waitUntil(isDone, { description: 'the job to be done' });
@@ -158,12 +163,12 @@ test('a job that failed as can pass is tried again in a minute, knows why it fai
   });
   workers.push(worker);
   await queues.enqueue('backup', { server: 'pg1', slot: '1', trigger: 'schedule' });
-  await waitUntil(async () => (await counts()).delayed === 1, { description: 'the job to wait' });
+  await waitUntil(async () => (await counts('work')).delayed === 1, { description: 'the job to wait' });
   const [waiting] = await queues.queue('work').getDelayed();
   expect(waiting?.delay).toBeGreaterThan(40_000);
   const isDone = async () => {
     await queues.queue('work').promoteJobs(); // as after the minute that it waits
-    return (await counts()).completed === 1;
+    return (await counts('work')).completed === 1;
   };
   await waitUntil(isDone, { description: 'the job to be done' });
   expect(known).toEqual([undefined, 'the server is down', 'the server is down']);
@@ -173,4 +178,21 @@ test('a job that failed as can pass is tried again in a minute, knows why it fai
     'work backup the server is down',
     'work backup the server is down',
   ]);
+});
+
+test('a recovery test that an older Barback put into the queue of backups is moved to its own, once', async () => {
+  const payload = { server: 'pg1', slot: '1', trigger: 'schedule', backupId: null };
+  await queues.queue('work').add('recovery-test', payload, { jobId: 'recovery-test.pg1.1', priority: 1 });
+  const begun: unknown[] = [];
+  const run = async (given: unknown): Promise<JobOutcome> => {
+    begun.push(given);
+    return { status: 'done' };
+  };
+  workOn('work', run);
+  await waitUntil(async () => (await counts('work')).completed === 1, { description: 'it to be moved' });
+  expect(begun).toEqual([]);
+  workOn('recovery', run);
+  await waitUntil(async () => (await counts()).completed === 1, { description: 'it to be done' });
+  expect(begun).toEqual([payload]);
+  expect(tried).toEqual(['recovery recovery-test first']);
 });

@@ -44,5 +44,5 @@ test('a backup during which the sentinels make a replica the primary is taken on
   });
   expect(run).toMatchObject({ status: 'done', backupId: (await job.backups()).at(-1)?.backupId });
   promoted.disconnect();
-  expect(await job.context.queues.queue('work').getJobCountByTypes('prioritized')).toBe(1);
+  expect(await job.context.queues.queue('recovery').getJobCountByTypes('waiting')).toBe(1);
 });

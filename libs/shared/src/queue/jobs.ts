@@ -42,12 +42,12 @@ export const jobs = {
   catalogue: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
   backup: { queue: 'work', priority: 0, payload: z.object({ server, slot, trigger, failedBefore }) },
   /**
-   * `backupId` null: the newest `DONE` backup when the test starts. After every backup that waits: a proof that comes
-   * later is still one, a backup that was not taken cannot be proven.
+   * `backupId` null: the newest `DONE` backup when the test starts. In a queue of its own: a proof that comes later is
+   * still one, a backup that was not taken cannot be proven.
    */
   'recovery-test': {
-    queue: 'work',
-    priority: 1,
+    queue: 'recovery',
+    priority: 0,
     payload: z.object({ server, slot, trigger, failedBefore, backupId: z.string().nullable() }),
   },
   /** Deletes the server's backups that were left behind and that nobody can need. It can wait. */

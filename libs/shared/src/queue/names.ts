@@ -2,10 +2,11 @@ import type { QueueOptions, WorkerOptions } from 'bullmq';
 import { DEFAULT_POOL } from '../plan/pools.ts';
 
 /**
- * What workers take jobs from, each pool from queues of its own: `work` takes minutes to hours; `cron` and `checks` are
- * apart from it so that a long backup delays neither WAL archiving nor checks.
+ * What workers take jobs from, each pool from queues of its own: `work` has backups and `recovery` their tests, which take
+ * minutes to hours. They are apart so that a recovery host that hangs delays no backup; `cron` and `checks`, so that
+ * neither delays WAL archiving or checks.
  */
-export const WORK_QUEUES = ['cron', 'checks', 'work'] as const;
+export const WORK_QUEUES = ['cron', 'checks', 'work', 'recovery'] as const;
 
 export type WorkQueue = (typeof WORK_QUEUES)[number];
 /** `work` is that of the default pool, `work-us` that of the pool `us`. */

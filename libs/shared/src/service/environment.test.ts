@@ -50,6 +50,7 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
   SCHEDULER_PORT: { values: ['http', '65536'], cure: PORT },
   TZ: { values: ['Lisbon', ':/etc/localtime'], cure: 'an IANA time zone such as Europe/Lisbon' },
   WORKER_CONCURRENCY: { values: ['0', '1000', 'many', '1.5'], cure: 'a number from 1 to 999' },
+  WORKER_RECOVERY_CONCURRENCY: { values: ['0', 'all'], cure: 'a number from 1 to 999' },
   WORKER_GRACE_PERIOD: { values: ['8', '0s', '30d'], cure: `${DURATION} 8s or 10m` },
   WORKER_POOLS: {
     values: ['e:u', 'eu,,us', ' '],
@@ -107,6 +108,7 @@ describe('values that are allowed', () => {
       SCHEDULER_PORT: 8001,
       TZ: 'UTC',
       WORKER_CONCURRENCY: 2,
+      WORKER_RECOVERY_CONCURRENCY: 2,
       WORKER_GRACE_PERIOD: 8000,
       WORKER_POOLS: ['default'],
       WORKER_PORT: 8002,

@@ -178,7 +178,13 @@ export const variables = {
     schema: count,
     default: '2',
     allowed: 'a number from 1 to 999',
-    meaning: 'how many backups and recovery tests one worker runs at a time',
+    meaning: 'how many backups one worker takes at a time',
+  }),
+  WORKER_RECOVERY_CONCURRENCY: variable({
+    schema: count,
+    allowed: 'a number from 1 to 999',
+    meaning:
+      'how many recovery tests one worker runs at a time, beside its backups (default: as many as backups)',
   }),
   WORKER_GRACE_PERIOD: variable({
     schema: durationMilliseconds,
@@ -243,5 +249,6 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   values.BARBACK_STATE_DIRECTORY ??= `${values.BARMAN_BARMAN_HOME}/.barback`;
   values.REDIS_URL ??= `unix://${values.BARBACK_STATE_DIRECTORY}/redis.sock`;
   values.BARMAN_EXPORTER_LOGLEVEL ??= values.LOG_LEVEL;
+  values.WORKER_RECOVERY_CONCURRENCY ??= values.WORKER_CONCURRENCY;
   return { status: 'valid', environment: values as Environment };
 }

@@ -284,7 +284,7 @@ export const exampleWorker: KnownService = {
   pid: 12,
   pools: ['default'],
   homeId: 'a-home',
-  slots: { cron: 1, checks: 2, work: 2 },
+  slots: { cron: 1, checks: 2, work: 2, recovery: 2 },
   running: [{ job: 'cron', queue: 'cron', server: null, since: '2026-11-23T11:59:55Z', progress: null }],
 };
 

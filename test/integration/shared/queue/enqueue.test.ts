@@ -2,7 +2,7 @@ import { UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { NOT_BEGUN, type WorkQueues, workQueues } from '../../../../libs/shared/src/queue/enqueue.ts';
-import { queuePrefix } from '../../../../libs/shared/src/queue/names.ts';
+import { queuePrefix, type WorkQueue } from '../../../../libs/shared/src/queue/names.ts';
 import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
 
@@ -30,8 +30,8 @@ const backup = (name: string, slot: string) =>
   queues.enqueue('backup', { server: name, slot, trigger: 'schedule' });
 const recoveryTest = (name: string, slot: string) =>
   queues.enqueue('recovery-test', { server: name, slot, trigger: 'schedule', backupId: null });
-const waiting = async () =>
-  (await queues.queue('work').getJobs(['waiting', 'prioritized'])).map(({ id }) => id);
+const waiting = async (kind: WorkQueue = 'work') =>
+  (await queues.queue(kind).getJobs(['waiting', 'prioritized'])).map(({ id }) => id);
 
 /** Does all work that is queued, without taking any time for it. */
 async function doAllWork(work = async () => {}) {
@@ -55,19 +55,15 @@ it('other servers and other kinds of work do not wait for it', async () => {
   await backup('pg1', '1000');
   expect(await backup('pg2', '1000')).toMatchObject({ status: 'added' });
   expect(await recoveryTest('pg1', '1000')).toMatchObject({ status: 'added' });
-  expect(await waiting()).toHaveLength(3);
+  expect(await waiting()).toHaveLength(2);
+  expect(await waiting('recovery')).toHaveLength(1);
 });
 
-it('backups go before recovery tests, also before those that came earlier', async () => {
+it('recovery tests are in a queue of their own, where they keep no slot from a backup', async () => {
   await recoveryTest('pg1', '1000');
-  await recoveryTest('pg2', '1000');
   await backup('pg1', '1000');
-  const taken: string[] = [];
-  const take = async ({ id }: { id?: string }) => void taken.push(id ?? '');
-  const worker = new Worker('work', take, { connection: redis, prefix: queuePrefix(PREFIX) });
-  await waitUntil(() => taken.length === 3, { description: 'all to be taken' });
-  await worker.close();
-  expect(taken).toEqual(['backup.pg1.1000', 'recovery-test.pg1.1000', 'recovery-test.pg2.1000']);
+  expect(await waiting()).toEqual(['backup.pg1.1000']);
+  expect(await waiting('recovery')).toEqual(['recovery-test.pg1.1000']);
 });
 
 it('once it is done the next one is taken', async () => {
