@@ -6,6 +6,7 @@ import { type FailedBackups, failedBackupsIn } from './failed-backups.ts';
 import { type History, historyIn } from './history.ts';
 import { keepProjecting, type Projecting } from './projection/keep-projecting.ts';
 import { historyProjection } from './projection/project-history.ts';
+import { type ReadPositions, readPositionsIn } from './read-positions.ts';
 import { type RecordedBackups, recordedBackupsIn } from './recorded-backups.ts';
 
 /** What has ended: where it is written, how it is found again, and how Redis is told. */
@@ -14,6 +15,7 @@ export interface Evidence {
   ended: EndedSlots;
   failedBackups: FailedBackups;
   recordedBackups: RecordedBackups;
+  readPositions: ReadPositions;
   projecting: Projecting;
   stop(): Promise<void>;
 }
@@ -28,6 +30,7 @@ export function evidenceIn(stateDirectory: string, redis: Redis, prefix: string,
     ended: endedSlotsIn(file, log),
     failedBackups: failedBackupsIn(file, log),
     recordedBackups: recordedBackupsIn(file, log),
+    readPositions: readPositionsIn(file, log),
     projecting,
     async stop() {
       projecting.stop();

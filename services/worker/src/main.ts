@@ -109,6 +109,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     failedBackups: evidence.failedBackups,
     recordedBackups: evidence.recordedBackups,
     manifests,
+    readPositions: evidence.readPositions,
     originalRecoveries: originalRecoveriesIn(barmanHome, log),
     pauses,
     sweep: environment.BARBACK_SWEEP,

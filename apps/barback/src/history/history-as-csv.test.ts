@@ -16,7 +16,7 @@ const row = (...entries: Parameters<typeof groupHistory>[0]) => {
 
 it('has columns that stay, also when there is nothing in them', () => {
   expect(csv()).toEqual([
-    'server,backup_id,backup_status,backup_trigger,backup_started_at,backup_ended_at,backup_duration_seconds,backup_size_bytes,backup_failure,test_status,test_trigger,test_started_at,test_ended_at,test_duration_seconds,recovery_host,recovery_target_at,recovery_point_at,newest_commit_at,recovery_time_seconds,data_age_seconds,connect,prepare,restore,manifest,start,sql,data_age,structure,checksums,clean_up,failed_step,test_failure,docker_barman_recovery_status,docker_barman_recovery_seconds',
+    'server,backup_id,backup_status,backup_trigger,backup_started_at,backup_ended_at,backup_duration_seconds,backup_size_bytes,backup_failure,test_status,test_trigger,test_started_at,test_ended_at,test_duration_seconds,recovery_host,recovery_target_at,recovery_point_at,newest_commit_at,recovery_time_seconds,data_age_seconds,connect,prepare,restore,manifest,start,sql,data_age,read,structure,checksums,clean_up,failed_step,test_failure,docker_barman_recovery_status,docker_barman_recovery_seconds',
     '',
   ]);
 });
@@ -50,6 +50,7 @@ it('has a row for each test, in UTC, seconds and bytes', () => {
     start: 'passed',
     sql: '',
     data_age: '',
+    read: '',
     structure: '',
     checksums: '',
     clean_up: '',

@@ -4,6 +4,7 @@ import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { RecoveryStep, RecoveryTest, SkipCause } from '@barback/shared/state/recovery-test';
 import { confinementInWords } from '@barback/shared/status/confinement-in-words';
 import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
+import { unreadInWords } from '@barback/shared/status/unread-in-words';
 import type { BackupHistory } from './group-history.ts';
 
 /** For people: each server, each of its backups, and beneath it each of its tests. */
@@ -50,6 +51,7 @@ function testLines({ steps, status, ...test }: RecoveryTest, server: string): st
     steps.flatMap(stepThatRan).join(', '),
     ...steps.flatMap(failure),
     ...steps.flatMap(impossible),
+    ...unreadInWords(test.findings.unread),
     skipped(steps, 'not_reached', 'not reached'),
     skipped(steps, 'not_chosen', 'not asked for'),
     measured(test),

@@ -4,8 +4,8 @@ import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { cronPatternError, isTimezone } from './cron-pattern.ts';
 import { parseDurationMilliseconds } from './duration.ts';
 import { recoveryTarget } from './recovery-target.ts';
-import { parseSshCommand } from './ssh-command.ts';
 import { parseSqlAssertion } from './sql-assertion.ts';
+import { parseSshCommand } from './ssh-command.ts';
 
 const cronPattern = z.string().superRefine((pattern, context) => {
   const message = cronPatternError(pattern);
@@ -126,6 +126,12 @@ export const annotations = {
     schema: durationSeconds,
     example: '12h',
     meaning: 'how long a whole recovery test may take (default: 48h)',
+  }),
+  recovery_read_time: annotation({
+    schema: durationSeconds,
+    example: '30m',
+    meaning:
+      'how long the step `read` may begin with tables; the next test goes on where it ended (default: until all are read)',
   }),
   recovery_host_slots: annotation({
     schema: slots,

@@ -80,6 +80,7 @@ it('every annotation is read', () => {
     '#:recovery_host_slots = 2',
     '#:recovery_shared_preload_libraries = timescaledb, pg_stat_statements',
     '#:recovery_keep_failed = yes',
+    '#:recovery_read_time = 30m',
   );
   expect(server).toEqual({
     name: 'pg1',
@@ -105,6 +106,7 @@ it('every annotation is read', () => {
     recoveryHostSlots: 2,
     recoverySharedPreloadLibraries: ['timescaledb', 'pg_stat_statements'],
     recoveryKeepFailed: true,
+    recoveryReadTimeSeconds: 1800,
   });
 });
 

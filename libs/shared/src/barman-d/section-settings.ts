@@ -33,6 +33,7 @@ export function sectionSettings(file: string, section: Section): ServerSettings 
     recoveryDirectory: one('recovery_directory') ?? '/var/lib/barback-recovery',
     recoveryTarget: one('recovery_target') ?? { kind: 'latest' },
     recoveryTimeoutSeconds: one('recovery_timeout') ?? 48 * 3600,
+    recoveryReadTimeSeconds: one('recovery_read_time'),
     recoveryHostSlots: one('recovery_host_slots') ?? 1,
     recoverySharedPreloadLibraries: one('recovery_shared_preload_libraries') ?? [],
     recoveryKeepFailed: one('recovery_keep_failed') ?? false,

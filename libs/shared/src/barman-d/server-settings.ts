@@ -23,6 +23,8 @@ export interface ServerSettings {
   recoveryTarget: AnnotationValue<'recovery_target'>;
   /** For a whole recovery test. */
   recoveryTimeoutSeconds: number;
+  /** After which `read` begins with no other table; null: all are read in each test. */
+  recoveryReadTimeSeconds: number | null;
   /** How many tests may run on the recovery host at the same time. */
   recoveryHostSlots: number;
   recoverySharedPreloadLibraries: string[];

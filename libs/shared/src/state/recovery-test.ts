@@ -11,6 +11,7 @@ export const RECOVERY_STEPS = [
   'start',
   'sql',
   'data_age',
+  'read',
   'structure',
   'checksums',
   'clean_up',
@@ -60,6 +61,11 @@ const confinementSchema = z.discriminatedUnion('kind', [
 
 export type Confinement = z.infer<typeof confinementSchema>;
 
+/** Something of the restored server that was not looked at. */
+const unreadRelationSchema = z.object({ what: z.string(), why: z.string() });
+
+export type UnreadRelation = z.infer<typeof unreadRelationSchema>;
+
 /** What a test measured beside its steps. Null is what it did not come to know. */
 export const recoveryFindingsSchema = z.object({
   /** The instant that was asked for; null when recovery was to go as far as it can, or only to consistency. */
@@ -83,6 +89,20 @@ export const recoveryFindingsSchema = z.object({
   assertions: z.array(z.boolean()),
   /** What kept the restored server from the recovery host; null when it was not started. */
   confinement: confinementSchema.nullable().default(null),
+  /** What `read` read; null when it did not come so far. */
+  read: z
+    .object({
+      relations: z.number().int().nonnegative(),
+      bytes,
+      /** The numbers of the first database and relation that had no time; null when all had. */
+      next: z.object({ database: z.number(), relation: z.number() }).nullable(),
+    })
+    .nullable()
+    .default(null),
+  /** What `read` and `structure` did not look at: how much, and the first few. */
+  unread: z
+    .object({ count: z.number().int().nonnegative(), first: z.array(unreadRelationSchema) })
+    .default({ count: 0, first: [] }),
 });
 
 export type RecoveryFindings = z.infer<typeof recoveryFindingsSchema>;
@@ -101,6 +121,8 @@ export const NOTHING_FOUND: RecoveryFindings = {
   hostFreeBytes: null,
   assertions: [],
   confinement: null,
+  read: null,
+  unread: { count: 0, first: [] },
 };
 
 export const recoveryTestSchema = z.object({

@@ -182,6 +182,8 @@ export const exampleRecovery: RecoveryState = {
       hostFreeBytes: 8e9,
       assertions: [true],
       confinement: { kind: 'namespaces', reason: null },
+      read: { relations: 240, bytes: 41_943_040, next: null },
+      unread: { count: 0, first: [] },
     },
     target: 'barman@recovery:22',
   },

@@ -11,6 +11,7 @@ import type { Layouts } from '../layouts.ts';
 import type { ManifestKeeper } from '../manifests/manifest-keeper.ts';
 import type { OriginalRecoveries } from '../original-recoveries.ts';
 import type { KnownPauses } from '../pauses/known-pauses.ts';
+import type { ReadPositions } from '../read-positions.ts';
 import type { Recorder } from '../record.ts';
 import type { RecordedBackups } from '../recorded-backups.ts';
 import type { RunningBackups } from '../running/running-backups.ts';
@@ -30,6 +31,7 @@ export interface JobContext {
   failedBackups: FailedBackups;
   recordedBackups: RecordedBackups;
   manifests: Pick<ManifestKeeper, 'record' | 'catchUp' | 'find'>;
+  readPositions: ReadPositions;
   originalRecoveries: OriginalRecoveries;
   pauses: Pick<KnownPauses, 'of'>;
   /** What is done about backups that were left behind. */

@@ -10,7 +10,7 @@ import type { WorkerJob } from './job.ts';
 export const recoveryTest: WorkerJob<'recovery-test'> = {
   name: 'recovery-test',
   async run({ server, slot, backupId, trigger, failedBefore }, context, signal) {
-    const { servers, barman, layouts, manifests, record, log, now, report } = context;
+    const { servers, barman, layouts, manifests, record, readPositions, log, now, report } = context;
     const settings = await servers.find(server);
     if (settings === null)
       return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
@@ -50,6 +50,8 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
         sql: settings.recoverySql,
         sharedPreloadLibraries: settings.recoverySharedPreloadLibraries,
         keepFailed: settings.recoveryKeepFailed,
+        readTimeSeconds: settings.recoveryReadTimeSeconds,
+        readFrom: settings.recoveryReadTimeSeconds === null ? null : await readPositions.of(server),
       },
       {
         restore: barman.recover,

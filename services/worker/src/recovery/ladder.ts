@@ -47,7 +47,7 @@ export async function runRecoveryTest(
     host: recoveryHost(request.sshCommand, [place.directoryVariable, place.testVariable], dependencies.log),
     prepared: null,
     wal: null,
-    findings: { ...NOTHING_FOUND, assertions: [] },
+    findings: structuredClone(NOTHING_FOUND),
     begun: [],
     ended: steps,
   };

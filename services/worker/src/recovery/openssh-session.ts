@@ -70,11 +70,11 @@ export async function openOpensshSession(target: SshTarget, signal: AbortSignal)
     session: {
       isLost: () => lost,
       close,
-      async exec(command, stdin, signal) {
+      async exec(command, stdin, signal, onStdout) {
         if (signal.aborted) return { ended: 'stopped', output: '' };
         if (lost) return { ended: 'lost', begun: false, output: '' };
         const logFile = join(directory, `log-${++count}`);
-        const over = { program: target.program, controlPath, logFile };
+        const over = { program: target.program, controlPath, logFile, onStdout };
         try {
           return await execOver(over, command, stdin, AbortSignal.any([signal]), ended);
         } finally {
@@ -96,8 +96,15 @@ const exists = (path: string) =>
     () => false,
   );
 
+interface Over {
+  program: string;
+  controlPath: string;
+  logFile: string;
+  onStdout: ((text: string) => void) | undefined;
+}
+
 async function execOver(
-  { program, controlPath, logFile }: { program: string; controlPath: string; logFile: string },
+  { program, controlPath, logFile, onStdout }: Over,
   command: string,
   stdin: string,
   signal: AbortSignal,
@@ -108,7 +115,7 @@ async function execOver(
   // not make another one, which would know nothing of the target
   const args = ['-F', 'none', '-vv', '-E', logFile, ...shared, '-o', 'ProxyCommand=false', '-T'];
   const ssh = spawn(program, [...args, 'barback', command]);
-  const printed = collectOutput();
+  const printed = collectOutput(onStdout);
   ssh.stdout.setEncoding('utf8').on('data', (text: string) => printed.add('stdout', text));
   ssh.stderr.setEncoding('utf8').on('data', (text: string) => printed.add('stderr', text));
   // a command may end before it has read all

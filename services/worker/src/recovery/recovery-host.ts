@@ -30,6 +30,16 @@ export interface ScriptOptions {
   /** How long it may take, where that is less than what ends the step. */
   timeoutSeconds?: number;
   signal: AbortSignal;
+  /** Takes all that comes over its standard output, as it comes: of the outcome's text the beginning may be lacking. */
+  onStdout?(text: string): void;
+}
+
+/** How a script is run. */
+export interface ScriptOptions {
+  asUser?: string;
+  signal: AbortSignal;
+  /** Takes all that it prints, as it comes: of the outcome's text the begin may be lacking. */
+  onStdout?(text: string): void;
 }
 
 /** The host of one recovery test. It is connected to when needed, and again after the connection was lost. */
@@ -121,7 +131,7 @@ export function recoveryHost(
     args: readonly string[],
     options: ScriptOptions,
   ): Promise<Executed> => {
-    const { asUser, purpose = 'a script', timeoutSeconds, signal } = options;
+    const { asUser, purpose = 'a script', timeoutSeconds, signal, onStdout } = options;
     const mark = answerMark(randomBytes(16).toString('hex'));
     const become = becomeUser(asUser, { login: target?.user ?? '', hasSudo });
     const limit = limited(signal, timeoutSeconds);
@@ -129,6 +139,7 @@ export function recoveryHost(
       scriptCommand(become, environment),
       `${answerPrelude(mark, quoteArguments(args))}${script}`,
       limit.signal,
+      onStdout,
     );
     const outcome = outcomeOf(command, mark, purpose);
     const isLostBefore = command.ended === 'lost' && !command.begun;

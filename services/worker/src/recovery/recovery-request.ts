@@ -23,6 +23,10 @@ export interface RecoveryRequest {
   target: RecoveryTarget;
   /** For the whole test; cleaning up comes on top. */
   timeoutSeconds: number;
+  /** After which `read` begins with no other table; null: it reads all. */
+  readTimeSeconds: number | null;
+  /** Where `read` ended in the test before for want of time; null when it begins anew. */
+  readFrom: { database: number; relation: number } | null;
   /** Each must be true on the restored server. */
   sql: readonly AnnotationValue<'recovery_sql'>[];
   sharedPreloadLibraries: readonly string[];

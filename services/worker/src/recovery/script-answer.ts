@@ -30,7 +30,9 @@ export function answerPrelude(mark: string, args: string): string {
     `barback_mark=${mark}`,
     String.raw`tell() { printf '%s %s=%s %s.\n' "$barback_mark" "$1" "$2" "$barback_mark"; }`,
     'fail() { tell failed "$1"; exit 1; }',
-    String.raw`trap 'printf "%s end %s\n" "$barback_mark" "$?"' EXIT`,
+    // what a script has to take back, which says so by a function of its own
+    'at_exit() { :; }',
+    String.raw`trap 'barback_exit=$?; at_exit; printf "%s end %s\n" "$barback_mark" "$barback_exit"' EXIT`,
     String.raw`printf '%s begin\n' "$barback_mark"`,
     `set -- ${args}`,
     '',

@@ -8,8 +8,17 @@ export type RemoteCommand =
 
 /** An open connection. A command that is no longer waited for may go on running on the host. */
 export interface SshSession {
-  /** Runs a command line of the login shell with `stdin` as its input. */
-  exec(command: string, stdin: string, signal: AbortSignal): Promise<RemoteCommand>;
+  /**
+   * Runs a command line of the login shell with `stdin` as its input.
+   *
+   * @param onStdout takes all of that stream, as it comes
+   */
+  exec(
+    command: string,
+    stdin: string,
+    signal: AbortSignal,
+    onStdout?: (text: string) => void,
+  ): Promise<RemoteCommand>;
   isLost(): boolean;
   close(): void;
 }
@@ -28,13 +37,16 @@ export interface Printed {
   stdout(): string;
 }
 
-export function collectOutput(): Printed {
+/** @param onStdout takes all of that stream, as it comes */
+export function collectOutput(onStdout?: (text: string) => void): Printed {
   let output = '';
   let stdout = '';
   return {
     add(stream, text) {
       output = (output + text).slice(-MAX_OUTPUT_CHARACTERS);
-      if (stream === 'stdout') stdout = (stdout + text).slice(-MAX_STDOUT_CHARACTERS);
+      if (stream !== 'stdout') return;
+      stdout = (stdout + text).slice(-MAX_STDOUT_CHARACTERS);
+      onStdout?.(text);
     },
     output: () => output,
     stdout: () => stdout,

@@ -10,9 +10,9 @@ export function ssh2Session(client: Client): SshSession {
   return {
     isLost: () => lost,
     close: () => client.end(),
-    exec: (command, stdin, signal) =>
+    exec: (command, stdin, signal, onStdout) =>
       new Promise((resolve) => {
-        const printed = collectOutput();
+        const printed = collectOutput(onStdout);
         let channel: ClientChannel | null = null;
         const stopWaiting = () => {
           signal.removeEventListener('abort', onAbort);

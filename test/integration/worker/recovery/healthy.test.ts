@@ -66,7 +66,7 @@ afterAll(async () => {
   await fast.stop();
 });
 
-const PROVEN = ['manifest', 'sql', 'structure', 'checksums'] as const;
+const PROVEN = ['manifest', 'sql', 'read', 'structure', 'checksums'] as const;
 const sql = [
   { database: null, sql: 'SELECT count(*) > 10000 FROM orders' },
   { database: 'other', sql: "SELECT current_database() = 'other'" },

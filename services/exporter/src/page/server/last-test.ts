@@ -1,5 +1,6 @@
 import type { RecoveryStep, RecoveryTest } from '@barback/shared/state/recovery-test';
 import { confinementInWords } from '@barback/shared/status/confinement-in-words';
+import { unreadInWords } from '@barback/shared/status/unread-in-words';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { instant } from '../moment.ts';
@@ -50,17 +51,20 @@ function stepRow(step: RecoveryStep): VNode {
 }
 
 function findings({
-  findings: { restoredBytes, replayedWalBytes, dataChecksums, assertions, confinement },
-}: RecoveryTest): VNode | false {
+  findings: { restoredBytes, replayedWalBytes, dataChecksums, assertions, confinement, read, unread },
+}: RecoveryTest): VNode | VNode[] | false {
   const held = assertions.filter((isTrue) => isTrue).length;
   const words = [
     ...(restoredBytes === null ? [] : [`${shortSize(restoredBytes)} restored`]),
     ...(replayedWalBytes === null ? [] : [`${shortSize(replayedWalBytes)} of WAL replayed`]),
+    ...(read === null ? [] : [`${read.relations} tables read (${shortSize(read.bytes)})`]),
     ...(assertions.length === 0 ? [] : [`${held} of ${assertions.length} assertions hold`]),
     ...(dataChecksums === null ? [] : [dataChecksums ? 'data checksums are on' : 'data checksums are off']),
     ...(confinement === null ? [] : [confinementInWords(confinement)]),
   ];
-  return words.length > 0 && html`<p class="soft">${words.join(', ')}</p>`;
+  if (words.length === 0) return false;
+  return html`<p class="soft">${words.join(', ')}</p>
+    ${unread.count > 0 && html`<p class="soft">${unreadInWords(unread).join(' ')}</p>`}`;
 }
 
 function printed(step: RecoveryStep): VNode | false {

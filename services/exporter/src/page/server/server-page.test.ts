@@ -40,7 +40,10 @@ describe('the page of a server', () => {
       '✓ passed 2026-11-23 11:32:20 UTC , after 20 s: backup 20261123T120000 on barman@recovery:22',
     ],
     ['each step, also what was not done and why', 'manifest ○ skipped there is no manifest'],
-    ['what a test found', '40 MiB restored, 16 MiB of WAL replayed, 1 of 1 assertions hold'],
+    [
+      'what a test found',
+      '40 MiB restored, 16 MiB of WAL replayed, 240 tables read (40 MiB), 1 of 1 assertions hold',
+    ],
     [
       'each backup with its proof',
       '20261123T120000 2026-11-23 11:29:58 UTC ✓ done 1 min 35 s 24 MiB ✓ passed 27 min ago recovered in 13 s, data age 30 s',

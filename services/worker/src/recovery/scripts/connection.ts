@@ -5,12 +5,12 @@
 export const CONNECTION = String.raw`
 # Nothing counts that the host, the database or a role sets. Argument: the connection's settings, as options for psql.
 use_settings() {
-  for name in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do unset "$name"; done
-  export PGPORT=5432 PGCLIENTENCODING=UTF8 PGAPPNAME=barback PGSSLMODE=disable PGGSSENCMODE=disable
+  for pg_variable in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do unset "$pg_variable"; done
+  export PGPORT=5432 PGDATABASE=template1 PGCLIENTENCODING=UTF8 PGAPPNAME=barback PGSSLMODE=disable PGGSSENCMODE=disable
   export PGSERVICEFILE=/dev/null PGPASSFILE=/dev/null PGSYSCONFDIR=/dev/null
   PGOPTIONS=
-  for setting in statement_timeout=0 lock_timeout=0 idle_in_transaction_session_timeout=0 role=none "$@"; do
-    PGOPTIONS="$PGOPTIONS -c $setting"
+  for pg_setting in statement_timeout=0 lock_timeout=0 idle_in_transaction_session_timeout=0 role=none "$@"; do
+    PGOPTIONS="$PGOPTIONS -c $pg_setting"
   done
   export PGOPTIONS
 }
@@ -27,9 +27,9 @@ connect_as() {
     reader) use_settings search_path=pg_catalog default_transaction_read_only=off ;;
     assertions) use_settings default_transaction_read_only=on ;;
   esac
-  role=$1
-  [ "$role" = superuser ] || role=reader
-  export PGHOST="$3" PGUSER="$(our_role "$role")"
+  pg_role=$1
+  [ "$pg_role" = superuser ] || pg_role=reader
+  export PGHOST="$3" PGUSER="$(our_role "$pg_role")"
 }
 
 our_role() { printf 'barback %s %s' "$1" "$BARBACK_RECOVERY_TEST"; }

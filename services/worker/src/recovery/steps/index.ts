@@ -4,6 +4,7 @@ import { connect } from './connect.ts';
 import { dataAge } from './data-age.ts';
 import { manifest } from './manifest.ts';
 import { prepare } from './prepare.ts';
+import { read } from './read/read.ts';
 import { restore } from './restore.ts';
 import { sql } from './sql.ts';
 import { start } from './start.ts';
@@ -19,6 +20,7 @@ export const ladderSteps: readonly LadderStep[] = [
   start,
   sql,
   dataAge,
+  read,
   structure,
   checksums,
   cleanUp,

@@ -7,7 +7,6 @@ import {
 } from '../../../../../services/worker/src/recovery/recovery-host.ts';
 import { CHECKSUMS_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/checksums.ts';
 import { MANIFEST_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/manifest.ts';
-import { STRUCTURE_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/structure.ts';
 import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {
   startTemporaryDirectory,
@@ -32,7 +31,6 @@ afterAll(async () => {
 
 test.each([
   ['pg_verifybackup', MANIFEST_SCRIPT, ['20261123T101112']],
-  ['pg_amcheck', STRUCTURE_SCRIPT, ['barman']],
   ['pg_checksums', CHECKSUMS_SCRIPT, ['60']],
 ])('a host without %s is told apart from a damaged backup', async (program, script, others) => {
   const args = [empty.path, empty.path, ...others];

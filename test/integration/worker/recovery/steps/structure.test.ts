@@ -123,7 +123,7 @@ describe('where nothing can be said, nothing is', () => {
       status: 'skipped',
       cause: 'not_possible',
       reason: expect.stringMatching(
-        /collation german in postgres \(1\.2 in the backup, \S+ on the host\); test on a host with the same/,
+        /orders_note": sorted by the collation german, which is version 1\.2 in the backup and \S+ on the host: test on a host with the same/,
       ),
     });
   });
@@ -137,7 +137,9 @@ describe('where nothing can be said, nothing is', () => {
     expect(await check({ sql })).toMatchObject({
       status: 'skipped',
       cause: 'not_possible',
-      reason: expect.stringContaining('of the database in postgres (2.31 in the backup, none on the host)'),
+      reason: expect.stringContaining(
+        'sorted by the collation of the database, which is version 2.31 in the backup and none on the host',
+      ),
     });
   });
 

@@ -1,0 +1,25 @@
+import type { RecoveryFindings } from '@barback/shared/state/recovery-test';
+import { firstFew } from '../../first-few.ts';
+import type { StepOutcome } from '../step.ts';
+import type { Examined } from './examined.ts';
+
+const LISTED = 10;
+
+/** Damage fails; what the host cannot look at is not proven, and the rest of it does not count for it. Pure. */
+export function examinedOutcome({ damage, unproven }: Pick<Examined, 'damage' | 'unproven'>): StepOutcome {
+  if (damage.length > 0) return { status: 'failed', reason: firstFew(damage), log: damage.join('\n') };
+  if (unproven.length === 0) return { status: 'passed' };
+  const reasons = unproven.map(({ what, why }) => `${what}: ${why}`);
+  const reason = `not all can be looked at on this host: ${firstFew(reasons)}; all else is in order`;
+  return { status: 'skipped', cause: 'not_possible', reason };
+}
+
+/** Adds what was not looked at to the findings of a test, which say of few what it is. */
+export function noteUnread(
+  findings: RecoveryFindings,
+  { unread, unproven }: Pick<Examined, 'unread' | 'unproven'>,
+): void {
+  const { count, first } = findings.unread;
+  const more = [...unproven, ...unread].filter(({ what }) => !first.some((known) => known.what === what));
+  findings.unread = { count: count + more.length, first: [...first, ...more].slice(0, LISTED) };
+}

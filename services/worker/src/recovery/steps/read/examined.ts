@@ -1,0 +1,275 @@
+import type { UnreadRelation } from '@barback/shared/state/recovery-test';
+
+/** What was found while the relations of a restored server were looked at. */
+export interface Examined {
+  /** Each names the relation. */
+  damage: string[];
+  /** What says nothing of the backup, because the recovery host or the server cannot look: not proven. */
+  unproven: UnreadRelation[];
+  /** What is not looked at on any host, or had no time; nothing is wrong with it. */
+  unread: UnreadRelation[];
+  /** How many tables and sequences were read, and their bytes. */
+  relations: number;
+  bytes: number;
+  /** The first that had no time left. */
+  next: { database: number; relation: number } | null;
+}
+
+interface Relation {
+  kind: string;
+  name: string;
+  bytes: number;
+}
+
+interface Database {
+  name: string;
+  locale: string;
+  relations: Map<number, Relation>;
+  /** Names of foreign keys. */
+  references: Map<number, string>;
+}
+
+/** What one worker is at. */
+interface Worker {
+  /** The numbers of what it has begun and not ended. */
+  at: number | null;
+  found: number | null;
+  /** What a line that is not ours adds to. */
+  more: ((line: string) => void) | null;
+}
+
+const WHAT: Record<string, string> = {
+  table: 'table',
+  toast: 'TOAST table',
+  sequence: 'sequence',
+  index: 'index',
+  key: 'unique index',
+  rows: 'index',
+  check: 'table',
+  heap: 'heap table',
+  btree: 'btree index',
+};
+
+/** SQLSTATEs, or classes of them, that say something of the recovery host, of settings or of limits, not of the data. */
+const NOT_OF_THE_DATA = /^(?:0A|25|2F|38|39|42501|42883|53|54|55P03|57014|57P05|58000|P0)/;
+const MISSING_LIBRARY = /could not (?:access|load|find function)|incompatible library/;
+const CANNOT_BE_OPENED =
+  /locale|collation|library|too many|not currently accepting|does not allow|permission|being (?:started|shut)|out of memory|No space left/i;
+
+/**
+ * Reads what a script prints that looks at all relations, line by line as it comes; nothing is concluded from what did not
+ * come.
+ *
+ * @param nonce without it a line says nothing
+ */
+export function examination(nonce: string): { take(text: string): void; end(): Examined } {
+  const found: Examined = { damage: [], unproven: [], unread: [], relations: 0, bytes: 0, next: null };
+  const databases = new Map<string, Database>();
+  const workers = new Map<string, Worker>();
+  const failures = new Set<string>();
+  let rest = '';
+  let isDone = false;
+
+  const database = (id: string): Database => {
+    const known = databases.get(id) ?? { name: id, locale: '', relations: new Map(), references: new Map() };
+    databases.set(id, known);
+    return known;
+  };
+  const what = (id: string, oid: number, as?: string) => {
+    const relation = database(id).relations.get(oid);
+    if (relation === undefined) return `database "${database(id).name}"`;
+    return `${WHAT[as ?? relation.kind] ?? 'relation'} "${database(id).name}.${relation.name}"`;
+  };
+  const damage = (text: string) => {
+    if (failures.has(text)) return;
+    failures.add(text);
+    found.damage.push(text);
+  };
+  const unproven = (of: string, why: string) => found.unproven.push({ what: of, why });
+
+  const takeLine = (line: string) => {
+    if (line === `${nonce} done`) {
+      isDone = true;
+      return;
+    }
+    const [, id, name, text] = /^(\d+)\.(\S+) (.*)$/s.exec(line) ?? [];
+    if (id === undefined || name === undefined || text === undefined) return;
+    const key = `${id}.${name}`;
+    const worker: Worker = workers.get(key) ?? { at: null, found: null, more: null };
+    workers.set(key, worker);
+    if (!text.startsWith(`${nonce} `)) return worker.more?.(text);
+    worker.more = null;
+    const [kind = '', first = '', ...others] = text.slice(nonce.length + 1).split(' ');
+    const oid = Number(first);
+    const told = others.join(' ');
+    switch (kind) {
+      case 'database': {
+        const [databaseName = '', locale = ''] = others.map(fromHexadecimal);
+        databases.set(id, { name: databaseName, locale, relations: new Map(), references: new Map() });
+        const of = `database "${databaseName}"`;
+        if (first === 'closed') unproven(of, 'it does not allow connections');
+        if (first === 'half_dropped') found.unread.push({ what: of, why: 'its removal was interrupted' });
+        return;
+      }
+      case 'relation': {
+        const [relationKind = '', , bytes = '0', hexadecimal = '', why = '-'] = others;
+        const relation = { kind: relationKind, name: fromHexadecimal(hexadecimal), bytes: Number(bytes) };
+        // a relation may be listed for several things; it is called by the first
+        if (relationKind === 'reference') return void database(id).references.set(oid, relation.name);
+        const known = database(id).relations;
+        if (!known.has(oid)) known.set(oid, relation);
+        const reason = fromHexadecimal(why);
+        if (relationKind === 'unread')
+          found.unread.push({ what: `"${database(id).name}.${relation.name}"`, why: reason });
+        if (relationKind === 'unproven') unproven(`"${database(id).name}.${relation.name}"`, reason);
+        return;
+      }
+      case 'begin':
+        worker.at = oid;
+        worker.found = null;
+        return;
+      case 'end':
+        worker.at = null;
+        return;
+      case 'rows': {
+        const relation = database(id).relations.get(oid);
+        if (relation?.kind !== 'table' || !/^\d+$/.test(told)) return;
+        found.relations++;
+        found.bytes += relation.bytes;
+        return;
+      }
+      case 'found':
+        worker.found = /^\d+$/.test(told) ? Number(told) : null;
+        return;
+      case 'entries': {
+        const [entries = '', rows = '', isUsed = '', how = ''] = others;
+        const wrong = comparison({ entries: Number(entries), rows: Number(rows), found: worker.found, how });
+        if (isUsed !== 't') found.unread.push({ what: what(id, oid), why: 'PostgreSQL does not use it' });
+        else if (wrong !== null) damage(`${what(id, oid, 'index')}: ${wrong}`);
+        return;
+      }
+      case 'duplicates':
+        if (/^[1-9]/.test(told)) damage(`${what(id, oid, 'key')}: several rows have the same key`);
+        return;
+      case 'violations':
+        if (/^[1-9]/.test(told)) damage(`${what(id, oid, 'check')}: ${told} rows break a CHECK constraint`);
+        return;
+      case 'orphans':
+        if (/^[1-9]/.test(told)) {
+          const name = database(id).references.get(oid) ?? first;
+          damage(`foreign key "${database(id).name}.${name}": ${told} rows refer to rows that are not there`);
+        }
+        return;
+      case 'damage':
+        damage(`${what(id, oid)}: ${told}`);
+        return;
+      case 'unread':
+        found.unread.push({ what: what(id, oid), why: told });
+        return;
+      case 'late':
+        found.unread.push({ what: what(id, oid), why: '#:recovery_read_time is over' });
+        found.next ??= { database: Number(id), relation: oid };
+        return;
+      case 'error':
+        return takeError(id, oid, told);
+      case 'catalogue': {
+        const wrong = [first, ...others].join(' ');
+        worker.more = (row) => {
+          const [count = '', one = ''] = row.split(/\|(.*)/s);
+          damage(`catalogue of database "${database(id).name}": ${wrong}: ${one} (${count} in all)`);
+        };
+        return;
+      }
+      case 'corrupt':
+        worker.more = (row) => damage(`${what(id, oid)}${row}`);
+        return;
+      case 'lost': {
+        const message = lastError(told) ?? 'the connection was lost';
+        if (worker.at !== null) damage(`${what(id, worker.at)}: ${message}`);
+        else takeRefusal(id, message);
+        worker.at = null;
+        worker.more = (row) => {
+          const reason = lastError(row);
+          if (reason !== null) takeRefusal(id, reason);
+        };
+        return;
+      }
+      case 'dump':
+        return takeDump(id, first, told, worker);
+    }
+  };
+
+  const takeError = (id: string, oid: number, told: string) => {
+    const [sqlState = '', message = ''] = told.split(/ (.*)/s);
+    const of = what(id, oid);
+    if (NOT_OF_THE_DATA.test(sqlState) || (sqlState === '58P01' && MISSING_LIBRARY.test(message))) {
+      unproven(of, message);
+    } else damage(`${of}: ${message}`);
+  };
+
+  const takeRefusal = (id: string, message: string) => {
+    const { name, locale } = database(id);
+    if (CANNOT_BE_OPENED.test(message)) {
+      const why = /locale/i.test(message) ? `${message} (${locale})` : message;
+      unproven(`database "${name}"`, why);
+    } else damage(`database "${name}": ${message}`);
+  };
+
+  const takeDump = (id: string, program: string, told: string, worker: Worker) => {
+    const of = program === 'pg_dumpall' ? 'roles and tablespaces' : `database "${database(id).name}"`;
+    const take = (line: string) => {
+      const message = /(?:ERROR|FATAL): +(.*)/.exec(line)?.[1] ?? /error: (.*)/.exec(line)?.[1];
+      if (message === undefined) return false;
+      if (CANNOT_BE_OPENED.test(line) || MISSING_LIBRARY.test(line)) unproven(of, `${program}: ${message}`);
+      else damage(`${of}: ${program}: ${message}`);
+      return true;
+    };
+    if (!take(told)) damage(`${of}: ${program} failed${told === '' ? '' : `: ${told}`}`);
+    worker.more = null;
+  };
+
+  return {
+    take(text) {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) takeLine(line);
+    },
+    end() {
+      for (const [key, { at }] of workers) {
+        const [id = ''] = key.split('.');
+        if (at !== null) damage(`${what(id, at)}: PostgreSQL stopped while it was looked at`);
+      }
+      if (!isDone && found.damage.length === 0)
+        unproven('the restored server', 'not all of it was looked at');
+      return found;
+    },
+  };
+}
+
+/** What is wrong with an index that has so many entries; null when nothing is. */
+function comparison(read: {
+  entries: number;
+  rows: number;
+  found: number | null;
+  how: string;
+}): string | null {
+  const { entries, rows, found, how } = read;
+  // a B-tree's entries alone are counted: that each row is in it is seen by amcheck
+  if (how !== 'btree' && found !== null && found !== rows)
+    return `a query that uses it finds ${found} of ${rows} rows`;
+  if (entries === -1) return null;
+  if (entries > rows) return `it has ${entries} entries, and its table ${rows} rows: rows are lost`;
+  if (entries < rows) return `it has ${entries} entries, and its table ${rows} rows: it lacks rows`;
+  return null;
+}
+
+const lastError = (text: string): string | null =>
+  [...text.matchAll(/(?:ERROR|FATAL|PANIC): +(.*)/g)].at(-1)?.[1] ?? null;
+
+/** Names are any bytes; most are UTF-8. */
+function fromHexadecimal(digits: string): string {
+  const bytes = Buffer.from(digits, 'hex');
+  const text = bytes.toString('utf8');
+  const readable = text.includes('\ufffd') ? bytes.toString('latin1') : text;
+  return readable.replace(/\p{Cc}/gu, ' ');
+}
