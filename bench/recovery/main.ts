@@ -2,17 +2,20 @@ import { startBackedUpServer } from '../../test/fixtures/backed-up-server.ts';
 import { median } from '../median.ts';
 import { measure, type Round } from './measure.ts';
 
-const ONE_GIGABYTE = `CREATE TABLE orders AS
-  SELECT id, repeat(md5(id::text), 28) AS note FROM generate_series(1, 1100000) AS id`;
+const KEY = 'ALTER TABLE orders ADD PRIMARY KEY (id)';
 const SIZES = [
   { name: 'empty database', fill: [], rounds: 5 },
-  { name: '1 GB', fill: [ONE_GIGABYTE], rounds: 3 },
+  { name: '100 MB', fill: [ordersOf(110_000), KEY], rounds: 3 },
+  { name: '1 GB', fill: [ordersOf(1_100_000), KEY], rounds: 3 },
 ];
 const COLUMNS = [
   ['verified', 'Barback, all steps'],
   ['unverified', 'Barback, start only'],
   ['original', "original's sequence"],
   ['restore', 'transfer of Barback'],
+  ['read', 'step read'],
+  ['structure', 'step structure'],
+  ['checksums', 'step checksums'],
   ['barmanRecover', 'barman recover'],
 ] as const;
 
@@ -25,6 +28,11 @@ for (const { name, fill, rounds } of SIZES) {
   } finally {
     await source.stop();
   }
+}
+
+function ordersOf(rows: number): string {
+  return `CREATE TABLE orders AS
+    SELECT id, repeat(md5(id::text), 28) AS note FROM generate_series(1, ${rows}) AS id`;
 }
 
 function report(rounds: readonly Round[], megabytes: number): void {

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryStepName, RecoveryTest } from '@barback/shared/state/recovery-test';
 import { execa } from 'execa';
 import type { BackedUpServer } from '../../test/fixtures/backed-up-server.ts';
 import { startRecoveryStage } from '../../test/fixtures/recovery-stage.ts';
@@ -14,6 +14,10 @@ export interface Round {
   unverified: number;
   /** The transfer alone, in the unverified test. */
   restore: number;
+  /** Steps of the whole test that read all data: rows and indexes, B-trees and pages, checksums. */
+  read: number;
+  structure: number;
+  checksums: number;
   original: number;
   /** `barman recover` alone, as one would type it. */
   barmanRecover: number;
@@ -56,9 +60,10 @@ export async function measure(source: BackedUpServer, rounds: number): Promise<R
     measured.push({
       verified: verified.testDurationSeconds,
       unverified: unverified.testDurationSeconds,
-      restore: unverified.steps.flatMap((step) =>
-        step.name === 'restore' && step.status === 'passed' ? [step.durationSeconds] : [],
-      )[0] as number,
+      restore: secondsIn(unverified, 'restore'),
+      read: secondsIn(verified, 'read'),
+      structure: secondsIn(verified, 'structure'),
+      checksums: secondsIn(verified, 'checksums'),
       original,
       barmanRecover,
     });
@@ -69,6 +74,12 @@ export async function measure(source: BackedUpServer, rounds: number): Promise<R
 function passed(test: RecoveryTest): RecoveryTest {
   if (test.status === 'passed') return test;
   throw new Error(`a test failed: ${JSON.stringify(test.steps)}`);
+}
+
+function secondsIn({ steps }: RecoveryTest, name: RecoveryStepName): number {
+  const step = steps.find((one) => one.name === name);
+  if (step?.status === 'passed') return step.durationSeconds;
+  throw new Error(`${name} did not pass: ${JSON.stringify(step)}`);
 }
 
 async function secondsOf(work: () => Promise<unknown>): Promise<number> {

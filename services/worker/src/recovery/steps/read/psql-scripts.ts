@@ -217,20 +217,6 @@ SET enable_bitmapscan = off;
 SET work_mem = '64MB';
 `;
 
-/** The settings with which an index is read as a whole. As a superuser, for those that follow. */
-export const INDEX_SETTINGS = `
-SET enable_seqscan = off;
-SET enable_indexscan = off;
-SET enable_tidscan = off;
-SET enable_hashjoin = off;
-SET enable_mergejoin = off;
-SET enable_material = off;
-SET max_parallel_workers_per_gather = 0;
-SET work_mem = '64MB';
-SET track_counts = on;
-SET session_replication_role = replica;
-`;
-
 /** How many rows a TOAST table has. */
 export const TOAST = String.raw`
 \set rows -1
@@ -241,13 +227,9 @@ ${REPORT_ERROR}
 \endif
 `;
 
-/**
- * Reads all entries of an index and compares their number with the rows that it must have. Variables: `oid`, `parent`
- * and `rows`. An entry may be of a row that was deleted and not yet cleaned up: then the table is cleaned up first.
- */
-export const INDEX = String.raw`
-\echo :nonce begin :oid
-\unset reading
+/** How an index can be read as a whole. Prepared once, as planning it takes longer than all else about a small index. */
+const WAY_TO_READ = `
+PREPARE way_to_read (pg_catalog.oid) AS
 WITH of AS (
   SELECT i.*, a.amname, s.nspname AS class_schema, o.opcname, o.opcfamily, o.opcintype, c.oid AS id,
          -- best one that no other index has: then there is no other to be taken for it
@@ -257,7 +239,7 @@ WITH of AS (
               AND other.indexrelid <> i.indexrelid AND k.attnum = ANY (other.indkey)), k.n LIMIT 1) AS attnum
     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am a ON a.oid = c.relam
     JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[0] JOIN pg_catalog.pg_namespace s ON s.oid = o.opcnamespace
-   WHERE i.indexrelid = :oid
+   WHERE i.indexrelid = $1
 ), key AS (
   SELECT of.*, t.attnotnull,
          -- whether a row is null is another question than whether its columns are
@@ -300,7 +282,31 @@ SELECT CASE WHEN amname = 'hash' AND equals IS NOT NULL AND expression IS NOT NU
        amname IN ('gin', 'spgist') AS is_fragile,
        indexrelid < 16384 AND NOT is_alone AS is_indistinct,
        pg_catalog.format('%s, operator class %s', amname, opcname) AS kind
-  FROM way \gset
+  FROM way;
+`;
+
+/** The settings with which an index is read as a whole. As a superuser, for those that follow. */
+export const INDEX_SETTINGS = `
+SET enable_seqscan = off;
+SET enable_indexscan = off;
+SET enable_tidscan = off;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SET enable_material = off;
+SET max_parallel_workers_per_gather = 0;
+SET work_mem = '64MB';
+SET track_counts = on;
+SET session_replication_role = replica;
+${WAY_TO_READ}`;
+
+/**
+ * Reads all entries of an index and compares their number with the rows that it must have. Variables: `oid`, `parent`
+ * and `rows`. An entry may be of a row that was deleted and not yet cleaned up: then the table is cleaned up first.
+ */
+export const INDEX = String.raw`
+\echo :nonce begin :oid
+\unset reading
+EXECUTE way_to_read (:oid) \gset
 ${REPORT_ERROR}
 \if :{?reading}
 SELECT :'reading' = '' AS is_unknown \gset
