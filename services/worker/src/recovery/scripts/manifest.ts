@@ -27,7 +27,7 @@ export const BROUGHT_MANIFEST = 'barback-manifest';
 /**
  * Looks for the manifest that PostgreSQL sent. Arguments: directory of the programs, data directory, backup id.
  *
- * Tells `missing` (what it takes and is not there: `backup_manifest` or a program), `sha256` of the manifest, and
+ * Tells `missing` (what it takes and is not there: `backup_manifest` or a program), `digest` (SHA-256) of the manifest, and
  * `wal_ranges` of it, JSON.
  */
 export const FIND_MANIFEST_SCRIPT = script(`
@@ -37,7 +37,7 @@ export const FIND_MANIFEST_SCRIPT = script(`
   [ -f "$manifest" ] || manifest=$data/backup_manifest
   [ -f "$manifest" ] || { tell missing backup_manifest; return 0; }
   tell wal_ranges "$(sed -n '/^"WAL-Ranges"/,$p' "$manifest" | tr -d '\\n')"
-  tell sha256 "$(sha256sum <"$manifest" 2>/dev/null | cut -d ' ' -f 1)"
+  tell digest "$(sha256sum <"$manifest" 2>/dev/null | cut -d ' ' -f 1)"
 `);
 
 /**

@@ -23,7 +23,7 @@ export const manifest: LadderStep = {
     const where = [prepared.programs, place.dataDirectory, backup.backupId];
     const found = await host.run(FIND_MANIFEST_SCRIPT, where, asUser);
     if (found.status === 'failed') return found;
-    const { missing, sha256, wal_ranges: walRanges = '' } = found.values;
+    const { missing, digest, wal_ranges: walRanges = '' } = found.values;
     if (missing === 'pg_verifybackup') {
       const major = majorVersion(backup.pgVersion);
       return notPossible(
@@ -32,7 +32,7 @@ export const manifest: LadderStep = {
     }
     if (verify.use === 'restored') {
       const fault = manifestFault(
-        { isThere: missing === undefined, sha256: sha256 || null, walRanges },
+        { isThere: missing === undefined, sha256: digest || null, walRanges },
         verify,
         backup,
       );

@@ -1,9 +1,11 @@
-import { appendFile, copyFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, copyFile, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecoveryStep } from '@barback/shared/state/recovery-test';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseLsn } from '../../../../../services/worker/src/barman/lsn.ts';
+import { sha256Of } from '../../../../../services/worker/src/manifests/manifest-records.ts';
 import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/recovery-request.ts';
 import { type BackedUpServer, startUnusualServer } from '../../../../fixtures/backed-up-server.ts';
 import { overwrite } from '../../../../fixtures/overwrite.ts';
@@ -18,6 +20,8 @@ import {
 let source: BackedUpServer;
 let fast: TemporaryDirectory;
 let stage: RecoveryStage;
+/** The SHA-256 of the manifest when the backup was done. */
+let noted: string;
 /** Paths in the data directory. */
 let orders: string;
 let archive: string;
@@ -35,6 +39,8 @@ beforeAll(async () => {
   const path = (table: string) => source.postgres.query(`SELECT pg_relation_filepath('${table}')`);
   [orders, archive] = [await path('orders'), await path('archive')];
   stage = await startRecoveryStage(source);
+  const base = join(source.barman.path, source.server, 'base', source.backup.backupId);
+  noted = await sha256Of(join(base, 'data', 'backup_manifest'));
 });
 afterAll(async () => {
   await stage.stop();
@@ -53,6 +59,7 @@ async function verify(
   const { steps } = await stage.test({
     restore: restoreAndThen(stage, change),
     request: { verify: ['manifest'], ...request },
+    recordedManifest: async () => ({ by: 'postgres', sha256: noted, read: async () => null }),
     // nothing after the manifest is of interest here
     signal: stop.signal,
     onStep: (name) => name === 'start' && stop.abort(),
@@ -129,6 +136,15 @@ describe('who takes the manifest away or puts another in its place does not get 
   test('changed', async () => {
     const change = (data: string) => appendFile(manifestOf(data), ' ');
     expect(await verify(change)).toEqual(failed('manifest'));
+  });
+  test('changed, with a checksum that fits', async () => {
+    const forge = async (data: string) => {
+      const text = await readFile(manifestOf(data), 'utf8');
+      const covered = `${text.slice(0, text.indexOf('"Manifest-Checksum"')).replace('"Size": 8192', '"Size": 8193')}`;
+      const checksum = createHash('sha256').update(covered).digest('hex');
+      await writeFile(manifestOf(data), `${covered}"Manifest-Checksum": "${checksum}"}\n`);
+    };
+    expect(await verify(forge)).toEqual(failed('its SHA-256 differs from the one that was noted'));
   });
   test("another backup's", async () => {
     const other = await takeBackup(source);
