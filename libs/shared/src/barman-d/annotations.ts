@@ -3,6 +3,7 @@ import { poolName } from '../plan/pools.ts';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { cronPatternError, isTimezone } from './cron-pattern.ts';
 import { parseDurationMilliseconds } from './duration.ts';
+import { notOneQueryReason } from './one-query.ts';
 import { recoveryTarget } from './recovery-target.ts';
 import { parseSqlAssertion } from './sql-assertion.ts';
 import { parseSshCommand } from './ssh-command.ts';
@@ -29,8 +30,9 @@ const sqlAssertion = z
   .min(1, 'there is no SQL')
   .transform((text, context) => {
     const read = parseSqlAssertion(text);
-    if (typeof read !== 'string') return read;
-    context.addIssue({ code: 'custom', message: read });
+    const problem = typeof read === 'string' ? read : notOneQueryReason(read.sql);
+    if (typeof read !== 'string' && problem === null) return read;
+    context.addIssue({ code: 'custom', message: problem ?? 'it is no query' });
     return z.NEVER;
   });
 
