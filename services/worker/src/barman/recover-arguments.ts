@@ -1,4 +1,4 @@
-import { RESTORE } from './versions.ts';
+import { RESTORE, STAGING } from './versions.ts';
 
 /** Which backup Barman restores, where to, and with how much WAL. */
 export interface RestoreRequest {
@@ -10,6 +10,8 @@ export interface RestoreRequest {
   destination: string;
   /** Where tablespaces go; Barman restores one that is not named here to where it was on its own server. */
   tablespaces: readonly { name: string; location: string }[];
+  /** Where on the recovery host the archives of a compressed backup are put until they are unpacked; null: it is not. */
+  stagingDirectory: string | null;
   /** The timeline to recover to, when it is not the backup's own. */
   timeline: number | null;
   /** Whether WAL after the end of the backup is of no use. */
@@ -26,11 +28,13 @@ export interface RestoreRequest {
  * lie in a file that was left out.
  */
 export function recoverArguments(request: RestoreRequest): string[] {
-  const { server, backupId, remoteSshCommand, destination, tablespaces, timeline, onlyConsistent } = request;
+  const { server, backupId, remoteSshCommand, destination, stagingDirectory, tablespaces } = request;
+  const { timeline, onlyConsistent } = request;
   return [
     RESTORE,
     '--no-get-wal',
     ...['--remote-ssh-command', remoteSshCommand],
+    ...(stagingDirectory === null ? [] : [STAGING, stagingDirectory]),
     ...tablespaces.flatMap(({ name, location }) => ['--tablespace', `${name}:${location}`]),
     ...(timeline === null ? [] : ['--target-tli', String(timeline)]),
     ...(onlyConsistent ? ['--target-immediate'] : []),

@@ -11,6 +11,8 @@ export interface RestorableBackup {
   sizeBytes: number;
   /** Of its files when they are restored; null for one that is kept compressed or as an increment: Barman does not say. */
   restoredBytes: number | null;
+  /** Whether it is kept in archives, which are unpacked on the recovery host. */
+  isCompressed: boolean;
   /** `server_version_num` of the backed-up server: 150018. */
   pgVersion: number;
   /** Null when Barman did not record it; then the restored server's identity is not compared. */
@@ -39,10 +41,11 @@ export function restorable(backups: readonly BackupInfo[], wantedId: string | nu
   const { endAt, sizeBytes, pgVersion, timeline, beginXlog, endXlog, beginWal, endWal } = found;
   if (endAt === null || sizeBytes === null || pgVersion === null || timeline === null) return null;
   if (beginXlog === null || endXlog === null || beginWal === null || endWal === null) return null;
-  const restoredBytes = found.compression === null && found.parentBackupId === null ? sizeBytes : null;
+  const isCompressed = found.compression !== null;
+  const restoredBytes = !isCompressed && found.parentBackupId === null ? sizeBytes : null;
   return {
     ...{ backupId, endedAt: endAt, sizeBytes, restoredBytes, pgVersion, systemId, tablespaces, mode },
     ...{ timeline, beginXlog, endXlog, beginWal, endWal, segmentBytes: segmentBytes ?? USUAL_SEGMENT_BYTES },
-    configurationFiles,
+    ...{ isCompressed, configurationFiles },
   };
 }

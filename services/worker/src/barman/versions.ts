@@ -70,6 +70,9 @@ export const COPIED_STATUSES: readonly BackupInfo['status'][] = ['WAITING_FOR_WA
 /** The command that restores: since 3.12 it is called `restore` too, and keeps its old name. */
 export const RESTORE = 'recover';
 
+/** The option without which a compressed backup (3.0) is not restored; since 3.15 an older name that is still understood. */
+export const STAGING = '--recovery-staging-path';
+
 /** Said, with the exit code 0, by all releases when WAL that the restored backup needs is missing. */
 export const NOT_VALID = /IS NOT VALID/;
 

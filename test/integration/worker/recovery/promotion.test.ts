@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { afterEach, expect, test } from 'vitest';
-import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
+import { type BackedUpServer, startUnusualServer } from '../../../fixtures/backed-up-server.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
 import { archiveWal } from '../../../fixtures/take-backup.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
@@ -16,8 +16,9 @@ afterEach(async () => {
   await source.stop();
 });
 
-test('latest follows a server to the timeline that it was promoted to, with a compressed archive', async () => {
-  source = await startBackedUpServer('CREATE TABLE notes AS SELECT 1 AS id');
+test('latest follows a server to the timeline that it was promoted to, with a compressed archive and a compressed backup', async () => {
+  const lines = ['backup_compression = gzip'];
+  source = await startUnusualServer({ lines }, 'CREATE TABLE notes AS SELECT 1 AS id');
   const { postgres, barman, server } = source;
   await barman.writeServer(server, { postgres, lines: ['create_slot = auto', 'compression = gzip'] });
   await postgres.query('INSERT INTO notes VALUES (2)');
@@ -54,6 +55,7 @@ test('latest follows a server to the timeline that it was promoted to, with a co
       notes = execaSync('runuser', ['-u', 'postgres', '--', ...psql], { cwd: '/' }).stdout;
     },
   });
+  expect(result.steps.filter(({ status }) => status === 'failed')).toEqual([]);
   expect(result).toMatchObject({ status: 'passed' });
   expect(notes).toBe('3');
 

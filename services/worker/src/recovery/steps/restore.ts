@@ -68,6 +68,8 @@ export const restore: LadderStep = {
           place.testVariable,
         ]),
         destination: place.dataDirectory,
+        // among what is removed with the test; Barman removes what it puts there
+        stagingDirectory: backup.isCompressed ? posix.join(place.tablespacesDirectory, 'staging') : null,
         tablespaces,
         timeline: wal.timeline === backup.timeline ? null : wal.timeline,
         onlyConsistent: until.kind === 'immediate',
