@@ -31,6 +31,9 @@ const attempts = (port: number) => ({
   'connects to a socket of the host': `PERFORM public.dblink_connect('c2', 'host=${outside.path} port=${port} user=x connect_timeout=2')`,
 });
 
+const asNobodySpecial = (...statements: string[]) =>
+  statements.map((statement) => `SET ROLE nobody_special; ${statement}`);
+
 async function startSource(port: number): Promise<BackedUpServer> {
   const tried = Object.values(attempts(port)).map(
     (attempt) => `BEGIN ${attempt}; EXCEPTION WHEN OTHERS THEN NULL; END;`,
@@ -47,12 +50,38 @@ async function startSource(port: number): Promise<BackedUpServer> {
     // a role without any rights but those that everyone had before PostgreSQL 15
     'GRANT CREATE ON SCHEMA public TO public',
     'CREATE ROLE nobody_special LOGIN',
-    `SET ROLE nobody_special; CREATE FUNCTION public.taken_over() RETURNS bool LANGUAGE plpgsql VOLATILE AS $$
-       BEGIN COPY (SELECT 1) TO PROGRAM 'touch ${join(outside.path, 'taken-over')}'; RETURN true; END $$`,
-    `SET ROLE nobody_special; CREATE FUNCTION public.same(oid, int) RETURNS bool LANGUAGE sql AS 'SELECT public.taken_over()'`,
-    'SET ROLE nobody_special; CREATE OPERATOR public.= (LEFTARG = oid, RIGHTARG = int, PROCEDURE = public.same)',
-    `SET ROLE nobody_special; CREATE FUNCTION public.unnest(oidvector) RETURNS SETOF oid LANGUAGE plpgsql AS $$
-       BEGIN PERFORM public.taken_over(); RETURN; END $$`,
+    ...asNobodySpecial(
+      // it tries again and again, and never minds
+      `CREATE FUNCTION public.taken_over() RETURNS bool LANGUAGE plpgsql VOLATILE AS $$
+         BEGIN
+           BEGIN COPY (SELECT 1) TO PROGRAM 'touch ${join(outside.path, 'taken-over')}'; EXCEPTION WHEN OTHERS THEN NULL; END;
+           RETURN true;
+         END $$`,
+      `CREATE FUNCTION public.same(oid, int) RETURNS bool LANGUAGE sql AS 'SELECT public.taken_over()'`,
+      'CREATE OPERATOR public.= (LEFTARG = oid, RIGHTARG = int, PROCEDURE = public.same)',
+      `CREATE FUNCTION public.joined(name, name) RETURNS text LANGUAGE sql AS 'SELECT public.taken_over()::text'`,
+      'CREATE OPERATOR public.|| (LEFTARG = name, RIGHTARG = name, PROCEDURE = public.joined)',
+      `CREATE FUNCTION public.unnest(oidvector) RETURNS SETOF oid LANGUAGE plpgsql AS $$
+         BEGIN PERFORM public.taken_over(); RETURN; END $$`,
+      `CREATE FUNCTION public.count() RETURNS bigint LANGUAGE sql AS 'SELECT public.taken_over()::int::bigint'`,
+      `CREATE FUNCTION public.calls(id int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+         BEGIN PERFORM public.taken_over(); RETURN id; END $$`,
+      'CREATE TABLE public.theirs (id int CHECK (public.calls(id) = id), twice int GENERATED ALWAYS AS (public.calls(id) * 2) STORED, dflt int DEFAULT public.calls(1))',
+      'INSERT INTO public.theirs SELECT generate_series(1, 300)',
+      'CREATE UNIQUE INDEX ON public.theirs (public.calls(id))',
+      'CREATE INDEX ON public.theirs (id) WHERE public.calls(id) > 0',
+      'CREATE INDEX ON public.theirs USING hash ((public.calls(id) + 1))',
+      'CREATE INDEX ON public.theirs USING brin ((public.calls(id) + 2))',
+      'CREATE INDEX ON public.theirs USING gin ((ARRAY[public.calls(id)]))',
+      'CREATE INDEX ON public.theirs USING gist (box(point(public.calls(id), 1), point(1, 1)))',
+      'CREATE INDEX ON public.theirs USING spgist (point(public.calls(id), 1))',
+      'CREATE DOMAIN public.odd AS int CHECK (public.calls(VALUE) > 0)',
+      'CREATE TABLE public.of_domain AS SELECT 1::public.odd AS id',
+      'ALTER TABLE public.theirs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY',
+      'CREATE POLICY all_of_them ON public.theirs USING (public.taken_over())',
+      'CREATE VIEW public.seen AS SELECT public.calls(id) FROM public.theirs',
+      'CREATE MATERIALIZED VIEW public.filled AS SELECT public.calls(1) AS id',
+    ),
   );
   return started;
 }
