@@ -109,7 +109,8 @@ describe('a recovery host', () => {
     ['ssh -o Foo=1 host', 'Bad configuration option: foo'],
     ['ssh -p x host', 'a port that is none: "x"'],
     ['ssh -o Port=x host', 'ssh refuses'],
-    ['ssh -o "ProxyCommand=echo no way >&2" host', 'cannot connect to root@host:22: no way'],
+    // a shell that goes on holds the connection open until it has said so
+    [`ssh -o "ProxyCommand=sh -c 'echo no way >&2'" host`, 'cannot connect to root@host:22: no way'],
     ['ssh no-such-host.invalid', 'no-such-host.invalid'],
   ])('given as "%s" fails before anything is done', async (command, problem) => {
     const refused = await host(`${command} -i ${sshd.identityFile}`).connect(signal());
