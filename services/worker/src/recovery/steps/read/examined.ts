@@ -51,7 +51,7 @@ const WHAT: Record<string, string> = {
 };
 
 /** SQLSTATEs, or classes of them, that say something of the recovery host, of settings or of limits, not of the data. */
-const NOT_OF_THE_DATA = /^(?:0A|25|2F|38|39|42501|42883|53|54|55P03|57014|57P05|58000|P0)/;
+const NOT_OF_THE_DATA = /^(?:0A|25|2F|38|39|40|42501|42883|53|54|55P03|57014|57P05|58000|P0)/;
 const MISSING_LIBRARY = /could not (?:access|load|find function)|incompatible library/;
 const CANNOT_BE_OPENED =
   /locale|collation|library|too many|not currently accepting|does not allow|permission|being (?:started|shut)|out of memory|No space left/i;

@@ -367,6 +367,10 @@ ${REPORT_ERROR}
 export const INDEX_READ = String.raw`
 \unset entries
 BEGIN;
+-- who reads another index of the table hides this one in turn: one after the other, or they wait for each other for ever
+\o /dev/null
+SELECT pg_catalog.pg_advisory_xact_lock(:parent) WHERE :'is_hidden' OR :'is_simplified';
+\o
 \if :is_hidden
 UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indrelid = :parent AND indexrelid <> :oid AND indisvalid;
 UPDATE pg_catalog.pg_index SET indpred = NULL WHERE indexrelid = :oid AND indpred IS NOT NULL;
