@@ -58,7 +58,7 @@ export const damages: readonly Damage[] = [
     name: 'an index that lacks a row, of the server itself',
     state: 'unindexed',
     damage: async () => {},
-    caughtBy: 'structure',
+    caughtBy: 'read',
   },
   {
     name: 'a missing WAL segment',

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { activityOf } from '../../../../services/worker/src/recovery/progress-watch.ts';
@@ -9,7 +10,8 @@ import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
 
-const VARIABLE = 'BARBACK_RECOVERY_TEST=activity-1';
+/** Another one each time: what a test before left to end is none of the next. */
+let variable: string;
 
 let sshd: Sshd;
 let host: RecoveryHost;
@@ -17,7 +19,8 @@ let directory: TemporaryDirectory;
 
 beforeEach(async () => {
   [sshd, directory] = await Promise.all([startSshd(), startTemporaryDirectory()]);
-  host = recoveryHost(sshd.sshCommand, [VARIABLE]);
+  variable = `BARBACK_RECOVERY_TEST=${randomUUID()}`;
+  host = recoveryHost(sshd.sshCommand, [variable]);
   await host.connect(signal());
 });
 afterEach(async () => {
@@ -29,7 +32,7 @@ afterEach(async () => {
 const signal = () => AbortSignal.timeout(60_000);
 
 async function activity() {
-  const looked = await host.look(ACTIVITY_SCRIPT, [VARIABLE], { signal: signal() });
+  const looked = await host.look(ACTIVITY_SCRIPT, [variable], { signal: signal() });
   if (looked.status === 'failed') throw new Error(looked.reason);
   const found = activityOf(looked);
   if (found === null) throw new Error(`the look told ${JSON.stringify(looked.values)}`);
@@ -45,6 +48,8 @@ async function start(body: string) {
   return async () => {
     controller.abort();
     await running;
+    // it is no longer waited for, and goes on as long as the file is there
+    await rm(begun);
   };
 }
 

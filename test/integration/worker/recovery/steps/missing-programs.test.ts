@@ -6,7 +6,7 @@ import {
   recoveryHost,
 } from '../../../../../services/worker/src/recovery/recovery-host.ts';
 import { CHECKSUMS_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/checksums.ts';
-import { MANIFEST_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/manifest.ts';
+import { FIND_MANIFEST_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/manifest.ts';
 import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {
   startTemporaryDirectory,
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test.each([
-  ['pg_verifybackup', MANIFEST_SCRIPT, ['20261123T101112']],
+  ['pg_verifybackup', FIND_MANIFEST_SCRIPT, ['20261123T101112']],
   ['pg_checksums', CHECKSUMS_SCRIPT, ['60']],
 ])('a host without %s is told apart from a damaged backup', async (program, script, others) => {
   const args = [empty.path, empty.path, ...others];

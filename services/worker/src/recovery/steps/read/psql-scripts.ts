@@ -333,6 +333,12 @@ SELECT pg_catalog.format('VACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) %s', :parent::
 ${REPORT_ERROR}
 \i index-read.psql
 \endif
+\if :differs
+-- a page that somebody reads at that moment is passed over, unless all of it has to be frozen
+SELECT pg_catalog.format('VACUUM (FREEZE, DISABLE_PAGE_SKIPPING, INDEX_CLEANUP ON, TRUNCATE OFF) %s', :parent::pg_catalog.regclass) \gexec
+${REPORT_ERROR}
+\i index-read.psql
+\endif
 \if :{?entries}
 \echo :nonce entries :oid :entries :rows :is_used :how
 \endif
