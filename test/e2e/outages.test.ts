@@ -107,7 +107,7 @@ describe('what is around Barback goes away and comes back', () => {
     });
     const samples = await stack.scrape();
     expect(samples.get('barback_redis_up')).toBe(0);
-    expect(samples.get(of('barman_current_redundancy', 'pg2'))).toBe(1);
+    expect(samples.get(of('barman_current_redundancy', 'pg2'))).toBe(2);
     const outageLines = () =>
       Object.values(stack.services).map(
         (service) => service.logLines().filter(({ msg }) => msg.startsWith('Redis cannot be reached')).length,
