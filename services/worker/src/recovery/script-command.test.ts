@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { scriptCommand } from './script-command.ts';
 
-test('a script is run by another user, with our variables and no others but PATH', () => {
+test('a script is run by another user, with our variables, and of others only what tells where it came from and where programs are', () => {
   const command = scriptCommand(['sudo', '-n'], ['A=1', 'B=/b%20c']);
   expect(command).toBe(
-    `sudo -n env A=1 B=/b%20c sh -c 'exec env -i PATH="$PATH" LC_ALL=C HOME=/ A=1 B=/b%20c sh -s'`,
+    `sudo -n env A=1 B=/b%20c sh -c 'exec env -i PATH="$PATH" SSH_CONNECTION="$SSH_CONNECTION" LC_ALL=C HOME=/ A=1 B=/b%20c sh -s'`,
   );
 });
 
@@ -23,5 +23,5 @@ test('nothing that is set on the host reaches a script', () => {
     encoding: 'utf8',
   });
   const names = printed.split('\n').filter((name) => !['PWD', 'SHLVL', '_', ''].includes(name));
-  expect(names).toEqual(['A', 'HOME', 'LC_ALL', 'PATH', expect.stringMatching(/\/id$/)]);
+  expect(names).toEqual(['A', 'HOME', 'LC_ALL', 'PATH', 'SSH_CONNECTION', expect.stringMatching(/\/id$/)]);
 });

@@ -57,6 +57,7 @@ test('nothing that is set on the host reaches a script, but where programs are',
     'HOME',
     'LC_ALL',
     'PATH',
+    'SSH_CONNECTION',
   ]);
   expect(variables.find((line) => line.startsWith('PATH='))).toMatch(/^PATH=\/odd:/);
 });
