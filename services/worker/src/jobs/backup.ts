@@ -6,6 +6,9 @@ import { observeCatalogue } from './observe-catalogue.ts';
 import { observeServers } from './observe-servers.ts';
 import { takeMarkedBackup } from './take-marked-backup.ts';
 
+/** How long a backup's files may be read in its job; what takes longer is done by the look at the catalogue. */
+const READ_AT_ONCE_MILLISECONDS = 10 * 60 * 1000;
+
 /** Takes one backup of one server, once, and asks for its recovery test where one follows each backup. */
 export const backup: WorkerJob<'backup'> = {
   name: 'backup',
@@ -31,7 +34,11 @@ export const backup: WorkerJob<'backup'> = {
       log.info({ server, trigger, backupId, sizeBytes, durationSeconds }, 'backup done');
     }
 
-    if (run.status === 'done') await context.manifests.record(server, layout, run.backupId, signal);
+    if (run.status === 'done') {
+      // a large one is read later, with no slot of the backups'
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(READ_AT_ONCE_MILLISECONDS)]);
+      await context.manifests.record(server, layout, run.backupId, soon);
+    }
     await observeCatalogue(server, layout, context);
     if (run.status === 'done') await askForRecoveryTest({ server, trigger, backupId: run.backupId }, context);
     // one that cannot be reached holds up whoever asks, as it did just now

@@ -25,6 +25,11 @@ export function postgresqlConf(server: RestoredServerSettings): string {
     ...CLOSED,
     ...asText(highest(ENOUGH, server.atLeast)),
     ...(server.major >= 16 && { reserved_connections: '0' }),
+    // or VACUUM leaves indexes as they are in a cluster that is old
+    ...(server.major >= 14 && {
+      vacuum_failsafe_age: '2100000000',
+      vacuum_multixact_failsafe_age: '2100000000',
+    }),
     ...(server.major >= 15 && { archive_library: '' }),
     ...(server.major >= 17 && { event_triggers: 'off' }),
     cluster_name: server.clusterName,

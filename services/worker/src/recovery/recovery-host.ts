@@ -34,14 +34,6 @@ export interface ScriptOptions {
   onStdout?(text: string): void;
 }
 
-/** How a script is run. */
-export interface ScriptOptions {
-  asUser?: string;
-  signal: AbortSignal;
-  /** Takes all that it prints, as it comes: of the outcome's text the begin may be lacking. */
-  onStdout?(text: string): void;
-}
-
 /** The host of one recovery test. It is connected to when needed, and again after the connection was lost. */
 export interface RecoveryHost {
   /** `user@host:port`; the ssh command itself until it has been understood. */

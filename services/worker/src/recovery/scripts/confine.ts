@@ -45,11 +45,13 @@ mount -t proc -o nosuid,nodev,noexec proc "$root/proc" 2>/dev/null || mount --rb
 
 while read -r _ _ _ _ point options _; do
   point=$(printf '%b' "$(printf '%s' "$point" | sed 's/\\\([0-7]\{3\}\)/\\0\1/g')")
-  case $point in "$root/.work" | "$root/.socket" | "$root/proc"*) continue ;; "$root"/*) ;; *) continue ;; esac
+  case $point in "$root/.work" | "$root/.socket" | "$root/proc" | "$root/proc/"*) continue ;; "$root"/*) ;; *) continue ;; esac
   case ,$options, in *,ro,*) continue ;; esac
   # the other options of a mount cannot be given up in a user namespace
-  others=$(printf '%s' "$options" | sed 's/^rw,//')
-  mount -o "remount,bind,ro,$others" none "$point" || refuse "$point cannot be made read-only"
+  others=$(printf '%s' "$options" | sed 's/^rw//')
+  # one that lies below another that was mounted later is out of everyone's reach
+  [ -e "$point" ] || continue
+  mount -o "remount,bind,ro$others" none "$point" || refuse "$point cannot be made read-only"
 done </proc/self/mountinfo
 cd "$root" && pivot_root . . && umount -l . && cd / || refuse 'the root cannot be changed'
 work=/.work
@@ -101,8 +103,9 @@ false=$(readlink -f /bin/false || readlink -f /usr/bin/false)
 : >/.shell/sh
 mount --bind "$shell" /.shell/sh || refuse "$shell cannot be mounted again"
 if [ "$shell" != "$false" ]; then mount --bind "$false" "$shell" || refuse "$shell cannot be covered"; fi
-umount -l /.work /.socket && rmdir /.work /.socket || refuse "$directory cannot be closed"
-mount -o remount,bind,ro none / || exit 1
+umount -l /.socket && rmdir /.socket || refuse "$socket cannot be closed"
+command -v unshare >/dev/null || refuse 'unshare cannot be reached'
+umount -l /.work && rmdir /.work && mount -o remount,bind,ro none / || exit 1
 
 set -- ${quoteArguments([SERVE])} serve "$directory" "$programs" "$@"
 if [ "$kind" = namespaces ]; then

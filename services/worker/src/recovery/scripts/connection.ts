@@ -9,7 +9,8 @@ use_settings() {
   export PGPORT=5432 PGDATABASE=template1 PGCLIENTENCODING=UTF8 PGAPPNAME=barback PGSSLMODE=disable PGGSSENCMODE=disable
   export PGSERVICEFILE=/dev/null PGPASSFILE=/dev/null PGSYSCONFDIR=/dev/null
   PGOPTIONS=
-  for pg_setting in statement_timeout=0 lock_timeout=0 idle_in_transaction_session_timeout=0 role=none "$@"; do
+  for pg_setting in statement_timeout=0 lock_timeout=0 idle_in_transaction_session_timeout=0 \
+    standard_conforming_strings=on role=none "$@"; do
     PGOPTIONS="$PGOPTIONS -c $pg_setting"
   done
   export PGOPTIONS

@@ -14,7 +14,9 @@ empty_directory() {
   done
   socket=$(readlink "$1/socket" || printf '%s' "$1/socket")
   rm -f -- "$1/postgresql.log" "$socket/.s.PGSQL.5432" "$socket/.s.PGSQL.5432.lock"
-  [ ! -d "$socket" ] || rmdir -- "$socket"
+  # what a script that was stopped had no time to take back
+  rm -rf -- "$socket"/examination.*
+  [ ! -d "$socket" ] || rmdir -- "$socket" || fail "cannot remove $socket"
   rm -f -- "$1/socket" "$1/refused"
   # the server's own file system is mounted on it, for the server alone
   [ ! -d "$1/root" ] || rmdir -- "$1/root"

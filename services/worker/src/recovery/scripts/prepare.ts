@@ -104,7 +104,8 @@ export const PREPARE_SCRIPT = script(
   if [ "$(printf '%s' "$socket/.s.PGSQL.5432" | wc -c)" -le 107 ]; then
     mkdir "$socket"
   else
-    socket=$(mktemp -d /tmp/barback-XXXXXX) && ln -s "$socket" "$directory/socket"
+    socket=$(mktemp -d /tmp/barback-XXXXXX) && ln -s "$socket" "$directory/socket" ||
+      fail "a directory for the socket cannot be made in /tmp"
   fi
   [ "$owner" = "$me" ] || chown "$owner" "$socket" "$directory/postgresql.log" "$directory/run"
   find_confinement "$directory/root"

@@ -70,12 +70,14 @@ export const ROLES_SCRIPT = script(
   }
 
   if ! make_roles 2>&1; then
-    rm -f "$directory/run/ended"
+    # nobody reads what is asked for when the server is gone
     printf 'roles\n' >"$directory/run/control" &
+    asking=$!
+    at_exit() { kill "$asking" 2>/dev/null; }
     connect_as superuser "$programs" "$socket"
     began=$(date +%s)
     until [ "$("$programs/psql" -XAtqw -d template1 -c 'SELECT 1' 2>/dev/null)" = 1 ]; do
-      if [ -e "$directory/run/ended" ] || [ "$(($(date +%s) - began))" -gt "$wait_seconds" ]; then
+      if [ -e "$directory/run/ended" ] || [ -e "$directory/run/no-roles" ] || [ "$(($(date +%s) - began))" -gt "$wait_seconds" ]; then
         tail -c 60000 "$directory/postgresql.log"
         fail 'no superuser of the restored server may log in, and none could be made in single-user mode'
       fi
@@ -101,7 +103,7 @@ export const ROLES_SCRIPT = script(
       [ "$major" -ge 14 ] || cat <<END
         SELECT format('GRANT USAGE ON SCHEMA %I TO %I', nspname, '$(our_role reader)') FROM pg_namespace \\gexec
         SELECT format('GRANT SELECT ON %s TO %I', oid::regclass, '$(our_role reader)')
-          FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND NOT relisshared \\gexec
+          FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f') \\gexec
 END
       cat <<'END'
         SELECT format('ROLLBACK PREPARED %L', gid) FROM pg_prepared_xacts WHERE database = current_database() \gexec

@@ -30,8 +30,9 @@ while :; do
   [ "$wanted" = roles ] || break
   for database in template0 template1 postgres; do
     printf '%s\n' "$sql" |
-      "$programs/postgres" --single -j -c exit_on_error=on -c shared_preload_libraries= -D "$directory/data" "$database" && break
+      "$programs/postgres" --single -j -c exit_on_error=on -c shared_preload_libraries= -D "$directory/data" "$database" && continue 2
   done
+  : >"$directory/run/no-roles"
 done
 # nobody who sees the directory from outside is led to a location of the backed-up server
 for link in "$directory"/data/pg_tblspc/*; do

@@ -38,8 +38,13 @@ export const START_SCRIPT = script(
   rm -f "$directory/refused"
   confined_server "$@" </dev/null >>"$log" 2>&1 &
   server_pid=$!
+  # without what it tells those who ask whether it is ready, which would fill all that is kept
+  shown_log() {
+    sed -E '/FATAL: +the database system is/d; /DETAIL: +(Hot standby mode is disabled|Consistent recovery state has not)/d' "$log" |
+      tail -c 60000
+  }
   give_up() {
-    tail -c 60000 "$log"
+    shown_log
     if [ -s "$directory/refused" ]; then
       tell unconfined "$(head -n 1 "$directory/refused")"
       exit 0
@@ -55,7 +60,7 @@ export const START_SCRIPT = script(
     [ "$(($(date +%s) - began))" -le "$wait_seconds" ] || give_up "it did not take connections within $wait_seconds s"
     sleep 0.1
   done
-  tail -c 60000 "$log"
+  shown_log
 `,
   CONFINED_SERVER,
 );

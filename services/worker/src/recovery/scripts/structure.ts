@@ -33,8 +33,7 @@ SELECT oid, kind, parent, coalesce(pg_catalog.pg_relation_size(parent), 0),
 `;
 
 /**
- * Has the current database have amcheck, in its newest version: in a schema that nobody else has anything in, or where it
- * is. No event trigger may hinder it. Variable `schema`: a name that is new.
+ * Has the current database have amcheck, in its newest version: in a schema that nobody else has anything in. No event trigger may hinder it. Variable `schema`: a name that is new.
  */
 const INSTALL = String.raw`
 \echo :nonce begin 0
@@ -42,10 +41,12 @@ SET session_replication_role = replica;
 SET default_transaction_read_only = off;
 SELECT pg_catalog.format('ALTER EVENT TRIGGER %I DISABLE', evtname) FROM pg_catalog.pg_event_trigger WHERE evtenabled <> 'D' \gexec
 SELECT pg_catalog.count(*) > 0 AS is_there FROM pg_catalog.pg_extension WHERE extname = 'amcheck' \gset
+CREATE SCHEMA :"schema";
 \if :is_there
+-- where it is, others may have functions of its names that fit the call better
+ALTER EXTENSION amcheck SET SCHEMA :"schema";
 ALTER EXTENSION amcheck UPDATE;
 \else
-CREATE SCHEMA :"schema";
 CREATE EXTENSION amcheck SCHEMA :"schema";
 \endif
 ${REPORT_ERROR}
@@ -65,7 +66,7 @@ SELECT pg_catalog.quote_ident(n.nspname) AS amcheck FROM pg_catalog.pg_extension
 const HEAP = String.raw`
 \echo :nonce begin :oid
 \echo :nonce corrupt :oid
-SELECT pg_catalog.format(', block %s, offset %s: %s', blkno, offnum, msg) FROM :amcheck.verify_heapam(relation := :oid) LIMIT 4;
+SELECT pg_catalog.format(', block %s, offset %s: %s', blkno, offnum, msg) FROM :amcheck.verify_heapam(relation := :oid::pg_catalog.regclass) LIMIT 4;
 ${REPORT_ERROR}
 \echo :nonce end :oid
 `;
@@ -73,7 +74,7 @@ ${REPORT_ERROR}
 const BTREE = String.raw`
 \echo :nonce begin :oid
 \o /dev/null
-SELECT :amcheck.bt_index_check(index := :oid, heapallindexed := true);
+SELECT :amcheck.bt_index_check(index := :oid::pg_catalog.regclass, heapallindexed := true);
 \o
 ${REPORT_ERROR}
 \echo :nonce end :oid

@@ -65,8 +65,12 @@ export const start: LadderStep = {
       { asUser: prepared.owner, purpose: 'reading the WAL to replay', signal },
     );
     if (ahead.status === 'failed') return ahead;
-    const { tablespaceLocations, settings } = parseWalAhead(ahead.stdout);
     const major = Number(majorVersion(backup.pgVersion));
+    if (ahead.values.missing !== undefined) {
+      const reason = `${ahead.values.missing} is not in ${prepared.programs}, and without it WAL cannot be read before it is replayed: install postgresql-${major} (Debian) or postgresql${major}-contrib (Red Hat)`;
+      return { status: 'failed', reason, log: ahead.output };
+    }
+    const { tablespaceLocations, settings } = parseWalAhead(ahead.stdout);
     const configuration = postgresqlConf({
       socketDirectory: prepared.socketDirectory,
       clusterName,

@@ -28,8 +28,6 @@ begin_examination() {
 become() {
   connect_as "$1" "$programs" "$socket"
   PGCLIENTENCODING=SQL_ASCII
-  # which a database may set too
-  PGOPTIONS="$PGOPTIONS -c standard_conforming_strings=on"
 }
 
 # Every line gets the worker's name, with one write each, so that workers can print at the same time. Numbers of rows are

@@ -29,6 +29,8 @@ interface Database {
   references: Map<number, string>;
 }
 
+const MAX_LINE_CHARACTERS = 64 * 1024;
+
 /** What one worker is at. */
 interface Worker {
   /** The numbers of what it has begun and not ended. */
@@ -53,6 +55,8 @@ const WHAT: Record<string, string> = {
 /** SQLSTATEs, or classes of them, that say something of the recovery host, of settings or of limits, not of the data. */
 const NOT_OF_THE_DATA = /^(?:0A|25|2F|38|39|40|42501|42883|53|54|55P03|57014|57P05|58000|P0)/;
 const MISSING_LIBRARY = /could not (?:access|load|find function)|incompatible library/;
+/** With the SQLSTATE of a wrong parameter. */
+const MISSING_LOCALE = /could not (?:create|load|open) (?:locale|collator)/;
 const CANNOT_BE_OPENED =
   /locale|collation|library|too many|not currently accepting|does not allow|permission|being (?:started|shut)|out of memory|No space left/i;
 
@@ -202,7 +206,11 @@ export function examination(nonce: string): { take(text: string): void; end(): E
   const takeError = (id: string, oid: number, told: string) => {
     const [sqlState = '', message = ''] = told.split(/ (.*)/s);
     const of = what(id, oid);
-    if (NOT_OF_THE_DATA.test(sqlState) || (sqlState === '58P01' && MISSING_LIBRARY.test(message))) {
+    if (
+      NOT_OF_THE_DATA.test(sqlState) ||
+      (sqlState === '58P01' && MISSING_LIBRARY.test(message)) ||
+      MISSING_LOCALE.test(message)
+    ) {
       unproven(of, message);
     } else damage(`${of}: ${message}`);
   };
@@ -231,7 +239,8 @@ export function examination(nonce: string): { take(text: string): void; end(): E
   return {
     take(text) {
       const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
+      // no line of ours is so long
+      rest = (lines.pop() ?? '').slice(-MAX_LINE_CHARACTERS);
       for (const line of lines) takeLine(line);
     },
     end() {

@@ -80,8 +80,8 @@ export const READ_SCRIPT = script(
     else
       rm -f part.*
       awk -v relations=${PART.relations} -v bytes=${PART.bytes} '
-        $3 != last { count++; size += $4; last = $3; if (!part || count > relations || size > bytes) { part++; count = 1; size = $4 } }
-        { print >("part." part) }' chosen
+        $3 != last { count++; size += $4; last = $3; if (!part || count > relations || size > bytes) { if (part) close("part." part); part++; count = 1; size = $4 } }
+        { print >("part." part) }' chosen || fail 'the relations of a database cannot be shared out'
     fi
     number=1
     while [ -f "part.$number" ]; do
