@@ -7,7 +7,7 @@ export const CONNECTION = String.raw`
 use_settings() {
   for pg_variable in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do unset "$pg_variable"; done
   export PGPORT=5432 PGDATABASE=template1 PGCLIENTENCODING=UTF8 PGAPPNAME=barback PGSSLMODE=disable PGGSSENCMODE=disable
-  export PGSERVICEFILE=/dev/null PGPASSFILE=/dev/null PGSYSCONFDIR=/dev/null
+  export PGSERVICEFILE=/dev/null PGPASSFILE=/dev/null/none PGSYSCONFDIR=/dev/null
   PGOPTIONS=
   for pg_setting in statement_timeout=0 lock_timeout=0 idle_in_transaction_session_timeout=0 \
     standard_conforming_strings=on role=none "$@"; do

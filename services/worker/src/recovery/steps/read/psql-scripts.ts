@@ -230,11 +230,14 @@ ${REPORT_ERROR}
 \endif
 `;
 
-/** How an index can be read as a whole. Prepared once, as planning it takes longer than all else about a small index. */
+/**
+ * How an index can be read as a whole. Prepared once, as planning it takes longer than all else about a small index; and
+ * each part is computed once, which OFFSET 0 sees to.
+ */
 const WAY_TO_READ = `
 PREPARE way_to_read (pg_catalog.oid) AS
 WITH of AS (
-  SELECT i.*, a.amname, s.nspname AS class_schema, o.opcname, o.opcfamily, o.opcintype, c.oid AS id,
+  SELECT i.*, a.amname, s.nspname AS class_schema, o.opcname, o.opcfamily, o.opcintype, c.relnamespace = 99 AS is_toast,
          -- best one that no other index has: then there is no other to be taken for it
          (SELECT k.attnum FROM pg_catalog.unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
            WHERE k.attnum > 0 AND k.n <= i.indnkeyatts AND (k.n = 1 OR a.amname NOT IN ('hash', 'gin'))
@@ -242,7 +245,7 @@ WITH of AS (
               AND other.indexrelid <> i.indexrelid AND k.attnum = ANY (other.indkey)), k.n LIMIT 1) AS attnum
     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_am a ON a.oid = c.relam
     JOIN pg_catalog.pg_opclass o ON o.oid = i.indclass[0] JOIN pg_catalog.pg_namespace s ON s.oid = o.opcnamespace
-   WHERE i.indexrelid = $1
+   WHERE i.indexrelid = $1 OFFSET 0
 ), key AS (
   SELECT of.*, t.attnotnull,
          -- whether a row is null is another question than whether its columns are
@@ -253,7 +256,7 @@ WITH of AS (
             FROM pg_catalog.pg_amop m JOIN pg_catalog.pg_operator o ON o.oid = m.amopopr JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
            WHERE m.amopfamily = of.opcfamily AND m.amoplefttype = of.opcintype AND m.amoprighttype = of.opcintype
              AND o.oprname = '=' AND o.oid < 16384 LIMIT 1) AS equals
-    FROM of LEFT JOIN pg_catalog.pg_attribute t ON t.attrelid = of.indrelid AND t.attnum = of.attnum
+    FROM of LEFT JOIN pg_catalog.pg_attribute t ON t.attrelid = of.indrelid AND t.attnum = of.attnum OFFSET 0
 ), way AS (
   SELECT key.*,
          CASE WHEN pg_catalog.pg_index_column_has_property(indexrelid, 1, 'search_nulls')
@@ -264,28 +267,30 @@ WITH of AS (
          END AS everything,
          attnum IS NOT NULL AND NOT EXISTS (SELECT FROM pg_catalog.pg_index other WHERE other.indrelid = key.indrelid
             AND other.indexrelid <> key.indexrelid AND key.attnum = ANY (other.indkey)) AS is_alone
-    FROM key
+    FROM key OFFSET 0
+), reading AS (
+  SELECT CASE WHEN amname = 'hash' AND equals IS NOT NULL AND expression IS NOT NULL THEN
+                pg_catalog.format('SELECT pg_catalog.count(*) FROM (SELECT DISTINCT %1$s AS key FROM ONLY %2$s WHERE %1$s IS NOT NULL) AS keys,'
+                  || ' LATERAL (SELECT FROM ONLY %2$s WHERE %1$s %3$s keys.key OFFSET 0) AS found', expression, indrelid::pg_catalog.regclass, equals)
+              WHEN everything IS NOT NULL THEN
+                pg_catalog.format('SELECT pg_catalog.count(*) FROM (SELECT FROM ONLY %s WHERE %s%s) AS found', indrelid::pg_catalog.regclass,
+                  everything, CASE WHEN amname = 'btree' AND everything <> 'true' THEN ' LIMIT 1' ELSE '' END)
+              ELSE '' END AS reading,
+         amname AS how,
+         -- what lists no entry by itself
+         everything IS NOT NULL AND amname <> 'brin' AS has_entries,
+         coalesce(everything = 'true', false) AS is_without_key,
+         indexrelid >= 16384 AND (indpred IS NOT NULL OR coalesce(everything = 'true', false) OR NOT is_alone) AS is_hidden,
+         coalesce(attnotnull, false) AND pg_catalog.current_setting('server_version_num')::int >= 170000 AS is_simplified,
+         coalesce(attnum, 0) AS column,
+         indexrelid < 16384 AND NOT is_toast AS is_catalogue,
+         -- PostgreSQL goes round for ever in one whose page is empty, and cannot be stopped
+         amname IN ('gin', 'spgist') AS is_fragile,
+         indexrelid < 16384 AND NOT is_alone AS is_indistinct,
+         pg_catalog.format('%s, operator class %s', amname, opcname) AS kind
+    FROM way
 )
-SELECT CASE WHEN amname = 'hash' AND equals IS NOT NULL AND expression IS NOT NULL THEN
-              pg_catalog.format('SELECT pg_catalog.count(*) FROM (SELECT DISTINCT %1$s AS key FROM ONLY %2$s WHERE %1$s IS NOT NULL) AS keys,'
-                || ' LATERAL (SELECT FROM ONLY %2$s WHERE %1$s %3$s keys.key OFFSET 0) AS found', expression, indrelid::pg_catalog.regclass, equals)
-            WHEN everything IS NOT NULL THEN
-              pg_catalog.format('SELECT pg_catalog.count(*) FROM (SELECT FROM ONLY %s WHERE %s%s) AS found', indrelid::pg_catalog.regclass,
-                everything, CASE WHEN amname = 'btree' AND everything <> 'true' THEN ' LIMIT 1' ELSE '' END)
-            ELSE '' END AS reading,
-       amname AS how,
-       -- what lists no entry by itself
-       everything IS NOT NULL AND amname <> 'brin' AS has_entries,
-       coalesce(everything = 'true', false) AS is_without_key,
-       indexrelid >= 16384 AND (indpred IS NOT NULL OR coalesce(everything = 'true', false) OR NOT is_alone) AS is_hidden,
-       coalesce(attnotnull, false) AND pg_catalog.current_setting('server_version_num')::int >= 170000 AS is_simplified,
-       coalesce(attnum, 0) AS column,
-       indexrelid < 16384 AS is_catalogue,
-       -- PostgreSQL goes round for ever in one whose page is empty, and cannot be stopped
-       amname IN ('gin', 'spgist') AS is_fragile,
-       indexrelid < 16384 AND NOT is_alone AS is_indistinct,
-       pg_catalog.format('%s, operator class %s', amname, opcname) AS kind
-  FROM way;
+SELECT *, reading = '' AS is_unknown, is_hidden OR is_simplified AS is_changed FROM reading;
 `;
 
 /** The settings with which an index is read as a whole. As a superuser, for those that follow. */
@@ -312,7 +317,6 @@ export const INDEX = String.raw`
 EXECUTE way_to_read (:oid) \gset
 ${REPORT_ERROR}
 \if :{?reading}
-SELECT :'reading' = '' AS is_unknown \gset
 \if :is_indistinct
 -- PostgreSQL keeps what it knows of a catalogue's indexes: another one cannot be hidden from it
 \elif :is_unknown
@@ -376,10 +380,12 @@ ${REPORT_ERROR}
 export const INDEX_READ = String.raw`
 \unset entries
 BEGIN;
+\if :is_changed
 -- who reads another index of the table hides this one in turn: one after the other, or they wait for each other for ever
 \o /dev/null
-SELECT pg_catalog.pg_advisory_xact_lock(:parent) WHERE :'is_hidden' OR :'is_simplified';
+SELECT pg_catalog.pg_advisory_xact_lock(:parent);
 \o
+\endif
 \if :is_hidden
 UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indrelid = :parent AND indexrelid <> :oid AND indisvalid;
 UPDATE pg_catalog.pg_index SET indpred = NULL WHERE indexrelid = :oid AND indpred IS NOT NULL;
@@ -392,14 +398,13 @@ SET LOCAL enable_bitmapscan = off;
 \else
 SET LOCAL enable_indexonlyscan = off;
 \endif
-SELECT pg_catalog.pg_stat_get_xact_tuples_returned(:oid) AS before, pg_catalog.pg_stat_get_xact_numscans(:oid) AS scans \gset
 \if :is_catalogue
 -- once in vain: then what PostgreSQL itself looks up in it is in its caches
 \o /dev/null
 SELECT :'reading' \gexec
 \o
-SELECT pg_catalog.pg_stat_get_xact_tuples_returned(:oid) AS before, pg_catalog.pg_stat_get_xact_numscans(:oid) AS scans \gset
 \endif
+SELECT pg_catalog.pg_stat_get_xact_tuples_returned(:oid) AS before, pg_catalog.pg_stat_get_xact_numscans(:oid) AS scans \gset
 \echo -n :nonce found :oid ''
 SELECT :'reading' \gexec
 \if :ERROR
@@ -407,9 +412,8 @@ SELECT :'reading' \gexec
 ${REPORT_ERROR}
 ROLLBACK;
 \else
-SELECT CASE WHEN :'has_entries' THEN pg_catalog.pg_stat_get_xact_tuples_returned(:oid) - :before ELSE -1 END AS entries,
-       pg_catalog.pg_stat_get_xact_numscans(:oid) > :scans AS is_used \gset
+SELECT entries, entries NOT IN (-1, :rows) AS differs, pg_catalog.pg_stat_get_xact_numscans(:oid) > :scans AS is_used
+  FROM (SELECT CASE WHEN :'has_entries' THEN pg_catalog.pg_stat_get_xact_tuples_returned(:oid) - :before ELSE -1 END AS entries) AS counted \gset
 ROLLBACK;
-SELECT :entries NOT IN (-1, :rows) AS differs \gset
 \endif
 `;
