@@ -56,9 +56,15 @@ export const workerOptions = {
 } satisfies Partial<WorkerOptions>;
 
 /**
- * The same for the workers of one kind of queue. `barman cron` may be begun a second time, as Barman itself keeps it apart: so it
- * is taken over within seconds when its worker dies, since WAL streaming is waiting for it.
+ * The same for the workers of one kind of queue. What a second worker may begin again without harm is taken over sooner when
+ * its worker dies: `barman cron`, which Barman itself keeps apart and WAL streaming waits for, within seconds; a recovery
+ * test, which has a directory of its own and leaves no lease behind to wait for, within a minute.
  */
 export function workerOptionsOf(queue: WorkQueue): Partial<WorkerOptions> {
-  return queue === 'cron' ? { ...workerOptions, lockDuration: 5000, stalledInterval: 2000 } : workerOptions;
+  return { ...workerOptions, ...TAKEN_OVER_SOONER[queue] };
 }
+
+const TAKEN_OVER_SOONER: Partial<Record<WorkQueue, Partial<WorkerOptions>>> = {
+  cron: { lockDuration: 5000, stalledInterval: 2000 },
+  recovery: { lockDuration: 30_000, stalledInterval: 10_000 },
+};
