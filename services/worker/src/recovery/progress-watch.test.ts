@@ -82,3 +82,12 @@ test('a step tells of its own progress', async () => {
   await vi.advanceTimersByTimeAsync(100_000);
   expect(watch.signal.aborted).toBe(true);
 });
+
+test('a step that was stopped before it began is not waited for', async () => {
+  const watch = startProgressWatch(300);
+  const signal = AbortSignal.abort();
+  const look = async () => unseen(false);
+  const watching = watchActivity(watch, { noProgressSeconds: 300, lookSeconds: 30, look, signal });
+  expect(await watching).toEqual({ isSilent: false });
+  watch.end();
+});

@@ -77,7 +77,7 @@ export async function watchActivity(
   let before: Activity | null = null;
   let isSilent = false;
   for (;;) {
-    await pause(lookSeconds, signal);
+    if (!signal.aborted) await pause(lookSeconds, signal);
     if (signal.aborted) return { isSilent };
     const looked = await look();
     if (signal.aborted) return { isSilent };
