@@ -84,16 +84,13 @@ export function notVerifiedReason(
   wal: Pick<RequiredWal, 'segments'>,
   backup: Backup,
 ): string {
-  const lines = printed.split('\n');
-  // what our script tells stands at the end; in the middle it is part of a file's name
-  while (lines.length > 0 && /^(barback [a-z_]+=.*)?$/.test(lines.at(-1) ?? '')) lines.pop();
-  const said = lines.join('\n');
-  const messages = said.split(/^(?=pg_\w+: )/m).flatMap((words) => {
+  const messages = printed.split(/^(?=pg_\w+: )/m).flatMap((words) => {
     const [, program, message = ''] = /^(pg_\w+): (?:error|fatal): (.*)$/s.exec(words.trim()) ?? [];
     const text = message.replace(/\s*\n\s*/g, ' ');
     if (program === undefined) return [];
     return [program === 'pg_waldump' ? damagedSegment(text, wal, backup) : text];
   });
   if (messages.length > 0) return firstFew(messages, Math.max(errors, messages.length));
-  return `pg_verifybackup failed: ${lines.at(-1) ?? 'it was ended before it said anything'}`;
+  const last = printed.trim().split('\n').at(-1);
+  return `pg_verifybackup failed: ${last || 'it was ended before it said anything'}`;
 }

@@ -16,7 +16,7 @@ find_programs() {
       "postgres (PostgreSQL) $1" | "postgres (PostgreSQL) $1"[!0-9]*) ;;
       *) continue ;;
     esac
-    [ -x "$directory/pg_ctl" ] && [ -x "$directory/pg_controldata" ] && [ -x "$directory/pg_isready" ] || continue
+    [ -x "$directory/psql" ] && [ -x "$directory/pg_controldata" ] && [ -x "$directory/pg_isready" ] || continue
     printf '%s' "$directory"
     return 0
   done

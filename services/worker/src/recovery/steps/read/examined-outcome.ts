@@ -6,8 +6,11 @@ import type { Examined } from './examined.ts';
 const LISTED = 10;
 
 /** Damage fails; what the host cannot look at is not proven, and the rest of it does not count for it. Pure. */
-export function examinedOutcome({ damage, unproven }: Pick<Examined, 'damage' | 'unproven'>): StepOutcome {
-  if (damage.length > 0) return { status: 'failed', reason: firstFew(damage), log: damage.join('\n') };
+export function examinedOutcome(examined: Pick<Examined, 'damage' | 'moreDamage' | 'unproven'>): StepOutcome {
+  const { damage, moreDamage, unproven } = examined;
+  if (damage.length > 0) {
+    return { status: 'failed', reason: firstFew(damage, damage.length + moreDamage), log: damage.join('\n') };
+  }
   if (unproven.length === 0) return { status: 'passed' };
   const reasons = unproven.map(({ what, why }) => `${what}: ${why}`);
   const reason = `not all can be looked at on this host: ${firstFew(reasons)}; all else is in order`;

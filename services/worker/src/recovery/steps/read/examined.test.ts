@@ -121,7 +121,7 @@ describe('what says nothing of the data', () => {
 it('passes what is in order', () => {
   const lines = ['5.w N begin 100', '5.w N rows 100 5', '5.w N end 100', '5.w N entries 101 5 5 t btree'];
   expect(examined(...lines)).toEqual({
-    ...{ damage: [], unproven: [], unread: [], relations: 1, bytes: 8192, next: null },
+    ...{ damage: [], moreDamage: 0, unproven: [], unread: [], relations: 1, bytes: 8192, next: null },
   });
 });
 
@@ -139,4 +139,10 @@ it('proves nothing by what broke off', () => {
   const { take, end } = examination('N');
   take(`${BEFORE.join('\n')}\n`);
   expect(end().unproven).toEqual([{ what: 'the restored server', why: 'not all of it was looked at' }]);
+});
+
+it('names the first thousand of what is damaged, and counts the rest', () => {
+  const lines = Array.from({ length: 1500 }, (_, number) => `5.w N error 100 XX001 block ${number}`);
+  const { damage, moreDamage } = examined(...lines);
+  expect([damage.length, moreDamage]).toEqual([1000, 500]);
 });

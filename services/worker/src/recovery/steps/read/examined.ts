@@ -2,8 +2,10 @@ import type { UnreadRelation } from '@barback/shared/state/recovery-test';
 
 /** What was found while the relations of a restored server were looked at. */
 export interface Examined {
-  /** Each names the relation. */
+  /** Each names the relation; of many the first. */
   damage: string[];
+  /** How many more there are. */
+  moreDamage: number;
   /** What says nothing of the backup, because the recovery host or the server cannot look: not proven. */
   unproven: UnreadRelation[];
   /** What is not looked at on any host, or had no time; nothing is wrong with it. */
@@ -30,6 +32,7 @@ interface Database {
 }
 
 const MAX_LINE_CHARACTERS = 64 * 1024;
+const MAX_DAMAGE = 1000;
 
 /** What one worker is at. */
 interface Worker {
@@ -67,7 +70,15 @@ const CANNOT_BE_OPENED =
  * @param nonce without it a line says nothing
  */
 export function examination(nonce: string): { take(text: string): void; end(): Examined } {
-  const found: Examined = { damage: [], unproven: [], unread: [], relations: 0, bytes: 0, next: null };
+  const found: Examined = {
+    damage: [],
+    moreDamage: 0,
+    unproven: [],
+    unread: [],
+    relations: 0,
+    bytes: 0,
+    next: null,
+  };
   const databases = new Map<string, Database>();
   const workers = new Map<string, Worker>();
   const failures = new Set<string>();
@@ -86,6 +97,10 @@ export function examination(nonce: string): { take(text: string): void; end(): E
   };
   const damage = (text: string) => {
     if (failures.has(text)) return;
+    if (found.damage.length === MAX_DAMAGE) {
+      found.moreDamage++;
+      return;
+    }
     failures.add(text);
     found.damage.push(text);
   };

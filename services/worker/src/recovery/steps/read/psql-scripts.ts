@@ -40,7 +40,10 @@ export const REPORT_ERROR = String.raw`
 \echo :nonce error :oid :LAST_ERROR_SQLSTATE :LAST_ERROR_MESSAGE
 \endif`;
 
-/** Reads every row and has it written as text, as a dump does; generated columns too. */
+/**
+ * Reads every row and has it written as text, as a dump does; generated columns too. A row that is too large to be written
+ * is read value by value, of which bytes and text need no writing.
+ */
 export const TABLE = String.raw`
 \echo :nonce begin :oid
 \set reading 'SELECT'
@@ -49,8 +52,22 @@ SELECT pg_catalog.format('SELECT pg_catalog.count(pg_catalog.record_out(barback.
   FROM pg_catalog.pg_class WHERE oid = :oid \gset
 ${REPORT_ERROR}
 :reading \gset
-\if :ERROR
-${REPORT_ERROR}
+\set failed :ERROR
+\if :failed
+SELECT :'LAST_ERROR_SQLSTATE' = '54000' OR :'LAST_ERROR_MESSAGE' LIKE 'invalid memory alloc request size %' AS is_large \gset
+\if :is_large
+SELECT pg_catalog.format('SELECT %s, pg_catalog.count(*) AS count FROM ONLY %s',
+         pg_catalog.string_agg(pg_catalog.format(
+           CASE WHEN atttypid IN ('bytea'::pg_catalog.regtype, 'text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype)
+                THEN 'pg_catalog.count(pg_catalog.md5(%I))' ELSE 'pg_catalog.count(pg_catalog.record_out(ROW(%I)))' END, attname), ', '),
+         attrelid::pg_catalog.regclass) AS reading
+  FROM pg_catalog.pg_attribute WHERE attrelid = :oid AND attnum > 0 AND NOT attisdropped GROUP BY attrelid \gset
+:reading \gset
+\set failed :ERROR
+\endif
+\endif
+\if :failed
+\echo :nonce error :oid :LAST_ERROR_SQLSTATE :LAST_ERROR_MESSAGE
 \else
 \echo :nonce rows :oid :count
 \endif
