@@ -101,6 +101,12 @@ test.each([
     2,
     'WAL segment 000000010000000000000005 is damaged (error in WAL record at 0/5000028: invalid magic number): nothing after it can be recovered: take a new backup; WAL parsing failed for timeline 1',
   ],
+  [
+    'one, and no word of what follows it',
+    'pg_verifybackup: error: checksum mismatch for file "a"\n\nexit_code=1\n',
+    1,
+    'checksum mismatch for file "a"',
+  ],
   ['nothing', 'Segmentation fault\n', 0, 'pg_verifybackup failed: Segmentation fault'],
   ['nothing at all', '\n', 0, 'pg_verifybackup failed: it was ended before it said anything'],
 ])('what pg_verifybackup complains of is the reason: %s', (_, printed, errors, reason) => {

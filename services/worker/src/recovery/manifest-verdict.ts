@@ -86,11 +86,19 @@ export function notVerifiedReason(
 ): string {
   const messages = printed.split(/^(?=pg_\w+: )/m).flatMap((words) => {
     const [, program, message = ''] = /^(pg_\w+): (?:error|fatal): (.*)$/s.exec(words.trim()) ?? [];
-    const text = message.replace(/\s*\n\s*/g, ' ');
+    const text = ownWords(message).replace(/\s*\n\s*/g, ' ');
     if (program === undefined) return [];
     return [program === 'pg_waldump' ? damagedSegment(text, wal, backup) : text];
   });
   if (messages.length > 0) return firstFew(messages, Math.max(errors, messages.length));
   const last = printed.trim().split('\n').at(-1);
   return `pg_verifybackup failed: ${last || 'it was ended before it said anything'}`;
+}
+
+/** A message ends with its line, but for the name of a file that has a line break: that is in quotes. */
+function ownWords(message: string): string {
+  const lines = message.split('\n');
+  const isWhole = (count: number) => lines.slice(0, count).join().split('"').length % 2 === 1;
+  const count = lines.findIndex((_, index) => isWhole(index + 1)) + 1;
+  return lines.slice(0, count || lines.length).join('\n');
 }
