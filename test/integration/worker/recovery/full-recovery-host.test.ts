@@ -41,3 +41,22 @@ test('a recovery host that fills up in the middle fails the test at "restore", f
   expect(await stage.leftovers()).toEqual([]);
   expect(await stage.test()).toMatchObject({ status: 'passed' });
 });
+
+test.each([
+  ['that a test was kept in', true],
+  ['that is not there yet', false],
+])(
+  'a recovery host that is full when a test takes a directory %s is tested on again when it has room',
+  async (_, isKept) => {
+    if (isKept) {
+      const restore = async () => ({ status: 'failed' as const, reason: 'no such backup', log: '' });
+      await stage.test({ restore, request: { keepFailed: true } });
+    }
+    await disk.fill();
+    const { steps } = await stage.test();
+    expect(steps.find(({ status }) => status === 'failed')).toMatchObject({ name: 'prepare' });
+    await disk.empty();
+    expect(await stage.test()).toMatchObject({ status: 'passed' });
+    expect(await stage.leftovers()).toEqual([]);
+  },
+);

@@ -4,6 +4,15 @@ marker_of() {
   [ ! -L "$1" ] && [ -f "$1/.barback-recovery" ] && [ ! -L "$1/.barback-recovery" ] && cat "$1/.barback-recovery"
 }
 
+# As a whole or not at all: a disk may be full. Arguments: the directory, the marker.
+write_marker() {
+  new_marker=$1/.barback-recovery.new
+  rm -f -- "$new_marker"
+  printf '%s\\n' "$2" >"$new_marker" && mv -f -- "$new_marker" "$1/.barback-recovery" && return 0
+  rm -f -- "$new_marker"
+  return 1
+}
+
 # A server that was ended by force may still be writing for a moment.
 empty_directory() {
   tries=0

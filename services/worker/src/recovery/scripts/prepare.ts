@@ -66,24 +66,28 @@ export const PREPARE_SCRIPT = script(
     fail "PostgreSQL $major is not installed: install postgresql-$major (looked in $(program_directories "$major" | tr '\n' ' '))"
 
   take_root "$root"
-  marker=$found
+  marker=$found is_new=
   if [ -L "$directory" ]; then
     fail "$directory is a symbolic link, which Barback did not make: it is left alone; remove it or set recovery_directory"
   elif [ ! -e "$directory" ]; then
     mkdir "$directory" || fail "$me cannot write to $root: chown $me $root"
-    marker=$created
+    marker=$created is_new=yes
   elif [ ! -d "$directory" ]; then
     fail "$directory is not a directory: it is left alone; move it away or set recovery_directory"
   elif before=$(marker_of "$directory"); then
     case $before in
       *"$server_mark"*) ;;
+      '') fail "$directory/.barback-recovery is empty, so that nobody knows whose this directory is: it is left alone; remove it if nothing in it is yours" ;;
       *) fail "$directory is used for another server: it is left alone; set recovery_directory" ;;
     esac
     case $before in *"$created_mark"*) marker=$created ;; esac
-  elif [ -n "$(ls -A "$directory")" ]; then
+  elif [ -n "$(ls -A "$directory" | grep -vxF .barback-recovery.new)" ]; then
     fail "$directory is not empty and Barback did not make it: it is left alone; move it away or set recovery_directory"
   fi
-  printf '%s\n' "$marker" >"$directory/.barback-recovery" || fail "$me cannot write to $directory"
+  if ! write_marker "$directory" "$marker"; then
+    [ -z "$is_new" ] || rmdir -- "$directory"
+    fail "$me cannot write to $directory"
+  fi
   end_processes "$variable"
   empty_directory "$directory"
 
