@@ -146,3 +146,8 @@ it('names the first thousand of what is damaged, and counts the rest', () => {
   const { damage, moreDamage } = examined(...lines);
   expect([damage.length, moreDamage]).toEqual([1000, 500]);
 });
+
+it('says once what several ways of looking at it have met', () => {
+  const missing = '5.w N error 101 58P01 could not access file "lib"';
+  expect(examined(missing, missing).unproven).toHaveLength(1);
+});

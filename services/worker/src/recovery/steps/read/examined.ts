@@ -82,6 +82,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
   const databases = new Map<string, Database>();
   const workers = new Map<string, Worker>();
   const failures = new Set<string>();
+  const obstacles = new Set<string>();
   let rest = '';
   let isDone = false;
 
@@ -104,7 +105,12 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     failures.add(text);
     found.damage.push(text);
   };
-  const unproven = (of: string, why: string) => found.unproven.push({ what: of, why });
+  const unproven = (of: string, why: string) => {
+    const text = `${of}: ${why}`;
+    if (obstacles.has(text)) return;
+    obstacles.add(text);
+    found.unproven.push({ what: of, why });
+  };
 
   const takeLine = (line: string) => {
     if (line === `${nonce} done`) {

@@ -41,15 +41,14 @@ export const REPORT_ERROR = String.raw`
 \endif`;
 
 /**
- * Reads every row and has it written as text, as a dump does; generated columns too. A row that is too large to be written
- * is read value by value, of which bytes and text need no writing.
+ * Reads every row and has each value written as text, as a dump does; generated columns too. By `concat`, which takes a
+ * tenth of what `record_out` does. A row that is too large for that is read value by value, of which bytes and text
+ * need no writing.
  */
 export const TABLE = String.raw`
 \echo :nonce begin :oid
 \set reading 'SELECT'
-SELECT pg_catalog.format('SELECT pg_catalog.count(pg_catalog.record_out(barback.*)) AS count FROM ONLY %s AS barback',
-         oid::pg_catalog.regclass) AS reading
-  FROM pg_catalog.pg_class WHERE oid = :oid \gset
+EXECUTE how_to_read (:oid) \gset
 ${REPORT_ERROR}
 :reading \gset
 \set failed :ERROR
@@ -59,7 +58,7 @@ SELECT :'LAST_ERROR_SQLSTATE' = '54000' OR :'LAST_ERROR_MESSAGE' LIKE 'invalid m
 SELECT pg_catalog.format('SELECT %s, pg_catalog.count(*) AS count FROM ONLY %s',
          pg_catalog.string_agg(pg_catalog.format(
            CASE WHEN atttypid IN ('bytea'::pg_catalog.regtype, 'text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype)
-                THEN 'pg_catalog.count(pg_catalog.md5(%I))' ELSE 'pg_catalog.count(pg_catalog.record_out(ROW(%I)))' END, attname), ', '),
+                THEN 'pg_catalog.count(pg_catalog.md5(%I))' ELSE 'pg_catalog.count(pg_catalog.concat(%I))' END, attname), ', '),
          attrelid::pg_catalog.regclass) AS reading
   FROM pg_catalog.pg_attribute WHERE attrelid = :oid AND attnum > 0 AND NOT attisdropped GROUP BY attrelid \gset
 :reading \gset
@@ -227,6 +226,23 @@ ${REPORT_ERROR}
 \echo :nonce end :oid
 `;
 
+/** A function takes so many arguments at the most, less a few. */
+const COLUMNS_AT_ONCE = 90;
+
+/** How all rows of a table are read. Prepared once. */
+const HOW_TO_READ = `
+PREPARE how_to_read (pg_catalog.oid) AS
+WITH columns AS (
+  SELECT (pg_catalog.row_number() OVER (ORDER BY attnum) - 1) / ${COLUMNS_AT_ONCE} AS part, pg_catalog.format('barback.%I', attname) AS name
+    FROM pg_catalog.pg_attribute WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped
+), parts AS (
+  SELECT pg_catalog.format(', pg_catalog.count(pg_catalog.concat(%s)) AS part_%s', pg_catalog.string_agg(name, ', '), part) AS part
+    FROM columns GROUP BY part
+)
+SELECT pg_catalog.format('SELECT pg_catalog.count(*) AS count%s FROM ONLY %s AS barback',
+         (SELECT pg_catalog.string_agg(part, '') FROM parts), $1::pg_catalog.regclass) AS reading;
+`;
+
 /**
  * The settings with which rows are read: by no index, as a scan marks what leads to nothing for the next one to pass over.
  */
@@ -235,7 +251,7 @@ SET enable_indexscan = off;
 SET enable_indexonlyscan = off;
 SET enable_bitmapscan = off;
 SET work_mem = '64MB';
-`;
+${HOW_TO_READ}`;
 
 /** How many rows a TOAST table has. */
 export const TOAST = String.raw`
