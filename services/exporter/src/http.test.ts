@@ -20,6 +20,9 @@ beforeEach(async () => {
     health: Router(),
     families,
     controlUrl: null,
+    gates: { read: null, metrics: null },
+    hosts: null,
+    trustedProxies: [],
     log: createLog('exporter', 'silent'),
     now: () => exampleNow,
   });

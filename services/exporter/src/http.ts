@@ -1,13 +1,19 @@
+import { answerTo } from '@barback/shared/http/allowed-hosts';
+import { type Gate, letIn, type Refuse } from '@barback/shared/http/gate';
+import { loginRoutes } from '@barback/shared/http/login-routes';
 import type { Logger } from '@barback/shared/service/log';
+import { shareRunning } from '@barback/shared/service/share-running';
 import type { RecentRuns } from '@barback/shared/state/recent-runs';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
 import { serviceStatuses } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { storageStatuses } from '@barback/shared/status/storage-status';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
+import { type Gates, READ } from './gates.ts';
 import type { Family } from './metrics/family.ts';
-import { pageRoutes } from './page-routes.ts';
+import { loginPage } from './page/login-page.ts';
+import { assetRoutes, pageRoutes } from './page-routes.ts';
 import { METRICS_CONTENT_TYPE, renderMetrics } from './render.ts';
 
 /** Nothing but the page's own style sheet and script: nothing inside of the page, no frame, nothing from elsewhere. */
@@ -39,40 +45,74 @@ interface Parts {
   families: readonly Family[];
   /** Where the scheduler's pages are, for who looks; null when nobody has said where. */
   controlUrl: string | null;
+  gates: Gates;
+  /** The host names that are answered to; null is every one. */
+  hosts: readonly string[] | null;
+  /** Addresses of proxies that are believed where a request comes from; empty: nobody is. */
+  trustedProxies: readonly string[];
 }
 
-/** All that the exporter answers. Every answer is made from one snapshot, read when it is asked for. */
-export function exporterApp({
-  snapshot,
-  recentRuns,
-  health,
-  log,
-  now,
-  families,
-  controlUrl,
-}: Parts): Express {
-  const failed: ErrorRequestHandler = (error: Error, request, response, next) => {
+const METHODS = ['GET', 'HEAD', 'OPTIONS'];
+/** By which the rest is known to be meant for people. */
+const LOGIN_PATHS = ['/login', '/logout'];
+
+/**
+ * All that the exporter answers. Every answer is made from one snapshot, read when it is asked for, or from the one that is
+ * being read.
+ */
+export function exporterApp(parts: Parts): Express {
+  const { health, log, now, families, gates, hosts, trustedProxies } = parts;
+  const snapshot = shareRunning(parts.snapshot);
+  const failed: ErrorRequestHandler = (error: Error & { status?: number }, request, response, next) => {
     if (error instanceof URIError)
       return void response.status(400).type('text').send('The address is malformed\n');
+    if (error.status !== undefined && error.status < 500)
+      return void response.status(error.status).type('text').send('The request is malformed\n');
     log.error({ path: request.path, reason: error.message, stack: error.stack }, 'a request failed');
     if (response.headersSent) return next(error);
     response.status(500).type('text').send('Internal error; the log of the exporter says more\n');
   };
-  const answer =
-    (statuses: (known: Snapshot, now: Date) => object[]): RequestHandler =>
-    async (_request, response) => {
+  const metrics = shareRunning(async () =>
+    Buffer.from(await renderMetrics(families, await snapshot(), now())),
+  );
+  const answer = (statuses: (known: Snapshot, now: Date) => object[]): RequestHandler => {
+    const json = shareRunning(async () => {
       const known = await snapshot();
-      if (known.readAt !== null) response.json(statuses(known, now()));
+      return known.readAt === null ? null : Buffer.from(JSON.stringify(statuses(known, now())));
+    });
+    return async (_request, response) => {
+      const text = await json();
+      if (text !== null) response.type('json').send(text);
       else response.status(503).json({ error: 'Redis cannot be reached and has not been read before' });
     };
+  };
+  const asText: Refuse = (_request, response, _why, text) => void response.type('text').send(`${text}\n`);
+  const asJson: Refuse = (_request, response, _why, error) => void response.json({ error });
+  const asPage: Refuse = ({ path }, response, why, text) => {
+    const root = '../'.repeat(path.split('/').length - 2);
+    response.type('html').send(loginPage(why === 'unknown' ? null : text, root, now()));
+  };
   return express()
+    .set('trust proxy', [...trustedProxies])
     .use(securityHeaders)
     .use(health)
-    .get('/metrics', async (_request, response) => {
-      const text = await renderMetrics(families, await snapshot(), now());
-      response.set('Content-Type', METRICS_CONTENT_TYPE).send(text);
+    .use(answerTo(hosts))
+    .use((request, response, next) => {
+      if (METHODS.includes(request.method) || LOGIN_PATHS.includes(request.path)) return next();
+      response
+        .status(405)
+        .set('Allow', 'GET, HEAD')
+        .type('text')
+        .send('There is nothing to do here, only to read\n');
     })
-    .use(pageRoutes({ snapshot, recentRuns, now, controlUrl }))
+    .get('/metrics', only(gates.metrics, asText), async (_request, response) => {
+      response.set('Content-Type', METRICS_CONTENT_TYPE).end(await metrics());
+    })
+    .use(assetRoutes())
+    .use(gates.read === null ? Router() : loginRoutes(gates.read, READ, (why) => loginPage(why, '', now())))
+    .use('/api', only(gates.read, asJson))
+    .use(only(gates.read, asPage))
+    .use(pageRoutes({ ...parts, snapshot, viewer: gates.read === null ? 'everybody' : 'reader' }))
     .get('/api/servers', answer(serverStatuses))
     .get('/api/services', answer(serviceStatuses))
     .get('/api/storage', answer(storageStatuses))
@@ -85,4 +125,9 @@ export function exporterApp({
         );
     })
     .use(failed);
+}
+
+/** Everybody is let in where there is no gate. */
+function only(gate: Gate | null, refuse: Refuse): RequestHandler {
+  return gate === null ? (_request, _response, next) => next() : letIn(gate, gate.variable, refuse);
 }

@@ -1,8 +1,12 @@
-import { healthRoutes, listen } from '@barback/shared/service/health';
+import { allowedHosts } from '@barback/shared/http/allowed-hosts';
+import { listen } from '@barback/shared/http/listen';
+import { readToken } from '@barback/shared/http/read-token';
+import { healthRoutes } from '@barback/shared/service/health';
 import { connectRedis, ping } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { stateStore } from '@barback/shared/state/state-store';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
+import { gatesOf } from './gates.ts';
 import { exporterApp } from './http.ts';
 import { compatFamilies } from './metrics/compat.ts';
 import { families } from './metrics/index.ts';
@@ -22,9 +26,28 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   const health = healthRoutes(redis, () => ping(redis));
   const controlUrl = environment.BARBACK_CONTROL_URL ?? null;
   const served = isCompatible ? [...families, ...compatFamilies] : families;
-  const app = exporterApp({ snapshot, recentRuns, health, log, now, families: served, controlUrl });
+  const tokens = {
+    readToken: readToken('BARBACK_READ_TOKEN', environment),
+    metricsToken: readToken('BARBACK_METRICS_TOKEN', environment),
+  };
+  const app = exporterApp({
+    snapshot,
+    recentRuns,
+    health,
+    log,
+    now,
+    families: served,
+    controlUrl,
+    gates: gatesOf(tokens, { now, log }),
+    hosts: allowedHosts(environment),
+    trustedProxies: environment.BARBACK_TRUSTED_PROXIES ?? [],
+  });
 
-  const { port, close } = await listen(app, environment.BARMAN_EXPORTER_PORT, 'BARMAN_EXPORTER_PORT');
+  const { port, close } = await listen(app, {
+    port: environment.BARMAN_EXPORTER_PORT,
+    address: environment.BARBACK_LISTEN_ADDRESS ?? null,
+    variable: 'BARMAN_EXPORTER_PORT',
+  });
   shutdown.onStop('http', close);
   log.info({ port }, 'listening');
 });

@@ -4,6 +4,7 @@ import type { RecentRuns } from '@barback/shared/state/recent-runs';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import compression from 'compression';
 import { Router } from 'express';
+import type { Viewer } from './page/document.ts';
 import { fleetPage } from './page/fleet/fleet-page.ts';
 import { fleetQuery } from './page/fleet/fleet-query.ts';
 import { fleetView } from './page/fleet/fleet-view.ts';
@@ -23,25 +24,26 @@ const SCRIPTS: readonly (readonly [string, URL])[] = [
   ['idiomorph.min.js', new URL('./', import.meta.resolve('idiomorph'))],
 ];
 
-interface Parts {
+interface PageParts {
   snapshot: () => Promise<Snapshot>;
   /** Of these servers; without those of which nothing is known. */
   recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
   now: () => Date;
   /** Where the scheduler's pages are, for who looks; null when nobody has said where. */
   controlUrl: string | null;
+  viewer: Viewer;
 }
 
-/** The pages for people, and the files that they load. */
-export function pageRoutes({ snapshot, recentRuns, now, controlUrl }: Parts): Router {
-  const router = Router()
+/** The pages for people. */
+export function pageRoutes({ snapshot, recentRuns, now, controlUrl, viewer }: PageParts): Router {
+  return Router()
     .use(compression())
     .get('/', async (request, response) => {
       const known = await snapshot();
       const at = now();
       const view = fleetView(known, fleetQuery(request.query), at);
       const recent = await recentRuns(view.rows.map(({ status }) => status.name));
-      response.type('html').send(fleetPage(view, known, recent, at));
+      response.type('html').send(fleetPage(view, known, recent, at, viewer));
     })
     .get('/servers/:name', async ({ params: { name } }, response) => {
       const [known, recent] = await Promise.all([snapshot(), recentRuns([name])]);
@@ -51,9 +53,15 @@ export function pageRoutes({ snapshot, recentRuns, now, controlUrl }: Parts): Ro
         response
           .status(404)
           .type('html')
-          .send(noSuchServer(name, known, at));
-      else response.type('html').send(serverPage(view, known, at));
-    })
+          .send(noSuchServer(name, known, at, viewer));
+      else response.type('html').send(serverPage(view, known, at, viewer));
+    });
+}
+
+/** The files that pages load: they say nothing of any server. */
+export function assetRoutes(): Router {
+  const router = Router()
+    .use(compression())
     .get('/style.css', (_request, response) => void response.type('css').send(style));
   for (const [file, directory] of SCRIPTS) {
     const root = fileURLToPath(directory);

@@ -1,12 +1,14 @@
+import { answerTo } from '@barback/shared/http/allowed-hosts';
+import { letIn, type Refuse } from '@barback/shared/http/gate';
+import { loginRoutes } from '@barback/shared/http/login-routes';
 import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import helmet from 'helmet';
-import { letIn, type Refuse } from './api/let-in.ts';
 import type { ApiParts } from './api/parts.ts';
 import { queueBoard } from './api/queue-board.ts';
 import { apiRoutes } from './api/routes.ts';
 import { controlRoutes } from './control/control-routes.ts';
 import { loginPage } from './control/login-page.ts';
-import { loginRoutes } from './control/login-routes.ts';
+import { style } from './control/style.ts';
 
 const OWN = { defaultSrc: ["'none'"], imgSrc: ['data:'], baseUri: ["'none'"], frameAncestors: ["'none'"] };
 /** Whether a proxy in front speaks TLS is not ours to decide. */
@@ -36,21 +38,24 @@ const boardHeaders = helmet({
   strictTransportSecurity,
 });
 
-const MOST_BYTES = '4kb';
+const BODY = { limit: '4kb', extended: false };
 const LOG_SAYS_MORE = 'the log of the scheduler says more';
 const REDIS_IS_AWAY = 'Redis does not answer: look what was done when it is back';
 
 interface Parts extends ApiParts {
   health: Router;
+  /** The host names that are answered to; null is every one. */
+  hosts: readonly string[] | null;
   /** Addresses of proxies that are believed where a request comes from; empty: nobody is. */
   trustedProxies: readonly string[];
 }
 
 /** All that a scheduler answers: health to everybody, the rest to who has the token. */
-export function schedulerApp({ health, trustedProxies, ...parts }: Parts): Express {
-  const { log } = parts;
-  const asJson: Refuse = (response, _why, message) => void response.json({ status: 'not-admitted', message });
-  const asPage: Refuse = (response, why, message) => {
+export function schedulerApp({ health, hosts, trustedProxies, ...parts }: Parts): Express {
+  const { gate, log } = parts;
+  const asJson: Refuse = (_request, response, _why, message) =>
+    void response.json({ status: 'not-admitted', message });
+  const asPage: Refuse = (_request, response, why, message) => {
     if (why === 'off') response.type('text').send(`${message}\n`);
     else response.type('html').send(loginPage(why === 'unknown' ? null : message));
   };
@@ -65,23 +70,25 @@ export function schedulerApp({ health, trustedProxies, ...parts }: Parts): Expre
   };
   return express()
     .set('trust proxy', [...trustedProxies])
+    .use(pageHeaders)
     .use(health)
-    .use('/queues', boardHeaders, letIn(parts, asPage), (request, response, next) => {
+    .use(answerTo(hosts))
+    .use('/queues', boardHeaders, letIn(gate, 'BARBACK_TOKEN', asPage), (request, response, next) => {
       // also what the board may learn to do: only what is written down is done
       if (request.method === 'GET') return next();
       response.status(405).json({ status: 'refused', message: 'here is only to look' });
     })
     .use('/queues', queueBoard(parts.queuesInUse, '/queues'))
-    .use(pageHeaders, express.json({ limit: MOST_BYTES }), express.urlencoded({ limit: MOST_BYTES }))
-    .use('/api', letIn(parts, asJson))
+    .use('/api', letIn(gate, 'BARBACK_TOKEN', asJson), express.json(BODY), express.urlencoded(BODY))
     .use(apiRoutes(parts))
     .use('/api', (_request, response) => {
       response
         .status(404)
         .json({ status: 'not-understood', message: 'docs/reference/api.md says what there is' });
     })
-    .use(loginRoutes(parts))
-    .use(letIn(parts, asPage))
+    .get('/style.css', (_request, response) => void response.type('css').send(style))
+    .use(loginRoutes(gate, 'BARBACK_TOKEN', loginPage))
+    .use(letIn(gate, 'BARBACK_TOKEN', asPage), express.urlencoded(BODY))
     .use(controlRoutes(parts))
     .use((_request, response) => void response.status(404).type('text').send('Not found\n'))
     .use(failed);

@@ -1,12 +1,14 @@
+import { allowedHosts } from '@barback/shared/http/allowed-hosts';
+import { listen } from '@barback/shared/http/listen';
+import { readToken } from '@barback/shared/http/read-token';
 import { workQueues } from '@barback/shared/queue/enqueue';
-import { healthRoutes, listen } from '@barback/shared/service/health';
+import { healthRoutes } from '@barback/shared/service/health';
 import { keepBeating } from '@barback/shared/service/keep-beating';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
 import { stateStore } from '@barback/shared/state/state-store';
 import { apiParts } from './api/parts.ts';
-import { readToken } from './api/read-token.ts';
 import { keepCatchingUp } from './catch-up.ts';
 import { consumeTicks } from './consume-ticks.ts';
 import { currentPlan } from './current-plan.ts';
@@ -22,14 +24,16 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   shutdown.onStop('redis', () => redis.disconnect());
   warnOfRedisSettings(redis, log);
   const now = () => new Date();
-  const token = readToken(environment);
+  const token = readToken('BARBACK_TOKEN', environment);
   const acting = connectRedis(environment, log.child({}, { level: 'silent' }), { failFast: true });
   shutdown.onStop('acting redis', () => acting.disconnect());
   const api = apiParts({ redis: acting, prefix, token, log, now });
   shutdown.onStop('api', api.close);
   const health = healthRoutes(redis, () => writeNothing(redis, prefix));
-  const app = schedulerApp({ ...api, health, trustedProxies: environment.BARBACK_TRUSTED_PROXIES ?? [] });
-  const http = await listen(app, environment.SCHEDULER_PORT, 'SCHEDULER_PORT');
+  const trustedProxies = environment.BARBACK_TRUSTED_PROXIES ?? [];
+  const app = schedulerApp({ ...api, health, hosts: allowedHosts(environment), trustedProxies });
+  const address = environment.BARBACK_LISTEN_ADDRESS ?? null;
+  const http = await listen(app, { port: environment.SCHEDULER_PORT, address, variable: 'SCHEDULER_PORT' });
   shutdown.onStop('http', http.close);
   log.info({ port: http.port }, 'listening');
 

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listen } from '@barback/shared/http/listen';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { WORK_QUEUES, type WorkQueue, workQueueName } from '@barback/shared/queue/names';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
-import { healthRoutes, listen } from '@barback/shared/service/health';
+import { healthRoutes } from '@barback/shared/service/health';
 import { keepBeating } from '@barback/shared/service/keep-beating';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
@@ -66,7 +67,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   warnOfRedisSettings(redis, log);
   const prefix = environment.BARBACK_PREFIX;
   const app = express().use(healthRoutes(redis, () => writeNothing(redis, prefix)));
-  const { port, close } = await listen(app, environment.WORKER_PORT, 'WORKER_PORT');
+  const address = environment.BARBACK_LISTEN_ADDRESS ?? null;
+  const place = { port: environment.WORKER_PORT, address, variable: 'WORKER_PORT' };
+  const { port, close } = await listen(app, place);
   shutdown.onStop('http', close);
   log.info({ port }, 'listening');
 

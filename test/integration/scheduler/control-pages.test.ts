@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ActingScheduler, startActingScheduler, TOKEN } from '../../fixtures/acting-scheduler.ts';
+import { startService } from '../../fixtures/service.ts';
 
 let acting: ActingScheduler;
 let url: string;
@@ -29,7 +30,7 @@ describe('a browser', () => {
 
   it('gets a session that no script and no other site can use', () => {
     expect(session).toMatch(
-      /^barback_session=\d+\.[\w-]+; Max-Age=43200; Path=\/; .*HttpOnly; SameSite=Strict$/,
+      /^barback_session=[\w-]+\.\d+\.[\w-]+; Max-Age=43200; Path=\/; .*HttpOnly; SameSite=Strict$/,
     );
     expect(session).not.toContain(TOKEN);
   });
@@ -68,6 +69,30 @@ describe('a browser', () => {
     expect(await refused.text()).toContain('nothing of pg1 is to be tried again');
   });
 
+  it('logs out, and its cookie is worth nothing any more, for another scheduler either', async () => {
+    const other = await startService('scheduler', {
+      ...acting.environment('scheduler'),
+      BARBACK_TOKEN: TOKEN,
+    });
+    const places = [url, `http://127.0.0.1:${other.port}`];
+    const mine = { Cookie: ((await logIn(TOKEN)).headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
+    const statuses = () =>
+      Promise.all(places.map(async (place) => (await fetch(place, { headers: mine })).status));
+    expect(await statuses()).toEqual([200, 200]);
+    const out = await fetch(`${url}/logout`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { ...mine, Origin: url },
+    });
+    expect([out.status, out.headers.get('set-cookie')]).toEqual([
+      303,
+      expect.stringMatching(/^barback_session=;/),
+    ]);
+    expect(await statuses()).toEqual([401, 401]);
+    expect((await fetch(url, { headers: cookie() })).status).toBe(200);
+    await other.stop();
+  });
+
   it.each([
     ['another site', { Origin: 'https://evil.example' }],
     ['another site', { 'Sec-Fetch-Site': 'cross-site' }],
@@ -75,7 +100,7 @@ describe('a browser', () => {
     ['nobody knows where', {}],
   ])('does nothing when %s has it ask: %j', async (_who, headers) => {
     const before = (await acting.audit()).length;
-    for (const path of ['/servers/pg1/pause', '/api/servers/pg1/pause']) {
+    for (const path of ['/servers/pg1/pause', '/api/servers/pg1/pause', '/logout']) {
       expect(await rawPost(path, { ...cookie(), ...headers })).toBe(403);
     }
     expect(await rawPost('/login', headers)).toBe(403);

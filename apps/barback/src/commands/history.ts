@@ -3,6 +3,7 @@ import { type HistoryEntry, historyFile, serverOf } from '@barback/shared/histor
 import type { OriginalRun } from '@barback/shared/history/original-log';
 import { readHistory } from '@barback/shared/history/read-history';
 import { readOriginalLogs } from '@barback/shared/history/read-original-logs';
+import { readToken } from '@barback/shared/http/read-token';
 import type { Environment } from '@barback/shared/service/environment';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { Command, Option } from 'commander';
@@ -33,11 +34,30 @@ export function historyCommand(): Command {
           `barback: ${unreadableLines} ${lines} of ${file} cannot be read and ${are} left out: cut off by a crash, or written by a later version\n`,
         );
       }
-      const history = groupHistory(entries, originals);
+      const shown = mayReadData(environment) ? entries : entries.map(withoutData);
+      const history = groupHistory(shown, originals);
       if (csv) process.stdout.write(historyAsCsv(history));
       else if (json) process.stdout.write(`${JSON.stringify(history, null, 2)}\n`);
       else process.stdout.write(asText(history, server));
     });
+}
+
+/** Whether the read token is there: who has it sees on the page as well what a `recovery_sql` returned. */
+function mayReadData(environment: Environment): boolean {
+  try {
+    return readToken('BARBACK_READ_TOKEN', environment) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** The step `sql` prints rows of the database. */
+function withoutData(entry: HistoryEntry): HistoryEntry {
+  if (entry.kind !== 'recovery-test') return entry;
+  const steps = entry.test.steps.map((step) =>
+    step.name === 'sql' && step.status === 'failed' ? { ...step, log: '' } : step,
+  );
+  return { ...entry, test: { ...entry.test, steps } };
 }
 
 function asText(history: readonly BackupHistory[], server: string): string {

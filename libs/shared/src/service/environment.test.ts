@@ -7,6 +7,11 @@ const DURATION = 'a duration from 1s to 24h such as';
 const REDIS =
   'redis://HOST:PORT, unix:///PATH or redis+sentinel://HOST:PORT,HOST:PORT/NAME (with USER:PASSWORD@ where needed, rediss for TLS)';
 
+const BAD_TOKENS = {
+  values: ['short', 'with some spaces in it', 'a-tokén-of-some-length'],
+  cure: '16 or more letters, digits and signs, without spaces',
+};
+
 /** For every variable values that are refused, and the end of the line that says so. */
 const refused: Record<VariableName, { values: string[]; cure: string }> = {
   REDIS_URL: {
@@ -20,11 +25,20 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
   REDIS_TLS_KEY_FILE: { values: ['client.key'], cure: PATH },
   BARBACK_PREFIX: { values: ['a:b', '{a}', 'two words'], cure: 'letters, digits, ".", "_" and "-"' },
   BARBACK_STATE_DIRECTORY: { values: ['state', './state', '~/state'], cure: PATH },
-  BARBACK_TOKEN: {
-    values: ['short', 'with some spaces in it', 'a-tokén-of-some-length'],
-    cure: '16 or more letters, digits and signs, without spaces',
-  },
+  BARBACK_TOKEN: BAD_TOKENS,
   BARBACK_TOKEN_FILE: { values: ['token'], cure: PATH },
+  BARBACK_READ_TOKEN: BAD_TOKENS,
+  BARBACK_READ_TOKEN_FILE: { values: ['token'], cure: PATH },
+  BARBACK_METRICS_TOKEN: BAD_TOKENS,
+  BARBACK_METRICS_TOKEN_FILE: { values: ['token'], cure: PATH },
+  BARBACK_LISTEN_ADDRESS: {
+    values: ['localhost', '127.0.0.1:8000', '10.0.0.0/8', '256.0.0.1'],
+    cure: 'an IP address of the host such as 127.0.0.1',
+  },
+  BARBACK_ALLOWED_HOSTS: {
+    values: ['barback.example:8000', 'a,,b', 'http://a', '*', 'a b', '[::1]'],
+    cure: 'host names without a port, with commas between them',
+  },
   BARBACK_CONTROL_URL: {
     values: ['barback.example.org', 'ftp://barback.example.org'],
     cure: 'an address such as https://barback.example.org/control',
@@ -65,7 +79,8 @@ describe('a value that is not allowed is one line with the variable, the value a
   );
 
   it.each(cases)('$name=$value', ({ name, value, cure }) => {
-    const shown = ['REDIS_URL', 'BARBACK_TOKEN'].includes(name) ? 'the value' : `"${value}"`;
+    const isSecret = name === 'REDIS_URL' || /TOKEN$/.test(name);
+    const shown = isSecret ? 'the value' : `"${value}"`;
     expect(readEnvironment({ [name]: value })).toEqual({
       status: 'invalid',
       problems: [`${name}: ${shown} is not allowed; set it to ${cure}`],

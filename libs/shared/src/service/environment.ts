@@ -52,6 +52,11 @@ const networks = z
   .string()
   .transform((text) => text.split(',').map((each) => each.trim()))
   .refine((texts) => texts.every(isNetwork));
+/** Names as `Host` has them. */
+const hostNames = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim().toLowerCase()))
+  .pipe(z.array(z.string().regex(/^[a-z\d_]([a-z\d._-]*[a-z\d_])?$/)));
 const redisUrl = z.string().refine((url) => parseRedisUrl(url) !== null);
 
 interface Variable<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
@@ -64,6 +69,13 @@ interface Variable<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown
 }
 
 const variable = <Schema extends z.ZodType<unknown, string>>(row: Variable<Schema>) => row;
+const token = (meaning: string) =>
+  variable({
+    schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
+    allowed: '16 or more letters, digits and signs, without spaces',
+    meaning,
+    secret: true,
+  });
 const file = (meaning: string) => variable({ schema: absolutePath, allowed: 'an absolute path', meaning });
 
 /** Every environment variable but the `BARMAN_*` options, which are handed on to Barman. */
@@ -94,14 +106,29 @@ export const variables = {
     meaning:
       'where Barback keeps files of its own, the history of backups and recovery tests among them; must outlast a restart (default: `.barback` in the Barman home)',
   }),
-  BARBACK_TOKEN: variable({
-    schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
-    allowed: '16 or more letters, digits and signs, without spaces',
-    meaning:
-      'the secret of those who may act through the scheduler: `/api`, its pages and `/queues` (default: nobody may)',
-    secret: true,
-  }),
+  BARBACK_TOKEN: token(
+    'the secret of those who may act through the scheduler: `/api`, its pages and `/queues` (default: nobody may)',
+  ),
   BARBACK_TOKEN_FILE: file('a file with that secret, instead of `BARBACK_TOKEN`'),
+  BARBACK_READ_TOKEN: token(
+    'the secret of those who may read the status page, `/api` and `/metrics` of the exporter (default: everybody may, and sees no row that a `recovery_sql` returned)',
+  ),
+  BARBACK_READ_TOKEN_FILE: file('a file with that secret, instead of `BARBACK_READ_TOKEN`'),
+  BARBACK_METRICS_TOKEN: token(
+    'the secret with which Prometheus reads `/metrics`, and nothing else (default: that of `BARBACK_READ_TOKEN`)',
+  ),
+  BARBACK_METRICS_TOKEN_FILE: file('a file with that secret, instead of `BARBACK_METRICS_TOKEN`'),
+  BARBACK_LISTEN_ADDRESS: variable({
+    schema: z.string().refine((text) => isIP(text) !== 0),
+    allowed: 'an IP address of the host such as 127.0.0.1',
+    meaning: 'the address that the services listen on (default: every one)',
+  }),
+  BARBACK_ALLOWED_HOSTS: variable({
+    schema: hostNames,
+    allowed: 'host names without a port, with commas between them',
+    meaning:
+      'the host names that the exporter and the scheduler answer to, beside IP addresses (default: every one; `localhost` where they listen on a loopback address)',
+  }),
   BARBACK_CONTROL_URL: variable({
     schema: z.url({ protocol: /^https?$/ }),
     allowed: 'an address such as https://barback.example.org/control',
@@ -112,7 +139,7 @@ export const variables = {
     schema: networks,
     allowed: 'addresses or networks such as 10.0.0.0/8, with commas between them',
     meaning:
-      'the proxies in front of the scheduler: what they say of where a request comes from is believed (default: none)',
+      'the proxies in front of the exporter and the scheduler: what they say of where a request comes from is believed (default: none)',
   }),
   BARBACK_CHECK_INTERVAL: variable({
     schema: durationMilliseconds,
@@ -211,10 +238,14 @@ export const variables = {
 };
 
 export type VariableName = keyof typeof variables;
+/** Those that hold a token. */
+export type TokenName = 'BARBACK_TOKEN' | 'BARBACK_READ_TOKEN' | 'BARBACK_METRICS_TOKEN';
 /** Those that have no value unless they are set. */
 type OptionalName =
   | Extract<VariableName, `${string}_FILE`>
-  | 'BARBACK_TOKEN'
+  | TokenName
+  | 'BARBACK_LISTEN_ADDRESS'
+  | 'BARBACK_ALLOWED_HOSTS'
   | 'BARBACK_CONTROL_URL'
   | 'BARBACK_METRICS_COMPAT'
   | 'BARBACK_TRUSTED_PROXIES';

@@ -1,9 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Express, Router } from 'express';
+import { Router } from 'express';
 import type { Redis } from 'ioredis';
-import { ExpectedFailure } from './expected-failure.ts';
 
 /** A Redis that has not answered by then is as good as none. */
 const ANSWER_MILLISECONDS = 2000;
@@ -31,34 +28,4 @@ async function inTime(answer: Promise<unknown>): Promise<boolean> {
     () => false,
   );
   return await Promise.race([answered, delay(ANSWER_MILLISECONDS, false, { ref: false })]);
-}
-
-export interface Listening {
-  port: number;
-  close(): Promise<void>;
-}
-
-/**
- * Listens on all interfaces.
- *
- * @param variable the environment variable that sets the port, for the message
- * @throws ExpectedFailure when the port is taken or not allowed
- */
-export async function listen(app: Express, port: number, variable: string): Promise<Listening> {
-  const server = createServer(app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'is already in use' : `cannot be listened on (${error.code})`;
-      reject(new ExpectedFailure(`port ${port} ${why}; set ${variable} to a free port`));
-    });
-    server.listen(port, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }

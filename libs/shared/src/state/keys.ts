@@ -74,6 +74,11 @@ export function stateKey(prefix: string, name: HashName | NumberHashName | Strea
   return `{${prefix}}:state:${name}`;
 }
 
+/** The key that there is while a browser's session would last that ended by a logout; whatever its value is. */
+export function endedSessionKey(prefix: string, id: string): string {
+  return `{${prefix}}:ended-session:${id}`;
+}
+
 /** Every Redis string, each with a JSON value; it ends by itself, unless its holder goes on renewing it. */
 export const leases = {
   backup: { of: 'server', writer: 'worker', schema: leaseSchema },

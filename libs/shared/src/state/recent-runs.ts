@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { backupRunSchema } from './backup-run.ts';
-import { RECOVERY_STEPS } from './recovery-test.ts';
+import { RECOVERY_STEPS, reasonWithoutRows } from './recovery-test.ts';
 
 const isoTime = z.iso.datetime({ offset: true });
 const count = z.number().int().nonnegative();
@@ -13,7 +13,7 @@ export const testDigestSchema = z.object({
   startedAt: isoTime,
   endedAt: isoTime,
   /** The step by which it failed; null when it passed, or when no step says why. */
-  failedStep: z.object({ name: z.enum(RECOVERY_STEPS), reason: z.string() }).nullable(),
+  failedStep: z.object({ name: z.enum(RECOVERY_STEPS), reason: reasonWithoutRows }).nullable(),
   /** Measured RTO and RPO; null is what the test did not come to know. */
   recoveryTimeSeconds: z.number().nonnegative().nullable(),
   dataAgeSeconds: z.number().nonnegative().nullable(),

@@ -27,6 +27,14 @@ export const SKIP_CAUSES = ['not_chosen', 'not_possible', 'not_reached'] as cons
 
 export type SkipCause = (typeof SKIP_CAUSES)[number];
 
+/**
+ * Earlier versions put the row that a `recovery_sql` returned into the reason, which everybody sees: it is taken out of what
+ * they left in the history and in Redis.
+ */
+export const reasonWithoutRows = z
+  .string()
+  .transform((reason) => reason.replace(/\breturned \{.*, not true/s, 'returned a row, not true'));
+
 const name = z.enum(RECOVERY_STEPS);
 const durationSeconds = z.number().nonnegative();
 const bytes = z.number().int().nonnegative();
@@ -41,7 +49,7 @@ export const recoveryStepSchema = z.discriminatedUnion('status', [
     name,
     status: z.literal('failed'),
     durationSeconds,
-    reason: z.string(),
+    reason: reasonWithoutRows,
     log: z.string(),
     hostLost: z.boolean().default(false),
   }),

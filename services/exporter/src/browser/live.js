@@ -21,6 +21,7 @@ async function refresh() {
     const response = await fetch(location.href, { signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
     const text = await response.text();
     if (mine !== fetches) return;
+    if (response.status === 401) return location.reload(); // to log in
     if (!response.ok && response.status !== 404) throw new Error(response.statusText);
     show(new DOMParser().parseFromString(text, 'text/html'));
     say('live', 'Live');

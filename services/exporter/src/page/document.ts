@@ -1,7 +1,10 @@
 import { html } from 'htm/preact';
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { instantWithSeconds } from './moment.ts';
+
+/** Who a page is for: `everybody` where no login is asked for. A `stranger` has to log in first. */
+export type Viewer = 'everybody' | 'reader' | 'stranger';
 
 interface Parts {
   title: string;
@@ -13,10 +16,11 @@ interface Parts {
   readAt: Date | null;
   now: Date;
   main: ComponentChildren;
+  viewer: Viewer;
 }
 
 /** A page of the exporter as HTML. Needs no JavaScript; with it, it keeps itself up to date. Pure. */
-export function htmlDocument({ title, isWell, root, readAt, now, main }: Parts): string {
+export function htmlDocument({ title, isWell, root, readAt, now, main, viewer }: Parts): string {
   const page = html`<html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -25,8 +29,7 @@ export function htmlDocument({ title, isWell, root, readAt, now, main }: Parts):
       <title>${title}</title>
       <link rel="icon" href=${icon(isWell)} />
       <link rel="stylesheet" href=${`${root}style.css`} />
-      <script defer src=${`${root}idiomorph.min.js`} />
-      <script type="module" src=${`${root}live.js`} />
+      ${viewer !== 'stranger' && scripts(root)}
     </head>
     <body>
       <a class="skip" href="#main">Skip to what is shown</a>
@@ -45,10 +48,16 @@ export function htmlDocument({ title, isWell, root, readAt, now, main }: Parts):
           <a href=${`${root}api/services`}>Services as JSON</a>
           <a href=${`${root}api/storage`}>Storage as JSON</a>
         </nav>
+        ${viewer === 'reader' && html`<form method="post" action=${`${root}logout`}><button>Log out</button></form>`}
       </footer>
     </body>
   </html>`;
   return `<!doctype html>${renderToString(page)}`;
+}
+
+function scripts(root: string): VNode | VNode[] {
+  return html`<script defer src=${`${root}idiomorph.min.js`} />
+    <script type="module" src=${`${root}live.js`} />`;
 }
 
 /** A full circle when all is well, one with a hole when not: in a row of tabs both can be told apart. */

@@ -1,8 +1,8 @@
 import { type Acted, act } from '@barback/shared/actions/act';
 import { parseSaid } from '@barback/shared/actions/parse-said';
+import { addressOf } from '@barback/shared/http/address-of';
 import type { ActionName } from '@barback/shared/state/audit';
 import type { Request } from 'express';
-import { addressOf } from './address-of.ts';
 import type { ApiParts } from './parts.ts';
 
 /** What became of a request, with the status of its answer. */

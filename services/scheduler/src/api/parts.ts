@@ -1,4 +1,6 @@
 import type { ActionContext } from '@barback/shared/actions/action';
+import type { Gate } from '@barback/shared/http/gate';
+import { wrongTries } from '@barback/shared/http/wrong-tries';
 import { poolsInUse } from '@barback/shared/plan/pools';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { WORK_QUEUES } from '@barback/shared/queue/names';
@@ -9,13 +11,12 @@ import type { Snapshot } from '@barback/shared/status/snapshot';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { tickQueue } from '../tick-queue.ts';
-import { type WrongTries, wrongTries } from './wrong-tries.ts';
+import { endedSessionsIn } from './ended-sessions.ts';
 
 /** What the routes of the scheduler work with. */
 export interface ApiParts extends ActionContext {
   /** Null: nothing can be done here. */
-  token: string | null;
-  wrongTries: WrongTries;
+  gate: Gate | null;
   store: StateStore;
   /** Every queue that is in use: of the pools that servers are in. */
   queuesInUse: () => Promise<Queue[]>;
@@ -34,13 +35,18 @@ export interface ApiEnvironment {
 }
 
 /** Makes them on a connection of their own, and tells how to close them. */
-export function apiParts({ redis, prefix, ...given }: ApiEnvironment): ApiParts & { close(): Promise<void> } {
+export function apiParts({
+  redis,
+  prefix,
+  token,
+  ...given
+}: ApiEnvironment): ApiParts & { close(): Promise<void> } {
   const queues = workQueues(redis, prefix);
   const ticks = tickQueue(redis, prefix);
   const store = stateStore(redis, prefix);
   return {
     ...given,
-    wrongTries: wrongTries(),
+    gate: token === null ? null : gateOf(token, { redis, prefix, ...given }),
     store,
     queues,
     async queuesInUse() {
@@ -52,5 +58,18 @@ export function apiParts({ redis, prefix, ...given }: ApiEnvironment): ApiParts 
     async close() {
       await Promise.all([queues.close(), ticks.close()]);
     },
+  };
+}
+
+function gateOf(token: string, { redis, prefix, log, now }: Omit<ApiEnvironment, 'token'>): Gate {
+  return {
+    variable: 'BARBACK_TOKEN',
+    tokens: [token],
+    cookie: 'barback_session',
+    signingKey: token, // every scheduler with the same token knows the session
+    endedSessions: endedSessionsIn(redis, prefix),
+    wrongTries: wrongTries(),
+    now,
+    log,
   };
 }

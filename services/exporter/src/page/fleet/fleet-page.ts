@@ -1,7 +1,7 @@
 import type { RecentRuns } from '@barback/shared/state/recent-runs';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
-import { htmlDocument } from '../document.ts';
+import { htmlDocument, type Viewer } from '../document.ts';
 import { notices } from '../notices.ts';
 import { problemList } from '../problem-list.ts';
 import { serviceList } from '../service-list.ts';
@@ -23,6 +23,7 @@ export function fleetPage(
   snapshot: Snapshot,
   recentRuns: ReadonlyMap<string, RecentRuns>,
   now: Date,
+  viewer: Viewer = 'everybody',
 ): string {
   const { plan, readAt } = snapshot;
   const problems = plan?.problems ?? [];
@@ -40,5 +41,6 @@ export function fleetPage(
     ${serviceList(snapshot, now)}
   </div>`;
   const title = `${words} · Barback`;
-  return htmlDocument({ title, isWell: plan !== null && isWell(view.counts), root: '', readAt, now, main });
+  const well = plan !== null && isWell(view.counts);
+  return htmlDocument({ title, isWell: well, root: '', readAt, now, main, viewer });
 }

@@ -3,16 +3,20 @@ import { confinementInWords } from '@barback/shared/status/confinement-in-words'
 import { unreadInWords } from '@barback/shared/status/unread-in-words';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import type { Viewer } from '../document.ts';
 import { instant } from '../moment.ts';
 import { section } from '../section.ts';
 import { shortDuration, shortSize } from '../short.ts';
 import { resultWord } from '../state-words.ts';
 import { unknownValue } from '../unknown-value.ts';
 
+/** What `sql` printed is rows of the database. */
+const DATA_NEEDS_LOGIN =
+  'What sql printed is shown to those who logged in: set BARBACK_READ_TOKEN_FILE of the exporter.';
 const HOST_LOST = 'The recovery host was lost: this says nothing of the backup.';
 
 /** The newest recovery test: what it restored and where, each step, and what a failed one printed. */
-export function lastTest(test: RecoveryTest, now: Date): VNode {
+export function lastTest(test: RecoveryTest, now: Date, viewer: Viewer): VNode {
   const { status, backupId, target, endedAt, testDurationSeconds, steps, trigger } = test;
   return section(
     'last-test',
@@ -33,7 +37,7 @@ export function lastTest(test: RecoveryTest, now: Date): VNode {
         <tbody role="rowgroup">${steps.map(stepRow)}</tbody>
       </table>
       ${findings(test)}
-      ${steps.map(printed)}
+      ${steps.map((step) => printed(step, viewer))}
     </div>`,
   );
 }
@@ -67,8 +71,9 @@ function findings({
     ${unread.count > 0 && html`<p class="soft">${unreadInWords(unread).join(' ')}</p>`}`;
 }
 
-function printed(step: RecoveryStep): VNode | false {
+function printed(step: RecoveryStep, viewer: Viewer): VNode | false {
   if (step.status !== 'failed' || step.log === '') return false;
+  if (step.name === 'sql' && viewer !== 'reader') return html`<p class="soft">${DATA_NEEDS_LOGIN}</p>`;
   return html`<details id=${`log-${step.name}`} open>
     <summary>What <code>${step.name}</code> printed</summary>
     <pre tabindex="0" role="region" aria-label=${`What ${step.name} printed`}>${step.log}</pre>

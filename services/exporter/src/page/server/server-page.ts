@@ -1,7 +1,7 @@
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
 import { trends } from '../chart/trend.ts';
-import { htmlDocument } from '../document.ts';
+import { htmlDocument, type Viewer } from '../document.ts';
 import { notices } from '../notices.ts';
 import { problemList } from '../problem-list.ts';
 import { section } from '../section.ts';
@@ -20,7 +20,12 @@ import { timeLine } from './time-line.ts';
 const CHART = { width: 320, height: 64 };
 
 /** `/servers/NAME`: one server with all that is known of it. Pure. */
-export function serverPage(view: ServerView, snapshot: Snapshot, now: Date): string {
+export function serverPage(
+  view: ServerView,
+  snapshot: Snapshot,
+  now: Date,
+  viewer: Viewer = 'everybody',
+): string {
   const { status, known, recent, controlUrl } = view;
   const { name, state, reason, problems, leftOver } = status;
   const due = known.planned.schedules.find(({ job }) => job === 'backup') ?? null;
@@ -39,7 +44,7 @@ export function serverPage(view: ServerView, snapshot: Snapshot, now: Date): str
     ${keyFigures(view, now)}
     ${recent !== null && timeLine(recent, due, now)}
     ${charts.length > 0 && section('trend', 'Trend', html`<div class="trends">${charts}</div>`)}
-    ${known.recovery !== null && lastTest(known.recovery.newest, now)}
+    ${known.recovery !== null && lastTest(known.recovery.newest, now, viewer)}
     ${backupTable(view, now)}
     ${leftOver.length > 0 && leftBehind(leftOver)}
     ${known.check !== null && checkList(known.check, now)}
@@ -47,5 +52,13 @@ export function serverPage(view: ServerView, snapshot: Snapshot, now: Date): str
   </div>`;
   const { readAt } = snapshot;
   const isWell = state === 'protected' || state === 'inactive';
-  return htmlDocument({ title: `${name} is ${state} · Barback`, isWell, root: '../', readAt, now, main });
+  return htmlDocument({
+    title: `${name} is ${state} · Barback`,
+    isWell,
+    root: '../',
+    readAt,
+    now,
+    main,
+    viewer,
+  });
 }

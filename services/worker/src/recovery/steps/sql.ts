@@ -1,6 +1,6 @@
 import { notOneQueryReason } from '@barback/shared/barman-d/one-query';
 import { type Answer, query } from '../restored-server.ts';
-import { assertionQuery, brokenAssertionReason } from '../sql-assertion.ts';
+import { assertionQuery, brokenAssertion } from '../sql-assertion.ts';
 import type { LadderStep } from './step.ts';
 
 const DEFAULT_DATABASE = 'postgres';
@@ -28,10 +28,11 @@ export const sql: LadderStep = {
         refusal === null
           ? await query(test, assertionQuery(assertion), { as: 'assertions', database, ...limits })
           : { status: 'failed', reason: `${refusal}: write one query that returns true`, log: '' };
-      const reason = brokenAssertionReason(assertion, answer);
-      test.findings.assertions.push(reason === null);
-      if (reason !== null) reasons.push(reason);
-      if (answer.status === 'failed') logs.push(answer.log);
+      const broken = brokenAssertion(assertion, answer);
+      test.findings.assertions.push(broken === null);
+      if (broken === null) continue;
+      reasons.push(broken.reason);
+      if (broken.data !== '') logs.push(broken.data);
     }
     if (reasons.length === 0) return { status: 'passed' };
     return { status: 'failed', reason: reasons.join('; '), log: logs.join('\n') };

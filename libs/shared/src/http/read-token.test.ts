@@ -14,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 it('is in the variable, or in the file without the end of its line', () => {
-  expect(readToken({})).toBeNull();
-  expect(readToken({ BARBACK_TOKEN: TOKEN })).toBe(TOKEN);
-  expect(readToken({ BARBACK_TOKEN_FILE: join(directory, 'token') })).toBe(TOKEN);
+  expect(readToken('BARBACK_TOKEN', {})).toBeNull();
+  expect(readToken('BARBACK_TOKEN', { BARBACK_TOKEN: TOKEN })).toBe(TOKEN);
+  expect(readToken('BARBACK_TOKEN', { BARBACK_TOKEN_FILE: join(directory, 'token') })).toBe(TOKEN);
 });
 
 it.each([
@@ -28,5 +28,5 @@ it.each([
     BARBACK_TOKEN_FILE: join(directory, name),
     ...(BARBACK_TOKEN !== undefined && { BARBACK_TOKEN }),
   };
-  expect(() => readToken(environment)).toThrow(message);
+  expect(() => readToken('BARBACK_TOKEN', environment)).toThrow(message);
 });

@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { readSession, type Session } from './session.ts';
+import { isToken } from './token.ts';
+
+/** What lets somebody in. */
+export interface Keys {
+  /** Each lets in. */
+  tokens: readonly [string, ...string[]];
+  /** The name of the cookie that a browser keeps its session in. */
+  cookie: string;
+  /** What sessions are signed with: one that is made of the token ends with it. */
+  signingKey: string;
+}
+
+/** What a request shows of who sent it. */
+export type Admission =
+  /** One of the tokens. */
+  | { status: 'token' }
+  /** A session that has not expired; whether it was ended by a logout is still to be asked. */
+  | { status: 'session'; session: Session }
+  /** Neither a token nor a session that still lasts. */
+  | { status: 'unknown' }
+  | { status: 'wrong-token' }
+  /** A session, but a page of somebody else has the browser send it. */
+  | { status: 'foreign' };
+
+export interface Asking {
+  method: string;
+  headers: IncomingHttpHeaders;
+}
+
+const CHANGES_NOTHING = ['GET', 'HEAD'];
+
+/** Decides by the token in `Authorization: Bearer`, or else by the session of a browser. Pure. */
+export function admission({ method, headers }: Asking, keys: Keys, now: Date): Admission {
+  const bearer = bearerOf(headers);
+  if (bearer !== null) return { status: isToken(bearer, keys.tokens) ? 'token' : 'wrong-token' };
+  const session = sessionOf(headers, keys, now);
+  if (session === null) return { status: 'unknown' };
+  if (!CHANGES_NOTHING.includes(method) && !isSameOrigin(headers)) return { status: 'foreign' };
+  return { status: 'session', session };
+}
+
+/** The session that a request has, ended by a logout or not; null without one. Pure. */
+export function sessionOf(
+  headers: IncomingHttpHeaders,
+  { cookie, signingKey }: Keys,
+  now: Date,
+): Session | null {
+  const value = cookieOf(headers, cookie);
+  return value === null ? null : readSession(value, signingKey, now);
+}
+
+/** What stands in `Authorization: Bearer`; null without it. */
+export function bearerOf({ authorization }: IncomingHttpHeaders): string | null {
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+/**
+ * Whether a browser says that one of our own pages sent the request. Where it says nothing (over plain HTTP), the origin
+ * tells; a proxy may speak TLS in front of us, so that only its host is compared.
+ */
+export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  const { origin, host } = headers;
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function cookieOf({ cookie }: IncomingHttpHeaders, name: string): string | null {
+  const pairs = (cookie ?? '').split(';').map((pair) => pair.trim().split('='));
+  return pairs.find(([key]) => key === name)?.[1] ?? null;
+}

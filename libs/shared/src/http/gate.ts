@@ -1,0 +1,122 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+import { addressOf } from './address-of.ts';
+import { admission, bearerOf, type Keys } from './admission.ts';
+import { type EndedSessions, endedSessionsOfProcess } from './session.ts';
+import { isGuessable, isToken } from './token.ts';
+import { type WrongTries, wrongTries } from './wrong-tries.ts';
+
+/** A part of a service that is only for who has a token. */
+export interface Gate extends Keys {
+  /** The environment variable that the token is in, or its file with `_FILE`. */
+  variable: string;
+  endedSessions: EndedSessions;
+  wrongTries: WrongTries;
+  now: () => Date;
+  log: Logger;
+}
+
+/** Why somebody is not let in. */
+export type Refusal =
+  /** There is no token, and this is not open to everybody. */
+  'off' | 'unknown' | 'wrong-token' | 'foreign' | 'blocked';
+
+const STATUS: Record<Refusal, number> = {
+  off: 403,
+  unknown: 401,
+  'wrong-token': 401,
+  foreign: 403,
+  blocked: 429,
+};
+
+/** Answers somebody who is not let in; the status is set. */
+export type Refuse = (request: Request, response: Response, why: Refusal, text: string) => void;
+
+/** Why somebody is not let in, for a person. @param variable that the token is in */
+export function refusalText(why: Refusal, variable: string): string {
+  const texts: Record<Refusal, string> = {
+    off: `nothing can be done here: set ${variable}, or ${variable}_FILE, to a secret`,
+    unknown: 'give the token: Authorization: Bearer …',
+    'wrong-token': `that is not the token: it is ${variable}, or in ${variable}_FILE, of this service`,
+    foreign: 'the page that sent this is not one of this service',
+    blocked: 'too many wrong tokens came from this address: wait',
+  };
+  return texts[why];
+}
+
+/**
+ * A key that ends with this process, and with the token: for a service that keeps nothing from which it could know after
+ * a restart who logged out.
+ */
+function signingKeyOfProcess(token: string): string {
+  return createHmac('sha256', randomBytes(32)).update(token).digest('base64url');
+}
+
+/** A gate whose sessions end with this process. */
+export function gateOfProcess(given: Pick<Gate, 'variable' | 'tokens' | 'cookie' | 'now' | 'log'>): Gate {
+  return {
+    ...given,
+    signingKey: signingKeyOfProcess(given.tokens[0]),
+    endedSessions: endedSessionsOfProcess(given.now),
+    wrongTries: wrongTries(),
+  };
+}
+
+/** What came of a token that somebody gave. */
+export type Verdict = { status: 'right' } | { status: 'wrong' } | { status: 'blocked'; seconds: number };
+
+/**
+ * Compares, and counts wrong tries.
+ *
+ * A token that cannot be guessed is let in whatever else its address sent: a limit that the right token is subject to lets
+ * anybody lock out its owner, and everybody behind the same proxy, and one that it is not subject to does not slow down a
+ * guesser, for whom success is answer enough. So it is the number of tokens there are that keeps guessers out, and the
+ * limit only keeps them from the log and saves work. A token that *can* be guessed is kept by the limit alone: an address that
+ * gave ten wrong ones is not listened to for a minute, whatever it gives.
+ */
+export async function judgeToken(
+  { tokens, wrongTries: tries, log }: Pick<Gate, 'tokens' | 'wrongTries' | 'log'>,
+  given: string,
+  from: string,
+): Promise<Verdict> {
+  if (tokens.some(isGuessable)) {
+    const seconds = await tries.blockedSeconds(from);
+    if (seconds > 0) return { status: 'blocked', seconds };
+  }
+  if (isToken(given, tokens)) return { status: 'right' };
+  const seconds = await tries.count(from);
+  if (seconds > 0) return { status: 'blocked', seconds };
+  log.warn({ from }, 'a wrong token');
+  return { status: 'wrong' };
+}
+
+/**
+ * Lets a request through that has the token, or a session that nobody ended; anything else is answered by `refuse`, with
+ * its status set. What is behind it is kept by no cache.
+ *
+ * @param gate null: nobody is let in
+ */
+export function letIn(gate: Gate | null, variable: string, refuse: Refuse): RequestHandler {
+  return async (request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    const refused = (why: Refusal) => {
+      response.status(STATUS[why]);
+      if (STATUS[why] === 401) response.set('WWW-Authenticate', 'Bearer');
+      refuse(request, response, why, refusalText(why, variable));
+    };
+    if (gate === null) return refused('off');
+    const bearer = bearerOf(request.headers);
+    if (bearer !== null) {
+      const verdict = await judgeToken(gate, bearer, addressOf(request));
+      if (verdict.status === 'right') return next();
+      if (verdict.status === 'wrong') return refused('wrong-token');
+      response.set('Retry-After', String(verdict.seconds));
+      return refused('blocked');
+    }
+    const admitted = admission(request, gate, gate.now());
+    if (admitted.status !== 'session') return refused(admitted.status === 'foreign' ? 'foreign' : 'unknown');
+    if (await gate.endedSessions.has(admitted.session)) return refused('unknown');
+    next();
+  };
+}
