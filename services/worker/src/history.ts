@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type HistoryEntry, serverOf } from '@barback/shared/history/entry';
 import { isSameRun } from '@barback/shared/history/judge-evidence';
 import type { Logger } from '@barback/shared/service/log';
 import { oneAtATime } from '@barback/shared/service/one-at-a-time';
+import { makePrivateDirectory } from '@barback/shared/service/private-files';
 import { redact } from '@barback/shared/service/redact';
 import { appendLine } from './append-line.ts';
 
@@ -30,7 +30,7 @@ export function historyIn(file: string, log: Logger, retryMilliseconds = RETRY_M
     clearTimeout(retry);
     try {
       for (let [entry] = unwritten; entry !== undefined; [entry] = unwritten) {
-        await mkdir(dirname(file), { recursive: true });
+        await makePrivateDirectory(dirname(file));
         await appendLine(file, JSON.stringify(entry, withoutSecrets));
         unwritten.shift();
       }

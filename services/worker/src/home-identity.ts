@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateDirectory } from '@barback/shared/service/private-files';
 
 /**
  * The name of a Barman home, made when it has none: wherever it is mounted it is the same, so that workers which say
@@ -16,7 +17,7 @@ export async function homeIdentity(stateDirectory: string): Promise<string | nul
 
 /** All of it at once, and only if there is none: another worker may do the same just now. */
 async function make(stateDirectory: string, file: string): Promise<void> {
-  await mkdir(stateDirectory, { recursive: true });
+  await makePrivateDirectory(stateDirectory);
   const id = randomUUID();
   const temporary = `${file}.${id}`;
   try {

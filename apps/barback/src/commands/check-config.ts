@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describeProblem } from '@barback/shared/barman-d/problem';
 import { readDirectory } from '@barback/shared/barman-d/read-directory';
+import { shownPasswordWarning } from '@barback/shared/barman-d/shown-password';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
@@ -14,6 +15,8 @@ export function checkConfigCommand(): Command {
       // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
       const { servers, problems } = await readDirectory(place, () => Number.MAX_SAFE_INTEGER);
       for (const problem of problems) process.stderr.write(`${describeProblem(problem)}\n`);
+      const warnings = servers.map(shownPasswordWarning).filter((warning) => warning !== null);
+      for (const warning of warnings) process.stderr.write(`warning: ${describeProblem(warning)}\n`);
       const found = `${count(servers.length, 'server')} in ${place}`;
       process.stdout.write(
         `${found}, ${problems.length === 0 ? 'no problem' : count(problems.length, 'problem')}\n`,

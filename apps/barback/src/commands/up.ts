@@ -14,16 +14,18 @@ export function upCommand(): Command {
       const environment = commandEnvironment();
       const log = createLog('barback', environment.LOG_LEVEL);
       const stopping = shutdown(log);
-      // biome-ignore lint/style/noProcessEnv: whether it was set at all decides, not its value
-      if (!process.env.REDIS_URL) {
+      // biome-ignore lint/style/noProcessEnv: it is handed on to the services
+      const env = process.env;
+      if (!env.REDIS_URL) {
         const stopRedis = await startEmbeddedRedis(
           environment.BARBACK_STATE_DIRECTORY,
           environment.REDIS_URL,
+          env,
           log,
         );
         stopping.onStop('redis-server', stopRedis);
       }
-      const stopServices = superviseServices(log, (exitCode) => void stopping.stop(exitCode));
+      const stopServices = superviseServices(env, log, (exitCode) => void stopping.stop(exitCode));
       stopping.onStop('services', stopServices);
     });
 }

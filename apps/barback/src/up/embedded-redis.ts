@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { environmentWithoutSecrets, type ProcessEnvironment } from '@barback/shared/service/environment';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import type { Logger } from '@barback/shared/service/log';
+import { makePrivateDirectory } from '@barback/shared/service/private-files';
 import { execa } from 'execa';
 import { Redis } from 'ioredis';
 
@@ -21,6 +22,7 @@ const MAX_SOCKET_PATH_BYTES = 107;
 export async function startEmbeddedRedis(
   stateDirectory: string,
   url: string,
+  env: ProcessEnvironment,
   log: Logger,
 ): Promise<() => Promise<void>> {
   const socket = url.slice('unix://'.length);
@@ -35,7 +37,7 @@ export async function startEmbeddedRedis(
     );
   }
   const directory = join(stateDirectory, 'redis');
-  await mkdir(directory, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+  await makePrivateDirectory(directory).catch((error: NodeJS.ErrnoException) => {
     throw new ExpectedFailure(`${directory} cannot be made (${error.code}); set BARBACK_STATE_DIRECTORY`);
   });
   const settings = {
@@ -49,11 +51,15 @@ export async function startEmbeddedRedis(
     logfile: join(directory, 'redis.log'),
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const umask = process.umask(0o077); // Redis has no setting for it
   const server = execa('setpriv', ['--pdeathsig', 'TERM', '--', 'redis-server', ...args], {
     detached: true,
     reject: false,
     stdio: 'ignore',
+    env: environmentWithoutSecrets(env),
+    extendEnv: false,
   });
+  process.umask(umask);
   let ended = false;
   void server.then(() => {
     ended = true;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { environmentOf, type ProcessEnvironment } from '@barback/shared/service/environment';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import type { Logger } from '@barback/shared/service/log';
 import { execa } from 'execa';
@@ -14,12 +15,17 @@ const SETTLED_MILLISECONDS = 60_000;
  * Starts each service as a process and starts it again when it ends unexpectedly. Each has a process group of its
  * own, so that Ctrl-C in a terminal reaches it once, through {@link superviseServices}'s result.
  *
+ * @param env of this process; each service gets what is meant for it
  * @param giveUp called when a service ended because of its configuration, which no restart mends
  * @returns how to stop all services
  */
-export function superviseServices(log: Logger, giveUp: (exitCode: number) => void): () => Promise<void> {
+export function superviseServices(
+  env: ProcessEnvironment,
+  log: Logger,
+  giveUp: (exitCode: number) => void,
+): () => Promise<void> {
   const stopping = new AbortController();
-  const running = SERVICES.map((service) => supervise(service, log, giveUp, stopping.signal));
+  const running = SERVICES.map((service) => supervise(service, env, log, giveUp, stopping.signal));
   return async () => {
     stopping.abort();
     await Promise.all(running);
@@ -28,6 +34,7 @@ export function superviseServices(log: Logger, giveUp: (exitCode: number) => voi
 
 async function supervise(
   service: (typeof SERVICES)[number],
+  env: ProcessEnvironment,
   log: Logger,
   giveUp: (exitCode: number) => void,
   stopping: AbortSignal,
@@ -37,6 +44,8 @@ async function supervise(
   while (!stopping.aborted) {
     const startedAt = Date.now();
     const child = execa('setpriv', ['--pdeathsig', 'TERM', '--', process.execPath, main], {
+      env: environmentOf(service, env),
+      extendEnv: false,
       detached: true,
       reject: false,
       stdin: 'ignore',

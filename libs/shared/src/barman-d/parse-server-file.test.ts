@@ -88,6 +88,7 @@ it('every annotation is read', () => {
     line: 1,
     active: true,
     conninfoUser: null,
+    passwordIsShown: false,
     backupCron: '@daily',
     backupTimezone: 'Europe/Lisbon',
     backupPool: 'cold',

@@ -2,6 +2,7 @@ import { DEFAULT_POOL } from '../plan/pools.ts';
 import type { AnnotationName, AnnotationValue } from './annotations.ts';
 import { conninfoUser } from './conninfo-user.ts';
 import type { ServerSettings } from './server-settings.ts';
+import { showsPassword } from './shown-password.ts';
 
 /** One section of a server file as it was read: Barman's options as text, our annotations as values. */
 export interface Section {
@@ -25,6 +26,7 @@ export function sectionSettings(file: string, section: Section): ServerSettings 
     // Whatever else stands there, Barman takes its default: true.
     active: !/^(false|f|no|0|off)$/i.test(section.options.get('active') ?? ''),
     conninfoUser: conninfoUser(section.options.get('conninfo') ?? ''),
+    passwordIsShown: showsPassword((name) => section.options.get(name)),
     backupCron: one('backup_cron'),
     backupTimezone: one('backup_timezone'),
     backupPool: one('backup_pool') ?? DEFAULT_POOL,

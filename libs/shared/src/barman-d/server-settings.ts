@@ -11,6 +11,8 @@ export interface ServerSettings {
   active: boolean;
   /** The role that Barman's own `conninfo` logs in as. */
   conninfoUser: string | null;
+  /** Whether every user of the host sees a password of this server with `ps` while Barman streams. */
+  passwordIsShown: boolean;
   backupCron: string | null;
   /** IANA zone of all cron patterns of this server, or null for the default zone. */
   backupTimezone: string | null;

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment, type VariableName, variables } from './environment.ts';
+import {
+  environmentOf,
+  environmentWithoutSecrets,
+  readEnvironment,
+  type VariableName,
+  variables,
+} from './environment.ts';
 
 const PORT = 'a port from 0 (any free one) to 65535';
 const PATH = 'an absolute path';
@@ -180,5 +186,49 @@ describe('values that are allowed', () => {
 
   it('options of Barman are not looked at', () => {
     expect(valid({ BARMAN_MINIMUM_REDUNDANCY: 'whatever' })).toEqual(valid({}));
+  });
+});
+
+describe('of the environment of barback up', () => {
+  const env = {
+    PATH: '/usr/bin',
+    BARMAN_BARMAN_HOME: '/srv/barman',
+    PGPASSFILE: '/etc/barback/pgpass',
+    REDIS_URL: 'redis://:secret@redis',
+    BARBACK_TOKEN: 'a',
+    BARBACK_TOKEN_FILE: '/a',
+    BARBACK_READ_TOKEN: 'b',
+    BARBACK_READ_TOKEN_FILE: '/b',
+    BARBACK_METRICS_TOKEN: 'c',
+    BARBACK_METRICS_TOKEN_FILE: '/c',
+  };
+  const ofAll = ['PATH', 'BARMAN_BARMAN_HOME', 'PGPASSFILE', 'REDIS_URL'];
+
+  it.each([
+    ['scheduler', [...ofAll, 'BARBACK_TOKEN', 'BARBACK_TOKEN_FILE']],
+    ['worker', ofAll],
+    [
+      'exporter',
+      [
+        ...ofAll,
+        'BARBACK_READ_TOKEN',
+        'BARBACK_READ_TOKEN_FILE',
+        'BARBACK_METRICS_TOKEN',
+        'BARBACK_METRICS_TOKEN_FILE',
+      ],
+    ],
+  ] as const)('the %s gets its own tokens alone', (service, names) => {
+    expect(Object.keys(environmentOf(service, env))).toEqual(names);
+  });
+
+  it('another program gets no secret', () => {
+    expect(environmentWithoutSecrets(env)).toEqual({
+      PATH: '/usr/bin',
+      BARMAN_BARMAN_HOME: '/srv/barman',
+      PGPASSFILE: '/etc/barback/pgpass',
+      BARBACK_TOKEN_FILE: '/a',
+      BARBACK_READ_TOKEN_FILE: '/b',
+      BARBACK_METRICS_TOKEN_FILE: '/c',
+    });
   });
 });

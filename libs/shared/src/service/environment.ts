@@ -59,24 +59,32 @@ const hostNames = z
   .pipe(z.array(z.string().regex(/^[a-z\d_]([a-z\d._-]*[a-z\d_])?$/)));
 const redisUrl = z.string().refine((url) => parseRedisUrl(url) !== null);
 
+/** The services, each a process of its own. */
+export type ServiceName = 'scheduler' | 'worker' | 'exporter';
+
 interface Variable<Schema extends z.ZodType<unknown, string> = z.ZodType<unknown, string>> {
   schema: Schema;
   /** Absent: the value is derived from other variables, see `readEnvironment`. */
   default?: string;
   allowed: string;
   meaning: string;
+  /** The value is never shown, and no program that a service starts gets it. */
   secret?: true;
+  /** The one service that gets it from `barback up`; absent: each. */
+  onlyFor?: ServiceName;
 }
 
 const variable = <Schema extends z.ZodType<unknown, string>>(row: Variable<Schema>) => row;
-const token = (meaning: string) =>
+const token = (onlyFor: ServiceName, meaning: string) =>
   variable({
     schema: z.string().regex(/^[\x21-\x7e]{16,}$/),
     allowed: '16 or more letters, digits and signs, without spaces',
     meaning,
     secret: true,
+    onlyFor,
   });
 const file = (meaning: string) => variable({ schema: absolutePath, allowed: 'an absolute path', meaning });
+const tokenFile = (onlyFor: ServiceName, meaning: string) => variable({ ...file(meaning), onlyFor });
 
 /** Every environment variable but the `BARMAN_*` options, which are handed on to Barman. */
 export const variables = {
@@ -107,17 +115,23 @@ export const variables = {
       'where Barback keeps files of its own, the history of backups and recovery tests among them; must outlast a restart (default: `.barback` in the Barman home)',
   }),
   BARBACK_TOKEN: token(
+    'scheduler',
     'the secret of those who may act through the scheduler: `/api`, its pages and `/queues` (default: nobody may)',
   ),
-  BARBACK_TOKEN_FILE: file('a file with that secret, instead of `BARBACK_TOKEN`'),
+  BARBACK_TOKEN_FILE: tokenFile('scheduler', 'a file with that secret, instead of `BARBACK_TOKEN`'),
   BARBACK_READ_TOKEN: token(
+    'exporter',
     'the secret of those who may read the status page, `/api` and `/metrics` of the exporter (default: everybody may, and sees no row that a `recovery_sql` returned)',
   ),
-  BARBACK_READ_TOKEN_FILE: file('a file with that secret, instead of `BARBACK_READ_TOKEN`'),
+  BARBACK_READ_TOKEN_FILE: tokenFile('exporter', 'a file with that secret, instead of `BARBACK_READ_TOKEN`'),
   BARBACK_METRICS_TOKEN: token(
+    'exporter',
     'the secret with which Prometheus reads `/metrics`, and nothing else (default: that of `BARBACK_READ_TOKEN`)',
   ),
-  BARBACK_METRICS_TOKEN_FILE: file('a file with that secret, instead of `BARBACK_METRICS_TOKEN`'),
+  BARBACK_METRICS_TOKEN_FILE: tokenFile(
+    'exporter',
+    'a file with that secret, instead of `BARBACK_METRICS_TOKEN`',
+  ),
   BARBACK_LISTEN_ADDRESS: variable({
     schema: z.string().refine((text) => isIP(text) !== 0),
     allowed: 'an IP address of the host such as 127.0.0.1',
@@ -282,4 +296,20 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   values.BARMAN_EXPORTER_LOGLEVEL ??= values.LOG_LEVEL;
   values.WORKER_RECOVERY_CONCURRENCY ??= values.WORKER_CONCURRENCY;
   return { status: 'valid', environment: values as Environment };
+}
+
+/** As `process.env` has it. */
+export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
+
+const rows: Readonly<Record<string, Variable | undefined>> = variables;
+
+/** What a service gets of the environment of `barback up`: no token that is another's. Pure. */
+export function environmentOf(service: ServiceName, env: ProcessEnvironment): ProcessEnvironment {
+  const isMeant = (name: string) => [undefined, service].includes(rows[name]?.onlyFor);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isMeant(name)));
+}
+
+/** What a program that is not Barback's own gets of an environment: no secret of Barback's. Pure. */
+export function environmentWithoutSecrets(env: ProcessEnvironment): ProcessEnvironment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => rows[name]?.secret !== true));
 }

@@ -1,4 +1,9 @@
-import { type Environment, readEnvironment } from './environment.ts';
+import {
+  type Environment,
+  environmentWithoutSecrets,
+  readEnvironment,
+  type ServiceName,
+} from './environment.ts';
 import { EXIT } from './exit-codes.ts';
 import { ExpectedFailure } from './expected-failure.ts';
 import { createLog, type Logger } from './log.ts';
@@ -18,11 +23,12 @@ export interface ServiceContext {
  * What cannot start ends in one line on standard error and exit code 78 (configuration) or 1.
  */
 export async function startService(
-  name: 'scheduler' | 'worker' | 'exporter',
+  name: ServiceName,
   build: (context: ServiceContext) => Promise<void>,
 ): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: the one border at which a service reads its environment
-  const processEnvironment = process.env;
+  const env = process.env;
+  const processEnvironment = { ...env };
   const reading = readEnvironment(processEnvironment);
   if (reading.status === 'invalid') {
     process.stderr.write(`${reading.problems.map((problem) => `barback ${name}: ${problem}`).join('\n')}\n`);
@@ -30,6 +36,9 @@ export async function startService(
     return;
   }
   const { environment } = reading;
+  // what this process starts inherits what is left, such as Barman and its hooks, and ssh
+  const handedOn = environmentWithoutSecrets(env);
+  for (const name of Object.keys(env)) if (!(name in handedOn)) delete env[name];
   const level = name === 'exporter' ? environment.BARMAN_EXPORTER_LOGLEVEL : environment.LOG_LEVEL;
   const log = createLog(name, level);
   const stopping = shutdown(log);

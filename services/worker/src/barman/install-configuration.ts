@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import { makePrivateDirectory } from '@barback/shared/service/private-files';
 import { replaceFile } from '../replace-file.ts';
 import { barmanConfiguration, lockDirectoryIn } from './configuration.ts';
 
@@ -31,8 +32,8 @@ export async function installConfiguration(
   const text = configurationText(env, { barmanHome, configurationFilesDirectory, barmanUser });
   const file = join(stateDirectory, 'barman.conf');
   try {
-    await mkdir(stateDirectory, { recursive: true });
-    await mkdir(lockDirectoryIn(text, barmanHome), { recursive: true });
+    await makePrivateDirectory(stateDirectory);
+    await mkdir(lockDirectoryIn(text, barmanHome), { recursive: true, mode: 0o700 });
     if ((await readFile(file, 'utf8').catch(() => null)) !== text) await replaceFile(file, text);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, symlink, unlink } from 'node:fs/promises';
+import { readdir, readFile, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isServerFile } from '@barback/shared/barman-d/read-directory';
+import { makePrivateDirectory } from '@barback/shared/service/private-files';
 import { replaceFile } from '../replace-file.ts';
 import { withOption } from './configuration.ts';
 
@@ -30,7 +31,8 @@ export function ownConfiguration(own: OwnConfiguration): () => Promise<string> {
     if (others.length === 0) return own.configurationFile;
     const servers = join(own.directory, 'barman.d');
     const file = join(own.directory, 'barman.conf');
-    await mkdir(servers, { recursive: true });
+    await makePrivateDirectory(own.directory);
+    await makePrivateDirectory(servers);
     // before a file of another pool is there to be read
     await replaceUnlessSame(join(servers, OVERRIDES), inactive(others));
     await linkServerFiles(own.configurationFilesDirectory, servers);

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { makePrivateDirectory, makePrivateFile } from '@barback/shared/service/private-files';
 import { replaceFile } from '../replace-file.ts';
 import { type ManifestRecord, manifestRecordSchema } from './manifest-record.ts';
 
@@ -31,8 +32,14 @@ export function manifestRecordsIn(directory: string): ManifestRecords {
   const directoryOf = (server: string) => join(directory, encodeURIComponent(server));
   const fileOf = (server: string, backupId: string, suffix: string) =>
     join(directoryOf(server), `${backupId}${suffix}`);
+  const lockFile = join(directory, 'lock');
+  const makeDirectory = async (server: string) => {
+    await makePrivateDirectory(directory);
+    await makePrivateFile(lockFile); // `flock` would make it by the umask
+    await makePrivateDirectory(directoryOf(server));
+  };
   return {
-    lockFile: join(directory, 'lock'),
+    lockFile,
     async readManifest({ server, backupId, sha256 }) {
       const text = await readFile(fileOf(server, backupId, MANIFEST), 'utf8').catch(() => null);
       return text !== null && createHash('sha256').update(text).digest('hex') === sha256 ? text : null;
@@ -50,12 +57,12 @@ export function manifestRecordsIn(directory: string): ManifestRecords {
       return [...new Set(names.map((name) => name.split('.')[0] ?? ''))];
     },
     async unfinishedFile(server, backupId) {
-      await mkdir(directoryOf(server), { recursive: true, mode: 0o700 });
+      await makeDirectory(server);
       return fileOf(server, backupId, `.${randomUUID()}${UNFINISHED}`);
     },
     async write(record, made) {
       const { server, backupId } = record;
-      await mkdir(directoryOf(server), { recursive: true, mode: 0o700 });
+      await makeDirectory(server);
       if (made !== null) await rename(made, fileOf(server, backupId, MANIFEST));
       await replaceFile(fileOf(server, backupId, RECORD), JSON.stringify(record));
     },

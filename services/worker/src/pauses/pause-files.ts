@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateDirectory } from '@barback/shared/service/private-files';
 import { type Pause, pauseSchema } from '@barback/shared/state/pause';
 
 /** The newest pause of each server, one file for each, so that it outlives Redis. */
@@ -33,7 +34,7 @@ export function pauseFilesIn(directory: string): PauseFiles {
         .map((name) => decodeURIComponent(name.slice(0, -SUFFIX.length)));
     },
     async write(server, pause) {
-      await mkdir(directory, { recursive: true });
+      await makePrivateDirectory(directory);
       const temporary = `${fileOf(server)}.${randomUUID()}`;
       try {
         await writeFile(temporary, JSON.stringify(pause), { mode: 0o600, flush: true });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makePrivateDirectory, makePrivateFile } from '@barback/shared/service/private-files';
 import { type RunningBackup, runningBackupSchema } from './marker.ts';
 
 /** The backups that were begun and are not in the history yet, one file for each server. */
@@ -23,6 +24,7 @@ const SUFFIX = '.json';
 export function runningBackupsIn(directory: string): RunningBackups {
   const locks = `${directory}-locks`;
   const fileOf = (server: string) => join(directory, `${encodeURIComponent(server)}${SUFFIX}`);
+  const lockFile = (server: string) => join(locks, `${encodeURIComponent(server)}.lock`);
   const find = async (server: string) => {
     try {
       return runningBackupSchema.parse(JSON.parse(await readFile(fileOf(server), 'utf8')));
@@ -32,8 +34,9 @@ export function runningBackupsIn(directory: string): RunningBackups {
   };
   return {
     async begin(backup) {
-      await mkdir(directory, { recursive: true });
-      await mkdir(locks, { recursive: true });
+      await makePrivateDirectory(directory);
+      await makePrivateDirectory(locks);
+      await makePrivateFile(lockFile(backup.server)); // `flock` would make it by the umask
       const temporary = `${fileOf(backup.server)}.${randomUUID()}`;
       try {
         const file = await open(temporary, 'wx', 0o600);
@@ -59,6 +62,6 @@ export function runningBackupsIn(directory: string): RunningBackups {
     async end({ server, id }) {
       if ((await find(server))?.id === id) await rm(fileOf(server), { force: true });
     },
-    lockFile: (server) => join(locks, `${encodeURIComponent(server)}.lock`),
+    lockFile,
   };
 }
