@@ -1,15 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { variables } from '@barback/shared/service/environment';
+import { execa } from 'execa';
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { Service } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { startTemporaryDirectory } from '../fixtures/temporary-directory.ts';
 
 const directory = join(import.meta.dirname, '../../deploy/kubernetes');
 const models = {
   'apps/v1 Deployment': Deployment,
   'apps/v1 StatefulSet': StatefulSet,
+  'networking.k8s.io/v1 NetworkPolicy': NetworkPolicy,
   'v1 Service': Service,
 };
 
@@ -61,10 +66,47 @@ describe('the manifests in deploy/kubernetes', () => {
     (_name, { containers }) => {
       for (const { env = [] } of containers) {
         expect(Object.keys(variables)).toEqual(expect.arrayContaining(env.map(({ name }) => name)));
-        expect(env.filter(({ value }) => /:.*@/.test(value ?? ''))).toEqual([]);
+        expect(env.filter(({ value }) => /\/\/[^/]*:[^/]*@/.test(value ?? ''))).toEqual([]);
       }
     },
   );
+
+  it('let each workload be reached by a policy of its own alone', () => {
+    const policies = documents.filter(({ kind }) => kind === 'NetworkPolicy');
+    const chosen = policies.map(({ spec }) => spec.podSelector.matchLabels.app);
+    expect(chosen.sort()).toEqual(workloads.map(({ name }) => name).sort());
+    for (const { spec } of policies) expect(spec.policyTypes).toContain('Ingress');
+  });
+
+  it('show no secret among the arguments, and give each service its own password of Redis', () => {
+    for (const { name, spec } of workloads) {
+      for (const { args = [], command = [], env = [] } of spec.containers) {
+        expect([...command, ...args].join(' ')).not.toMatch(/pass|\$\(/);
+        const url = env.find((variable) => variable.name === 'REDIS_URL')?.value;
+        if (url !== undefined) expect(url).toBe(`redis://barback-${name}@redis:6379`);
+      }
+      const login = spec.volumes?.find(({ secret }) => secret?.secretName === 'barback-redis')?.secret;
+      expect(login?.items?.[0]?.key).toBe(name === 'redis' ? 'users.acl' : name);
+    }
+  });
+
+  it('make-redis-login gives each user a password whose hash Redis has, for its owner alone', async () => {
+    const here = await startTemporaryDirectory();
+    const login = join(here.path, 'login');
+    await execa(join(directory, 'make-redis-login'), [login]);
+    const users = await readFile(join(login, 'users.acl'), 'utf8');
+    expect(users).not.toContain('SHA256');
+    for (const name of ['scheduler', 'worker', 'exporter', 'cli']) {
+      const hash = createHash('sha256')
+        .update(await readFile(join(login, name)))
+        .digest('hex');
+      expect(users).toContain(`user barback-${name} on #${hash} `);
+    }
+    for (const name of ['.', ...(await readdir(login))])
+      expect((await stat(join(login, name))).mode & 0o077).toBe(0);
+    await expect(execa(join(directory, 'make-redis-login'), [login])).rejects.toThrow('is there already');
+    await here.stop();
+  });
 
   it('mount only volumes that they name', () => {
     for (const { kind, spec } of documents.filter(({ spec }) => spec.template !== undefined)) {
