@@ -66,7 +66,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   shutdown.onStop('redis', () => redis.disconnect());
   warnOfRedisSettings(redis, log);
   const prefix = environment.BARBACK_PREFIX;
-  const app = express().use(healthRoutes(redis, () => writeNothing(redis, prefix)));
+  const app = express()
+    .disable('x-powered-by')
+    .use(healthRoutes(redis, () => writeNothing(redis, prefix)));
   const address = environment.BARBACK_LISTEN_ADDRESS ?? null;
   const place = { port: environment.WORKER_PORT, address, variable: 'WORKER_PORT' };
   const { port, close } = await listen(app, place);
