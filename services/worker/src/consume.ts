@@ -10,6 +10,7 @@ import {
 import type { Logger } from '@barback/shared/service/log';
 import type { RunningJob } from '@barback/shared/state/heartbeat';
 import type { Progress } from '@barback/shared/state/progress';
+import { publishable, publishableLine } from '@barback/shared/text/publishable';
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobContext, RunnableJob } from './jobs/job.ts';
@@ -66,7 +67,7 @@ export function consume(consumption: Consumption): Consumer {
     if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
     if (outcome.status === 'put-back') await putBack(job, 'busy', outcome.reason, token);
     if (outcome.status === 'retry') {
-      await job.updateData({ ...job.data, failedBefore: outcome.message });
+      await job.updateData({ ...job.data, failedBefore: publishableLine(outcome.message) });
       void record.jobRetried(queue);
       await putBack(job, 'failed', outcome.message, token);
     }
@@ -77,7 +78,8 @@ export function consume(consumption: Consumption): Consumer {
     log.info({ queue, job: name, jobId, to: jobs[name].queue }, 'job moved to the queue of its kind');
   };
   /** Has it wait without a slot, a try or a failure; it keeps its deduplication. */
-  const putBack = async (job: Job, why: 'busy' | 'failed', reason: string, token?: string) => {
+  const putBack = async (job: Job, why: 'busy' | 'failed', said: string, token?: string) => {
+    const reason = publishableLine(said);
     if (job.progress !== reason) {
       log.info({ queue, job: job.name, jobId: job.id, reason }, 'job waits');
       await job.updateProgress(reason);
@@ -92,7 +94,7 @@ export function consume(consumption: Consumption): Consumer {
       const at = asRunning(job, queue, context.now());
       const working = work(job, at, token);
       running.set(working, at);
-      await working.finally(() => running.delete(working));
+      await working.catch(rethrowPublishable).finally(() => running.delete(working));
     },
     { connection: redis, prefix: queuePrefix(prefix), concurrency, ...workerOptionsOf(kind) },
   );
@@ -116,6 +118,13 @@ export function consume(consumption: Consumption): Consumer {
       clearTimeout(abort);
     },
   };
+}
+
+/** The queue keeps what a job failed with, for everybody to read. */
+function rethrowPublishable(error: Error): never {
+  error.message = publishable(error.message);
+  if (error.stack !== undefined) error.stack = publishable(error.stack);
+  throw error;
 }
 
 function asRunning({ name, data }: Job, queue: WorkQueueName, startedAt: Date): RunningJob {

@@ -4,7 +4,7 @@ import { isSameRun } from '@barback/shared/history/judge-evidence';
 import type { Logger } from '@barback/shared/service/log';
 import { oneAtATime } from '@barback/shared/service/one-at-a-time';
 import { makePrivateDirectory } from '@barback/shared/service/private-files';
-import { redact } from '@barback/shared/service/redact';
+import { publishableJson } from '@barback/shared/text/publishable';
 import { appendLine } from './append-line.ts';
 
 /** The evidence that outlives Redis. */
@@ -31,7 +31,7 @@ export function historyIn(file: string, log: Logger, retryMilliseconds = RETRY_M
     try {
       for (let [entry] = unwritten; entry !== undefined; [entry] = unwritten) {
         await makePrivateDirectory(dirname(file));
-        await appendLine(file, JSON.stringify(entry, withoutSecrets));
+        await appendLine(file, publishableJson(entry));
         unwritten.shift();
       }
       return null;
@@ -62,8 +62,4 @@ export function historyIn(file: string, log: Logger, retryMilliseconds = RETRY_M
       }
     },
   };
-}
-
-function withoutSecrets(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? redact(value) : value;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printableLine } from '../text/printable.ts';
 
 /** One thing wrong with the configuration: where it is, why, and what to do about it. */
 export const problemSchema = z.object({
@@ -17,5 +18,5 @@ export type Problem = z.infer<typeof problemSchema>;
 /** One line for a person: `/etc/barman.d/a.conf:7 [pg1]: reason; cure`. */
 export function describeProblem({ file, line, server, reason, cure }: Problem): string {
   const place = line === null ? file : `${file}:${line}`;
-  return `${place}${server === null ? '' : ` [${server}]`}: ${reason}; ${cure}`;
+  return printableLine(`${place}${server === null ? '' : ` [${server}]`}: ${reason}; ${cure}`);
 }

@@ -1,5 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rememberSecretsOf } from '../service/redact.ts';
+import { publishableLine } from '../text/publishable.ts';
 import { parseServerFile } from './parse-server-file.ts';
 import type { Problem } from './problem.ts';
 import type { ServerSettings } from './server-settings.ts';
@@ -46,7 +48,13 @@ export async function readDirectory(directory: string, now: () => number = Date.
   }
   for (const name of names) await readServerFile(join(directory, name), now, result);
   rejectDuplicates(result);
+  result.problems = result.problems.map(publishableProblem);
   return result;
+}
+
+/** What a file says may be anything. */
+function publishableProblem(problem: Problem): Problem {
+  return { ...problem, reason: publishableLine(problem.reason), cure: publishableLine(problem.cure) };
 }
 
 /** As Barman's `*.conf`, which leaves hidden files out: editors keep their locks and drafts in those. */
@@ -78,6 +86,7 @@ async function readServerFile(file: string, now: () => number, result: BarmanD):
     unread('the file is empty', 'write the server section into it, or remove the file');
     return;
   }
+  rememberSecretsOf(bytes.toString(), [file, ...file.split('/')]);
   const text = decode(bytes);
   if (text === null) {
     unread('the file is not UTF-8', 'save it as UTF-8');

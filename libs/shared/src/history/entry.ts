@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { backupRunSchema } from '../state/backup-run.ts';
 import { recoveryTestSchema } from '../state/recovery-test.ts';
+import { parseUntrustedJson } from '../text/publishable.ts';
 
 /** The slot of the job that it ended: what has one here is not done again. Null before it was written down. */
 const slot = z.string().nullable().default(null);
@@ -20,7 +21,7 @@ export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 /** What a line says; null when a crash cut it off, or a newer Barback wrote it. */
 export function parseEntry(line: string): HistoryEntry | null {
   try {
-    return historyEntrySchema.parse(JSON.parse(line));
+    return historyEntrySchema.parse(parseUntrustedJson(line));
   } catch {
     return null;
   }

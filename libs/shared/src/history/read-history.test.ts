@@ -37,15 +37,16 @@ it('a history that was never written is empty', async () => {
   expect(await Array.fromAsync(readHistory(file))).toEqual([]);
 });
 
-it('a log may be long, and hold whatever a server prints', async () => {
+it('a log may be long, and hold whatever a server prints; what is not printable is not shown', async () => {
   const log = '\u2028 déjà vu\r\n\t"'.repeat(10_000);
-  const failed: HistoryEntry = {
+  const shown = '\ufffd déjà vu\n "'.repeat(10_000);
+  const failed = (log: string): HistoryEntry => ({
     ...test,
     test: {
       ...exampleRecovery.newest,
       steps: [{ name: 'start', status: 'failed', durationSeconds: 1, reason: 'no', log, hostLost: false }],
     },
-  };
-  await writeFile(file, line(failed) + line(backup));
-  expect(await Array.fromAsync(readHistory(file))).toEqual([failed, backup]);
+  });
+  await writeFile(file, line(failed(log)) + line(backup));
+  expect(await Array.fromAsync(readHistory(file))).toEqual([failed(shown), backup]);
 });

@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import { redactLine } from './redact.ts';
+import { publishableJsonLine } from '../text/publishable.ts';
 
 export type { Logger } from 'pino';
 
@@ -7,7 +7,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** The one logger of a process: JSON lines on standard output, secrets hidden in every line. */
+/** The one logger of a process: JSON lines on standard output, without secrets, and without what controls a terminal. */
 export function createLog(service: string, level: LogLevel): Logger {
   return pino(
     {
@@ -15,7 +15,7 @@ export function createLog(service: string, level: LogLevel): Logger {
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: redactLine },
+      hooks: { streamWrite: publishableJsonLine },
     },
     pino.destination({ fd: 1, sync: true }), // otherwise the last line before the end may be lost
   );

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
-import { redact, redactLine } from './redact.ts';
+import { publishableJsonLine } from '../text/publishable.ts';
+import { redact } from './redact.ts';
 
 it.each([
   ['host=a user=b password=hunter2 dbname=c', 'host=a user=b password=*** dbname=c'],
   ['password = hunter2', 'password = ***'],
-  ["password='hunter 2' dbname=c", 'password=*** dbname=c'],
-  ["password='it\\'s hunter2' dbname=c", 'password=*** dbname=c'],
-  ["password='never closed", 'password=***'],
-  ['password="hunter 2" dbname="c"', 'password=*** dbname="c"'],
+  ["password='hunter 2' dbname=c", "password='***' dbname=c"],
+  ["password='it\\'s hunter2' dbname=c", "password='***' dbname=c"],
+  ["password='never closed", "password='***"],
+  ['password="hunter 2" dbname="c"', 'password="***" dbname="c"'],
   ['PGPASSWORD=hunter2 psql', 'PGPASSWORD=*** psql'],
   ['redis://:hunter2@redis:6379/0', 'redis://:***@redis:6379/0'],
   ['rediss://user:hunter2@redis', 'rediss://user:***@redis'],
@@ -23,14 +24,14 @@ it.each([
   "password='hunter2\\\\' x=y",
   "password='hunter2\\",
 ])('a log line with %s stays JSON without it', (reason) => {
-  const line = redactLine(JSON.stringify({ reason, msg: 'password=' }));
+  const line = publishableJsonLine(JSON.stringify({ reason, msg: 'password=' }));
   expect(line).not.toMatch(/hunter|2/);
   expect(JSON.parse(line)).toMatchObject({ msg: 'password=' });
 });
 
 it('a log line with an address and an account stays as it is', () => {
   const line = JSON.stringify({ redis: 'redis://redis:6379', target: 'root@rec_pg' });
-  expect(redactLine(line)).toBe(line);
+  expect(publishableJsonLine(line)).toBe(`${line}\n`);
 });
 
 it.each([

@@ -1,17 +1,55 @@
+import { knownSecrets } from '../text/known-secrets.ts';
+import { merged, secretForms } from '../text/secret-forms.ts';
+import { secretsOf } from '../text/secrets-of.ts';
+
 /** What stands in place of a secret. */
 const HIDDEN = '***';
 
-/** A password's value in a connection string of a JSON text: in single quotes, in (escaped) double quotes, or bare. */
-const VALUE = /'(?:[^'"\\\n]|\\\\'|\\.)*'?|\\"[^"\\\n]*\\"|[^\s'",}\\]+/;
-const PASSWORD = new RegExp(`\\b((?:pg)?password\\s*=\\s*)(?:${VALUE.source})`, 'gi');
-const IN_ADDRESS = /(\/\/[^/\s:@"]*:)(?:[^/\s@"\\]|\\.)+@/g;
+/** A time, an id of a backup, a place in WAL. */
+const NUMBER_LIKE = /^[\dA-Z:.+/_-]*$/;
 
-/** Hides passwords in connection strings (`password=…`), URLs (`//user:…@`) and `PGPASSWORD`. */
-export function redact(text: string): string {
-  return redactLine(text.replaceAll('"', '\\"')).replaceAll('\\"', '"');
+/** Those that this process has read, as a log is one of a process. */
+const known = knownSecrets();
+
+/**
+ * Remembers the secrets of a configuration, so that {@link redact} hides them wherever they turn up in this process.
+ *
+ * @param plain what is no secret beside the words of the configuration itself
+ */
+export function rememberSecretsOf(configuration: string, plain: readonly string[] = []): void {
+  const found = secretsOf(configuration);
+  known.add(found.secrets, [...found.plain, ...plain]);
 }
 
-/** As {@link redact}, for a line of JSON, which stays one: an unescaped `"` always ends the text of a password. */
-export function redactLine(json: string): string {
-  return json.replace(PASSWORD, `$1${HIDDEN}`).replace(IN_ADDRESS, `$1${HIDDEN}@`);
+/** As {@link rememberSecretsOf}, of one secret by itself, as a variable of the environment has it. */
+export function rememberSecret(secret: string): void {
+  known.add([secret]);
+}
+
+/**
+ * Hides secrets: those that this process has read in configurations, and whatever has the form of one
+ * (see {@link secretForms}). Linear.
+ */
+export function redact(text: string): string {
+  return hide(text);
+}
+
+/**
+ * As {@link redact}, for a value that may be a name, a path or a time and must stay what it is: without a space, it is
+ * no message, and only what is unmistakably a secret is hidden in it.
+ */
+export function redactValue(value: string): string {
+  if (NUMBER_LIKE.test(value)) return value;
+  return hide(value, /\s/.test(value) ? undefined : Number.POSITIVE_INFINITY);
+}
+
+function hide(text: string, fromCharacters?: number): string {
+  const spans = merged([...secretForms(text), ...known.find(text, fromCharacters)]);
+  let shown = '';
+  let from = 0;
+  for (const [start, end] of spans) {
+    shown += `${text.slice(from, start)}${HIDDEN}`;
+    from = end;
+  }
+  return shown + text.slice(from);
 }

@@ -1,3 +1,4 @@
+import { complain } from '../text/say.ts';
 import {
   type Environment,
   environmentWithoutSecrets,
@@ -7,6 +8,7 @@ import {
 import { EXIT } from './exit-codes.ts';
 import { ExpectedFailure } from './expected-failure.ts';
 import { createLog, type Logger } from './log.ts';
+import { rememberEnvironment } from './remember-environment.ts';
 import { type Shutdown, shutdown } from './shutdown.ts';
 
 /** What every service is given to build itself from. */
@@ -29,9 +31,10 @@ export async function startService(
   // biome-ignore lint/style/noProcessEnv: the one border at which a service reads its environment
   const env = process.env;
   const processEnvironment = { ...env };
+  rememberEnvironment(processEnvironment);
   const reading = readEnvironment(processEnvironment);
   if (reading.status === 'invalid') {
-    process.stderr.write(`${reading.problems.map((problem) => `barback ${name}: ${problem}`).join('\n')}\n`);
+    for (const problem of reading.problems) complain(`barback ${name}: ${problem}`);
     process.exitCode = EXIT.configuration;
     return;
   }
@@ -47,7 +50,7 @@ export async function startService(
     log.info('started');
   } catch (error) {
     if (!(error instanceof ExpectedFailure)) throw error;
-    process.stderr.write(`barback ${name}: ${error.message}\n`);
+    complain(`barback ${name}: ${error.message}`);
     await stopping.stop(error.exitCode);
   }
 }

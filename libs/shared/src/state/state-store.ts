@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
+import { parseUntrustedJson, publishableJson } from '../text/publishable.ts';
 import { type CounterIncrement, counterField, counterHash } from './counters.ts';
 import {
   type HashName,
@@ -57,7 +58,7 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
   const key = (name: HashName | NumberHashName | StreamName) => stateKey(prefix, name);
   return {
     async set(name, field, value) {
-      await redis.hset(key(name), field, JSON.stringify(value));
+      await redis.hset(key(name), field, publishableJson(value));
     },
     async get(name, field) {
       const text = await redis.hget(key(name), field);
@@ -76,10 +77,10 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
     },
     has: async (name, field) => (await redis.hexists(key(name), field)) === 1,
     async setPause(server, pause) {
-      await redis.eval(SET_PAUSE, 1, key('pauses'), server, JSON.stringify(pause), pause.changedAt);
+      await redis.eval(SET_PAUSE, 1, key('pauses'), server, publishableJson(pause), pause.changedAt);
     },
     async append(name, value) {
-      await redis.xadd(key(name), 'MAXLEN', streams[name].length, '*', 'value', JSON.stringify(value));
+      await redis.xadd(key(name), 'MAXLEN', streams[name].length, '*', 'value', publishableJson(value));
     },
     async newest(name, count) {
       const entries = await redis.xrevrange(key(name), '+', '-', 'COUNT', count);
@@ -137,7 +138,7 @@ function parseValue<Name extends HashName>(name: Name, text: string): HashValue<
 
 function parsed<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | null {
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(parseUntrustedJson(text));
   } catch {
     return null;
   }

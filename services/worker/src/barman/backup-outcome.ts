@@ -1,5 +1,5 @@
-import { redact } from '@barback/shared/service/redact';
 import type { BackupFailureReason } from '@barback/shared/state/backup-run';
+import { publishable } from '@barback/shared/text/publishable';
 import type { BackupInfo } from './backup-info.ts';
 import { causeIn } from './cause.ts';
 import { type JsonAnswer, parseJsonAnswer } from './json-answer.ts';
@@ -76,7 +76,7 @@ export function judgeBackup(
 }
 
 function failed(backupId: string | null, reason: BackupFailureReason, message: string): BackupOutcome {
-  return { status: 'failed', backupId, reason, message: redact(message) };
+  return { status: 'failed', backupId, reason, message: publishable(message) };
 }
 
 /** What Barman was at: its `error` is "failure copying files (…)". */

@@ -1,10 +1,10 @@
-import { redact } from '@barback/shared/service/redact';
+import { publishable } from '@barback/shared/text/publishable';
 import { z } from 'zod';
 
 const lines = z
   .array(z.string())
   .default([])
-  .transform((messages) => messages.map(redact));
+  .transform((messages) => messages.map(publishable));
 
 /** What every `barman -f json` answer may hold beside its own keys (Barman 2.9 and later). */
 const messagesSchema = z.object({ _INFO: lines, _WARNING: lines, _ERROR: lines, _EXCEPTION: lines });

@@ -1,4 +1,4 @@
-import { redact } from '@barback/shared/service/redact';
+import { publishable } from '@barback/shared/text/publishable';
 import { execa } from 'execa';
 
 /** How one `barman` process ended. A process that was stopped is not an exception. */
@@ -109,7 +109,7 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
     return {
       exitCode: result.exitCode ?? null,
       stdout: result.stdout,
-      stderr: redact(result.stderr || (result.failed ? (result.shortMessage ?? '') : '')),
+      stderr: publishable(result.stderr || (result.failed ? (result.shortMessage ?? '') : '')),
       timedOut: result.timedOut,
       aborted: result.isCanceled,
     };
@@ -117,7 +117,7 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
 }
 
 function notStarted(reason: string): BarmanRun {
-  const stderr = redact(`the configuration for Barman cannot be written: ${reason}`);
+  const stderr = publishable(`the configuration for Barman cannot be written: ${reason}`);
   return { exitCode: null, stdout: '', stderr, timedOut: false, aborted: false };
 }
 

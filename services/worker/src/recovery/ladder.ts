@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { redact } from '@barback/shared/service/redact';
 import { NOTHING_FOUND, type RecoveryStep, type RecoveryTest } from '@barback/shared/state/recovery-test';
+import { publishable } from '@barback/shared/text/publishable';
 import { placeOf } from './place.ts';
 import { startProgressWatch, watchActivity } from './progress-watch.ts';
 import { recoveryHost } from './recovery-host.ts';
@@ -154,9 +154,9 @@ async function runStep(
   else if (!step.always && whole.aborted) {
     reason = `the recovery test took longer than its ${wholeSeconds} s: raise #:recovery_timeout`;
   }
-  const log = redact(outcome.log).slice(-MAX_LOG_CHARACTERS);
+  const log = publishable(outcome.log).slice(-MAX_LOG_CHARACTERS);
   const hostLost = !test.host.isConnected();
-  return { name, status: 'failed', durationSeconds, reason: redact(reason), log, hostLost };
+  return { name, status: 'failed', durationSeconds, reason: publishable(reason), log, hostLost };
 }
 
 const formatDuration = (seconds: number) =>

@@ -1,0 +1,171 @@
+import type { Span } from './secret-forms.ts';
+
+/** Secrets that a process has read, so that no text of it has one, or a good part of one. */
+export interface KnownSecrets {
+  /** @param plain words that are no secret wherever they stand: names of servers, hosts, users */
+  add(secrets: Iterable<string>, plain?: Iterable<string>): void;
+  /**
+   * Where a text has them: whole, cut off a little, or at least {@link PART} characters of them; as they are written, percent-encoded, with
+   * escapes or quotes, or broken over lines. Linear.
+   *
+   * @param fromCharacters shorter ones are left
+   */
+  find(text: string, fromCharacters?: number): Span[];
+}
+
+/** So many characters of a secret are hidden wherever they are; a shorter secret only where it is a word of its own. */
+const PART = 8;
+/** What is shorter is told by the form in which it stands only. */
+const SHORTEST = 4;
+/** So many characters may be cut off a short one. */
+const MOST_CUT = 2;
+/** Of a longer one the begin and the end are known. */
+const LONGEST = 4096;
+/** A fleet of 20,000 servers with passwords of their own; the oldest are forgotten first. */
+const MOST_PARTS = 1_000_000;
+/** Words of Barman and PostgreSQL: a message without them would say nothing. */
+const COMMON = new Set(
+  'password postgres postgresql barman backup streaming streaming_barman replication recovery restore localhost template1 root'.split(
+    ' ',
+  ),
+);
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('latin1');
+
+export function knownSecrets(): KnownSecrets {
+  const parts = new Set<string>();
+  const words = new Set<string>();
+  const plainWords = new Set<string>(COMMON);
+  const commonParts = new Set([...COMMON].flatMap((word) => partsOf(word)));
+  const addPart = (part: string) => {
+    if (commonParts.has(part)) return;
+    if (parts.size >= MOST_PARTS) for (const oldest of parts.values()) if (parts.delete(oldest)) break;
+    parts.add(part);
+  };
+  return {
+    add(secrets, plain = []) {
+      for (const word of plain) plainWords.add(word);
+      for (const secret of secrets) {
+        for (const form of formsOf(secret)) {
+          if (plainWords.has(form)) continue;
+          if (form.length >= PART) for (const part of partsOf(form)) addPart(part);
+          else if (form.length >= SHORTEST) words.add(form);
+        }
+      }
+    },
+    find(text, fromCharacters = SHORTEST) {
+      if (parts.size + words.size === 0 || text.length < SHORTEST) return [];
+      const { characters, starts, ends } = canonical(text);
+      const spans: Span[] = [];
+      const hide = (from: number, to: number) => {
+        const span: Span = [starts[from] ?? 0, ends[to - 1] ?? text.length];
+        if (!plainWords.has(wordAround(text, span))) spans.push(span);
+      };
+      let run: Span | null = null;
+      for (let at = 0; parts.size > 0 && at + PART <= characters.length; at++) {
+        if (!parts.has(characters.slice(at, at + PART))) continue;
+        if (run !== null && at <= run[1]) run[1] = at + PART;
+        else {
+          if (run !== null) hide(...run);
+          run = [at, at + PART];
+        }
+      }
+      if (run !== null) hide(...run);
+      for (let length = Math.max(SHORTEST, fromCharacters); words.size > 0 && length < PART; length++) {
+        for (let at = 0; at + length <= characters.length; at++) {
+          if (!words.has(characters.slice(at, at + length))) continue;
+          if (isWord(text, starts[at] ?? 0, ends[at + length - 1] ?? 0)) hide(at, at + length);
+        }
+      }
+      return spans;
+    },
+  };
+}
+
+function partsOf(secret: string): string[] {
+  const kept =
+    secret.length <= LONGEST ? [secret] : [secret.slice(0, LONGEST / 2), secret.slice(-LONGEST / 2)];
+  return kept.flatMap((text) =>
+    Array.from({ length: Math.max(0, text.length - PART + 1) }, (_, at) => text.slice(at, at + PART)),
+  );
+}
+
+/** As written, decoded once and twice; what is cut off at a character that a parser stumbles over; and its words. */
+function formsOf(secret: string): Set<string> {
+  const bounded =
+    secret.length <= LONGEST ? secret : `${secret.slice(0, LONGEST / 2)}${secret.slice(-LONGEST / 2)}`;
+  const once = canonical(bounded).characters;
+  const whole = new Set([bounded, once, canonical(once).characters, bounded.replace(/[\\\s'"`]/g, '')]);
+  const forms = new Set(whole);
+  for (const form of whole) {
+    for (let cut = 1; cut <= MOST_CUT && form.length - cut > SHORTEST; cut++) {
+      forms.add(form.slice(cut)).add(form.slice(0, -cut));
+    }
+    const pieces = [...form.matchAll(/[^A-Za-z0-9\x80-\xff]+/g)].slice(0, 32);
+    for (const { index, 0: stop } of pieces) {
+      forms
+        .add(form.slice(0, index))
+        .add(form.slice(index))
+        .add(form.slice(index + stop.length));
+    }
+    for (const word of form.split(/[^A-Za-z0-9\x80-\xff]+/, 32)) forms.add(word);
+  }
+  return forms;
+}
+
+/** A text in bytes (Latin-1), without what is between them and what they may be written with. */
+interface Canonical {
+  characters: string;
+  /** Where in the text each of the characters begins, and ends. */
+  starts: number[];
+  ends: number[];
+}
+
+const ESCAPED = /%([\da-fA-F]{2})|%%|\\x([\da-fA-F]{2})|\\u([\da-fA-F]{4})|\\[nrt](?![a-z])|[\s\\'"`]|./gsu;
+
+function canonical(text: string): Canonical {
+  let characters = '';
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const { index, 0: written, 1: percent, 2: hex, 3: unicode } of text.matchAll(ESCAPED)) {
+    const bytes = bytesOf(written, percent, hex ?? unicode);
+    characters += bytes;
+    for (const _ of bytes) {
+      starts.push(index);
+      ends.push(index + written.length);
+    }
+  }
+  return { characters, starts, ends };
+}
+
+function bytesOf(written: string, percent?: string, codePoint?: string): string {
+  if (written === '%%') return '%';
+  const character =
+    percent === undefined && codePoint === undefined
+      ? written
+      : String.fromCodePoint(Number.parseInt(percent ?? codePoint ?? '', 16));
+  if (/^[\s\\'"`]/.test(character)) return '';
+  if (percent !== undefined) return character;
+  return character < '\x80' ? character : latin1(character);
+}
+
+function latin1(text: string): string {
+  return decoder.decode(encoder.encode(text));
+}
+
+function isWord(text: string, start: number, end: number): boolean {
+  const isBroken = /[^\S\n]/.test(text.slice(start, end).replace(/\s*\n\s*/, ''));
+  return !isBroken && !/[A-Za-z0-9]/.test(`${text[start - 1] ?? ''}${text[end] ?? ''}`);
+}
+
+const WORD_CHARACTER = /[\w.@+-]/;
+const LONGEST_WORD = 256;
+
+function wordAround(text: string, [start, end]: Span): string {
+  let from = start;
+  while (from > 0 && start - from < LONGEST_WORD && WORD_CHARACTER.test(text[from - 1] ?? '')) from--;
+  let to = end;
+  while (to < text.length && to - end < LONGEST_WORD && WORD_CHARACTER.test(text[to] ?? '')) to++;
+  return text.slice(from, to);
+}
