@@ -1,5 +1,7 @@
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import { publishable } from '@barback/shared/text/publishable';
+import { complain } from '@barback/shared/text/say';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { auditCommand } from './commands/audit.ts';
@@ -19,6 +21,10 @@ const program = new Command('barback')
   .description('Runs Barman for PostgreSQL and proves every backup by restoring it.')
   .version(packageJson.version)
   .showHelpAfterError('(barback --help shows what there is)')
+  .configureOutput({
+    writeErr: (text) => process.stderr.write(publishable(text)),
+    outputError: (text) => complain(text),
+  })
   .exitOverride();
 const commands = [
   upCommand(),
@@ -48,9 +54,10 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === EXIT.success ? EXIT.success : EXIT.usage;
   } else if (error instanceof ExpectedFailure) {
-    process.stderr.write(`barback: ${error.message}\n`);
+    complain(`barback: ${error.message}`);
     process.exitCode = error.exitCode;
   } else {
-    throw error;
+    complain(`barback: ${(error as Error).message}: this was not foreseen; please report it`);
+    process.exitCode = EXIT.failure;
   }
 }

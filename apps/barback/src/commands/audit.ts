@@ -1,8 +1,8 @@
 import { actorInWords } from '@barback/shared/state/audit';
 import { streams } from '@barback/shared/state/keys';
+import { say, sayJson } from '@barback/shared/text/say';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
-import { say } from '../say.ts';
 import { withRedis } from '../with-redis.ts';
 
 export function auditCommand(): Command {
@@ -12,7 +12,7 @@ export function auditCommand(): Command {
     .action(async ({ json }: { json?: true }) => {
       await withRedis(commandEnvironment(), async ({ state }) => {
         const entries = await state.newest('audit', streams.audit.length);
-        if (json) return say(JSON.stringify(entries, null, 2));
+        if (json) return sayJson(entries);
         if (entries.length === 0) return say('nothing was asked for yet');
         for (const { at, action, server, actor, status, message } of entries) {
           const refused = status === 'refused' ? 'refused: ' : '';

@@ -3,6 +3,7 @@ import { describeProblem } from '@barback/shared/barman-d/problem';
 import { readDirectory } from '@barback/shared/barman-d/read-directory';
 import { shownPasswordWarning } from '@barback/shared/barman-d/shown-password';
 import { EXIT } from '@barback/shared/service/exit-codes';
+import { complain, say } from '@barback/shared/text/say';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
 
@@ -14,13 +15,11 @@ export function checkConfigCommand(): Command {
       const place = resolve(directory ?? commandEnvironment().BARMAN_CONFIGURATION_FILES_DIRECTORY);
       // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
       const { servers, problems } = await readDirectory(place, () => Number.MAX_SAFE_INTEGER);
-      for (const problem of problems) process.stderr.write(`${describeProblem(problem)}\n`);
+      for (const problem of problems) complain(describeProblem(problem));
       const warnings = servers.map(shownPasswordWarning).filter((warning) => warning !== null);
-      for (const warning of warnings) process.stderr.write(`warning: ${describeProblem(warning)}\n`);
+      for (const warning of warnings) complain(`warning: ${describeProblem(warning)}`);
       const found = `${count(servers.length, 'server')} in ${place}`;
-      process.stdout.write(
-        `${found}, ${problems.length === 0 ? 'no problem' : count(problems.length, 'problem')}\n`,
-      );
+      say(`${found}, ${problems.length === 0 ? 'no problem' : count(problems.length, 'problem')}`);
       process.exitCode = problems.length === 0 ? EXIT.success : EXIT.configuration;
     });
 }

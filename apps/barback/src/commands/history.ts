@@ -6,6 +6,7 @@ import { readOriginalLogs } from '@barback/shared/history/read-original-logs';
 import { readToken } from '@barback/shared/http/read-token';
 import type { Environment } from '@barback/shared/service/environment';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import { complain, sayJson, sayLines } from '@barback/shared/text/say';
 import { Command, Option } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
 import { type BackupHistory, groupHistory } from '../history/group-history.ts';
@@ -30,15 +31,15 @@ export function historyCommand(): Command {
         await requireServer(server, servers, environment);
       if (unreadableLines > 0) {
         const [lines, are] = unreadableLines === 1 ? ['line', 'is'] : ['lines', 'are'];
-        process.stderr.write(
-          `barback: ${unreadableLines} ${lines} of ${file} cannot be read and ${are} left out: cut off by a crash, or written by a later version\n`,
+        complain(
+          `barback: ${unreadableLines} ${lines} of ${file} cannot be read and ${are} left out: cut off by a crash, or written by a later version`,
         );
       }
       const shown = mayReadData(environment) ? entries : entries.map(withoutData);
       const history = groupHistory(shown, originals);
       if (csv) process.stdout.write(historyAsCsv(history));
-      else if (json) process.stdout.write(`${JSON.stringify(history, null, 2)}\n`);
-      else process.stdout.write(asText(history, server));
+      else if (json) sayJson(history);
+      else sayLines(asText(history, server).trimEnd());
     });
 }
 

@@ -1,8 +1,8 @@
 import { workQueues } from '@barback/shared/queue/enqueue';
+import { say } from '@barback/shared/text/say';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
 import { perform } from '../perform.ts';
-import { say } from '../say.ts';
 import { withRedis } from '../with-redis.ts';
 
 export function resumeCommand(): Command {

@@ -3,6 +3,7 @@ import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { durationInWords } from '@barback/shared/status/in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
+import { sayLines } from '@barback/shared/text/say';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import cronstrue from 'cronstrue';
@@ -25,7 +26,7 @@ export function schedulesCommand(): Command {
           const dueAt = due === undefined ? 'not scheduled' : new Date(due).toISOString();
           table.push([schedule.server ?? all(schedule), schedule.job, inWords(schedule), dueAt]);
         }
-        process.stdout.write(`${table.toString()}\n`);
+        sayLines(table.toString());
       });
     });
 }

@@ -1,5 +1,6 @@
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import { serviceStatuses } from '@barback/shared/status/service-status';
+import { sayJson, sayLines } from '@barback/shared/text/say';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
 import { servicesAsText } from '../status/services-as-text.ts';
@@ -13,8 +14,8 @@ export function servicesCommand(): Command {
       await withRedis(commandEnvironment(), async ({ redis, prefix }) => {
         const now = new Date();
         const services = serviceStatuses(await readSnapshot(redis, prefix, now), now);
-        const text = json ? JSON.stringify(services, null, 2) : servicesAsText(services, now);
-        process.stdout.write(`${text}\n`);
+        if (json) sayJson(services);
+        else sayLines(servicesAsText(services, now));
       });
     });
 }

@@ -7,6 +7,8 @@ import { serverStatuses } from '@barback/shared/status/server-statuses';
 import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
 import { serviceStatuses } from '@barback/shared/status/service-status';
 import { storageStatuses } from '@barback/shared/status/storage-status';
+import { printableLine } from '@barback/shared/text/printable';
+import { say, sayJson, sayLines } from '@barback/shared/text/say';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
@@ -23,22 +25,20 @@ export function statusCommand(): Command {
         const snapshot = await readSnapshot(redis, prefix, now);
         const statuses = serverStatuses(snapshot, now);
         if (json) {
-          process.stdout.write(`${JSON.stringify(statuses, null, 2)}\n`);
+          sayJson(statuses);
           return;
         }
         for (const problem of snapshot.plan?.problems ?? []) {
-          process.stdout.write(`problem: ${describeProblem(problem)}\n`);
+          say(`problem: ${describeProblem(problem)}`);
         }
         for (const { title, text } of serviceShortcomings(snapshot, now)) {
-          process.stdout.write(`problem: ${title}. ${text}\n`);
+          say(`problem: ${title}. ${text}`);
         }
-        process.stdout.write(statuses.length === 0 ? 'no server is known yet\n' : `${asTable(statuses)}\n`);
-        process.stdout.write(`${servicesAsText(serviceStatuses(snapshot, now), now)}\n`);
+        sayLines(statuses.length === 0 ? 'no server is known yet' : asTable(statuses));
+        sayLines(servicesAsText(serviceStatuses(snapshot, now), now));
         for (const { path, freeBytes, sizeBytes, ageSeconds, stale } of storageStatuses(snapshot, now)) {
           const age = stale ? `, stale: seen ${durationInWords(ageSeconds)} ago` : '';
-          process.stdout.write(
-            `${path}: ${sizeInWords(freeBytes)} free of ${sizeInWords(sizeBytes)}${age}\n`,
-          );
+          say(`${path}: ${sizeInWords(freeBytes)} free of ${sizeInWords(sizeBytes)}${age}`);
         }
       });
     });
@@ -75,5 +75,6 @@ function asTable(statuses: readonly ServerStatus[]): string {
       ? []
       : [`${status.name} is stale: ${status.stale.map(({ source, at }) => `${source} of ${at}`).join(', ')}`],
   );
-  return [table.toString(), ...reasons, ...missed, ...left, ...stale].join('\n');
+  const lines = [...reasons, ...missed, ...left, ...stale].map(printableLine);
+  return [table.toString(), ...lines].join('\n');
 }

@@ -96,7 +96,7 @@ it.each([
 
 it('quotes what would break a row', () => {
   const text = historyAsCsv(groupHistory([failedOn(20, 'said "no", twice\nand left')], []));
-  expect(text).toContain(',"connection: said ""no"", twice\nand left",');
+  expect(text).toContain(',"connection: said ""no"", twice and left",');
 });
 
 it.each(['=HYPERLINK(0)', '+1', '-1', '@SUM(1)'])('has no formula for a spreadsheet to run: %s', (target) => {

@@ -6,6 +6,7 @@ import {
   type RecoveryStepName,
   type RecoveryTest,
 } from '@barback/shared/state/recovery-test';
+import { publishableLine } from '@barback/shared/text/publishable';
 import { stringify } from 'csv-stringify/sync';
 import type { BackupHistory } from './group-history.ts';
 
@@ -53,14 +54,14 @@ const columns: Column[] = [
 
 /**
  * RFC 4180, a row for each test and for each backup without one. Times are UTC, durations seconds, sizes bytes; what
- * is not known is empty. A text that a spreadsheet would take for a formula has a `'` before it.
+ * is not known is empty. A text that a spreadsheet would take for a formula has a `'` before it, and is one line.
  */
 export function historyAsCsv(history: readonly BackupHistory[]): string {
   const rows = history.flatMap(({ tests, ...backup }): Row[] =>
     tests.length === 0 ? [{ ...backup, test: null }] : tests.map((test) => ({ ...backup, test })),
   );
   return stringify(
-    rows.map((row) => columns.map(([, value]) => value(row))),
+    rows.map((row) => columns.map(([, value]) => cell(value(row)))),
     {
       header: true,
       columns: columns.map(([name]) => name),
@@ -68,6 +69,10 @@ export function historyAsCsv(history: readonly BackupHistory[]): string {
       escape_formulas: true,
     },
   );
+}
+
+function cell(value: ReturnType<Column[1]>): typeof value {
+  return typeof value === 'string' ? publishableLine(value) : value;
 }
 
 function utc(isoTime: string | null | undefined): string | null {

@@ -1,10 +1,10 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { OriginalRun } from '@barback/shared/history/original-log';
 import type { BackupRun } from '@barback/shared/state/backup-run';
 import type { RecoveryStep, RecoveryTest, SkipCause } from '@barback/shared/state/recovery-test';
 import { confinementInWords } from '@barback/shared/status/confinement-in-words';
 import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
 import { unreadInWords } from '@barback/shared/status/unread-in-words';
+import { printable, printableLine } from '@barback/shared/text/printable';
 import type { BackupHistory } from './group-history.ts';
 
 /** For people: each server, each of its backups, and beneath it each of its tests. */
@@ -16,7 +16,7 @@ export function historyAsText(history: readonly BackupHistory[]): string {
 
 function backupLines({ server, backupId, run, tests, original }: BackupHistory): string[] {
   const endedAt = run?.endedAt ?? original?.endedAt ?? tests[0]?.backupEndedAt ?? null;
-  const [first = '', ...more] = printable(runInWords(run, original));
+  const [first = '', ...more] = printableLines(runInWords(run, original));
   const untested = tests.length === 0 && run?.status === 'done' ? ['    not tested'] : [];
   return [
     `  ${(backupId ?? 'no backup').padEnd(15)}  ${endedAt === null ? 'time not known' : utc(endedAt)}  ${first}`,
@@ -61,8 +61,8 @@ function testLines({ steps, status, ...test }: RecoveryTest, server: string): st
       : []),
   ];
   return [
-    `    ${status} ${utc(test.endedAt)} after ${took} on ${test.target} (${test.trigger})`,
-    ...indented(details.filter((text) => text !== '').flatMap(printable)),
+    `    ${status} ${utc(test.endedAt)} after ${took} on ${printableLine(test.target)} (${test.trigger})`,
+    ...indented(details.filter((text) => text !== '').flatMap(printableLines)),
   ];
 }
 
@@ -115,7 +115,9 @@ function indented(lines: readonly string[]): string[] {
 }
 
 /** Lines of a text that a server or a host may have had a part in: nothing in them controls the terminal. */
-function printable(text: string): string[] {
-  const lines = stripVTControlCharacters(text).trim().split('\n');
-  return lines.map((line) => line.replaceAll(/\p{Cc}+/gu, ' ').trimEnd());
+function printableLines(text: string): string[] {
+  return printable(text)
+    .trim()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }

@@ -1,6 +1,7 @@
 import type { Progress } from '@barback/shared/state/progress';
 import { paceOf } from '@barback/shared/status/pace';
 import { progressInWords } from '@barback/shared/status/progress-in-words';
+import { publishableLine } from '@barback/shared/text/publishable';
 
 const BAR_CHARACTERS = 24;
 /** Where nothing can be overwritten, so many lines tell of a whole copy. */
@@ -8,7 +9,7 @@ const LINES = 10;
 
 /** Progress for a terminal: words, and a bar where it can be told how far it is and there is room for it. Pure. */
 export function progressLine(progress: Progress, now: Date, columns: number): string {
-  const words = progressInWords(progress, now);
+  const words = publishableLine(progressInWords(progress, now));
   const { ratio } = paceOf(progress);
   if (ratio === null) return words.slice(0, columns);
   const done = Math.round(ratio * BAR_CHARACTERS);

@@ -1,5 +1,6 @@
 import type { Progress } from '@barback/shared/state/progress';
 import { progressInWords } from '@barback/shared/status/progress-in-words';
+import { publishableLine } from '@barback/shared/text/publishable';
 import { isWorthALine, progressLine } from './progress-line.ts';
 
 /** Where a command tells what it does. */
@@ -22,12 +23,12 @@ const ANEW = '\r\x1b[K';
 export function screenOn({ isTTY, columns, write }: Output): Screen {
   let told: Progress | null = null; // where it stays
   return {
-    say: (line) => void write(`${isTTY ? ANEW : ''}${line}\n`),
+    say: (line) => void write(`${isTTY ? ANEW : ''}${publishableLine(line)}\n`),
     show(progress, now) {
       // a line that is as wide as the terminal would be followed by another
       if (isTTY) write(`${ANEW}${progressLine(progress, now, columns - 1)}`);
       else if (isWorthALine(told, progress)) {
-        write(`${progressInWords(progress, now)}\n`);
+        write(`${publishableLine(progressInWords(progress, now))}\n`);
         told = progress;
       }
     },

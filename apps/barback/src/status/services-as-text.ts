@@ -2,6 +2,7 @@ import { durationInWords } from '@barback/shared/status/in-words';
 import { progressInWords } from '@barback/shared/status/progress-in-words';
 import { secondsBetween } from '@barback/shared/status/seconds-between';
 import type { ServiceStatus } from '@barback/shared/status/service-status';
+import { printableLine } from '@barback/shared/text/printable';
 import Table from 'cli-table3';
 
 /** Who works, and at what, as a table. Pure. */
@@ -13,16 +14,16 @@ export function servicesAsText(services: readonly ServiceStatus[], now: Date): s
     const works = running.map(({ job, server, since, progress }) => {
       const what = `${job}${server === null ? '' : ` of ${server}`}`;
       const far = progress === null ? '' : `, ${progressInWords(progress, now)}`;
-      return `${what} for ${durationInWords(secondsBetween(since, now))}${far}`;
+      return printableLine(`${what} for ${durationInWords(secondsBetween(since, now))}${far}`);
     });
     const seen = state === 'alive' ? state : `${state}, seen ${durationInWords(ageSeconds)} ago`;
     table.push([
       service,
       seen,
-      host,
+      printableLine(host),
       pid,
-      version,
-      pools.join(', '),
+      printableLine(version),
+      printableLine(pools.join(', ')),
       startedAt,
       works.join('\n') || 'nothing',
     ]);
