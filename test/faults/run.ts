@@ -58,7 +58,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
 
   tell('waiting for the first backups and recovery tests');
   await everythingUp(world);
-  const firstDueAt = nextDueTime(cron, 'UTC', from);
+  const firstDueAt = nextDueTime(cron, 'UTC', from) ?? from;
   await caughtUp(
     world,
     { number: 0, onlyServer: null, beginAt: from, quietAt: firstDueAt, endAt: 0 },

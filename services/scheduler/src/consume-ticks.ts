@@ -6,6 +6,7 @@ import { jobTimes } from '@barback/shared/state/job-times';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { onTick, type TickContext } from './on-tick.ts';
+import { tickSettings } from './tick-queue.ts';
 
 /** Ticks wait for nothing but Redis, so that many can be under way at once. */
 const CONCURRENCY = 50;
@@ -31,6 +32,7 @@ export function consumeTicks({ redis, prefix, ...context }: TickConsumption): ()
   const worker = new Worker('ticks', async (job) => await onTick(job, context), {
     connection: redis,
     prefix: queuePrefix(prefix),
+    settings: tickSettings,
     ...workerOptions,
     // one that is kept would be in the way of one of the same time, as there is after the clock was set back
     removeOnComplete: { count: 0 },

@@ -14,5 +14,6 @@ export function isMisdated({ timing }: Schedule, nextRunAt: number | null, now: 
   if (nextRunAt === null) return false;
   const from = now + CLOCK_TOLERANCE_MILLISECONDS;
   if (timing.by === 'interval') return nextRunAt > from + timing.everyMilliseconds;
-  return nextRunAt > from && nextRunAt > nextDueTime(timing.pattern, timing.timezone, from);
+  const due = nextDueTime(timing.pattern, timing.timezone, from);
+  return nextRunAt > from && due !== null && nextRunAt > due;
 }

@@ -60,5 +60,6 @@ async function upsertSchedule(ticks: Queue, { id, job, server, pool, timing }: S
       ? { every: timing.everyMilliseconds }
       : { pattern: timing.pattern, tz: timing.timezone };
   const data: Tick = { job, server, pool };
-  await ticks.upsertJobScheduler(id, repeat, { name: job, data, opts: TICK_OPTIONS });
+  const next = await ticks.upsertJobScheduler(id, repeat, { name: job, data, opts: TICK_OPTIONS });
+  if (next === undefined) throw new Error('it is never due');
 }

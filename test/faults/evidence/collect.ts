@@ -62,7 +62,10 @@ export async function collectHostCommands({ recoveryHostLog: file }: World): Pro
 /** All that was due from its begin to its end. Pure. */
 function dueTimesOf({ cron, from, to }: Due): number[] {
   const times: number[] = [];
-  for (let time = nextDueTime(cron, 'UTC', from); time <= to; time = nextDueTime(cron, 'UTC', time))
+  let time = nextDueTime(cron, 'UTC', from);
+  while (time !== null && time <= to) {
     times.push(time);
+    time = nextDueTime(cron, 'UTC', time);
+  }
   return times;
 }

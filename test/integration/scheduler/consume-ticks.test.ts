@@ -1,6 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dueTimesAround } from '@barback/shared/barman-d/due-times';
+import { dueTimesAround, nextDueTime } from '@barback/shared/barman-d/due-times';
 import type { Schedule } from '@barback/shared/plan/plan';
 import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
 import { queuePrefix } from '@barback/shared/queue/names';
@@ -167,4 +167,23 @@ it('the tick of a removed server starts no backup', async () => {
   await waitUntil(() => times('dropped a due run') === 1, { description: 'the tick to be dropped' });
   expect(await queues.queue('work').getJobs()).toEqual([]);
   expect(await scheduler.ticks.getJobScheduler('backup/pg1')).toBeUndefined();
+});
+
+it('the first run of a schedule, and the one that a taken tick makes, are due as crontab(5) says', async () => {
+  const pattern = '0 0 */2 * 1';
+  await save(`[pg1]\n#:backup_cron = ${pattern}\n`);
+  const scheduler = await startScheduler();
+  await scheduler.plan.renew();
+  const nextRun = async () => (await scheduler.ticks.getJobScheduler('backup/pg1'))?.next ?? 0;
+  const first = await nextRun();
+  expect(first).toBe(nextDueTime(pattern, 'UTC', Date.now()));
+  const [job] = await scheduler.ticks
+    .getDelayed()
+    .then((jobs) => jobs.filter(({ name }) => name === 'backup'));
+  await job?.promote();
+  scheduler.consume();
+  const second = await waitUntil(async () => ((await nextRun()) > first ? await nextRun() : null), {
+    description: 'the next run',
+  });
+  expect(second).toBe(nextDueTime(pattern, 'UTC', first));
 });

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { describeProblem } from '@barback/shared/barman-d/problem';
 import { readDirectory } from '@barback/shared/barman-d/read-directory';
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import { shownPasswordWarning } from '@barback/shared/barman-d/shown-password';
+import { daysInWords } from '@barback/shared/cron/cron-in-words';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { complain, say } from '@barback/shared/text/say';
 import { Command } from 'commander';
@@ -18,10 +20,21 @@ export function checkConfigCommand(): Command {
       for (const problem of problems) complain(describeProblem(problem));
       const warnings = servers.map(shownPasswordWarning).filter((warning) => warning !== null);
       for (const warning of warnings) complain(`warning: ${describeProblem(warning)}`);
+      for (const note of servers.flatMap(notesOnSchedules)) say(note);
       const found = `${count(servers.length, 'server')} in ${place}`;
       say(`${found}, ${problems.length === 0 ? 'no problem' : count(problems.length, 'problem')}`);
       process.exitCode = problems.length === 0 ? EXIT.success : EXIT.configuration;
     });
+}
+
+/** What a schedule means where it may be meant otherwise. */
+function notesOnSchedules({ name, file, backupCron, recoveryCron }: ServerSettings): string[] {
+  return Object.entries({ backup_cron: backupCron, recovery_cron: recoveryCron }).flatMap(
+    ([setting, pattern]) => {
+      const days = pattern === null ? null : daysInWords(pattern);
+      return days === null ? [] : [`note: ${file} [${name}]: #:${setting} = ${pattern} is due ${days}`];
+    },
+  );
 }
 
 function count(number: number, noun: string): string {

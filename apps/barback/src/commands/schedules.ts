@@ -1,3 +1,4 @@
+import { daysInWords } from '@barback/shared/cron/cron-in-words';
 import type { Schedule } from '@barback/shared/plan/plan';
 import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
@@ -37,8 +38,12 @@ function all({ pool }: Schedule): string {
 
 function inWords({ timing }: Schedule): string {
   if (timing.by === 'interval') return `every ${durationInWords(timing.everyMilliseconds / 1000)}`;
-  const words = timing.pattern.startsWith('@')
-    ? ''
-    : ` (${cronstrue.toString(timing.pattern, { verbose: true })})`;
-  return `${timing.pattern} ${timing.timezone}${words}`;
+  return `${timing.pattern} ${timing.timezone}${patternInWords(timing.pattern)}`;
+}
+
+function patternInWords(pattern: string): string {
+  if (pattern.startsWith('@')) return '';
+  const days = daysInWords(pattern);
+  const words = cronstrue.toString(pattern, { verbose: true, throwExceptionOnParseError: false });
+  return ` (${words}${days === null ? '' : `: ${days}`})`;
 }

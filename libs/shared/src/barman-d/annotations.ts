@@ -82,7 +82,7 @@ export const annotations = {
     schema: cronPattern,
     example: '0 10 * * *',
     meaning:
-      'when to back up: 5 fields (6 with seconds) or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`',
+      'when to back up: 5 fields as in crontab(5) (6 with seconds), or `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly`, `@annually`. Where both fields for days leave some out, a day has to be both if one of them begins with `*` (`0 0 */2 * 1`), else either (`0 0 15 * 1`)',
   }),
   backup_recovery_ssh_cmd: annotation({
     schema: sshCommand,

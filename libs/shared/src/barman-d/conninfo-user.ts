@@ -1,6 +1,6 @@
 const URI = /^postgres(?:ql)?:\/\/(?:([^/?#@:]*)(?::[^/?#@]*)?@)?[^?]*(?:\?(.*))?$/s;
 /** A keyword with its value, which is in quotes when it has spaces; a backslash stands before what is meant literally. */
-const KEYWORD = /(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)*))/gs;
+const KEYWORD = /(?<!\w)(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)*))/gs;
 
 /** Whom a libpq connection string logs in as, in its keyword form or as a URI; null when it does not say. Pure. */
 export function conninfoUser(conninfo: string): string | null {

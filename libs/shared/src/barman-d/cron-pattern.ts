@@ -1,38 +1,19 @@
-import { CronExpressionParser } from 'cron-parser';
+import { cronTimes } from '../cron/cron-times.ts';
+import { parseCron } from '../cron/parse-cron.ts';
 
-const MACROS = ['@hourly', '@daily', '@weekly', '@monthly', '@yearly'];
-const FIELD_COUNTS = [5, 6];
-/** cron-parser's "some time in this field": it gives another time with each parse, so nothing can be kept to it. */
-const RANDOM_FIELD = /(^|[\s,])H/;
 const DAY_MILLISECONDS = 86_400_000;
 /** Enough for eight days of a run every three minutes, and for a year of a run every two hours. */
 const MOST_SAMPLED_RUNS = 4000;
 
-/**
- * Says what is wrong with a cron pattern, or null when it is valid.
- *
- * The number of fields is counted here because cron-parser 5 fills up a pattern of fewer fields from the
- * left, so that `0 3 * *` silently means something else.
- */
+/** Says what is wrong with a cron pattern, or null when it is valid: see {@link parseCron}. */
 export function cronPatternError(pattern: string): string | null {
-  if (pattern.startsWith('@')) {
-    return MACROS.includes(pattern) ? null : `"${pattern}" is not one of ${MACROS.join(', ')}`;
-  }
-  const fieldCount = pattern.split(/\s+/).filter((field) => field !== '').length;
-  if (!FIELD_COUNTS.includes(fieldCount)) {
-    return `"${pattern}" has ${fieldCount} field${fieldCount === 1 ? '' : 's'}, a cron pattern has 5 (or 6 with seconds)`;
-  }
-  if (RANDOM_FIELD.test(pattern)) return `"${pattern}" has an H, which stands for no fixed time`;
-  try {
-    CronExpressionParser.parse(pattern).next();
-    return null;
-  } catch (error) {
-    return `"${pattern}" is not a cron pattern: ${(error as Error).message}`;
-  }
+  const parsed = parseCron(pattern);
+  return parsed.status === 'parsed' ? null : parsed.reason;
 }
 
-/** Says whether `timezone` is an IANA zone this runtime knows. */
+/** Says whether `timezone` is an IANA zone this runtime knows; an offset such as `+02:00` is none. */
 export function isTimezone(timezone: string): boolean {
+  if (!/^[A-Za-z]/.test(timezone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: timezone });
     return true;
@@ -47,16 +28,21 @@ export function isTimezone(timezone: string): boolean {
  * `0 10 * * 1-5` gives 259,200: the weekend.
  */
 export function longestIntervalSeconds(pattern: string, timezone: string, from: Date): number {
-  const expression = CronExpressionParser.parse(pattern, { tz: timezone, currentDate: from });
-  const { dayOfMonth, month, dayOfWeek } = expression.fields;
-  const repeatsWeekly =
-    dayOfMonth.isWildcard && month.isWildcard && dayOfWeek.nthDay === 0 && !dayOfWeek.hasLastChar;
-  let previous = expression.next().getTime();
-  const horizon = previous + (repeatsWeekly ? 8 : 366) * DAY_MILLISECONDS;
+  const parsed = parseCron(pattern);
+  if (parsed.status === 'failed') return Number.POSITIVE_INFINITY;
+  const { daysOfMonth, months } = parsed.cron;
+  const repeatsWeekly = daysOfMonth.size === 31 && months.size === 12;
+  const times = cronTimes(parsed.cron, timezone);
+  let previous = times.after(from.getTime());
+  const horizon = (previous ?? 0) + (repeatsWeekly ? 8 : 366) * DAY_MILLISECONDS;
   let longest = 0;
-  for (let run = 0; run < MOST_SAMPLED_RUNS && (previous < horizon || longest === 0); run++) {
-    const next = expression.next().getTime();
-    longest = Math.max(longest, next - previous);
+  for (
+    let run = 0;
+    run < MOST_SAMPLED_RUNS && previous !== null && (previous < horizon || longest === 0);
+    run++
+  ) {
+    const next = times.after(previous);
+    if (next !== null) longest = Math.max(longest, next - previous);
     previous = next;
   }
   return longest / 1000;

@@ -1,4 +1,5 @@
-import { CronExpressionParser } from 'cron-parser';
+import { type CronTimes, cronTimes } from '../cron/cron-times.ts';
+import { parseCron } from '../cron/parse-cron.ts';
 
 /** Due times of a schedule at one moment, in epoch milliseconds. */
 export interface DueTimes {
@@ -10,34 +11,46 @@ export interface DueTimes {
 
 /** More are never counted: an hourly schedule's for six weeks. */
 const MOST_COUNTED = 1000;
+/** The last instant that a `Date` can be. */
+const NEVER = 8.64e15;
+const MOST_REMEMBERED = 256;
+
+const remembered = new Map<string, CronTimes>();
+
+/** What is no pattern, as an older Barback or anybody may have written it to Redis, is never due. */
+const NEVER_DUE: CronTimes = { after: () => null, upTo: () => null };
+
+function timesOf(pattern: string, timezone: string): CronTimes {
+  const key = `${pattern} ${timezone}`;
+  const before = remembered.get(key);
+  if (before !== undefined) return before;
+  const parsed = parseCron(pattern);
+  const times = parsed.status === 'parsed' ? cronTimes(parsed.cron, timezone) : NEVER_DUE;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(key, times);
+  return times;
+}
 
 /**
- * The due times of a valid cron pattern on either side of `now`. They are counted forward, as those of the queue are: a
- * time that a change of clocks leaves out is due an hour later, and one that comes twice is due the first time.
- * cron-parser, asked for the time before, forgets the former and names the latter's second.
+ * The due times of a cron pattern on either side of `now`. A time that a change of clocks leaves out is due as much later
+ * as they are put forward, and one that comes twice is due the first time, unless the minute or the hour begins with `*`.
  */
 export function dueTimesAround(pattern: string, timezone: string, now: number): DueTimes {
-  const backwards = CronExpressionParser.parse(pattern, { tz: timezone, currentDate: new Date(now) });
-  backwards.prev();
-  let latest = backwards.prev().getTime();
-  const forwards = CronExpressionParser.parse(pattern, { tz: timezone, currentDate: new Date(latest) });
-  for (;;) {
-    const next = forwards.next().getTime();
-    if (next > now) return { latest, next };
-    latest = next;
-  }
+  const times = timesOf(pattern, timezone);
+  return { latest: times.upTo(now) ?? 0, next: times.after(now) ?? NEVER };
 }
 
-/** When a valid cron pattern is due next after `now`, as the queue has it; both are epoch milliseconds. */
-export function nextDueTime(pattern: string, timezone: string, now: number): number {
-  const expression = CronExpressionParser.parse(pattern, { tz: timezone, currentDate: new Date(now) });
-  return expression.next().getTime();
+/** When a cron pattern is due next after `now`; both are epoch milliseconds. Null when it never is. */
+export function nextDueTime(pattern: string, timezone: string, now: number): number | null {
+  return timesOf(pattern, timezone).after(now);
 }
 
-/** How often a valid cron pattern was due after `after`, up to and with `upTo`; both are epoch milliseconds. */
+/** How often a cron pattern was due after `after`, up to and with `upTo`; both are epoch milliseconds. */
 export function countDueTimes(pattern: string, timezone: string, after: number, upTo: number): number {
-  const expression = CronExpressionParser.parse(pattern, { tz: timezone, currentDate: new Date(after) });
+  const times = timesOf(pattern, timezone);
   let count = 0;
-  while (count < MOST_COUNTED && expression.next().getTime() <= upTo) count++;
+  for (let due = times.after(after); due !== null && due <= upTo && count < MOST_COUNTED; count++) {
+    due = times.after(due);
+  }
   return count;
 }

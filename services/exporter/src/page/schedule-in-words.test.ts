@@ -6,6 +6,14 @@ const next = { at: null, pattern: null, timezone: null, intervalSeconds: 7200 };
 it.each([
   ['0 10 * * 1-5', 'At 10:00, Monday through Friday (UTC)'],
   ['@daily', 'At 00:00 (UTC)'],
+  [
+    '0 0 */2 * 1',
+    'At 00:00, every 2 days in a month, and on Monday: on days that are both, as one of the two fields begins with * (UTC)',
+  ],
+  [
+    '0 0 15 * 1',
+    'At 00:00, on day 15 of the month, and on Monday: on days that are either, as neither of the two fields begins with * (UTC)',
+  ],
   ['H H * * *', 'H H * * * (UTC)'],
 ])('the pattern "%s" reads "%s"', (pattern, words) => {
   expect(scheduleInWords({ ...next, pattern, timezone: 'UTC' })).toBe(words);

@@ -1,13 +1,15 @@
+import { daysInWords } from '@barback/shared/cron/cron-in-words';
 import { intervalInWords } from '@barback/shared/status/in-words';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import cronstrue from 'cronstrue';
 
 type NextRun = NonNullable<ServerStatus['nextRuns']['backup']>;
 
-/** `At 10:00 (Europe/Lisbon)`; a pattern cronstrue cannot read stands for itself. */
+/** `At 10:00 (Europe/Lisbon)`, and how its two fields for days go together; a pattern cronstrue cannot read stands for itself. */
 export function scheduleInWords({ pattern, timezone, intervalSeconds }: NextRun): string {
   if (pattern === null) return `Every ${intervalInWords(intervalSeconds)}`;
-  return `${patternInWords(pattern)} (${timezone})`;
+  const days = daysInWords(pattern);
+  return `${patternInWords(pattern)}${days === null ? '' : `: ${days}`} (${timezone})`;
 }
 
 function patternInWords(pattern: string): string {
