@@ -9,7 +9,8 @@ export interface CronTimes {
   upTo(instant: number): number | null;
 }
 
-const DAY_MILLISECONDS = 86_400_000;
+const DAY_SECONDS = 86_400;
+const DAY_MILLISECONDS = DAY_SECONDS * 1000;
 /** A 29 February that is a given day of the week comes at least so often, also around a year 2100. */
 const MOST_DAYS = 41 * 366;
 /** Clocks that are put over midnight have a time belong to another day than it was due on. */
@@ -19,22 +20,25 @@ const MOST_CHANGED_DAYS = 8;
 /** Pure, but for what it remembers of the zone. */
 export function cronTimes(cron: Cron, timezone: string): CronTimes {
   const days = localDays(timezone);
-  const times = timesOfDay(cron);
+  const fields = [ordered(cron.hours), ordered(cron.minutes), ordered(cron.seconds)] as const;
   const changed = new Map<number, number[]>();
   const changedDay = (day: number) => {
-    const instants = changed.get(day) ?? days.instants(day, times, cron.followsClock);
+    const instants = changed.get(day) ?? days.instants(day, timesOfDay(fields), cron.followsClock);
     if (changed.size > MOST_CHANGED_DAYS) changed.clear();
     changed.set(day, instants);
     return instants;
   };
   const nearestOf = (day: number, instant: number, step: 1 | -1): number | undefined => {
     const offset = days.offsetOf(day);
-    const instants = offset === null ? changedDay(day) : times;
-    const base = offset === null ? 0 : day * DAY_MILLISECONDS - offset;
-    const unit = offset === null ? 1 : 1000;
-    const index = countUpTo(instants, (instant - base) / unit);
-    const found = instants[step > 0 ? index : index - 1];
-    return found === undefined ? undefined : base + found * unit;
+    if (offset === null) {
+      return step > 0
+        ? changedDay(day).find((due) => due > instant)
+        : changedDay(day).findLast((due) => due <= instant);
+    }
+    const midnight = day * DAY_MILLISECONDS - offset;
+    const second = Math.floor((instant - midnight) / 1000);
+    const found = step > 0 ? firstFrom(second + 1, fields) : lastUpTo(second, fields);
+    return found === null ? undefined : midnight + found * 1000;
   };
   const search = (instant: number, step: 1 | -1) => {
     const today = days.dayOf(instant);
@@ -53,15 +57,42 @@ export function cronTimes(cron: Cron, timezone: string): CronTimes {
   return { after: (instant) => search(instant, 1), upTo: (instant) => search(instant, -1) };
 }
 
-/** How many of these numbers, which are in order, are not above a limit. */
-function countUpTo(ordered: readonly number[], limit: number): number {
-  let [low, high] = [0, ordered.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ordered[middle] ?? 0) <= limit) low = middle + 1;
-    else high = middle;
+/** The hours, minutes and seconds of a pattern, in order. */
+type TimeFields = readonly [hours: readonly number[], minutes: readonly number[], seconds: readonly number[]];
+
+/** The first time of a day, in seconds from midnight, that is not before one; null when there is none. */
+function firstFrom(second: number, [hours, minutes, seconds]: TimeFields): number | null {
+  const from = Math.max(0, second);
+  const [hour, minute] = [Math.floor(from / 3600), Math.floor(from / 60) % 60];
+  for (const h of hours) {
+    if (h < hour) continue;
+    for (const m of minutes) {
+      if (h === hour && m < minute) continue;
+      for (const s of seconds) {
+        const time = (h * 60 + m) * 60 + s;
+        if (time >= from) return time;
+      }
+    }
   }
-  return low;
+  return null;
+}
+
+/** The last time of a day that is not after one. */
+function lastUpTo(second: number, [hours, minutes, seconds]: TimeFields): number | null {
+  const to = Math.min(DAY_SECONDS - 1, second);
+  if (to < 0) return null;
+  const [hour, minute] = [Math.floor(to / 3600), Math.floor(to / 60) % 60];
+  for (const h of hours.toReversed()) {
+    if (h > hour) continue;
+    for (const m of minutes.toReversed()) {
+      if (h === hour && m > minute) continue;
+      for (const s of seconds.toReversed()) {
+        const time = (h * 60 + m) * 60 + s;
+        if (time <= to) return time;
+      }
+    }
+  }
+  return null;
 }
 
 /** Whether a day, counted from 1970-01-01, is one of a pattern's. Pure. */
@@ -74,11 +105,12 @@ function isDueOn(cron: Pick<Cron, 'months' | 'daysOfMonth' | 'daysOfWeek' | 'day
 }
 
 /** In seconds from midnight, in order. */
-function timesOfDay({ hours, minutes, seconds }: Cron): number[] {
-  const ordered = (values: ReadonlySet<number>) => [...values].sort((a, b) => a - b);
-  return ordered(hours).flatMap((hour) =>
-    ordered(minutes).flatMap((minute) =>
-      ordered(seconds).map((second) => (hour * 60 + minute) * 60 + second),
-    ),
+function timesOfDay([hours, minutes, seconds]: TimeFields): number[] {
+  return hours.flatMap((hour) =>
+    minutes.flatMap((minute) => seconds.map((second) => (hour * 60 + minute) * 60 + second)),
   );
+}
+
+function ordered(values: ReadonlySet<number>): number[] {
+  return [...values].sort((a, b) => a - b);
 }

@@ -63,7 +63,11 @@ function makeLocalDays(timezone: string): LocalDays {
       const [only, ...others] = stretches(day);
       return only !== undefined && others.length === 0 ? only.offset : null;
     },
-    dayOf: (instant) => Math.floor((instant + offsetAt(instant)) / DAY_MILLISECONDS),
+    dayOf(instant) {
+      const [only, ...others] = stretches(Math.floor(instant / DAY_MILLISECONDS));
+      const offset = only !== undefined && others.length === 0 ? only.offset : offsetAt(instant);
+      return Math.floor((instant + offset) / DAY_MILLISECONDS);
+    },
     instants(day, secondsOfDay, followsClock) {
       const parts = stretches(day);
       const at = (second: number, { offset }: Stretch) => day * DAY_MILLISECONDS + second * 1000 - offset;
