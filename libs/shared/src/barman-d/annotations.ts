@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { poolName } from '../plan/pools.ts';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { cronPatternError, isTimezone } from './cron-pattern.ts';
-import { parseDurationMilliseconds } from './duration.ts';
+import { LONGEST_TIMER_MILLISECONDS, parseDurationMilliseconds } from './duration.ts';
 import { notOneQueryReason } from './one-query.ts';
 import { recoveryTarget } from './recovery-target.ts';
 import { parseSqlAssertion } from './sql-assertion.ts';
@@ -23,6 +23,11 @@ const durationSeconds = z.string().transform((text, context) => {
   if (milliseconds !== null) return milliseconds / 1000;
   context.addIssue({ code: 'custom', message: `"${text}" is not a duration such as 30m or 2h` });
   return z.NEVER;
+});
+
+/** For what is waited for. */
+const waitingSeconds = durationSeconds.refine((seconds) => seconds * 1000 <= LONGEST_TIMER_MILLISECONDS, {
+  error: 'it may be no longer than 24d',
 });
 
 const sqlAssertion = z
@@ -125,12 +130,12 @@ export const annotations = {
       'how far WAL is replayed: `latest` (default: all that is archived), `immediate` (to consistency only), `random` (an instant that can be recovered to), or an instant such as `2026-11-23T14:00:00Z`',
   }),
   recovery_timeout: annotation({
-    schema: durationSeconds,
+    schema: waitingSeconds,
     example: '12h',
-    meaning: 'how long a whole recovery test may take (default: 48h)',
+    meaning: 'how long a whole recovery test may take (default: 48h, at most 24d)',
   }),
   recovery_read_time: annotation({
-    schema: durationSeconds,
+    schema: waitingSeconds,
     example: '30m',
     meaning:
       'how long the step `read` may begin with tables; the next test goes on where it ended (default: until all are read)',

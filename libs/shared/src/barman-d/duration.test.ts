@@ -10,6 +10,9 @@ it.each([
   expect(parseDurationMilliseconds(text)).toBe(milliseconds);
 });
 
-it.each(['', '5', '0', '0s', '-5m', 'soon', '5 parsecs', 'm', '5m30s'])('"%s" is not a duration', (text) => {
-  expect(parseDurationMilliseconds(text)).toBeNull();
-});
+it.each(['', '5', '0', '0s', '-5m', 'soon', '5 parsecs', 'm', '5m30s', '101 years', `${'9'.repeat(400)}m`])(
+  '"%s" is not a duration',
+  (text) => {
+    expect(parseDurationMilliseconds(text)).toBeNull();
+  },
+);

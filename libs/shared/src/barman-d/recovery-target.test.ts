@@ -16,6 +16,7 @@ test.each([
   ['an instant without a zone', '2026-11-23 14:00:00'],
   ['a day alone', '2026-11-23'],
   ['a day that does not exist', '2026-11-33T14:00:00Z'],
+  ['a day that this month does not have', '2026-02-30T14:00:00Z'],
   ['another word', 'newest'],
   ['nothing', ''],
 ])('%s is refused with what is allowed', (_, text) => {

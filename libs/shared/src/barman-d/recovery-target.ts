@@ -12,10 +12,16 @@ export const recoveryTarget = z.string().transform((text, context): RecoveryTarg
   const kind = NAMES.find((name) => name === text);
   if (kind !== undefined) return { kind };
   const time = INSTANT.test(text) ? new Date(text.replace(' ', 'T')) : new Date(Number.NaN);
-  if (!Number.isNaN(time.getTime())) return { kind: 'time', at: time.toISOString() };
+  if (!Number.isNaN(time.getTime()) && isDay(text.slice(0, 10)))
+    return { kind: 'time', at: time.toISOString() };
   context.addIssue({
     code: 'custom',
     message: `"${text}" is not one of ${NAMES.join(', ')} or an instant with its zone such as 2026-11-23T14:00:00Z`,
   });
   return z.NEVER;
 });
+
+/** `Date` takes 30 February for 2 March. */
+function isDay(date: string): boolean {
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
+}

@@ -1,3 +1,5 @@
+import { isDestination, refusedValue } from './ssh-values.ts';
+
 /** An `ssh` command line, as ssh itself takes it apart. */
 export interface SshCommand {
   /** `ssh`, or the path of one. */
@@ -34,13 +36,9 @@ const REFUSED: Record<string, string> = {
 };
 const REFUSED_WITH_VALUE = 'QOWLRDw';
 
-const HIGHEST_PORT = 65_535;
-/** What no name of a host or a user has, and what would have another meaning to a shell. */
-const NO_DESTINATION = /[\s;|&<>`()'"]/;
-
 /**
  * Takes `ssh [options] [user@]host` apart: the options that ssh has, in any form that ssh takes. Those that leave no
- * session to run commands in are refused. What the values mean is for ssh to say. Pure.
+ * session to run commands in are refused, and values that every ssh refuses. What they mean is for ssh to say. Pure.
  */
 export function parseSshCommand(text: string): ParsedSshCommand {
   const fail = (problem: string): ParsedSshCommand => ({
@@ -64,7 +62,7 @@ export function parseSshCommand(text: string): ParsedSshCommand {
     }
     if (!hasOptions || !word.startsWith('-')) {
       if (host !== null) return fail(`has more after the host: "${word}"`);
-      if (word === '' || NO_DESTINATION.test(word)) return fail(`has a host that cannot be one: "${word}"`);
+      if (!isDestination(word)) return fail(`has a host that cannot be one: "${word}"`);
       host = word;
       // ssh as well looks for options again behind the host
       hasOptions = true;
@@ -85,7 +83,8 @@ export function parseSshCommand(text: string): ParsedSshCommand {
       }
       const value = word.slice(letterAt + 1) || rest[++at];
       if (value === undefined) return fail(`has no value after -${letter}`);
-      if (letter === 'p' && !isPort(value)) return fail(`has a port that is none: "${value}"`);
+      const refused = refusedValue(letter, value);
+      if (refused !== null) return fail(refused);
       if (letter === 'F') configFile = value;
       if (PASSED_WITH_VALUE.includes(letter)) args.push(`-${letter}`, value);
       break;
@@ -93,10 +92,6 @@ export function parseSshCommand(text: string): ParsedSshCommand {
   }
   if (host === null) return fail('names no host');
   return { status: 'parsed', command: { program, args, configFile } };
-}
-
-function isPort(value: string): boolean {
-  return /^\d+$/.test(value) && Number(value) > 0 && Number(value) <= HIGHEST_PORT;
 }
 
 /**

@@ -76,7 +76,7 @@ it('the last due time is the one before the next', () => {
 });
 
 it('is due at each minute at which Vixie cron is, over changes of clocks', () => {
-  const seeds = Array.from({ length: 150 }, (_, index) => index + 1);
+  const seeds = Array.from({ length: 80 }, (_, index) => index + 1);
   expect(seeds.map(disagreement).filter((text) => text !== null)).toEqual([]);
 });
 

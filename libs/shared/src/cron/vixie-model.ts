@@ -120,22 +120,23 @@ function randomPattern(below: (limit: number) => number): string {
   return [field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 7)].join(' ');
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const knownOffsets = new Map<string, (instant: number) => number>();
 
 function offsetIn(timeZone: string): (instant: number) => number {
-  const format =
-    formats.get(timeZone) ??
-    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
-  formats.set(timeZone, format);
-  const ofHour = new Map<number, number>();
-  return (instant) => {
+  const known = knownOffsets.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const ofQuarter = new Map<number, number>();
+  const offsetAt = (instant: number) => {
     const quarter = Math.floor(instant / 900_000);
-    const known = ofHour.get(quarter);
-    if (known !== undefined) return known;
+    const before = ofQuarter.get(quarter);
+    if (before !== undefined) return before;
     const offset = Date.parse(`${format.format(quarter * 900_000).replace(' ', 'T')}Z`) - quarter * 900_000;
-    ofHour.set(quarter, offset);
+    ofQuarter.set(quarter, offset);
     return offset;
   };
+  knownOffsets.set(timeZone, offsetAt);
+  return offsetAt;
 }
 
 const DAY = 86_400_000;

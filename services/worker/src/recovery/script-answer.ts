@@ -47,13 +47,12 @@ export function parseScriptAnswer(printed: string, mark: string): ScriptAnswer {
   // of a long output the beginning is not there any more
   const hasBegun = from >= 0 || printed.includes(mark);
   const inside = hasBegun ? printed.slice(from < 0 ? 0 : from + begin.length, end?.index) : '';
-  const told = new RegExp(`${mark} ([a-z_]+)=(.*?) ${mark}\\.\\n?`, 'gs');
-  const pairs = [...inside.matchAll(told)].map(([, name = '', value = '']) => [name, value] as const);
+  const { pairs, rest } = takeTold(inside, mark);
   const { failed = null, ...values } = Object.fromEntries(pairs) as Record<string, string>;
   return {
     values,
     failure: failed,
-    stdout: inside.replace(told, ''),
+    stdout: rest,
     hasBegun,
     exitCode: end === null ? null : Number(end[1]),
     before: printed.slice(0, hasBegun ? Math.max(from, 0) : undefined),
@@ -62,8 +61,33 @@ export function parseScriptAnswer(printed: string, mark: string): ScriptAnswer {
 
 /** What was printed for people to read. Pure. */
 export function withoutMarks(output: string, mark: string): string {
-  return output
-    .replace(new RegExp(`${mark} (begin|end \\d+)\\n`, 'g'), '')
-    .replace(new RegExp(`${mark} [a-z_]+=(.*?) ${mark}\\.\\n?`, 'gs'), '')
-    .replace(new RegExp(`^.*${mark}.*\\n?`, 'gm'), '');
+  const printed = output.replace(new RegExp(`${mark} (begin|end \\d+)\\n`, 'g'), '');
+  const lines = takeTold(printed, mark).rest.split(/(?<=\n)/);
+  return lines.filter((line) => !line.includes(mark)).join('');
+}
+
+/** Takes what was told out of a text. Linear: a host that knows the mark may write it as often as it likes. Pure. */
+function takeTold(text: string, mark: string): { pairs: [name: string, value: string][]; rest: string } {
+  const NAME = /([a-z_]+)=/y;
+  const [before, after] = [`${mark} `, ` ${mark}.`];
+  const pairs: [string, string][] = [];
+  let rest = '';
+  let taken = 0;
+  for (let at = text.indexOf(before); at >= 0; at = text.indexOf(before, at)) {
+    NAME.lastIndex = at + before.length;
+    const name = NAME.exec(text)?.[1];
+    const from = NAME.lastIndex;
+    const to = name === undefined ? -1 : text.indexOf(after, from);
+    if (name !== undefined && to < 0) break;
+    if (name === undefined) {
+      at += before.length;
+      continue;
+    }
+    pairs.push([name, text.slice(from, to)]);
+    rest += text.slice(taken, at);
+    taken = to + after.length;
+    if (text[taken] === '\n') taken++;
+    at = taken;
+  }
+  return { pairs, rest: rest + text.slice(taken) };
 }
