@@ -7,6 +7,7 @@ import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { healthRoutes } from '@barback/shared/service/health';
 import { keepBeating } from '@barback/shared/service/keep-beating';
+import { rememberSecretsOf } from '@barback/shared/service/redact';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
@@ -42,7 +43,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     configurationFilesDirectory: barmanD,
     stateDirectory: environment.BARBACK_STATE_DIRECTORY,
   });
-  const lockDirectory = lockDirectoryIn(await readFile(configurationFile, 'utf8'), barmanHome);
+  const configurationText = await readFile(configurationFile, 'utf8');
+  rememberSecretsOf(configurationText);
+  const lockDirectory = lockDirectoryIn(configurationText, barmanHome);
   const pools = environment.WORKER_POOLS;
   const configuration = ownConfiguration({
     configurationFile,

@@ -4,6 +4,7 @@ import type { RedisOptions } from 'ioredis';
 import type { Environment } from './environment.ts';
 import { EXIT } from './exit-codes.ts';
 import { ExpectedFailure } from './expected-failure.ts';
+import { rememberSecret } from './redact.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
 
 /** All that says where Redis is and how to log in. */
@@ -78,7 +79,9 @@ function refuseTls(environment: RedisEnvironment): null {
 
 /** Without the line feed that editors leave at the end. */
 function readSecret(environment: RedisEnvironment, name: FileVariable): string | null {
-  return readText(environment, name)?.replace(/\r?\n$/, '') ?? null;
+  const secret = readText(environment, name)?.replace(/\r?\n$/, '') ?? null;
+  if (secret !== null) rememberSecret(secret);
+  return secret;
 }
 
 function readText(environment: RedisEnvironment, name: FileVariable): string | null {

@@ -30,9 +30,6 @@ const COMMON = new Set(
   ),
 );
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('latin1');
-
 export function knownSecrets(): KnownSecrets {
   const parts = new Set<string>();
   const words = new Set<string>();
@@ -122,36 +119,56 @@ interface Canonical {
   ends: number[];
 }
 
-const ESCAPED = /%([\da-fA-F]{2})|%%|\\x([\da-fA-F]{2})|\\u([\da-fA-F]{4})|\\[nrt](?![a-z])|[\s\\'"`]|./gsu;
+const ESCAPED = /%([\da-fA-F]{2})|%%|\\x([\da-fA-F]{2})|\\u([\da-fA-F]{4})|\\[nrt](?![a-z])/y;
+/** A character that is passed over: what is between the parts of a secret that is written over lines or in quotes. */
+const BETWEEN = /[\s\\'"`]/;
 
 function canonical(text: string): Canonical {
   let characters = '';
   const starts: number[] = [];
   const ends: number[] = [];
-  for (const { index, 0: written, 1: percent, 2: hex, 3: unicode } of text.matchAll(ESCAPED)) {
-    const bytes = bytesOf(written, percent, hex ?? unicode);
-    characters += bytes;
-    for (const _ of bytes) {
-      starts.push(index);
-      ends.push(index + written.length);
+  for (let at = 0; at < text.length; ) {
+    const character = text[at] ?? '';
+    let [written, meant] = [character, character];
+    if (character === '%' || character === '\\') {
+      ESCAPED.lastIndex = at;
+      const [escaped = character, percent, hex, unicode] = ESCAPED.exec(text) ?? [];
+      written = escaped;
+      meant = escaped === character || escaped === '%%' ? character : unescaped(percent ?? hex ?? unicode);
+      if (percent === undefined) meant = latin1(meant);
+    } else if (character >= '\x80') {
+      written = String.fromCodePoint(text.codePointAt(at) ?? 0);
+      meant = latin1(written);
     }
+    if (!BETWEEN.test(meant)) {
+      characters += meant;
+      for (const _ of meant) {
+        starts.push(at);
+        ends.push(at + written.length);
+      }
+    }
+    at += written.length;
   }
   return { characters, starts, ends };
 }
 
-function bytesOf(written: string, percent?: string, codePoint?: string): string {
-  if (written === '%%') return '%';
-  const character =
-    percent === undefined && codePoint === undefined
-      ? written
-      : String.fromCodePoint(Number.parseInt(percent ?? codePoint ?? '', 16));
-  if (/^[\s\\'"`]/.test(character)) return '';
-  if (percent !== undefined) return character;
-  return character < '\x80' ? character : latin1(character);
+/** A line feed for `\n` and the like. */
+function unescaped(digits: string | undefined): string {
+  return digits === undefined ? '\n' : String.fromCodePoint(Number.parseInt(digits, 16));
 }
 
-function latin1(text: string): string {
-  return decoder.decode(encoder.encode(text));
+const MOST_KNOWN_CHARACTERS = 2000;
+const knownCharacters = new Map<string, string>();
+
+/** The UTF-8 of a character, each byte as a character. */
+function latin1(character: string): string {
+  if (character < '\x80') return character;
+  const known = knownCharacters.get(character);
+  if (known !== undefined) return known;
+  const bytes = Buffer.from(character).toString('latin1');
+  if (knownCharacters.size > MOST_KNOWN_CHARACTERS) knownCharacters.clear();
+  knownCharacters.set(character, bytes);
+  return bytes;
 }
 
 function isWord(text: string, start: number, end: number): boolean {
