@@ -39,7 +39,7 @@ function apiPage(): string {
   ]);
   return page(
     'API of the scheduler',
-    'On port 8001, with `Authorization: Bearer TOKEN`; [Act from the API](../tasks/act-from-the-api.md) shows how. The body may be left out; it is JSON or a form. Answers are JSON with `status` and `message`: 202 done, or put into the queue (`jobs` says as what); 400 not understood; 401 no token, or a wrong one; 403 no token is set, or a page of somebody else asks; 404 there is no such server; 409 there is nothing to do; 429 too many wrong tokens (`Retry-After` says for how long); 503 Redis is away.',
+    'On port 8001, with `Authorization: Bearer TOKEN`; [Act from the API](../tasks/act-from-the-api.md) shows how. The body may be left out; it is JSON or a form. Answers are JSON with `status` and `message`: 202 done, or put into the queue (`jobs` says as what); 400 not understood; 401 no token, or a wrong one; 403 no token is set, or a page of somebody else asks; 404 there is no such server; 409 there is nothing to do; 421 another host name (`BARBACK_ALLOWED_HOSTS`); 429 too many wrong tokens (`Retry-After` says for how long); 503 Redis is away.',
     ['request', 'what it does', 'what the body may say'],
     rows,
   );
