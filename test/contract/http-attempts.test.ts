@@ -302,6 +302,7 @@ const attempts: Record<string, readonly Attempt[]> = {
         { to, ask: 'GET /servers/%E0%A4%A', right: [400, 401] },
         { to, ask: 'GET /servers/%ff', right: [400, 401] },
         { to, ask: 'GET', right: [400] },
+        { to, ask: 'OPTIONS *', right: [401] },
         { to, ask: 'GET /  ', right: [400, 401] },
         { to, ask: 'GET /', headers: ['X A: b'], right: [400] },
         { to, ask: 'GET /', headers: [' folded: x'], right: [400] },

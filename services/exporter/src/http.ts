@@ -89,7 +89,7 @@ export function exporterApp(parts: Parts): Express {
   const asText: Refuse = (_request, response, _why, text) => void response.type('text').send(`${text}\n`);
   const asJson: Refuse = (_request, response, _why, error) => void response.json({ error });
   const asPage: Refuse = ({ path }, response, why, text) => {
-    const root = '../'.repeat(path.split('/').length - 2);
+    const root = '../'.repeat(Math.max(0, path.split('/').length - 2)) /* `OPTIONS *` has none */;
     response.type('html').send(loginPage(why === 'unknown' ? null : text, root, now()));
   };
   return express()

@@ -1,4 +1,5 @@
 import { allowedHosts } from '@barback/shared/http/allowed-hosts';
+import { warnOfGuessableToken } from '@barback/shared/http/gate';
 import { listen } from '@barback/shared/http/listen';
 import { readToken } from '@barback/shared/http/read-token';
 import { healthRoutes } from '@barback/shared/service/health';
@@ -30,6 +31,9 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
     readToken: readToken('BARBACK_READ_TOKEN', environment),
     metricsToken: readToken('BARBACK_METRICS_TOKEN', environment),
   };
+  const gates = gatesOf(tokens, { now, log });
+  warnOfGuessableToken(gates.read);
+  if (gates.metrics !== gates.read) warnOfGuessableToken(gates.metrics);
   const app = exporterApp({
     snapshot,
     recentRuns,
@@ -38,7 +42,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
     now,
     families: served,
     controlUrl,
-    gates: gatesOf(tokens, { now, log }),
+    gates,
     hosts: allowedHosts(environment),
     trustedProxies: environment.BARBACK_TRUSTED_PROXIES ?? [],
   });

@@ -1,4 +1,5 @@
 import { allowedHosts } from '@barback/shared/http/allowed-hosts';
+import { warnOfGuessableToken } from '@barback/shared/http/gate';
 import { listen } from '@barback/shared/http/listen';
 import { readToken } from '@barback/shared/http/read-token';
 import { workQueues } from '@barback/shared/queue/enqueue';
@@ -29,6 +30,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   shutdown.onStop('acting redis', () => acting.disconnect());
   const api = apiParts({ redis: acting, prefix, token, log, now });
   shutdown.onStop('api', api.close);
+  warnOfGuessableToken(api.gate);
   const health = healthRoutes(redis, () => writeNothing(redis, prefix));
   const trustedProxies = environment.BARBACK_TRUSTED_PROXIES ?? [];
   const app = schedulerApp({ ...api, health, hosts: allowedHosts(environment), trustedProxies });

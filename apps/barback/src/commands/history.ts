@@ -12,6 +12,7 @@ import { commandEnvironment } from '../command-environment.ts';
 import { type BackupHistory, groupHistory } from '../history/group-history.ts';
 import { historyAsCsv } from '../history/history-as-csv.ts';
 import { historyAsText } from '../history/history-as-text.ts';
+import { withoutData } from '../history/without-data.ts';
 
 /** Barman keeps this name free: no server has it. */
 const ALL = 'all';
@@ -50,15 +51,6 @@ function mayReadData(environment: Environment): boolean {
   } catch {
     return false;
   }
-}
-
-/** The step `sql` prints rows of the database. */
-function withoutData(entry: HistoryEntry): HistoryEntry {
-  if (entry.kind !== 'recovery-test') return entry;
-  const steps = entry.test.steps.map((step) =>
-    step.name === 'sql' && step.status === 'failed' ? { ...step, log: '' } : step,
-  );
-  return { ...entry, test: { ...entry.test, steps } };
 }
 
 function asText(history: readonly BackupHistory[], server: string): string {

@@ -63,6 +63,14 @@ export function gateOfProcess(given: Pick<Gate, 'variable' | 'tokens' | 'cookie'
   };
 }
 
+/** Says in the log that a token could be found by trying, for whoever chose it. */
+export function warnOfGuessableToken(gate: Gate | null): void {
+  if (gate === null || !gate.tokens.some(isGuessable)) return;
+  gate.log.warn(
+    `${gate.variable} could be found by trying, so that an address which gave ten wrong ones is not listened to for a minute, with the right one either: make one with openssl rand -hex 32`,
+  );
+}
+
 /** What came of a token that somebody gave. */
 export type Verdict = { status: 'right' } | { status: 'wrong' } | { status: 'blocked'; seconds: number };
 
