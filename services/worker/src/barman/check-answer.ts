@@ -1,4 +1,5 @@
 import type { Check } from '@barback/shared/state/check';
+import { publishable } from '@barback/shared/text/publishable';
 import { z } from 'zod';
 import type { JsonAnswer } from './json-answer.ts';
 
@@ -19,7 +20,7 @@ export function readCheckAnswer(answer: JsonAnswer, server: string): CheckResult
   const lines = Object.entries(parsed.data);
   const checks = Object.fromEntries(lines.map(([key, { status }]) => [key, status === 'OK']));
   const failed = lines.filter(([, { status }]) => status === 'FAILED');
-  const hints = Object.fromEntries(failed.map(([key, { hint }]) => [key, hint]));
+  const hints = Object.fromEntries(failed.map(([key, { hint }]) => [key, publishable(hint)]));
   return { exitCode: failed.length === 0 ? 0 : NAGIOS_CRITICAL, checks: withStreaming(checks), hints };
 }
 
