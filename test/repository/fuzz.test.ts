@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { FUZZED } from '../fuzz/parsers.ts';
 import { fuzz } from '../fuzz/run.ts';
 
-const SECONDS = 0.12;
+const SECONDS = 0.1;
 
 /** More: `npm run fuzz -- --seed 1 --seconds 60 --parser cron`. */
 it.each(FUZZED.map((parser) => [parser.name, parser] as const))(

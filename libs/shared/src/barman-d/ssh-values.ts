@@ -51,7 +51,7 @@ const NOT_ON_THE_COMMAND_LINE = ['host', 'match', 'include'];
 const FORWARDS = ['localforward', 'remoteforward', 'dynamicforward'];
 
 /** Why ssh refuses `-o TEXT`; null when it does not, or when only ssh can say. Pure. */
-export function refusedSetting(text: string): string | null {
+function refusedSetting(text: string): string | null {
   const [, name = '', value = ''] = /^\s*(\w+)\s*[\s=]\s*(.*)$/s.exec(text) ?? [];
   if (name === '' || value.trim() === '') return `the setting "${text}" has no name or no value`;
   const keyword = name.toLowerCase();
