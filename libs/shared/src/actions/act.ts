@@ -1,4 +1,5 @@
 import type { ActionName, AuditEntry } from '../state/audit.ts';
+import { publishableLine } from '../text/publishable.ts';
 import type { ActionContext, ActionOutcome, ActionRequest } from './action.ts';
 import { actions } from './actions.ts';
 
@@ -23,7 +24,7 @@ export async function act(
   if (planned === undefined) {
     const names = servers.map(({ name }) => name);
     const known = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;
-    return { status: 'unknown-server', message: `there is no server "${server}"; ${known}` };
+    return { status: 'unknown-server', message: `there is no server "${publishableLine(server)}"; ${known}` };
   }
   const outcome = await actions[action].run({ ...request, pool: planned.pool }, context);
   const { status, message } = outcome;

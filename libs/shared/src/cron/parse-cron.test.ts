@@ -121,8 +121,8 @@ describe('what is none is refused with the reason', () => {
 
 it('a pattern of any length is refused at once', () => {
   for (const text of ['*'.repeat(200_000), '1,'.repeat(200_000), ' '.repeat(200_000), '1-'.repeat(200_000)]) {
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     expect(reasonOf(text)?.length).toBeLessThan(2000);
-    expect(performance.now() - begin).toBeLessThan(100);
+    expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(0.5);
   }
 });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { knownSecrets } from '../text/known-secrets.ts';
 import { merged, secretForms } from '../text/secret-forms.ts';
 import { secretsOf } from '../text/secrets-of.ts';
@@ -8,8 +9,14 @@ const HIDDEN = '***';
 /** A time, an id of a backup, a place in WAL. */
 const NUMBER_LIKE = /^[\dA-Z:.+/_-]*$/;
 
+/** Every form has one of these, and most texts have none. */
+const MAY_HAVE_FORM = /[=:"'$]|md5|-----|\/\//;
+
 /** Those that this process has read, as a log is one of a process. */
 const known = knownSecrets();
+
+const MOST_REMEMBERED = 50_000;
+const remembered = new Set<string>();
 
 /**
  * Remembers the secrets of a configuration, so that {@link redact} hides them wherever they turn up in this process.
@@ -17,6 +24,11 @@ const known = knownSecrets();
  * @param plain what is no secret beside the words of the configuration itself
  */
 export function rememberSecretsOf(configuration: string, plain: readonly string[] = []): void {
+  // files are read again and again, and hardly ever say anything new
+  const digest = hash('sha1', configuration);
+  if (remembered.has(digest)) return;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.add(digest);
   const found = secretsOf(configuration);
   known.add(found.secrets, [...found.plain, ...plain]);
 }
@@ -44,7 +56,9 @@ export function redactValue(value: string): string {
 }
 
 function hide(text: string, fromCharacters?: number): string {
-  const spans = merged([...secretForms(text), ...known.find(text, fromCharacters)]);
+  const forms = MAY_HAVE_FORM.test(text) ? secretForms(text) : [];
+  const spans = merged([...forms, ...known.find(text, fromCharacters)]);
+  if (spans.length === 0) return text;
   let shown = '';
   let from = 0;
   for (const [start, end] of spans) {

@@ -53,10 +53,11 @@ export function knownSecrets(): KnownSecrets {
     },
     find(text, fromCharacters = SHORTEST) {
       if (parts.size + words.size === 0 || text.length < SHORTEST) return [];
+      if (fromCharacters >= PART && (text.length < PART || parts.size === 0)) return [];
       const { characters, starts, ends } = canonical(text);
       const spans: Span[] = [];
       const hide = (from: number, to: number) => {
-        const span: Span = [starts[from] ?? 0, ends[to - 1] ?? text.length];
+        const span: Span = [starts?.[from] ?? from, ends?.[to - 1] ?? to];
         if (!plainWords.has(wordAround(text, span))) spans.push(span);
       };
       let run: Span | null = null;
@@ -72,7 +73,7 @@ export function knownSecrets(): KnownSecrets {
       for (let length = Math.max(SHORTEST, fromCharacters); words.size > 0 && length < PART; length++) {
         for (let at = 0; at + length <= characters.length; at++) {
           if (!words.has(characters.slice(at, at + length))) continue;
-          if (isWord(text, starts[at] ?? 0, ends[at + length - 1] ?? 0)) hide(at, at + length);
+          if (isWord(text, starts?.[at] ?? at, ends?.[at + length - 1] ?? at + length)) hide(at, at + length);
         }
       }
       return spans;
@@ -114,16 +115,18 @@ function formsOf(secret: string): Set<string> {
 /** A text in bytes (Latin-1), without what is between them and what they may be written with. */
 interface Canonical {
   characters: string;
-  /** Where in the text each of the characters begins, and ends. */
-  starts: number[];
-  ends: number[];
+  /** Where in the text each of the characters begins, and ends; null where it is the text itself. */
+  starts: number[] | null;
+  ends: number[] | null;
 }
 
 const ESCAPED = /%([\da-fA-F]{2})|%%|\\x([\da-fA-F]{2})|\\u([\da-fA-F]{4})|\\[nrt](?![a-z])/y;
+const WRITTEN_OTHERWISE = /[%\s\\'"`\x80-\uffff]/;
 /** A character that is passed over: what is between the parts of a secret that is written over lines or in quotes. */
 const BETWEEN = /[\s\\'"`]/;
 
 function canonical(text: string): Canonical {
+  if (!WRITTEN_OTHERWISE.test(text)) return { characters: text, starts: null, ends: null };
   let characters = '';
   const starts: number[] = [];
   const ends: number[] = [];

@@ -98,10 +98,10 @@ it.each([
   ['escapes', '\u001b['.repeat(25_000)],
   ['line feeds', ' \n'.repeat(25_000)],
 ])('50,000 characters of %s take no longer than as much of anything', (_what, text) => {
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   rememberSecretsOf(`conninfo = ${text}`);
   publishableLine(text);
-  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(2);
 });
 
 it('JSON of anybody has nothing in it that controls a terminal', () => {
