@@ -70,6 +70,8 @@ const FOREIGN: readonly [RegExp, string][] = [
   [/~/, '"~" stands for no fixed time'],
 ];
 const LONGEST = 1000;
+/** Of a longer one that is quoted. */
+const QUOTED = 40;
 const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** A day of a month that the calendar has, in some year. */
@@ -85,7 +87,7 @@ function exists(month: number, day: number): boolean {
 export function parseCron(pattern: string): ParsedCron {
   const fail = (problem: string): ParsedCron => ({
     status: 'failed',
-    reason: `"${pattern.slice(0, LONGEST)}" ${problem}`,
+    reason: `"${pattern.length > LONGEST ? `${pattern.slice(0, QUOTED)}…` : pattern}" ${problem}`,
   });
   const text = pattern.trim();
   if (text.length > LONGEST) return fail(`has more than ${LONGEST} characters`);

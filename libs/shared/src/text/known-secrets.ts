@@ -23,9 +23,9 @@ const MOST_CUT = 2;
 const LONGEST = 4096;
 /** A fleet of 20,000 servers with passwords of their own; the oldest are forgotten first. */
 const MOST_PARTS = 1_000_000;
-/** Words of Barman and PostgreSQL: a message without them would say nothing. */
+/** Words of Barman, PostgreSQL and Redis: a message without them would say nothing. */
 const COMMON = new Set(
-  'password postgres postgresql barman backup streaming streaming_barman replication recovery restore localhost template1 root'.split(
+  'password postgres postgresql barman backup streaming streaming_barman replication recovery restore localhost template1 root redis rediss sentinel sentinels default'.split(
     ' ',
   ),
 );
