@@ -7,6 +7,7 @@ import { parseCron } from '@barback/shared/cron/parse-cron';
 import { disagreement } from '@barback/shared/cron/vixie-model';
 import { type HistoryEntry, parseEntry } from '@barback/shared/history/entry';
 import { parseOriginalLog } from '@barback/shared/history/original-log';
+import { rememberSecretsOf } from '@barback/shared/service/redact';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
 import { CONNINFO_FORMS } from '@barback/shared/text/example-secrets';
 import { publishable, publishableJson, publishableLine } from '@barback/shared/text/publishable';
@@ -103,6 +104,8 @@ const JSON_ANSWERS = [
   '{"pg1": {"postgresql": {"status": "OK", "hint": ""}, "disk": {"status": "FAILED", "hint": "full"}}, "_ERROR": ["x"]}',
   '{"pg1": {"backup_directory": "/b", "basebackups_directory": "/b/base", "wals_directory": "/w", "errors_directory": "/e", "backup_method": "postgres", "minimum_redundancy": 1, "current_lsn": "0/3000028", "replication_slot": "Record(slot_name=\'barman\', active=True, restart_lsn=\'0/3000000\')"}}',
 ];
+
+for (const { conninfo } of CONNINFO_FORMS) rememberSecretsOf(`conninfo = ${conninfo}\n`);
 
 /** Every parser of what other programs, hosts and people write, but those of server files and of the state in Redis. */
 export const FUZZED: readonly FuzzedParser[] = [
