@@ -1,6 +1,6 @@
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { type Metric, Registry } from 'prom-client';
-import type { Family } from './metrics/family.ts';
+import type { Family, Sample } from './metrics/family.ts';
 
 /** What Prometheus is told that {@link renderMetrics} returns. */
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -22,11 +22,22 @@ export async function renderMetrics(
  */
 function toMetric({ name, type, help, labels, samples }: Family, snapshot: Snapshot, now: Date): Metric {
   const labelNames = [...labels, 'le'];
-  const values = samples(snapshot, now).map(([labelValues, value, suffix = '']) => ({
+  const values = eachOnce(samples(snapshot, now)).map(([labelValues, value, suffix = '']) => ({
     metricName: `${name}${suffix}`,
     labels: Object.fromEntries(labelValues.map((labelValue, index) => [labelNames[index], labelValue])),
     value,
   }));
   const metric = { name, get: async () => ({ name, help, type, values, aggregator: 'omit' }) };
   return metric as unknown as Metric;
+}
+
+/** One series that is there twice would have Prometheus refuse all of them. */
+function eachOnce(samples: readonly Sample[]): Sample[] {
+  const known = new Map<string, Sample>();
+  for (const sample of samples) {
+    const [labelValues, , suffix = ''] = sample;
+    const series = JSON.stringify([suffix, ...labelValues]);
+    if (!known.has(series)) known.set(series, sample);
+  }
+  return [...known.values()];
 }

@@ -36,7 +36,7 @@ const parts = {
   queues: { enqueue, enqueueIfLost: enqueue },
   store: {
     get: async () => examplePlan,
-    getAll: async (name: string) => hashes[name]?.() ?? new Map(),
+    getMany: async (name: string) => hashes[name]?.() ?? new Map(),
     getNumbers: async (name: string) => (name === 'last-runs' ? lastRuns : new Map()),
     setNumber: async () => {},
     exchangeNumber: async (...values: unknown[]) => {

@@ -21,6 +21,8 @@ export interface CatchUpParts {
   now: () => Date;
   /** In milliseconds, of any origin, and nobody's to set. */
   clock: () => number;
+  /** Makes the plan, where Redis has none, or one that cannot be read. */
+  renew: () => Promise<void>;
 }
 
 /** Often within the two minutes that a due run may be late, with time for what comes back slowly after an outage. */
@@ -54,10 +56,11 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
   const long = patience(TEST_PATIENCE_MILLISECONDS, testId, clock);
   return async () => {
     const plan = await store.get('plan', 'plan');
-    if (plan === null) return;
-    const known = await readKnownState(store);
+    if (plan === null) return await parts.renew();
+    const names = plan.servers.map(({ name }) => name);
+    const known = await readKnownState(store, names);
     const lastRuns = await store.getNumbers('last-runs');
-    const pauses = await store.getAll('pauses');
+    const pauses = await store.getMany('pauses', names);
     const goesOn = (server: string | null) => server === null || !isPaused(pauses.get(server));
     const now = parts.now().getTime();
     const due = dueSchedules(plan, known, now, dueTimes);
@@ -110,12 +113,12 @@ async function enqueueTest(
 const caughtUp = (server: string, slot: number) =>
   ({ server, slot: String(slot), trigger: 'catchup', backupId: null }) as const;
 
-async function readKnownState(store: StateStore): Promise<KnownState> {
+async function readKnownState(store: StateStore, names: readonly string[]): Promise<KnownState> {
   const [settledRuns, catalogues, backupRuns, recoveryTests] = await Promise.all([
     store.getNumbers('settled-runs'),
-    store.getAll('catalogues'),
-    store.getAll('backup-runs'),
-    store.getAll('recovery-tests'),
+    store.getMany('catalogues', names),
+    store.getMany('backup-runs', names),
+    store.getMany('recovery-tests', names),
   ]);
   return { settledRuns, catalogues, backupRuns, recoveryTests };
 }

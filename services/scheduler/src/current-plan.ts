@@ -11,6 +11,10 @@ import { desiredPlan, type PlanDefaults } from './desired.ts';
 import { disagreement } from './disagreement.ts';
 import { doNow, hasNewServer } from './new-server.ts';
 import { reconcileSchedules } from './reconcile.ts';
+import { learnIntervals, rememberedIntervals } from './remembered-intervals.ts';
+
+/** A run that nobody has taken so long after it was due never will be; what it stood for is caught up with. */
+const LOST_AFTER_MILLISECONDS = 180_000;
 
 export interface CurrentPlan {
   /**
@@ -39,6 +43,7 @@ export interface CurrentPlanParts {
 export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   const { directory, defaults, ticks, queues, store, log, now } = parts;
   const announce = problemAnnouncer(log);
+  const intervalSeconds = rememberedIntervals(now);
   let plan: Plan | null = null;
   let wanted = new Map<string, Schedule>();
 
@@ -47,12 +52,18 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
     const published = await store.get('plan', 'plan');
     const previous = before ?? published;
     const barmanD = await readDirectory(directory);
-    plan = desiredPlan(barmanD, previous, defaults, now());
+    await learnIntervals(barmanD.servers, defaults.timezone, intervalSeconds);
+    plan = desiredPlan(barmanD, previous, defaults, now(), intervalSeconds);
     plan.problems.push(...disagreement(plan, before, published, directory));
     const schedules = [...plan.schedules, ...plan.servers.flatMap((server) => server.schedules)];
     wanted = new Map(schedules.map((schedule) => [schedule.id, schedule]));
 
-    const { upserted, removed, failures } = await reconcileSchedules(ticks, schedules, now().getTime());
+    const { upserted, removed, failures } = await reconcileSchedules(
+      ticks,
+      schedules,
+      now().getTime(),
+      before === null ? null : LOST_AFTER_MILLISECONDS, // what was due while nobody ran is taken first
+    );
     if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
     announce([...plan.problems.map(describeProblem), ...failures]);
     await store.set('plan', 'plan', plan);

@@ -1,10 +1,10 @@
-import { longestIntervalSeconds } from '@barback/shared/barman-d/cron-pattern';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { Plan, PlannedServer, Schedule } from '@barback/shared/plan/plan';
 import { poolsInUse } from '@barback/shared/plan/pools';
 import { type JobName, scheduleId } from '@barback/shared/queue/jobs';
 import { keptProblems, keptServers } from './kept.ts';
+import { type IntervalSeconds, rememberedIntervals } from './remembered-intervals.ts';
 import { type SinceWhen, sinceWhen } from './since-when.ts';
 
 /** What the plan depends on beside `barman.d`. */
@@ -13,8 +13,6 @@ export interface PlanDefaults {
   timezone: string;
   checkIntervalMilliseconds: number;
 }
-
-type IntervalSeconds = (pattern: string, timezone: string) => number;
 
 const MINUTE_MILLISECONDS = 60_000;
 
@@ -31,8 +29,8 @@ export function desiredPlan(
   previous: Plan | null,
   defaults: PlanDefaults,
   now: Date,
+  intervalSeconds: IntervalSeconds = rememberedIntervals(() => now),
 ): Plan {
-  const intervalSeconds = rememberedIntervals(previous, now);
   const since = sinceWhen(barmanD, previous, now);
   const servers = new Map<string, PlannedServer>();
   for (const settings of barmanD.servers) {
@@ -119,20 +117,5 @@ function forAllServers(job: JobName, pool: string, everyMilliseconds: number): S
     timing: { by: 'interval', everyMilliseconds },
     intervalSeconds: everyMilliseconds / 1000,
     since: null,
-  };
-}
-
-/** A longest gap takes up to 0.1 s to find, so those of the previous plan are looked up. */
-function rememberedIntervals(previous: Plan | null, now: Date): IntervalSeconds {
-  const key = (pattern: string, timezone: string) => `${pattern} ${timezone}`;
-  const known = new Map<string, number>();
-  for (const { timing, intervalSeconds } of previous?.servers.flatMap(({ schedules }) => schedules) ?? []) {
-    if (timing.by === 'pattern') known.set(key(timing.pattern, timing.timezone), intervalSeconds);
-  }
-  return (pattern, timezone) => {
-    const id = key(pattern, timezone);
-    const seconds = known.get(id) ?? longestIntervalSeconds(pattern, timezone, now);
-    known.set(id, seconds);
-    return seconds;
   };
 }

@@ -26,14 +26,18 @@ const actualDaily: ActualSchedule = {
   pattern: '0 1 * * *',
   timezone: 'Europe/Lisbon',
   everyMilliseconds: null,
-  nextRunAt: null,
+  nextRunAt: NOW + 60_000,
+  ends: false,
+  data: { job: 'backup', server: 'pg1', pool: 'default' },
 };
 const actualMinutely: ActualSchedule = {
   id: 'cron',
   pattern: null,
   timezone: null,
   everyMilliseconds: 60_000,
-  nextRunAt: null,
+  nextRunAt: NOW + 60_000,
+  ends: false,
+  data: { job: 'cron', server: null, pool: 'default' },
 };
 
 it.each<[string, Schedule[], ActualSchedule[], { upsert: string[]; remove: string[] }]>([
@@ -51,6 +55,13 @@ it.each<[string, Schedule[], ActualSchedule[], { upsert: string[]; remove: strin
     [actualDaily, actualMinutely],
     { upsert: [], remove: ['backup/pg1', 'cron'] },
   ],
+  [
+    'the runs of another server are a change',
+    [daily],
+    [{ ...actualDaily, data: { job: 'backup', server: 'pg2', pool: 'default' } }],
+    { upsert: ['backup/pg1'], remove: [] },
+  ],
+  ['an end is a change', [daily], [{ ...actualDaily, ends: true }], { upsert: ['backup/pg1'], remove: [] }],
   [
     'another pattern is a change',
     [daily],
@@ -86,4 +97,15 @@ it('a next run that is too late is made anew', () => {
     remake: [minutely],
     remove: [],
   });
+});
+
+it.each([
+  ['has not come', NOW + 60_000, []],
+  ['is overdue, and may still be taken', NOW - 60_000, []],
+  ['was not taken for so long that it is lost', NOW - 200_000, ['backup/pg1']],
+  ['is none', Number.NaN, ['backup/pg1']],
+  ['is not there', null, ['backup/pg1']],
+])('a schedule whose next run %s is made anew: %j', (_which, nextRunAt, remade) => {
+  const { remake } = scheduleDifference([daily], [{ ...actualDaily, nextRunAt }], NOW, 180_000);
+  expect(remake.map(({ id }) => id)).toEqual(remade);
 });

@@ -1,4 +1,5 @@
 import type { Schedule } from '@barback/shared/plan/plan';
+import type { Tick } from '@barback/shared/queue/jobs';
 import { isMisdated } from './misdated.ts';
 
 /** A job scheduler as the queue has it. */
@@ -9,12 +10,16 @@ export interface ActualSchedule {
   everyMilliseconds: number | null;
   /** Of its next run, in epoch milliseconds. */
   nextRunAt: number | null;
+  /** Whether it makes no more runs after some, as none of ours does. */
+  ends: boolean;
+  /** What its runs are given: see `Tick`. */
+  data: unknown;
 }
 
 export interface ScheduleDifference {
-  /** New, or with another timing than the queue has. */
+  /** New, or with another timing or other runs than the queue has. */
   upsert: Schedule[];
-  /** Right but for the next run, which is too late: to be made anew. */
+  /** Right but for the next run, which is too late, or was lost: to be made anew. */
   remake: Schedule[];
   /** Ids of schedules that should not exist. */
   remove: string[];
@@ -26,27 +31,40 @@ export interface ScheduleDifference {
  * Pure.
  *
  * @param now epoch milliseconds
+ * @param lostAfterMilliseconds a next run that is overdue by so much is lost; null: it may still be taken
  */
 export function scheduleDifference(
   desired: readonly Schedule[],
   actual: readonly ActualSchedule[],
   now: number,
+  lostAfterMilliseconds: number | null = null,
 ): ScheduleDifference {
   const actualById = new Map(actual.map((schedule) => [schedule.id, schedule]));
   const desiredIds = new Set(desired.map(({ id }) => id));
   return {
-    upsert: desired.filter((schedule) => !hasTimingOf(schedule, actualById.get(schedule.id))),
+    upsert: desired.filter((schedule) => !isAsDesired(schedule, actualById.get(schedule.id))),
     remake: desired.filter((schedule) => {
       const existing = actualById.get(schedule.id);
-      return hasTimingOf(schedule, existing) && isMisdated(schedule, existing?.nextRunAt ?? null, now);
+      const nextRunAt = existing?.nextRunAt ?? null;
+      if (!isAsDesired(schedule, existing)) return false;
+      return (
+        isMisdated(schedule, nextRunAt, now) ||
+        (lostAfterMilliseconds !== null && isLost(nextRunAt, now - lostAfterMilliseconds))
+      );
     }),
     remove: actual.map(({ id }) => id).filter((id) => !desiredIds.has(id)),
   };
 }
 
-function hasTimingOf({ timing }: Schedule, actual: ActualSchedule | undefined): boolean {
-  if (actual === undefined) return false;
+function isAsDesired({ job, server, pool, timing }: Schedule, actual: ActualSchedule | undefined): boolean {
+  if (actual === undefined || actual.ends) return false;
+  if (JSON.stringify(actual.data) !== JSON.stringify({ job, server, pool } satisfies Tick)) return false;
   return timing.by === 'interval'
     ? actual.everyMilliseconds === timing.everyMilliseconds
     : actual.pattern === timing.pattern && actual.timezone === timing.timezone;
+}
+
+/** Nobody will take a run that was to be taken before: its job is gone, or is none. */
+function isLost(nextRunAt: number | null, before: number): boolean {
+  return nextRunAt === null || !(nextRunAt >= before);
 }

@@ -5,6 +5,9 @@ import type { DueSchedule, KnownRuns } from './missed-runs.ts';
 
 type ByServer<Name extends HashName> = ReadonlyMap<string, HashValue<Name>>;
 
+/** Clocks of two schedulers may differ by this much. */
+const AHEAD_MILLISECONDS = 60_000;
+
 /** What Redis says of what was done. */
 export interface KnownState {
   /** Epoch milliseconds by schedule id. */
@@ -25,11 +28,30 @@ export function dueSchedules(
     schedules.flatMap((schedule) => {
       const { timing, id, job } = schedule;
       if (timing.by === 'interval') return [];
-      const { latest: latestDueAt } = dueTimes(timing.pattern, timing.timezone, now);
-      const settledAt = known.settledRuns.get(id) ?? null;
+      const latestDueAt = latestDue(timing, now, dueTimes);
+      if (latestDueAt === null) return [];
+      const settledAt = asPast(known.settledRuns.get(id), now);
       return [{ schedule, latestDueAt, known: { settledAt, ...newestRun(name, job, known) } }];
     }),
   );
+}
+
+/** Null: the plan comes from Redis, and no scheduler of ours wrote such a pattern. */
+function latestDue(
+  { pattern, timezone }: Extract<Schedule['timing'], { by: 'pattern' }>,
+  now: number,
+  dueTimes: typeof dueTimesAround,
+): number | null {
+  try {
+    return dueTimes(pattern, timezone, now).latest;
+  } catch {
+    return null;
+  }
+}
+
+/** What is said to be dealt with to come is not: it would keep runs from being made up for until then. */
+function asPast(settledAt: number | undefined, now: number): number | null {
+  return settledAt === undefined || settledAt > now + AHEAD_MILLISECONDS ? null : settledAt;
 }
 
 /** A backup that failed is none; a recovery test that failed is one. */

@@ -17,6 +17,7 @@ import { schedulerApp } from './http.ts';
 import { rememberedDueTimes } from './remembered-due-times.ts';
 import { spread } from './spread.ts';
 import { tickQueue } from './tick-queue.ts';
+import { keepTidy } from './tidy.ts';
 import { keepRenewing } from './triggers.ts';
 
 await startService('scheduler', async ({ environment, log, shutdown }) => {
@@ -57,5 +58,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   const clock = () => performance.now();
   const late = { queues, store, dueTimes, spread: spread(clock, Math.random), log, now, clock };
   shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, ...late }));
-  shutdown.onStop('catching up', keepCatchingUp(late));
+  const renew = async () => void (await plan.renew());
+  shutdown.onStop('catching up', keepCatchingUp({ ...late, renew }));
+  shutdown.onStop('tidying', keepTidy({ redis, prefix, store, log }));
 });

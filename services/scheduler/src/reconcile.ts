@@ -20,14 +20,17 @@ const TICK_OPTIONS = { attempts: 10, backoff: { type: 'exponential', delay: 1000
  * Makes the job schedulers in the queue of ticks what they should be. One that fails does not stop the others.
  *
  * @param now epoch milliseconds
+ * @param lostAfterMilliseconds see `scheduleDifference`
  * @throws when the existing ones cannot be read
  */
 export async function reconcileSchedules(
   ticks: Queue,
   desired: readonly Schedule[],
   now: number,
+  lostAfterMilliseconds: number | null = null,
 ): Promise<Reconciliation> {
-  const { upsert, remake, remove } = scheduleDifference(desired, await readActualSchedules(ticks), now);
+  const actual = await readActualSchedules(ticks);
+  const { upsert, remake, remove } = scheduleDifference(desired, actual, now, lostAfterMilliseconds);
   const done: Reconciliation = { upserted: [], removed: [], failures: [] };
   const attempt = async (id: string, change: () => Promise<unknown>, ids: string[]) => {
     try {

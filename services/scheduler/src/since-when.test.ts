@@ -35,6 +35,12 @@ it.each<[string, string | null, Plan | null, string]>([
     planOf({ ...nightly, timezone: 'Asia/Tokyo' }, LONG_AGO),
     '2026-11-23T10:00',
   ],
+  [
+    'a plan that says it was to come later: the change of its file',
+    '2026-11-23T11:00:00Z',
+    planOf(nightly, '2199-01-01T00:00:00.000Z'),
+    '2026-11-23T11:00',
+  ],
   ['a plan that does not say since when', '2026-11-23T11:00:00Z', planOf(nightly, null), '2026-11-23T11:00'],
   ['a file from the future counts as changed now', '2026-11-25T08:00:00Z', null, '2026-11-23T12:00'],
   ['a file of which nothing is known counts as changed now', null, null, '2026-11-23T12:00'],

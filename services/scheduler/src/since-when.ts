@@ -1,20 +1,25 @@
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import type { Plan, Schedule } from '@barback/shared/plan/plan';
 
+/** Clocks of two schedulers may differ by this much. */
+const AHEAD_MILLISECONDS = 60_000;
+
 /** Since when a schedule has a timing; ISO. */
 export type SinceWhen = (id: string, timing: Schedule['timing'], file: string) => string;
 
 /**
- * A timing that the plan in force has as well is as old as that says. A new one came with the last change of its file,
+ * A timing that the plan in force has as well is as old as that says, unless it says that it is to come. A new one came with the last change of its file,
  * and not before the plan in force was made without it: what was due earlier is not made up for. Pure.
  */
 export function sinceWhen({ changedAt }: BarmanD, previous: Plan | null, now: Date): SinceWhen {
   const schedules = previous?.servers.flatMap((server) => server.schedules) ?? [];
   const known = new Map(schedules.map((schedule) => [schedule.id, schedule]));
-  const earliest = previous === null ? 0 : Date.parse(previous.reconciledAt);
+  const earliest = previous === null ? 0 : Math.min(Date.parse(previous.reconciledAt), now.getTime());
   return (id, timing, file) => {
     const before = known.get(id);
-    if (before?.since && JSON.stringify(before.timing) === JSON.stringify(timing)) return before.since;
+    const isSame = JSON.stringify(before?.timing) === JSON.stringify(timing);
+    if (isSame && before?.since && Date.parse(before.since) <= now.getTime() + AHEAD_MILLISECONDS)
+      return before.since;
     const changed = Math.max(changedAt.get(file) ?? now.getTime(), earliest);
     return new Date(Math.min(changed, now.getTime())).toISOString();
   };

@@ -9,9 +9,14 @@ export interface ConfiguredServers {
   active(): Promise<ServerSettings[]>;
   /** Of whichever pool; null when no file defines that server. */
   find(server: string): Promise<ServerSettings | null>;
+  /** The names of all servers of whichever pool, as some seconds ago: for what looks each second. */
+  names(): Promise<readonly string[]>;
   /** The names of all servers of other pools. */
   ofOtherPools(): Promise<string[]>;
 }
+
+/** How old {@link ConfiguredServers.names} may be. */
+const NAMES_MILLISECONDS = 10_000;
 
 export function configuredServers(directory: string, pools: readonly string[]): ConfiguredServers {
   const known = knownPools();
@@ -26,8 +31,18 @@ export function configuredServers(directory: string, pools: readonly string[]): 
     await delay(SETTLE_MILLISECONDS);
     return await find(server);
   };
+  let names: Promise<readonly string[]> | null = null;
+  let namesReadAt = 0;
   return {
     find,
+    names() {
+      const now = performance.now();
+      if (names === null || now - namesReadAt > NAMES_MILLISECONDS) {
+        namesReadAt = now;
+        names = read().then(({ servers }) => servers.map(({ name }) => name));
+      }
+      return names;
+    },
     async active() {
       const { servers } = await read();
       return servers.filter(({ active, backupPool }) => active && pools.includes(backupPool));

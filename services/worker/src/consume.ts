@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type JobName, jobs } from '@barback/shared/queue/jobs';
+import { type JobName, jobs, rememberedFailure } from '@barback/shared/queue/jobs';
 import {
   queuePrefix,
   type WorkQueue,
@@ -67,7 +67,10 @@ export function consume(consumption: Consumption): Consumer {
     if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
     if (outcome.status === 'put-back') await putBack(job, 'busy', outcome.reason, token);
     if (outcome.status === 'retry') {
-      await job.updateData({ ...job.data, failedBefore: publishableLine(outcome.message) });
+      await job.updateData({
+        ...job.data,
+        failedBefore: rememberedFailure(outcome.message),
+      });
       void record.jobRetried(queue);
       await putBack(job, 'failed', outcome.message, token);
     }

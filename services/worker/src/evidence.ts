@@ -24,7 +24,7 @@ export interface Evidence {
 export function evidenceIn(stateDirectory: string, redis: Redis, prefix: string, log: Logger): Evidence {
   const file = historyFile(stateDirectory);
   const history = historyIn(file, log);
-  const projecting = keepProjecting(historyProjection(redis, prefix, file), redis, log);
+  const projecting = keepProjecting(historyProjection(redis, prefix, file, log), redis, log);
   return {
     history,
     ended: endedSlotsIn(file, log),

@@ -82,7 +82,11 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   shutdown.onStop('evidence', evidence.stop);
   const state = stateStore(redis, prefix);
   const record = recordTo(state, evidence, log);
-  const pauses = knownPauses(pauseFilesIn(join(environment.BARBACK_STATE_DIRECTORY, 'paused')), state);
+  const pauses = knownPauses(
+    pauseFilesIn(join(environment.BARBACK_STATE_DIRECTORY, 'paused')),
+    state,
+    configuredServers(barmanD, pools).names,
+  );
   shutdown.onStop('pauses', keepTogether(pauses, log));
   const now = () => new Date();
   const records = manifestRecordsIn(join(environment.BARBACK_STATE_DIRECTORY, 'manifests'));

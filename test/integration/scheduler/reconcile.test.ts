@@ -65,13 +65,23 @@ it('schedules are made, changed and removed as the plan says', async () => {
   expect(second).toEqual({ upserted: ['backup/pg1'], removed: ['backup/pg2'], failures: [] });
   expect(new Set(await readActualSchedules(ticks))).toEqual(
     new Set([
-      { id: 'cron', pattern: null, timezone: null, everyMilliseconds: 60_000, nextRunAt: expect.any(Number) },
+      {
+        id: 'cron',
+        pattern: null,
+        timezone: null,
+        everyMilliseconds: 60_000,
+        nextRunAt: expect.any(Number),
+        ends: false,
+        data: { job: 'cron', server: null, pool: 'default' },
+      },
       {
         id: 'backup/pg1',
         pattern: '30 1 * * *',
         timezone: 'Asia/Tokyo',
         everyMilliseconds: null,
         nextRunAt: expect.any(Number),
+        ends: false,
+        data: { job: 'backup', server: 'pg1', pool: 'default' },
       },
     ]),
   );
@@ -152,4 +162,59 @@ it('a thousand schedules in one go', async () => {
   expect((await reconcile(many)).upserted).toHaveLength(1000);
   expect(await reconcile(many)).toEqual({ upserted: [], removed: [], failures: [] });
   expect((await reconcile([])).removed).toHaveLength(1000);
+});
+
+describe('a schedule that somebody else wrote to', () => {
+  const pg1 = backup('pg1', '0 1 * * *');
+  const key = (part: string) => ticks.toKey(`repeat${part}`);
+
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ['has data that is no JSON', (id) => redis.hset(key(`:${id}`), 'data', '{')],
+    [
+      'has the data of another server',
+      (id) => redis.hset(key(`:${id}`), 'data', '{"job":"backup","server":"x"}'),
+    ],
+    ['has an end', (id) => redis.hset(key(`:${id}`), 'endDate', '1', 'limit', '1')],
+    ['has a pattern that is none', (id) => redis.hset(key(`:${id}`), 'pattern', 'x')],
+    [
+      'is of another type',
+      (id) =>
+        redis
+          .multi()
+          .del(key(`:${id}`))
+          .set(key(`:${id}`), 'x')
+          .exec(),
+    ],
+    ['is gone', (id) => redis.del(key(`:${id}`))],
+    ['is next in the year 30000', (id) => redis.zadd(key(''), 9e14, id)],
+    ['is next at a time that is none', (id) => redis.zadd(key(''), 'inf', id)],
+    ['stands beside one with a name that BullMQ refuses', () => redis.zadd(key(''), 1, 'a:b:c:d:e:f')],
+    [
+      'has lost its next run',
+      async () => {
+        const [job] = await ticks.getDelayed();
+        await redis.del(ticks.toKey(job?.id ?? ''));
+        await redis.zrem(ticks.toKey('delayed'), job?.id ?? '');
+        await redis.zadd(key(''), Date.now() - 600_000, 'backup/pg1');
+      },
+    ],
+  ])('%s: it is made anew', async (_how, poison) => {
+    await reconcile([cron, pg1]);
+    await poison('backup/pg1');
+    for (let run = 0; run < 2; run++) {
+      const { failures } = await reconcileSchedules(ticks, [cron, pg1], Date.now(), 180_000);
+      expect(failures).toEqual([]);
+    }
+    const [made, ...others] = (await readActualSchedules(ticks)).filter(({ id }) => id === 'backup/pg1');
+    expect(others).toEqual([]);
+    expect(made).toMatchObject({
+      pattern: '0 1 * * *',
+      ends: false,
+      data: { job: 'backup', server: 'pg1', pool: 'default' },
+    });
+    expect(made?.nextRunAt).toBeLessThan(Date.now() + 86_400_000);
+    expect(await pendingRuns()).toContainEqual(
+      expect.objectContaining({ data: { job: 'backup', server: 'pg1', pool: 'default' } }),
+    );
+  });
 });

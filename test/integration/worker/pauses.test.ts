@@ -28,7 +28,10 @@ beforeAll(async () => {
   const log = createLog('test', 'silent');
   redis = connectRedis(server.environment, log);
   store = stateStore(redis, 'test');
-  stop = keepTogether(knownPauses(pauseFilesIn(join(directory.path, 'paused')), store), log);
+  stop = keepTogether(
+    knownPauses(pauseFilesIn(join(directory.path, 'paused')), store, async () => ['pg1']),
+    log,
+  );
 });
 afterAll(async () => {
   stop?.();

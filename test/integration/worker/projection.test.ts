@@ -164,6 +164,52 @@ test('a history that was copied or put back counts no run twice', async () => {
   expect(await runs()).toBe(3);
 });
 
+test.each(['abc', '', '-5', '1e15', '999999999999999', '7', 'nan'])(
+  'a Redis that has come to "%s" in the history is told everything anew, and nothing twice',
+  async (poison) => {
+    await appendFile(file, backup(1) + tested(2) + backup(3));
+    const project = worker(mine);
+    await project();
+    const before = await told();
+    const key = stateKey(PREFIX, 'projected-bytes');
+    const [id = ''] = Object.keys(await yours.hgetall(key));
+    for (const one of [project, worker(yours)]) {
+      await yours.hset(key, id, poison);
+      await one();
+      expect(await told()).toEqual(before);
+    }
+  },
+);
+
+test.each(['backup-runs', 'recovery-tests', 'recent-runs'] as const)(
+  'what Redis says of %s is derived again when it cannot be read, or is gone',
+  async (name) => {
+    await appendFile(file, backup(1) + tested(2) + backup(3));
+    await worker(mine)();
+    const before = await told();
+    const key = stateKey(PREFIX, name);
+    for (const poison of ['{', '{"server":"pg2"}', 'x'.repeat(9_000_000)]) {
+      await yours.hset(key, 'pg1', poison);
+      await worker(yours)();
+      expect(await told()).toEqual(before);
+    }
+    await yours.del(key);
+    await worker(yours)();
+    expect(await told()).toEqual(before);
+  },
+);
+
+test('a counter that is no number is what the history says', async () => {
+  await appendFile(file, backup(1));
+  await worker(mine)();
+  const field = counterField('barman_backup_runs_total', ['pg1', 'schedule']);
+  for (const poison of ['nan', 'inf', 'abc', '-1', '1e300']) {
+    await yours.hset(stateKey(PREFIX, 'run-counters'), field, poison);
+    await worker(yours)();
+    expect(await runs()).toBe(1);
+  }
+});
+
 test('the backups that are proven are those that there are', async () => {
   const [oldest = '', ...others] = exampleCatalogue.doneBackupIds;
   await state.set('catalogues', 'pg1', { ...exampleCatalogue, doneBackupIds: [oldest, ...others] });

@@ -34,6 +34,18 @@ it('a line may be longer than what is read at once', async () => {
   expect(await Array.fromAsync(readLines(file))).toEqual([line(long, 4_000_001), line('b', 4_000_003)]);
 });
 
+it('a line that is longer than any that is written has no text, and takes no more time than its bytes', async () => {
+  await writeFile(file, `a\n${'x'.repeat(64_000_000)}\nb\n`);
+  const startedAt = performance.now();
+  expect(await Array.fromAsync(readLines(file))).toEqual([
+    line('a', 2),
+    line('', 64_000_003),
+    line('b', 64_000_005),
+  ]);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  expect(await Array.fromAsync(readLines(file, 2, 3))).toEqual([line('', 64_000_003), line('b', 64_000_005)]);
+});
+
 it('a file that was never written has none', async () => {
   expect(await Array.fromAsync(readLines(file))).toEqual([]);
 });

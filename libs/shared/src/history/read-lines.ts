@@ -2,8 +2,11 @@ import { createReadStream } from 'node:fs';
 
 const LINE_FEED = 0x0a;
 const CHUNK_BYTES = 256 * 1024;
+/** No run and no test has so much to tell, with the logs of all its steps. */
+const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
 export interface Line {
+  /** Empty also when it is longer than any line that is written. */
   text: string;
   /** The offset of the byte after its line feed; null when it has none, or none yet, and is the last. */
   endByte: number | null;
@@ -13,24 +16,39 @@ export interface Line {
  * Reads a file line by line, from a byte at which a line begins to what is its end now. Without a file there is
  * nothing. `node:readline` would also end lines at the separators of Unicode, which JSON has inside of strings.
  *
+ * @param longestBytes of a line that is longer there is no text
  * @throws the error of the file system when the file cannot be read
  */
-export async function* readLines(file: string, fromByte = 0): AsyncGenerator<Line> {
-  let rest: Buffer = Buffer.alloc(0);
-  let restByte = fromByte;
+export async function* readLines(
+  file: string,
+  fromByte = 0,
+  longestBytes = LONGEST_LINE_BYTES,
+): AsyncGenerator<Line> {
+  let parts: Buffer[] = [];
+  let partsBytes = 0;
+  let chunkByte = fromByte;
+  const take = (part: Buffer) => {
+    partsBytes += part.length;
+    if (partsBytes <= longestBytes) parts.push(part);
+  };
+  const text = () => (partsBytes <= longestBytes ? Buffer.concat(parts).toString('utf8') : '');
   try {
     for await (const chunk of createReadStream(file, { start: fromByte, highWaterMark: CHUNK_BYTES })) {
-      const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const bytes: Buffer = chunk;
       let at = 0;
       for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, at)) {
-        yield { text: bytes.toString('utf8', at, end), endByte: restByte + end + 1 };
+        take(bytes.subarray(at, end));
+        yield { text: text(), endByte: chunkByte + end + 1 };
+        parts = [];
+        partsBytes = 0;
         at = end + 1;
       }
-      rest = bytes.subarray(at);
-      restByte += at;
+      if (at < bytes.length) take(bytes.subarray(at));
+      if (partsBytes > longestBytes) parts = [];
+      chunkByte += bytes.length;
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  if (rest.length > 0) yield { text: rest.toString('utf8'), endByte: null };
+  if (partsBytes > 0) yield { text: text(), endByte: null };
 }

@@ -1,26 +1,32 @@
 import { z } from 'zod';
 import { problemSchema } from '../barman-d/problem.ts';
 import { JOB_NAMES } from '../queue/jobs.ts';
+import { count, isoTime, seconds, serverName, text, word } from '../state/bounds.ts';
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { DEFAULT_POOL } from './pools.ts';
 
-const isoTime = z.iso.datetime({ offset: true });
+/** Ten years: a pattern for 29 February is due every eight at the least. */
+const LONGEST_INTERVAL_SECONDS = 3.2e8;
+const LONGEST_EVERY_MILLISECONDS = LONGEST_INTERVAL_SECONDS * 1000;
 
 /** One schedule that should exist in the queue. Either a cron pattern or a plain interval. */
 export const scheduleSchema = z.object({
   /** `backup/<server>`, `recovery-test/<server>`, `cron`, `check`, `catalogue`, or `cron/<pool>` and so on. */
-  id: z.string(),
+  id: word,
   job: z.enum(JOB_NAMES),
   /** Null for what is done for all servers of the pool at once. */
-  server: z.string().nullable(),
+  server: serverName.nullable(),
   /** Whose workers do it. */
-  pool: z.string().default(DEFAULT_POOL),
+  pool: word.default(DEFAULT_POOL),
   timing: z.discriminatedUnion('by', [
-    z.object({ by: z.literal('pattern'), pattern: z.string(), timezone: z.string() }),
-    z.object({ by: z.literal('interval'), everyMilliseconds: z.number().int().positive() }),
+    z.object({ by: z.literal('pattern'), pattern: word, timezone: word }),
+    z.object({
+      by: z.literal('interval'),
+      everyMilliseconds: z.number().int().positive().max(LONGEST_EVERY_MILLISECONDS),
+    }),
   ]),
   /** Longest gap between two due times. */
-  intervalSeconds: z.number().positive(),
+  intervalSeconds: seconds.positive().max(LONGEST_INTERVAL_SECONDS),
   /** Since when it has this timing, as far as is known: it was due at no time before. Null for intervals. */
   since: isoTime.nullable().default(null),
 });
@@ -29,34 +35,39 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 
 /** How a server's recovery tests are done, as its file says. The text of its assertions is not among it. */
 const recoverySettingsSchema = z.object({
-  directory: z.string(),
+  directory: word,
   /** `latest`, `immediate`, `random`, or an instant as ISO time. */
-  target: z.string(),
+  target: word,
   /** The steps that its file names; null: all that can be done. */
   verify: z.array(z.enum(RECOVERY_STEPS)).nullable(),
-  assertions: z.number().int().nonnegative(),
-  timeoutSeconds: z.number().positive(),
+  assertions: count,
+  timeoutSeconds: seconds.positive(),
   hostSlots: z.number().int().positive(),
   keepFailed: z.boolean(),
 });
 
-export const plannedServerSchema = z.object({
-  name: z.string(),
-  file: z.string(),
-  active: z.boolean(),
-  pool: z.string(),
-  /** The ssh command of the recovery host; null when this server's backups are not restored. */
-  recoverySshCommand: z.string().nullable(),
-  /** False when tests run on `recovery_cron` instead of after each backup. */
-  recoveryAfterBackup: z.boolean(),
-  /** Null when its backups are not restored; an older scheduler, which shares the Redis during an upgrade, has none. */
-  recoverySettings: recoverySettingsSchema.nullable().default(null),
-  /** Recovery time objective; null when none is set. */
-  recoveryMaxDurationSeconds: z.number().positive().nullable(),
-  /** Recovery point objective; null when none is set. */
-  recoveryMaxDataAgeSeconds: z.number().positive().nullable(),
-  schedules: z.array(scheduleSchema),
-});
+export const plannedServerSchema = z
+  .object({
+    name: serverName,
+    file: word,
+    active: z.boolean(),
+    pool: word,
+    /** The ssh command of the recovery host; null when this server's backups are not restored. */
+    recoverySshCommand: text.nullable(),
+    /** False when tests run on `recovery_cron` instead of after each backup. */
+    recoveryAfterBackup: z.boolean(),
+    /** Null when its backups are not restored; an older scheduler, which shares the Redis during an upgrade, has none. */
+    recoverySettings: recoverySettingsSchema.nullable().default(null),
+    /** Recovery time objective; null when none is set. */
+    recoveryMaxDurationSeconds: seconds.positive().nullable(),
+    /** Recovery point objective; null when none is set. */
+    recoveryMaxDataAgeSeconds: seconds.positive().nullable(),
+    schedules: z.array(scheduleSchema),
+  })
+  .refine(
+    ({ name, schedules }) => schedules.every(({ server }) => server === name),
+    'has schedules of another server',
+  );
 
 export type PlannedServer = z.infer<typeof plannedServerSchema>;
 

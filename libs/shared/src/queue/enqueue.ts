@@ -18,6 +18,9 @@ export const NOT_BEGUN = 'not begun: ';
 /** Whether the job was added, or a job for the same server and of the same kind is still to be done. */
 export type Enqueued = { status: 'added'; jobId: string } | { status: 'already-queued'; jobId: string };
 
+/** Longer than a job is ever put back for, or spread over. */
+const LONGEST_DELAY_MILLISECONDS = 24 * 3_600_000;
+
 export interface Placement {
   /** Whose workers take it; the default pool's by default. */
   pool?: string;
@@ -65,18 +68,30 @@ export function workQueues(redis: Redis, prefix: string): WorkQueues {
     const jobId = workJobId(name, payload);
     const deduplication = { id: deduplicationId(name, payload) };
     const options = { jobId, deduplication, priority: jobs[name].priority, delay };
-    const job = await queueOf(jobs[name].queue, pool).add(name, payload, options);
-    return job.id === jobId
-      ? { status: 'added', jobId }
-      : { status: 'already-queued', jobId: job.id ?? jobId };
+    const queue = queueOf(jobs[name].queue, pool);
+    const add = async (): Promise<Enqueued> => {
+      const job = await queue.add(name, payload, options);
+      return job.id === jobId
+        ? { status: 'added', jobId }
+        : { status: 'already-queued', jobId: job.id ?? jobId };
+    };
+    const first = await add();
+    if (first.status === 'added' || (await isStillToCome(queue, first.jobId, deduplication.id))) return first;
+    await queue.removeDeduplicationKey(deduplication.id);
+    return await add();
   };
   return {
     queue: queueOf,
     enqueue,
     async enqueueIfLost(name, payload, placement) {
-      const known = await queueOf(jobs[name].queue, placement?.pool).getJob(workJobId(name, payload));
+      const queue = queueOf(jobs[name].queue, placement?.pool);
+      const known = await queue.getJob(workJobId(name, payload));
       if (known !== undefined) {
-        if (known.finishedOn === undefined || !isStillToBeDone(known.failedReason)) return null;
+        const isLost =
+          known.finishedOn === undefined
+            ? (await known.getState()) === 'unknown' // nothing says that it is to be done
+            : isStillToBeDone(known.failedReason);
+        if (!isLost) return null;
         await known.remove().catch(() => {}); // another scheduler was faster, and a worker has it
       }
       return await enqueue(name, payload, placement);
@@ -85,6 +100,22 @@ export function workQueues(redis: Redis, prefix: string): WorkQueues {
       await Promise.all([...open.values()].map((each) => each.close()));
     },
   };
+}
+
+/**
+ * Whether a job that another one gives way to will be done: it is there, it is of the same kind and server, and it waits
+ * for no time that nothing of ours waits for. Whoever wrote such a thing would keep the other from ever being done.
+ */
+async function isStillToCome(queue: Queue, jobId: string, deduplicationId: string): Promise<boolean> {
+  try {
+    const job = await queue.getJob(jobId);
+    if (job === undefined || job.deduplicationId !== deduplicationId) return false;
+    if (job.finishedOn !== undefined || (await job.getState()) === 'unknown') return false;
+    return !(job.timestamp + job.delay > Date.now() + LONGEST_DELAY_MILLISECONDS);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false; // its data is no JSON
+    throw error;
+  }
 }
 
 function isStillToBeDone(failedReason: string | undefined): boolean {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { DEFAULT_POOL } from '../plan/pools.ts';
+import { DEFAULT_POOL, poolName } from '../plan/pools.ts';
+import { serverName } from '../state/bounds.ts';
+import { publishableLine } from '../text/publishable.ts';
 
 export const JOB_NAMES = [
   'cron',
@@ -16,12 +18,22 @@ export type JobName = (typeof JOB_NAMES)[number];
 /** Why a run happens; a label of metrics, so the list is closed. */
 export const TRIGGERS = ['schedule', 'manual', 'retry', 'catchup'] as const;
 
+/** Longer than a time, and than the id of any backup. */
+const LONGEST_SLOT = 200;
+
 /** Names what a run is for, and with the server makes its job id: a due time in epoch ms, an hour, or a backup id. */
-const slot = z.string().min(1);
+const slot = z.string().min(1).max(LONGEST_SLOT);
 const trigger = z.enum(TRIGGERS);
-const server = z.string().min(1);
-/** Why the last try failed, when this is not the first one. */
-const failedBefore = z.string().optional();
+const server = serverName;
+/** The name of a directory, and nothing that leads out of it. */
+const backupId = z
+  .string()
+  .max(LONGEST_SLOT)
+  .regex(/^(?!\.)[\w.-]+$/);
+const MOST_SERVERS = 100_000;
+const LONGEST_FAILURE = 4096;
+/** Why the last try failed, when this is not the first one: see {@link rememberedFailure}. */
+const failedBefore = z.string().max(LONGEST_FAILURE).optional().catch(undefined);
 
 /**
  * Every job: its kind of queue, its place in that (0 goes before 1), and a payload that names things and holds nothing that
@@ -34,7 +46,7 @@ export const jobs = {
   'receive-wal': {
     queue: 'cron',
     priority: 0,
-    payload: z.object({ slot, trigger, servers: z.array(server).min(1) }),
+    payload: z.object({ slot, trigger, servers: z.array(server).min(1).max(MOST_SERVERS) }),
   },
   /** `barman check` and `barman show-server`, for all servers of a pool. */
   check: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
@@ -48,7 +60,7 @@ export const jobs = {
   'recovery-test': {
     queue: 'recovery',
     priority: 0,
-    payload: z.object({ server, slot, trigger, failedBefore, backupId: z.string().nullable() }),
+    payload: z.object({ server, slot, trigger, failedBefore, backupId: backupId.nullable() }),
   },
   /** Deletes the server's backups that were left behind and that nobody can need. It can wait. */
   sweep: { queue: 'work', priority: 2, payload: z.object({ server, slot, trigger }) },
@@ -56,13 +68,18 @@ export const jobs = {
 
 export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;
 
+/** As much of why a job failed as it takes along to its next try. Pure. */
+export function rememberedFailure(message: string): string {
+  return publishableLine(message).slice(0, LONGEST_FAILURE);
+}
+
 /** What a due schedule puts into the `ticks` queue. */
 export const tickSchema = z.object({
   job: z.enum(JOB_NAMES),
   /** Null for what is done for all servers of a pool at once. */
-  server: z.string().nullable(),
+  server: serverName.nullable(),
   /** As it was when the schedule was made: a server may have moved since. */
-  pool: z.string().default(DEFAULT_POOL),
+  pool: poolName.default(DEFAULT_POOL),
 });
 
 export type Tick = z.infer<typeof tickSchema>;

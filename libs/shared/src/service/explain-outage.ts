@@ -10,8 +10,11 @@ export interface Outage {
 const LOGIN = /\b(WRONGPASS|NOAUTH)\b|invalid password/;
 /** Redis up to 6 names no code when it denies a command of a script. */
 const PERMISSION = /\bNOPERM\b|The user executing the script can't/;
-/** What services can do without: how many workers there are, and whether snapshots are made, is unknown then. */
-const DISPENSABLE = /'(config|client)(\|(get|list))?'/;
+/**
+ * What services can do without: how many workers there are, and whether snapshots are made, is unknown then, and what is
+ * too large is read all the same.
+ */
+const DISPENSABLE = /'(config|client|memory|hstrlen|getrange)(\|(get|list|usage))?'/;
 /** Redis up to 6 puts an answer to a script inside of a sentence. */
 const REFUSAL = /(?:^|: -)(OOM|MISCONF|READONLY|NOREPLICAS|MASTERDOWN|LOADING)\b/;
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/;

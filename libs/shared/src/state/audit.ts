@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isoTime, serverName, text, word } from './bounds.ts';
 
 /** What can be asked for by hand. */
 export const ACTION_NAMES = ['backup', 'recovery-test', 'pause', 'resume', 'retry'] as const;
@@ -8,21 +9,21 @@ export type ActionName = (typeof ACTION_NAMES)[number];
 /** Who asks for something. */
 export const actorSchema = z.object({
   /** As they say, which nobody proves; null when they do not say. */
-  name: z.string().nullable(),
+  name: word.nullable(),
   /** The address that the request came from, or the host on which the command was typed. */
-  from: z.string(),
+  from: word,
 });
 
 export type Actor = z.infer<typeof actorSchema>;
 
 /** Something that was asked for, and what came of it. */
 export const auditEntrySchema = z.object({
-  at: z.iso.datetime({ offset: true }),
+  at: isoTime,
   action: z.enum(ACTION_NAMES),
-  server: z.string(),
+  server: serverName,
   actor: actorSchema,
   status: z.enum(['done', 'refused']),
-  message: z.string(),
+  message: text,
 });
 
 export type AuditEntry = z.infer<typeof auditEntrySchema>;

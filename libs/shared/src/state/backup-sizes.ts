@@ -1,14 +1,13 @@
 import { z } from 'zod';
-
-const bytes = z.number().int().nonnegative().nullable();
+import { bytes } from './bounds.ts';
 
 /** What `barman list-backup` says of every `DONE` backup of a server, newest first; null is unknown. */
 export const backupSizesSchema = z.array(
   z.object({
     /** With the WAL without which it cannot be restored. */
-    sizeBytes: bytes,
+    sizeBytes: bytes.nullable(),
     /** Archived since, until the next backup. */
-    walBytes: bytes,
+    walBytes: bytes.nullable(),
   }),
 );
 

@@ -1,35 +1,31 @@
 import { z } from 'zod';
+import { bytes, count, isoTime, seconds, text, word } from './bounds.ts';
 
 /** Barman's own words for the state of a backup. */
 export const BACKUP_STATUSES = ['DONE', 'FAILED', 'WAITING_FOR_WALS', 'STARTED', 'EMPTY', 'SYNCING'] as const;
 
-const isoTime = z.iso.datetime({ offset: true });
-const bytes = z.number().int().nonnegative();
-
 /** One `DONE` backup, from its `backup.info`. */
 export const doneBackupSchema = z.object({
-  backupId: z.string(),
+  backupId: word,
   backupType: z.enum(['full', 'incremental']),
   beginAt: isoTime,
   endAt: isoTime,
   /** `size` of `backup.info`: base backup with the WAL needed to make it consistent. */
   sizeBytes: bytes,
   /** `copy_stats.copy_time`; null when Barman kept none. */
-  copyDurationSeconds: z.number().nonnegative().nullable(),
+  copyDurationSeconds: seconds.nullable(),
   /** What it added on disk: without the files that it shares with an older one; null when Barman does not say. */
   deduplicatedSizeBytes: bytes.nullable().default(null),
 });
 
 export type DoneBackup = z.infer<typeof doneBackupSchema>;
 
-const count = z.number().int().nonnegative();
-
 /** WAL that the archive lacks though it has later WAL, or the `.history` file without which nothing leads to that. */
 export const missingWalSchema = z.object({
   /** Since the oldest `DONE` backup, on each timeline that continues one. */
   count,
   /** Since the newest `DONE` backup: from there on it cannot be recovered. `first` is null when nothing is missing. */
-  sinceNewestDone: z.object({ count, first: z.string().nullable() }),
+  sinceNewestDone: z.object({ count, first: word.nullable() }),
 });
 
 export type MissingWal = z.infer<typeof missingWalSchema>;
@@ -41,23 +37,23 @@ export type LeftoverStatus = (typeof LEFTOVER_STATUSES)[number];
 
 /** A backup that came to nothing and that nobody is at. */
 export const leftoverSchema = z.object({
-  backupId: z.string(),
+  backupId: word,
   /** One that waits for WAL is `WAITING_FOR_WALS`, also where Barman (3.13) calls it `STARTED`. */
   status: z.enum(LEFTOVER_STATUSES),
   /** Whether `BARBACK_SWEEP=clean` deletes it. */
   canBeDeleted: z.boolean(),
   /** Why it can be deleted, or why it stays; for a person. */
-  reason: z.string(),
+  reason: text,
 });
 
 export type Leftover = z.infer<typeof leftoverSchema>;
 
 /** What docker-barman wrote down of the newest backup that it restored. It does not prove that backup. */
 export const originalRecoverySchema = z.object({
-  backupId: z.string(),
+  backupId: word,
   /** Null: an early version did not write it. */
   status: z.enum(['passed', 'failed']).nullable(),
-  durationSeconds: z.number().nonnegative().nullable(),
+  durationSeconds: seconds.nullable(),
 });
 
 export type OriginalRecovery = z.infer<typeof originalRecoverySchema>;
@@ -66,9 +62,9 @@ export type OriginalRecovery = z.infer<typeof originalRecoverySchema>;
 export const catalogueSchema = z.object({
   readAt: isoTime,
   /** How many backups there are of each status. */
-  backupCounts: z.record(z.enum(BACKUP_STATUSES), z.number().int().nonnegative()),
+  backupCounts: z.record(z.enum(BACKUP_STATUSES), count),
   /** Of every `DONE` backup, oldest first. */
-  doneBackupIds: z.array(z.string()),
+  doneBackupIds: z.array(word),
   newestDone: doneBackupSchema.nullable(),
   oldestDone: doneBackupSchema.nullable(),
   newestDoneFull: doneBackupSchema.nullable(),
@@ -87,7 +83,7 @@ export const catalogueSchema = z.object({
   /** The time of the newest archived segment, as its file has it; null when it is not known. */
   lastArchivedAt: isoTime.nullable().default(null),
   /** Files in the `errors` directory. */
-  walErrorFiles: z.number().int().nonnegative(),
+  walErrorFiles: count,
   /** How many backups `barman keep` exempts from retention, by what it keeps of them; null when it is not known. */
   keptBackups: z.object({ full: count, standalone: count }).nullable().default(null),
   /** Null when there is no `DONE` backup, or when it is not known. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isoTime, seconds } from './bounds.ts';
 
 /** What workers collect of each server: `barman check`, `barman show-server`, and the files in its directories. */
 export const COLLECTORS = ['check', 'facts', 'catalogue'] as const;
@@ -7,9 +8,9 @@ export type Collector = (typeof COLLECTORS)[number];
 
 /** How the newest attempt to collect something of a server went. What it found is elsewhere. */
 export const collectionSchema = z.object({
-  endedAt: z.iso.datetime({ offset: true }),
+  endedAt: isoTime,
   /** Of several servers that were asked with one process: how long that took. */
-  durationSeconds: z.number().nonnegative(),
+  durationSeconds: seconds,
   /** False when there was no answer that could be used: what was found before is still what is known. */
   succeeded: z.boolean(),
 });

@@ -38,6 +38,7 @@ const counters = {
   barback_queue_jobs_retried_total: ['queue'],
   barback_queue_jobs_stalled_total: ['queue'],
   barback_worker_lock_renewal_failures_total: ['queue'],
+  barback_redis_entries_removed_total: [],
   barback_schedule_runs_missed_total: ['server_name', 'kind'],
   barback_schedule_runs_skipped_total: ['server_name', 'kind', 'reason'],
 } as const;

@@ -1,61 +1,123 @@
 import type { z } from 'zod';
-import { planSchema } from '../plan/plan.ts';
+import { problemSchema } from '../barman-d/problem.ts';
+import { plannedServerSchema, planSchema, scheduleSchema } from '../plan/plan.ts';
 import { auditEntrySchema } from './audit.ts';
-import { backupRunSchema } from './backup-run.ts';
+import { type BackupRun, backupRunSchema } from './backup-run.ts';
 import { backupSizesSchema } from './backup-sizes.ts';
+import { LATEST_MILLISECONDS } from './bounds.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { checkSchema } from './check.ts';
 import { collectionSchema } from './collection.ts';
-import { heartbeatSchema } from './heartbeat.ts';
+import { heartbeatSchema, MAX_HEARTBEAT_BYTES } from './heartbeat.ts';
 import { leaseSchema } from './lease.ts';
 import { pauseSchema } from './pause.ts';
-import { recentRunsSchema } from './recent-runs.ts';
-import { recoveryStateSchema } from './recovery-test.ts';
+import { recentRunsSchema, runDaySchema, testDigestSchema } from './recent-runs.ts';
+import { type RecoveryState, recoveryStateSchema } from './recovery-test.ts';
 import { serverFactsSchema } from './server-facts.ts';
 import { storageSchema } from './storage.ts';
 
+/** The longest name of a field, and of a number: longer ones are nobody's. */
+export const MAX_FIELD_BYTES = 8192;
+export const MAX_NUMBER_BYTES = 64;
+
+interface HashRow {
+  field: string;
+  writer: string;
+  schema: z.ZodType;
+  maxBytes: number;
+  parts?: Readonly<Record<string, z.ZodType>>;
+  of?: (value: never) => string;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
 /**
- * Every Redis hash with JSON values: field, schema of a value, who writes it. All live until they are
- * overwritten; the exporter shows only servers of the plan, so that a removed server's values are not shown.
+ * Every Redis hash with JSON values: field, schema of a value, who writes it, and how long one may be. All live until
+ * they are overwritten; the exporter shows only servers of the plan, so that a removed server's values are not shown.
+ *
+ * `parts` are lists in which one item that does not fit costs only itself. `of` is the server that a value says it is of.
  */
 export const hashes = {
   /** One field, `plan`. */
-  plan: { field: 'plan', writer: 'scheduler', schema: planSchema },
-  checks: { field: 'server', writer: 'worker', schema: checkSchema },
-  'server-facts': { field: 'server', writer: 'worker', schema: serverFactsSchema },
-  catalogues: { field: 'server', writer: 'worker', schema: catalogueSchema },
+  plan: {
+    field: 'plan',
+    writer: 'scheduler',
+    schema: planSchema,
+    maxBytes: 64 * MIB,
+    parts: { servers: plannedServerSchema, schedules: scheduleSchema, problems: problemSchema },
+  },
+  checks: { field: 'server', writer: 'worker', schema: checkSchema, maxBytes: 256 * KIB },
+  'server-facts': { field: 'server', writer: 'worker', schema: serverFactsSchema, maxBytes: 64 * KIB },
+  catalogues: { field: 'server', writer: 'worker', schema: catalogueSchema, maxBytes: 4 * MIB },
   /** Read only where somebody asks for each backup; it grows with them. */
-  'backup-sizes': { field: 'server', writer: 'worker', schema: backupSizesSchema },
-  'backup-runs': { field: 'server', writer: 'worker', schema: backupRunSchema },
-  'recovery-tests': { field: 'server', writer: 'worker', schema: recoveryStateSchema },
-  'recent-runs': { field: 'server', writer: 'worker', schema: recentRunsSchema },
+  'backup-sizes': { field: 'server', writer: 'worker', schema: backupSizesSchema, maxBytes: 4 * MIB },
+  'backup-runs': {
+    field: 'server',
+    writer: 'worker',
+    schema: backupRunSchema,
+    maxBytes: 512 * KIB,
+    of: ({ server }: BackupRun) => server,
+  },
+  'recovery-tests': {
+    field: 'server',
+    writer: 'worker',
+    schema: recoveryStateSchema,
+    maxBytes: 8 * MIB,
+    of: ({ newest }: RecoveryState) => newest.server,
+  },
+  'recent-runs': {
+    field: 'server',
+    writer: 'worker',
+    schema: recentRunsSchema,
+    maxBytes: 256 * KIB,
+    parts: { backups: backupRunSchema, tests: testDigestSchema, days: runDaySchema },
+  },
   /** Field: `storageField`. */
-  storage: { field: 'pool and path', writer: 'worker', schema: storageSchema },
+  storage: { field: 'pool and path', writer: 'worker', schema: storageSchema, maxBytes: 4 * KIB },
   /** Field: `collectionField`. */
-  collections: { field: 'collector and server', writer: 'worker', schema: collectionSchema },
+  collections: {
+    field: 'collector and server',
+    writer: 'worker',
+    schema: collectionSchema,
+    maxBytes: 4 * KIB,
+  },
   /** Field: an id of the process. What ended is forgotten some minutes later. */
-  services: { field: 'process', writer: 'scheduler and worker', schema: heartbeatSchema },
+  services: {
+    field: 'process',
+    writer: 'scheduler and worker',
+    schema: heartbeatSchema,
+    maxBytes: MAX_HEARTBEAT_BYTES,
+  },
   /** Workers keep them on disk as well, and put back what Redis has lost. */
-  pauses: { field: 'server', writer: 'scheduler, command line and worker', schema: pauseSchema },
-} as const;
+  pauses: {
+    field: 'server',
+    writer: 'scheduler, command line and worker',
+    schema: pauseSchema,
+    maxBytes: 16 * KIB,
+  },
+} as const satisfies Record<string, HashRow>;
 
 export type HashName = keyof typeof hashes;
 export type HashValue<Name extends HashName> = z.infer<(typeof hashes)[Name]['schema']>;
 
-/** Every Redis hash with plain numbers. */
+/** What is counted, or summed up: more than that is no count of anything. */
+const MOST_COUNTED = 1e15;
+
+/** Every Redis hash with plain numbers, from 0 to `max`. */
 export const numberHashes = {
   /** Field: as in `services`; value: when it was heard of last, in epoch milliseconds by the clock of Redis. */
-  'service-beats': { writer: 'scheduler and worker' },
+  'service-beats': { writer: 'scheduler and worker', max: LATEST_MILLISECONDS },
   /** Field: `counterField`; value: the count. Added to and never set. */
-  counters: { writer: 'worker' },
+  counters: { writer: 'worker', max: MOST_COUNTED },
   /** The same of what is in the history. */
-  'run-counters': { writer: 'worker' },
+  'run-counters': { writer: 'worker', max: MOST_COUNTED },
   /** Field: which history it is; value: up to which of its bytes it has been taken into account here. */
-  'projected-bytes': { writer: 'worker' },
+  'projected-bytes': { writer: 'worker', max: Number.MAX_SAFE_INTEGER },
   /** Field: schedule id; value: epoch milliseconds of the last due run that was enqueued. */
-  'last-runs': { writer: 'scheduler' },
+  'last-runs': { writer: 'scheduler', max: LATEST_MILLISECONDS },
   /** Field: schedule id; value: epoch milliseconds of the last due time whose run was enqueued, or skipped. */
-  'settled-runs': { writer: 'scheduler' },
+  'settled-runs': { writer: 'scheduler', max: LATEST_MILLISECONDS },
 } as const;
 
 export type NumberHashName = keyof typeof numberHashes;
@@ -68,6 +130,16 @@ export const streams = {
 
 export type StreamName = keyof typeof streams;
 export type StreamValue<Name extends StreamName> = z.infer<(typeof streams)[Name]['schema']>;
+
+/** All of these, and `leases`. */
+export const STATE_NAMES = [
+  ...(Object.keys(hashes) as HashName[]),
+  ...(Object.keys(numberHashes) as NumberHashName[]),
+  ...(Object.keys(streams) as StreamName[]),
+  'leases',
+] as const;
+
+export type StateName = (typeof STATE_NAMES)[number];
 
 /** The key of a hash or a stream. The braces keep all keys of one installation in one slot of a Redis Cluster. */
 export function stateKey(prefix: string, name: HashName | NumberHashName | StreamName): string {
@@ -86,6 +158,9 @@ export const leases = {
   /** Host and port as ssh resolves them; slots count from 1. */
   'recovery-host': { of: 'host:port:slot', writer: 'worker', schema: leaseSchema },
 } as const;
+
+/** Longer than any lease is. */
+export const MAX_LEASE_BYTES = 8192;
 
 export type LeaseName = keyof typeof leases;
 

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { TRIGGERS } from '../queue/jobs.ts';
+import { isoTime, word } from './bounds.ts';
 
 /** Who holds a lease. */
 export const leaseSchema = z.object({
   /** Of one run: whoever takes the lease next has another. */
-  owner: z.string(),
-  takenAt: z.iso.datetime({ offset: true }),
+  owner: word,
+  takenAt: isoTime,
   /** Why the run that holds it happens; null when it is no run, but somebody who tidies up after one. */
   trigger: z.enum(TRIGGERS).nullable(),
   /**
    * The `user@host:port` that the holder restores to; null when it restores nothing, or when ssh does not
    * understand where that is.
    */
-  target: z.string().nullable(),
+  target: word.nullable(),
 });
 
 export type LeaseHolder = z.infer<typeof leaseSchema>;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const isoTime = z.iso.datetime({ offset: true });
+import { isoTime, text, word } from './bounds.ts';
 
 /** The newest pause of a server's schedules, also one that is over: so nobody takes an older one for it. */
 export const pauseSchema = z.object({
@@ -8,8 +7,8 @@ export const pauseSchema = z.object({
   changedAt: isoTime,
   pausedAt: isoTime,
   /** Who asked for it. */
-  by: z.string(),
-  reason: z.string().nullable(),
+  by: word,
+  reason: text.nullable(),
   /** Null while it lasts. */
   resumedAt: isoTime.nullable(),
 });
@@ -35,7 +34,7 @@ export function isHeld(pause: Pause | null | undefined, dueAt: number): boolean 
 /** The one of two that was changed later; null when there is none. Pure. */
 export function newerPause(a: Pause | null, b: Pause | null): Pause | null {
   if (a === null || b === null) return a ?? b;
-  return a.changedAt >= b.changedAt ? a : b;
+  return Date.parse(a.changedAt) >= Date.parse(b.changedAt) ? a : b;
 }
 
 /** `paused since 2026-11-23T12:00:00.000Z by anna (backup-1): storage is moved`. Pure. */

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { bytes, isoTime } from './bounds.ts';
 import { RECOVERY_STEPS } from './recovery-test.ts';
-
-const isoTime = z.iso.datetime({ offset: true });
-const bytes = z.number().int().nonnegative();
 
 /** What a backup is at, in order, and then a recovery test. */
 const PROGRESS_STEPS = ['copying', 'waiting_for_wal', ...RECOVERY_STEPS] as const;

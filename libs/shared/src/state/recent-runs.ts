@@ -1,22 +1,20 @@
 import { z } from 'zod';
 import { backupRunSchema } from './backup-run.ts';
+import { count, isoTime, seconds, word } from './bounds.ts';
 import { RECOVERY_STEPS, reasonWithoutRows } from './recovery-test.ts';
-
-const isoTime = z.iso.datetime({ offset: true });
-const count = z.number().int().nonnegative();
 
 /** A finished recovery test without its steps and logs, which `recovery-tests` has of the newest. */
 export const testDigestSchema = z.object({
   status: z.enum(['passed', 'failed']),
-  backupId: z.string(),
-  trigger: z.string(),
+  backupId: word,
+  trigger: word,
   startedAt: isoTime,
   endedAt: isoTime,
   /** The step by which it failed; null when it passed, or when no step says why. */
   failedStep: z.object({ name: z.enum(RECOVERY_STEPS), reason: reasonWithoutRows }).nullable(),
   /** Measured RTO and RPO; null is what the test did not come to know. */
-  recoveryTimeSeconds: z.number().nonnegative().nullable(),
-  dataAgeSeconds: z.number().nonnegative().nullable(),
+  recoveryTimeSeconds: seconds.nullable(),
+  dataAgeSeconds: seconds.nullable(),
 });
 
 export type TestDigest = z.infer<typeof testDigestSchema>;
@@ -24,7 +22,7 @@ export type TestDigest = z.infer<typeof testDigestSchema>;
 /** What ended on one day. */
 export const runDaySchema = z.object({
   /** In UTC: `2026-11-23`. */
-  date: z.iso.date(),
+  date: z.iso.date().max(10),
   backupsDone: count,
   backupsFailed: count,
   testsPassed: count,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const isoTime = z.iso.datetime({ offset: true });
+import { bytes, count, isoTime, log, seconds, serverName, text, word } from './bounds.ts';
 
 /** The rungs of a recovery test, in order. A skipped one is "not proven", never a pass. */
 export const RECOVERY_STEPS = [
@@ -31,13 +30,12 @@ export type SkipCause = (typeof SKIP_CAUSES)[number];
  * Earlier versions put the row that a `recovery_sql` returned into the reason, which everybody sees: it is taken out of what
  * they left in the history and in Redis.
  */
-export const reasonWithoutRows = z
-  .string()
-  .transform((reason) => reason.replace(/\breturned \{.*, not true/s, 'returned a row, not true'));
+export const reasonWithoutRows = text.overwrite((reason) =>
+  reason.replace(/\breturned \{.*, not true/s, 'returned a row, not true'),
+);
 
 const name = z.enum(RECOVERY_STEPS);
-const durationSeconds = z.number().nonnegative();
-const bytes = z.number().int().nonnegative();
+const durationSeconds = seconds;
 
 export const recoveryStepSchema = z.discriminatedUnion('status', [
   z.object({ name, status: z.literal('passed'), durationSeconds }),
@@ -50,10 +48,10 @@ export const recoveryStepSchema = z.discriminatedUnion('status', [
     status: z.literal('failed'),
     durationSeconds,
     reason: reasonWithoutRows,
-    log: z.string(),
+    log,
     hostLost: z.boolean().default(false),
   }),
-  z.object({ name, status: z.literal('skipped'), cause: z.enum(SKIP_CAUSES), reason: z.string() }),
+  z.object({ name, status: z.literal('skipped'), cause: z.enum(SKIP_CAUSES), reason: text }),
 ]);
 
 export type RecoveryStep = z.infer<typeof recoveryStepSchema>;
@@ -64,13 +62,13 @@ export type RecoveryStep = z.infer<typeof recoveryStepSchema>;
  */
 const confinementSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['namespaces', 'user_namespaces']), reason: z.null() }),
-  z.object({ kind: z.literal('none'), reason: z.string().nullable() }),
+  z.object({ kind: z.literal('none'), reason: text.nullable() }),
 ]);
 
 export type Confinement = z.infer<typeof confinementSchema>;
 
 /** Something of the restored server that was not looked at. */
-const unreadRelationSchema = z.object({ what: z.string(), why: z.string() });
+const unreadRelationSchema = z.object({ what: text, why: text });
 
 export type UnreadRelation = z.infer<typeof unreadRelationSchema>;
 
@@ -84,7 +82,7 @@ export const recoveryFindingsSchema = z.object({
   recoveryPointAt: isoTime.nullable(),
   newestCommitAt: isoTime.nullable(),
   /** From the newest commit that came back to the recovery point: measured RPO. */
-  dataAgeSeconds: z.number().nonnegative().nullable(),
+  dataAgeSeconds: seconds.nullable(),
   /** From the begin of the transfer to the first answered query, without verification: measured RTO. */
   recoveryTimeSeconds: durationSeconds.nullable(),
   restoredBytes: bytes.nullable(),
@@ -100,7 +98,7 @@ export const recoveryFindingsSchema = z.object({
   /** What `read` read; null when it did not come so far. */
   read: z
     .object({
-      relations: z.number().int().nonnegative(),
+      relations: count,
       bytes,
       /** The numbers of the first database and relation that had no time; null when all had. */
       next: z.object({ database: z.number(), relation: z.number() }).nullable(),
@@ -108,9 +106,7 @@ export const recoveryFindingsSchema = z.object({
     .nullable()
     .default(null),
   /** What `read` and `structure` did not look at: how much, and the first few. */
-  unread: z
-    .object({ count: z.number().int().nonnegative(), first: z.array(unreadRelationSchema) })
-    .default({ count: 0, first: [] }),
+  unread: z.object({ count, first: z.array(unreadRelationSchema) }).default({ count: 0, first: [] }),
 });
 
 export type RecoveryFindings = z.infer<typeof recoveryFindingsSchema>;
@@ -134,11 +130,11 @@ export const NOTHING_FOUND: RecoveryFindings = {
 };
 
 export const recoveryTestSchema = z.object({
-  server: z.string(),
-  backupId: z.string(),
+  server: serverName,
+  backupId: word,
   /** When the restored backup ended, ISO with zone. */
   backupEndedAt: isoTime,
-  trigger: z.string(),
+  trigger: word,
   startedAt: isoTime,
   endedAt: isoTime,
   /** From `prepare` to accepting connections: what restoring took, without connecting and cleaning up. */
@@ -150,7 +146,7 @@ export const recoveryTestSchema = z.object({
   steps: z.array(recoveryStepSchema),
   findings: recoveryFindingsSchema,
   /** The `user@host:port` restored to. */
-  target: z.string(),
+  target: word,
 });
 
 export type RecoveryTest = z.infer<typeof recoveryTestSchema>;
@@ -160,9 +156,9 @@ export const recoveryStateSchema = z.object({
   newest: recoveryTestSchema,
   lastPassedAt: isoTime.nullable(),
   /** The newest backup, by its end, that has passed a test. */
-  provenBackup: z.object({ backupId: z.string(), endedAt: isoTime }).nullable(),
+  provenBackup: z.object({ backupId: word, endedAt: isoTime }).nullable(),
   /** Every backup that has passed a test and no later test has shown to be bad; some may be deleted by now. */
-  provenBackupIds: z.array(z.string()),
+  provenBackupIds: z.array(word),
 });
 
 export type RecoveryState = z.infer<typeof recoveryStateSchema>;

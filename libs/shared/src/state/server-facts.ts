@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const count = z.number().int().nonnegative();
+import { count, isoTime, word } from './bounds.ts';
 
 /** How far the archive is behind a server, measured at one moment. Null is unknown. */
 export const walLagSchema = z.object({
@@ -24,13 +23,13 @@ export type WalArchiver = z.infer<typeof walArchiverSchema>;
  * known value while it cannot be reached, and are null before they were ever known.
  */
 export const serverFactsSchema = z.object({
-  observedAt: z.iso.datetime({ offset: true }),
-  barmanVersion: z.string(),
-  backupMethod: z.string(),
-  minimumRedundancy: z.number().int().nonnegative(),
-  databaseSizeBytes: z.number().int().nonnegative().nullable(),
-  pgVersion: z.string().nullable(),
-  systemId: z.string().nullable(),
+  observedAt: isoTime,
+  barmanVersion: word,
+  backupMethod: word,
+  minimumRedundancy: count,
+  databaseSizeBytes: count.nullable(),
+  pgVersion: word.nullable(),
+  systemId: word.nullable(),
   /** Null while PostgreSQL cannot be reached: a value from before would say that all is well. */
   walLag: walLagSchema.nullable().default(null),
   /** Null while PostgreSQL cannot be reached, and of a server whose WAL does not come by `archive_command` (`archiver = on`). */

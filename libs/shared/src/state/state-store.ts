@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { z } from 'zod';
-import { parseUntrustedJson, publishableJson } from '../text/publishable.ts';
+import { publishableJson } from '../text/publishable.ts';
 import { type CounterIncrement, counterField, counterHash } from './counters.ts';
 import {
   type HashName,
@@ -9,7 +8,9 @@ import {
   type LeaseName,
   leaseKey,
   leases,
+  MAX_LEASE_BYTES,
   type NumberHashName,
+  type StateName,
   type StreamName,
   type StreamValue,
   stateKey,
@@ -17,16 +18,28 @@ import {
 } from './keys.ts';
 import type { LeaseHolder } from './lease.ts';
 import type { Pause } from './pause.ts';
+import { readEntry, readJson, readNumber, tooLong } from './read-entry.ts';
+import { type RedisSizes, redisSizes } from './redis-sizes.ts';
+
+/** Something in Redis that is none of ours, or of a length that nothing of ours has: it is passed over. */
+export interface InvalidEntry {
+  name: StateName;
+  /** Null: all of it. */
+  field: string | null;
+  /** What is wrong with it; says nothing of what it holds. */
+  fault: string;
+}
 
 /**
- * Reads and writes the hashes and streams of `keys.ts`, and reads its leases; what does not fit its schema is read as
- * absent.
+ * Reads and writes the hashes and streams of `keys.ts`, and reads its leases. Whoever can reach Redis may have written
+ * there: what does not fit its schema, or is too long, is read as absent, each entry for itself, and told of.
  */
 export interface StateStore {
   set<Name extends HashName>(name: Name, field: string, value: HashValue<Name>): Promise<void>;
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
+  /** For what has no names to ask for. @throws when all of it together is too much to be read */
   getAll<Name extends HashName>(name: Name): Promise<Map<string, HashValue<Name>>>;
-  /** The values of these fields, in one round trip; without those that are not there. */
+  /** The values of these fields, and nothing else that may be there; without those that are not there. */
   getMany<Name extends HashName>(
     name: Name,
     fields: readonly string[],
@@ -35,11 +48,12 @@ export interface StateStore {
   /** Unless what is there was changed later. */
   setPause(server: string, pause: Pause): Promise<void>;
   append<Name extends StreamName>(name: Name, value: StreamValue<Name>): Promise<void>;
-  /** Newest first. */
+  /** Newest first. @throws when all of it together is too much to be read */
   newest<Name extends StreamName>(name: Name, count: number): Promise<StreamValue<Name>[]>;
   setNumber(name: NumberHashName, field: string, value: number): Promise<void>;
   /** Sets it and returns what it was, null when there was none: of several who do, each gets another answer. */
   exchangeNumber(name: NumberHashName, field: string, value: number): Promise<number | null>;
+  /** @throws when all of it together is too much to be read */
   getNumbers(name: NumberHashName): Promise<Map<string, number>>;
   /** Adds to all given counters in one transaction. */
   count(increments: readonly CounterIncrement[]): Promise<void>;
@@ -47,32 +61,82 @@ export interface StateStore {
   leaseHolders(name: LeaseName, of: readonly string[]): Promise<Map<string, LeaseHolder>>;
 }
 
-/** Times in UTC to the millisecond compare as text. */
+/** Of twenty thousand servers all that is counted is less. */
+const MOST_NUMBERS_BYTES = 192 * 1024 * 1024;
+
+/** Times in UTC to the millisecond compare as text, up to the year 9999; what is not one is replaced. */
 const SET_PAUSE = `local known = redis.call('hget', KEYS[1], ARGV[1])
 local isJson, pause = pcall(cjson.decode, known or '{}')
-if isJson and (pause.changedAt or '') > ARGV[3] then return end
+local changedAt = isJson and type(pause) == 'table' and pause.changedAt
+if type(changedAt) == 'string' and #changedAt == #ARGV[3] and changedAt < '2200' and changedAt > ARGV[3] then return end
 redis.call('hset', KEYS[1], ARGV[1], ARGV[2])`;
 
-/** @param prefix `BARBACK_PREFIX`: separates installations that share a Redis. */
-export function stateStore(redis: Redis, prefix: string): StateStore {
+/**
+ * @param prefix `BARBACK_PREFIX`: separates installations that share a Redis.
+ * @param onInvalid is told of each entry that was passed over, each time
+ */
+export function stateStore(
+  redis: Redis,
+  prefix: string,
+  onInvalid: (entry: InvalidEntry) => void = () => {},
+  sizes: RedisSizes = redisSizes(redis),
+): StateStore {
   const key = (name: HashName | NumberHashName | StreamName) => stateKey(prefix, name);
+  const believed = <Name extends HashName>(name: Name, field: string, text: string | null) => {
+    if (text === null) return null;
+    const { value, faults } = readEntry(name, field, text);
+    for (const fault of faults) onInvalid({ name, field, fault });
+    return value;
+  };
+  /** Tells of a key that is of another type, whose every command is an error. */
+  const told =
+    (name: InvalidEntry['name']) =>
+    (error: Error): never => {
+      if (error.message.startsWith('WRONGTYPE'))
+        onInvalid({ name, field: null, fault: 'it is of another type' });
+      throw error;
+    };
+  const notTooMuch = async (name: HashName | NumberHashName | StreamName, maxBytes?: number) => {
+    if (await sizes.isModest(key(name), maxBytes)) return;
+    onInvalid({ name, field: null, fault: 'it is too large to be read' });
+    throw new Error(`${key(name)} is too large to be read: more is in it than Barback wrote`);
+  };
+  /** Of one that is too long, null, without having it sent. */
+  const textsOf = async (name: HashName, fields: readonly string[]): Promise<(string | null)[]> => {
+    if (fields.length === 0) return []; // HMGET without fields is an error
+    if (await sizes.isModest(key(name))) return await redis.hmget(key(name), ...fields).catch(told(name));
+    const { maxBytes } = hashes[name];
+    const lengths = await sizes.lengths(key(name), fields).catch(told(name));
+    const isShort = (_field: string, at: number) => (lengths[at] ?? 0) <= maxBytes;
+    for (const field of fields.filter((each, at) => !isShort(each, at)))
+      onInvalid({ name, field, fault: tooLong(maxBytes) });
+    const short = fields.filter(isShort);
+    const texts = short.length === 0 ? [] : await redis.hmget(key(name), ...short);
+    const byField = new Map(short.map((field, at) => [field, texts[at] ?? null]));
+    return fields.map((field) => byField.get(field) ?? null);
+  };
+  const getMany: StateStore['getMany'] = async (name, fields) => {
+    const texts = await textsOf(name, fields);
+    return new Map(
+      fields.flatMap((field, at) => {
+        const value = believed(name, field, texts[at] ?? null);
+        return value === null ? [] : [[field, value] as const];
+      }),
+    );
+  };
   return {
+    getMany,
     async set(name, field, value) {
       await redis.hset(key(name), field, publishableJson(value));
     },
-    async get(name, field) {
-      const text = await redis.hget(key(name), field);
-      return text === null ? null : parseValue(name, text);
-    },
+    get: async (name, field) => (await getMany(name, [field])).get(field) ?? null,
     async getAll(name) {
-      return parseFields(name, Object.entries(await redis.hgetall(key(name))));
-    },
-    async getMany(name, fields) {
-      if (fields.length === 0) return new Map(); // HMGET without fields is an error
-      const texts = await redis.hmget(key(name), ...fields);
-      return parseFields(
-        name,
-        fields.map((field, index) => [field, texts[index] ?? 'null']),
+      await notTooMuch(name);
+      return new Map(
+        Object.entries(await redis.hgetall(key(name)).catch(told(name))).flatMap(([field, text]) => {
+          const value = believed(name, field, text);
+          return value === null ? [] : [[field, value] as const];
+        }),
       );
     },
     has: async (name, field) => (await redis.hexists(key(name), field)) === 1,
@@ -83,9 +147,13 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
       await redis.xadd(key(name), 'MAXLEN', streams[name].length, '*', 'value', publishableJson(value));
     },
     async newest(name, count) {
-      const entries = await redis.xrevrange(key(name), '+', '-', 'COUNT', count);
-      const values = entries.map(([, [, text = 'null']]) => parsed(streams[name].schema, text));
-      return values.filter((value) => value !== null) as StreamValue<typeof name>[];
+      await notTooMuch(name);
+      const entries = await redis.xrevrange(key(name), '+', '-', 'COUNT', count).catch(told(name));
+      return entries.flatMap(([id, [, text = 'null']]) => {
+        const value = readJson(streams[name].schema, text);
+        if (value === null) onInvalid({ name, field: id, fault: 'it is not valid' });
+        return value === null ? [] : [value as StreamValue<typeof name>];
+      });
     },
     async setNumber(name, field, value) {
       await redis.hset(key(name), field, value);
@@ -94,11 +162,17 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
       const transaction = redis.multi().hget(key(name), field).hset(key(name), field, value);
       const [before] = (await transaction.exec()) ?? [];
       if (before?.[0]) throw before[0];
-      return typeof before?.[1] === 'string' ? Number(before[1]) : null;
+      return typeof before?.[1] === 'string' ? readNumber(name, before[1]).value : null;
     },
     async getNumbers(name) {
-      const fields = Object.entries(await redis.hgetall(key(name)));
-      return new Map(fields.map(([field, text]) => [field, Number(text)]));
+      await notTooMuch(name, MOST_NUMBERS_BYTES);
+      return new Map(
+        Object.entries(await redis.hgetall(key(name)).catch(told(name))).flatMap(([field, text]) => {
+          const { value, faults } = readNumber(name, text);
+          for (const fault of faults) onInvalid({ name, field, fault });
+          return value === null ? [] : [[field, value] as const];
+        }),
+      );
     },
     async count(increments) {
       const transaction = redis.multi();
@@ -108,38 +182,18 @@ export function stateStore(redis: Redis, prefix: string): StateStore {
       await transaction.exec();
     },
     async leaseHolders(name, of) {
-      if (of.length === 0) return new Map(); // MGET without keys is an error
-      const texts = await redis.mget(of.map((one) => leaseKey(prefix, name, one)));
+      const texts = await sizes.beginnings(
+        of.map((one) => leaseKey(prefix, name, one)),
+        MAX_LEASE_BYTES,
+      );
       return new Map(
         of.flatMap((one, index) => {
-          const holder = parsed(leases[name].schema, texts[index] ?? 'null');
+          const text = texts[index];
+          const holder = text ? readJson(leases[name].schema, text) : null;
+          if (text && holder === null) onInvalid({ name: 'leases', field: one, fault: 'it is not valid' });
           return holder === null ? [] : [[one, holder] as const];
         }),
       );
     },
   };
-}
-
-function parseFields<Name extends HashName>(
-  name: Name,
-  fields: [field: string, text: string][],
-): Map<string, HashValue<Name>> {
-  return new Map(
-    fields.flatMap(([field, text]) => {
-      const value = parseValue(name, text);
-      return value === null ? [] : [[field, value] as const];
-    }),
-  );
-}
-
-function parseValue<Name extends HashName>(name: Name, text: string): HashValue<Name> | null {
-  return parsed(hashes[name].schema, text) as HashValue<Name> | null;
-}
-
-function parsed<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | null {
-  try {
-    return schema.parse(parseUntrustedJson(text));
-  } catch {
-    return null;
-  }
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { DEFAULT_POOL } from '../plan/pools.ts';
+import { bytes, isoTime } from './bounds.ts';
 
 /** A file system that holds a Barman home. */
 export const storageSchema = z.object({
-  observedAt: z.iso.datetime({ offset: true }),
-  freeBytes: z.number().nonnegative(),
-  sizeBytes: z.number().nonnegative(),
+  observedAt: isoTime,
+  freeBytes: bytes,
+  sizeBytes: bytes,
 });
 
 export type Storage = z.infer<typeof storageSchema>;

@@ -307,6 +307,7 @@ export const exampleSnapshot: Snapshot = {
   storage: new Map([
     ['/var/lib/barman', { observedAt: '2026-11-23T11:59:30Z', freeBytes: 4e9, sizeBytes: 1e10 }],
   ]),
+  invalidEntries: [],
   collections: new Map(
     COLLECTORS.map((collector) => [
       collectionField(collector, 'pg1'),

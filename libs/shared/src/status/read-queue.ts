@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type QueueName, queuePrefix } from '../queue/names.ts';
+import { isInstant } from '../state/bounds.ts';
+import type { RedisSizes } from '../state/redis-sizes.ts';
 import type { QueueSnapshot } from './snapshot.ts';
 
 /**
@@ -15,10 +17,15 @@ export async function readQueue(
   prefix: string,
   name: QueueName,
   clientNames: Promise<string[] | null>,
+  sizes: RedisSizes,
 ): Promise<QueueSnapshot> {
   const key = (part: string) => `${queuePrefix(prefix)}:${name}:${part}`;
-  const known = (reading: Promise<number>) => reading.catch(() => null);
-  const total = async (outcome: string) => Number(await redis.hget(key(`metrics:${outcome}`), 'count'));
+  const known = (reading: Promise<number | null>) => reading.catch(() => null);
+  const total = async (outcome: string) => {
+    if (!(await sizes.isModest(key(`metrics:${outcome}`)))) return null;
+    const told = Number(await redis.hget(key(`metrics:${outcome}`), 'count'));
+    return Number.isFinite(told) ? told : null;
+  };
 
   const reading = {
     wait: known(redis.llen(key('wait'))),
@@ -34,7 +41,7 @@ export async function readQueue(
     completed: known(redis.zcard(key('completed'))),
     completedTotal: known(total('completed')),
     failedTotal: known(total('failed')),
-    oldestWaitingAt: oldestWaitingAt(redis, key).catch(() => null),
+    oldestWaitingAt: oldestWaitingAt(redis, key, sizes).catch(() => null),
   };
   const isPaused = await reading.isPaused;
   return {
@@ -58,10 +65,23 @@ export async function readQueue(
 }
 
 /** Those without a priority are taken from the end of a list, those with one from the begin of a sorted set. */
-async function oldestWaitingAt(redis: Redis, key: (part: string) => string): Promise<Date | null> {
-  const next = await Promise.all([redis.lrange(key('wait'), -1, -1), redis.zrange(key('prioritized'), 0, 0)]);
-  const addedAt = await Promise.all(next.flat().map((id) => redis.hget(key(id), 'timestamp')));
-  const times = addedAt.flatMap((milliseconds) => (milliseconds === null ? [] : [Number(milliseconds)]));
+async function oldestWaitingAt(
+  redis: Redis,
+  key: (part: string) => string,
+  sizes: RedisSizes,
+): Promise<Date | null> {
+  const firstOf = async (part: string, read: () => Promise<string[]>) =>
+    (await sizes.isModest(key(part))) ? await read() : [];
+  const next = await Promise.all([
+    firstOf('wait', () => redis.lrange(key('wait'), -1, -1)),
+    firstOf('prioritized', () => redis.zrange(key('prioritized'), 0, 0)),
+  ]);
+  const addedAt = await Promise.all(
+    next
+      .flat()
+      .map(async (id) => ((await sizes.isModest(key(id))) ? await redis.hget(key(id), 'timestamp') : null)),
+  );
+  const times = addedAt.map(Number).filter((milliseconds) => milliseconds > 0 && isInstant(milliseconds));
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 

@@ -21,7 +21,7 @@ export async function readServices(
   const redisNow = Number(seconds) * 1000 + Number(microseconds) / 1000;
   return [...services].flatMap(([id, heartbeat]) => {
     const beat = beats.get(id);
-    if (beat === undefined || !Number.isFinite(beat)) return [];
+    if (beat === undefined) return [];
     return [{ ...heartbeat, id, lastSeenAt: new Date(readAt.getTime() - (redisNow - beat)) }];
   });
 }

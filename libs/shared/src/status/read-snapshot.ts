@@ -3,9 +3,12 @@ import { poolsInUse } from '../plan/pools.ts';
 import { nextRunsKey, queueNames } from '../queue/names.ts';
 import { ping } from '../service/redis.ts';
 import type { ActiveBackup } from '../state/backup-run.ts';
+import { isInstant } from '../state/bounds.ts';
+import { COLLECTORS, collectionField } from '../state/collection.ts';
 import type { HashName, NumberHashName } from '../state/keys.ts';
 import type { LeaseHolder } from '../state/lease.ts';
-import { stateStore } from '../state/state-store.ts';
+import { type RedisSizes, redisSizes } from '../state/redis-sizes.ts';
+import { type InvalidEntry, stateStore } from '../state/state-store.ts';
 import { readClientNames, readQueue } from './read-queue.ts';
 import { readServices } from './read-services.ts';
 import { readRedisSettings } from './redis-settings.ts';
@@ -17,7 +20,7 @@ interface Wanted {
 }
 
 /**
- * Reads all that Redis says, in two round trips whatever the number of servers. Never fails: what cannot be read, or
+ * Reads all that Redis says, in a few round trips whatever the number of servers. Never fails: what cannot be read, or
  * does not fit its schema, is unknown; when Redis does not answer, all of it is, and `redisUp` is false.
  *
  * @param redis connected with `failFast`, so that an outage is known at once
@@ -28,40 +31,45 @@ export async function readSnapshot(
   readAt: Date,
   wanted: Wanted = { backupSizes: false },
 ): Promise<Snapshot> {
-  const store = stateStore(redis, prefix);
-  const all = <Name extends HashName>(name: Name) => store.getAll(name).catch(() => new Map());
-  const numbers = (name: NumberHashName) => store.getNumbers(name).then(onlyNumbers).catch(nothing);
+  const invalidEntries: InvalidEntry[] = [];
+  const sizes = redisSizes(redis);
+  const store = stateStore(redis, prefix, (entry) => invalidEntries.push(entry), sizes);
+  const numbers = (name: NumberHashName) => store.getNumbers(name).catch(nothing);
   const clientNames = readClientNames(redis);
   const plan = store.get('plan', 'plan').catch(() => null);
+  const names = plan.then((known) => known?.servers.map(({ name }) => name) ?? []);
+  const ofServers = async <Name extends HashName>(name: Name, field = (server: string) => [server]) =>
+    store.getMany(name, (await names).flatMap(field)).catch(() => new Map());
 
   const reading = {
     pingDurationSeconds: timed(ping(redis)).catch(() => null),
     redisSettings: readRedisSettings(redis),
-    checks: all('checks'),
-    serverFacts: all('server-facts'),
-    catalogues: all('catalogues'),
-    backupSizes: wanted.backupSizes ? all('backup-sizes') : emptySnapshot.backupSizes,
-    backupRuns: all('backup-runs'),
-    recoveryTests: all('recovery-tests'),
-    pauses: all('pauses'),
-    storage: all('storage'),
-    collections: all('collections'),
+    checks: ofServers('checks'),
+    serverFacts: ofServers('server-facts'),
+    catalogues: ofServers('catalogues'),
+    backupSizes: wanted.backupSizes ? ofServers('backup-sizes') : emptySnapshot.backupSizes,
+    backupRuns: ofServers('backup-runs'),
+    recoveryTests: ofServers('recovery-tests'),
+    pauses: ofServers('pauses'),
+    storage: store.getAll('storage').catch(() => new Map()),
+    collections: ofServers('collections', (server) =>
+      COLLECTORS.map((each) => collectionField(each, server)),
+    ),
     services: readServices(redis, store, readAt).catch(() => null),
     counters: numbers('counters'),
     runCounters: numbers('run-counters'),
     lastRuns: numbers('last-runs'),
-    nextRuns: readNextRuns(redis, prefix).catch(nothing),
+    nextRuns: readNextRuns(redis, prefix, sizes).catch(nothing),
   };
   const servers = (await plan)?.servers ?? [];
-  const names = servers.map(({ name }) => name);
   const queues = Promise.all(
-    queueNames(poolsInUse(servers)).map((name) => readQueue(redis, prefix, name, clientNames)),
+    queueNames(poolsInUse(servers)).map((name) => readQueue(redis, prefix, name, clientNames, sizes)),
   );
   const activeBackups = store
-    .leaseHolders('backup', names)
+    .leaseHolders('backup', await names)
     .then(asActiveBackups)
     .catch(() => null);
-  const runningRecoveryTests = store.leaseHolders('recovery-test', names).catch(() => null);
+  const runningRecoveryTests = store.leaseHolders('recovery-test', await names).catch(() => null);
   const pingDurationSeconds = await reading.pingDurationSeconds;
   if (pingDurationSeconds === null) return emptySnapshot;
   return {
@@ -87,6 +95,7 @@ export async function readSnapshot(
     lastRuns: await reading.lastRuns,
     nextRuns: await reading.nextRuns,
     queues: await queues,
+    invalidEntries,
   };
 }
 
@@ -96,16 +105,13 @@ async function timed(work: Promise<void>): Promise<number> {
   return (performance.now() - startedAt) / 1000;
 }
 
-async function readNextRuns(redis: Redis, prefix: string): Promise<Map<string, number>> {
+async function readNextRuns(redis: Redis, prefix: string, sizes: RedisSizes): Promise<Map<string, number>> {
+  if (!(await sizes.isModest(nextRunsKey(prefix)))) return nothing();
   const answer = await redis.zrange(nextRunsKey(prefix), 0, -1, 'WITHSCORES');
   const pairs = answer.flatMap((id, index) =>
     index % 2 === 0 ? [[id, Number(answer[index + 1])] as const] : [],
   );
-  return onlyNumbers(new Map(pairs));
-}
-
-function onlyNumbers(values: Map<string, number>): Map<string, number> {
-  return new Map([...values].filter(([, value]) => Number.isFinite(value)));
+  return new Map(pairs.filter(([, milliseconds]) => isInstant(milliseconds)));
 }
 
 function nothing(): Map<string, number> {

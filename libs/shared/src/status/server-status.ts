@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { problemSchema } from '../barman-d/problem.ts';
 import { SCHEDULE_KINDS } from '../plan/schedule-kind.ts';
 import { activeBackupSchema, backupRunSchema } from '../state/backup-run.ts';
+import { count, isoTime, seconds } from '../state/bounds.ts';
 import { leftoverSchema } from '../state/catalogue.ts';
 import { pauseSchema } from '../state/pause.ts';
 import { progressSchema } from '../state/progress.ts';
@@ -9,9 +10,7 @@ import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { SOURCES } from './freshness.ts';
 import { SERVER_STATES } from './server-state.ts';
 
-const isoTime = z.iso.datetime({ offset: true });
-const count = z.number().int().nonnegative();
-const durationSeconds = z.number().nonnegative();
+const durationSeconds = seconds;
 /** Measured against the clock of the reader: slightly negative when clocks differ. */
 const ageSeconds = z.number();
 

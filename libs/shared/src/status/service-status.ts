@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isoTime } from '../state/bounds.ts';
 import { heartbeatSchema } from '../state/heartbeat.ts';
 import { secondsBetween } from './seconds-between.ts';
 import type { KnownService, Snapshot } from './snapshot.ts';
@@ -15,7 +16,7 @@ export const serviceStatusSchema = heartbeatSchema.extend({
   /** Of this process alone, now and ever. */
   id: z.string(),
   state: z.enum(SERVICE_STATES),
-  lastSeenAt: z.iso.datetime({ offset: true }),
+  lastSeenAt: isoTime,
   /** Since it was last heard of. */
   ageSeconds: z.number(),
 });

@@ -4,6 +4,7 @@ import type { ActiveBackup } from '../state/backup-run.ts';
 import type { Heartbeat } from '../state/heartbeat.ts';
 import type { HashName, HashValue } from '../state/keys.ts';
 import type { LeaseHolder } from '../state/lease.ts';
+import type { InvalidEntry } from '../state/state-store.ts';
 import { type RedisSettings, UNKNOWN_SETTINGS } from './redis-settings.ts';
 
 type ByField<Name extends HashName> = ReadonlyMap<string, HashValue<Name>>;
@@ -80,6 +81,8 @@ export interface Snapshot {
   lastRuns: ReadonlyMap<string, number>;
   nextRuns: ReadonlyMap<string, number>;
   queues: readonly QueueSnapshot[];
+  /** What is in Redis and was passed over, because nothing of Barback's looks like it. */
+  invalidEntries: readonly InvalidEntry[];
 }
 
 /** What is known before Redis was ever read. */
@@ -106,4 +109,5 @@ export const emptySnapshot: Snapshot = {
   lastRuns: new Map(),
   nextRuns: new Map(),
   queues: [],
+  invalidEntries: [],
 };

@@ -1,3 +1,5 @@
+import { STATE_NAMES } from '@barback/shared/state/keys';
+import { counted } from './counted.ts';
 import { type Family, sample } from './family.ts';
 
 /** Redis itself. */
@@ -30,5 +32,22 @@ export const redisFamilies: Family[] = [
     help: '1 if AOF or RDB persistence is on',
     labels: [],
     samples: ({ redisSettings: { isPersistent } }) => sample([], isPersistent),
+  },
+  {
+    name: 'barback_redis_invalid_entries',
+    type: 'gauge',
+    help: 'Entries in Redis that Barback did not write like that and ignores, by the part of its keys',
+    labels: ['key'],
+    samples: ({ redisUp, invalidEntries }) =>
+      redisUp
+        ? STATE_NAMES.map((name) => [[name], invalidEntries.filter((entry) => entry.name === name).length])
+        : [],
+  },
+  {
+    name: 'barback_redis_entries_removed_total',
+    type: 'counter',
+    help: 'Keys and entries in Redis that Barback did not write and removed because they kept it from its work',
+    labels: [],
+    samples: (snapshot) => counted(snapshot, 'barback_redis_entries_removed_total', []),
   },
 ];

@@ -1,3 +1,4 @@
+import { invalidEntriesInWords } from '@barback/shared/status/invalid-entries-in-words';
 import { redisShortcomings } from '@barback/shared/status/redis-settings';
 import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
 import type { Snapshot } from '@barback/shared/status/snapshot';
@@ -21,8 +22,14 @@ export function notices(snapshot: Snapshot, now: Date): VNode[] {
       ? [notice('No servers yet', 'The scheduler has not reported yet. Check that it runs.')]
       : []),
     ...serviceShortcomings(snapshot, now).map(({ title, text }) => notice(title, text)),
+    ...invalidEntriesNotice(snapshot),
     ...redisShortcomings(redisSettings).map((text) => notice('Redis can lose work', `${text}.`)),
   ];
+}
+
+function invalidEntriesNotice({ invalidEntries }: Snapshot): VNode[] {
+  const text = invalidEntriesInWords(invalidEntries);
+  return text === null ? [] : [notice('Redis holds what Barback did not write', text)];
 }
 
 const CHECK_REDIS = 'Check that Redis runs and that REDIS_URL is right.';

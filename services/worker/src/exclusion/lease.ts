@@ -31,12 +31,22 @@ const RENEW_MILLISECONDS = 10_000;
 /** After this part of the lease without a renewal it counts as lost: the rest is for the run to end. */
 const TRUSTED_PART = 0.8;
 
+/** What `PTTL` says of a key that stays for ever. */
+const NO_EXPIRY = -1;
+
 const RENEW = `local holder = redis.call('get', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 const RELEASE = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('del', KEYS[1])`;
+
+/** What would outlast its holder is no lease of ours, whoever wrote it, whatever it is: it ends when a lease would. */
+async function haveItEnd(redis: Redis, key: string, durationMilliseconds: number): Promise<void> {
+  const leftMilliseconds = await redis.pttl(key);
+  if (leftMilliseconds === NO_EXPIRY || leftMilliseconds > durationMilliseconds)
+    await redis.pexpire(key, durationMilliseconds);
+}
 
 /** Leases that live in Redis; a holder that dies loses them after `durationMilliseconds`. */
 export function leasesIn(
@@ -53,7 +63,10 @@ export function leasesIn(
     } satisfies LeaseHolder);
     // Redis counts from when it got the command, which is later: so it never ends a lease before we do
     const takenAt = performance.now();
-    if ((await redis.set(key, value, 'PX', durationMilliseconds, 'NX')) === null) return null;
+    if ((await redis.set(key, value, 'PX', durationMilliseconds, 'NX')) === null) {
+      await haveItEnd(redis, key, durationMilliseconds);
+      return null;
+    }
 
     const late = `the lease ${name} ${of} could not be renewed in time: Redis did not answer`;
     const guard = watchdog(TRUSTED_PART * durationMilliseconds, takenAt, late);

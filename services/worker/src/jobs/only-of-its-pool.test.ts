@@ -7,7 +7,11 @@ const payload = { server: 'pg1', slot: '1', trigger: 'schedule' as const };
 
 it.each([
   ['is done when it is in the pool', { backupPool: 'eu' }, { status: 'done' }],
-  ['says itself that no file defines it', null, { status: 'done' }],
+  [
+    'that no file defines is not done: its name may lead anywhere',
+    null,
+    { status: 'failed', message: 'no file of barman.d defines the server pg1' },
+  ],
   [
     'that has moved is left to the workers of its pool',
     { backupPool: 'us' },

@@ -1,7 +1,8 @@
 import type { WorkerJob } from './job.ts';
 
 /**
- * Does the job of a server only when the server is in the pool whose queue it was in. One that has moved since lies in
+ * Does the job of a server only when a file defines it, since its name alone says where its files lie, and when the
+ * server is in the pool whose queue it was in. One that has moved since lies in
  * another Barman home: a scheduler asks for what is due, and for tests that are missing, in the queue of its pool.
  */
 export function onlyOfItsPool<Name extends 'backup' | 'recovery-test' | 'sweep'>(
@@ -12,8 +13,9 @@ export function onlyOfItsPool<Name extends 'backup' | 'recovery-test' | 'sweep'>
     async run(payload, context, signal) {
       const { server } = payload;
       const settings = await context.servers.find(server);
-      if (settings === null || settings.backupPool === context.pool)
-        return await job.run(payload, context, signal);
+      if (settings === null)
+        return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
+      if (settings.backupPool === context.pool) return await job.run(payload, context, signal);
       const where = `the server ${server} is in the pool ${settings.backupPool}`;
       const why = `${where}, and this worker was asked as one of the pool ${context.pool}`;
       return { status: 'failed', message: `${why}: it is left to the workers of its pool` };

@@ -1,3 +1,4 @@
+import { rememberedFailure } from '@barback/shared/queue/jobs';
 import { failedStep } from '@barback/shared/state/failed-step';
 import { archivedWal } from '../barman/archived-wal.ts';
 import { readBackups } from '../barman/read-backups.ts';
@@ -89,7 +90,8 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
     // a host that is down says nothing of the backup, which is still to be proven when it is up
     const hostLost = test.steps.some((step) => step.status === 'failed' && step.hostLost);
     const isToBeRetried = hostLost && trigger !== 'manual';
-    if (failedBefore !== message) await record.recoveryTestEnded(test, isToBeRetried ? null : slot);
+    if (failedBefore !== rememberedFailure(message))
+      await record.recoveryTestEnded(test, isToBeRetried ? null : slot);
     return { status: isToBeRetried ? 'retry' : 'failed', message };
   },
 };

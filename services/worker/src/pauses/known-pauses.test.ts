@@ -24,15 +24,20 @@ let directory: string;
 let redis: Map<string, Pause>;
 let files: PauseFiles;
 let pauses: KnownPauses;
+/** Those of `barman.d`. */
+let defined: string[];
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'barback-'));
   redis = new Map();
+  defined = ['pg1', 'a/b'];
   files = pauseFilesIn(join(directory, 'paused'));
-  pauses = knownPauses(files, {
+  const store = {
     get: async (_name: string, server: string) => redis.get(server) ?? null,
-    getAll: async () => new Map(redis),
+    getMany: async (_name: string, servers: string[]) =>
+      new Map([...redis].filter(([server]) => servers.includes(server))),
     setPause: async (server: string, pause: Pause) => void redis.set(server, pause),
-  } as unknown as StateStore);
+  } as unknown as StateStore;
+  pauses = knownPauses(files, store, async () => defined);
 });
 afterEach(() => rm(directory, { recursive: true }));
 
@@ -42,6 +47,29 @@ describe('pauses', () => {
     await pauses.bringTogether();
     expect((await files.servers()).sort()).toEqual(['a/b', 'pg1']);
     expect([await files.read('pg1'), await files.read('a/b')]).toEqual([lasting, over]);
+  });
+
+  it('are kept on disk of the servers of barman.d alone', async () => {
+    redis.set('pg9', lasting).set('pg1', lasting);
+    await pauses.bringTogether();
+    expect(await files.servers()).toEqual(['pg1']);
+  });
+
+  it('are kept on disk although one cannot be', async () => {
+    const tooLong = 'x'.repeat(300);
+    defined = [tooLong, 'pg1'];
+    redis.set(tooLong, lasting).set('pg1', lasting);
+    await expect(pauses.bringTogether()).rejects.toThrow('ENAMETOOLONG');
+    expect(await files.read('pg1')).toEqual(lasting);
+  });
+
+  it('dated so that nothing could be later are none, in Redis and on disk', async () => {
+    const endless = { ...lasting, changedAt: '9999-12-31T23:59:59.999Z' };
+    await files.write('pg1', endless);
+    expect(await pauses.of('pg1')).toBeNull();
+    redis.set('pg1', lasting);
+    await pauses.bringTogether();
+    expect(await files.read('pg1')).toEqual(lasting);
   });
 
   it('come back when Redis has lost them', async () => {

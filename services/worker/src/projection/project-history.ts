@@ -1,52 +1,123 @@
 import { type HistoryEntry, parseEntry, serverOf } from '@barback/shared/history/entry';
 import { evidenceJudge } from '@barback/shared/history/judge-evidence';
 import { readLines } from '@barback/shared/history/read-lines';
+import type { Logger } from '@barback/shared/service/log';
 import { stateKey } from '@barback/shared/state/keys';
-import { type StateStore, stateStore } from '@barback/shared/state/state-store';
+import { type InvalidEntry, type StateStore, stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import { identify } from './identify.ts';
+import { isIntact, type ToldServers } from './is-intact.ts';
 import { emptyProjection, type Projection, project } from './projection.ts';
 import { knowledgeOf } from './recovery-knowledge.ts';
-import { writeProjection } from './write-projection.ts';
+import { readPosition, writeProjection } from './write-projection.ts';
+
+/** How often it is looked whether Redis still says what it was told. */
+const LOOK_MILLISECONDS = 60_000;
+
+/** How far the history was read, and what is known of its lines up to there. */
+interface Reading {
+  /** See `identify`. */
+  id: string;
+  bytes: number;
+  judge: ReturnType<typeof evidenceJudge>;
+  told: ToldServers;
+}
+
+/** More often than others can be in the way. */
+const MOST_TRIES = 100;
 
 /**
  * Has Redis say what the history says: adds what is new in the file, once, whichever worker does it and whatever dies
- * meanwhile. Redis remembers how far it has come in the file; when it forgot, it is told everything again.
+ * meanwhile. Redis remembers how far it has come in the file. When it forgot, when what it remembers cannot be, or when
+ * what it says of a server cannot be read, it is told everything anew, by the history alone.
  *
  * @param file see `historyFile`
  * @returns does it; rejects when the file cannot be read, or Redis refuses
  */
-export function historyProjection(redis: Redis, prefix: string, file: string): () => Promise<void> {
+export function historyProjection(
+  redis: Redis,
+  prefix: string,
+  file: string,
+  log?: Logger,
+): () => Promise<void> {
   const state = stateStore(redis, prefix);
-  let judged = { id: '', bytes: 0, judge: evidenceJudge() };
+  const begin = (id: string): Reading => ({
+    id,
+    bytes: 0,
+    judge: evidenceJudge(),
+    told: { backup: new Set(), 'recovery-test': new Set() },
+  });
+  let read = begin('');
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  /** Goes on reading; of the lines after `fromBytes` a projection is made, which begins with what `known` looks up. */
+  const readOn = async (
+    fromBytes: number,
+    known: StateStore | null,
+  ): Promise<{ projection: Projection; isLineEnd: boolean }> => {
+    const projection = emptyProjection();
+    let isLineEnd = read.bytes === fromBytes;
+    for await (const { text, endByte } of readLines(file, read.bytes)) {
+      if (endByte === null) break; // its writer is still at it
+      read.bytes = endByte;
+      isLineEnd ||= endByte === fromBytes;
+      const entry = parseEntry(text);
+      if (entry === null) continue;
+      read.told[entry.kind].add(serverOf(entry));
+      const evidence = read.judge(entry);
+      if (endByte <= fromBytes) continue;
+      if (known !== null) await lookUp(known, projection, entry);
+      project(projection, entry, evidence);
+    }
+    return { projection, isLineEnd };
+  };
+  /** Tells Redis everything that the history says. */
+  const tellAnew = async (id: string, was: string | null): Promise<boolean> => {
+    read = begin(id);
+    const { projection } = await readOn(0, null);
+    return await writeProjection(redis, prefix, projection, { id, was, toBytes: read.bytes, isWhole: true });
+  };
 
   /** Whether there was nothing to do, or it was done; not when another worker did it meanwhile. */
   const bringUpToDate = async (): Promise<boolean> => {
-    const history = await identify(file);
-    if (history === null) return true;
-    const { id, sizeBytes } = history;
-    const fromBytes = Number(await redis.hget(stateKey(prefix, 'projected-bytes'), id));
+    const identified = await identify(file);
+    if (identified === null) return true;
+    const { id } = identified;
+    const was = await redis.hget(stateKey(prefix, 'projected-bytes'), id);
+    // later than what was projected, so that it reaches at least as far
+    const { sizeBytes } = (await identify(file)) ?? identified;
+    const fromBytes = readPosition(was, sizeBytes);
+    if (fromBytes === null) {
+      if (was !== null)
+        log?.warn({ id }, 'what Redis says of the history cannot be: it is told everything anew');
+      return await tellAnew(id, was);
+    }
     // what is said twice is only known to who has read from the begin
-    if (id !== judged.id || judged.bytes > Math.min(fromBytes, sizeBytes)) {
-      judged = { id, bytes: 0, judge: evidenceJudge() };
-    }
-    const projection = emptyProjection();
-    for await (const { text, endByte } of readLines(file, judged.bytes)) {
-      if (endByte === null) break; // its writer is still at it
-      judged.bytes = endByte;
-      const entry = parseEntry(text);
-      if (entry === null) continue;
-      const evidence = judged.judge(entry);
-      if (endByte <= fromBytes) continue;
-      await lookUp(state, projection, entry);
-      project(projection, entry, evidence);
-    }
-    if (judged.bytes === fromBytes) return true;
-    return await writeProjection(redis, prefix, projection, { id, fromBytes, toBytes: judged.bytes });
+    if (id !== read.id || read.bytes > fromBytes) read = begin(id);
+    const { projection, isLineEnd } = await readOn(fromBytes, state);
+    if (!isLineEnd) return await tellAnew(id, was);
+    if (read.bytes !== fromBytes)
+      return await writeProjection(redis, prefix, projection, {
+        id,
+        was,
+        toBytes: read.bytes,
+        isWhole: false,
+      });
+    if (performance.now() - lookedAt < LOOK_MILLISECONDS) return true;
+    lookedAt = performance.now();
+    const faults: InvalidEntry[] = [];
+    const looking = stateStore(redis, prefix, (entry) => faults.push(entry));
+    if ((await isIntact(looking, read.told)) && faults.length === 0) return true;
+    log?.warn(
+      { faults: faults.slice(0, 5) },
+      'what Redis says of finished runs cannot be read: it is told everything anew',
+    );
+    return await tellAnew(id, was);
   };
 
   return async () => {
-    while (!(await bringUpToDate()));
+    for (let tries = 0; tries < MOST_TRIES; tries++) if (await bringUpToDate()) return;
+    throw new Error(`what Redis remembers of the history ${file} changes all the time`);
   };
 }
 

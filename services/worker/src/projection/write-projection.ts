@@ -1,4 +1,4 @@
-import { stateKey } from '@barback/shared/state/keys';
+import { numberHashes, stateKey } from '@barback/shared/state/keys';
 import { stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import type { Projection } from './projection.ts';
@@ -8,21 +8,27 @@ import { recoveryState } from './recovery-knowledge.ts';
 export interface Part {
   /** See `identify`. */
   id: string;
-  fromBytes: number;
+  /** What Redis said of how far it had come, as it said it. */
+  was: string | null;
   toBytes: number;
+  /** Whether it begins with the first line, so that nothing of what Redis says of it is needed. */
+  isWhole: boolean;
 }
 
 const KEYS = ['projected-bytes', 'run-counters', 'backup-runs', 'recovery-tests', 'recent-runs'] as const;
 
 /**
  * What is written to each of the hashes; sums of seconds to the millisecond, so that they are the same however they
- * were cut into parts, which HINCRBYFLOAT does not see to.
+ * were cut into parts, which HINCRBYFLOAT does not see to. Of a whole history a counter is what that says, but it never
+ * goes back, as what was counted may have been lost from the history since. What is no count is none.
  */
-const WRITE = `if (redis.call('hget', KEYS[1], ARGV[1]) or '0') ~= ARGV[2] then return 0 end
+const WRITE = `if (redis.call('hget', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
 redis.call('hset', KEYS[1], ARGV[1], ARGV[3])
 local written = cjson.decode(ARGV[4])
 for counter, by in pairs(written.counts) do
-  local sum = (tonumber(redis.call('hget', KEYS[2], counter)) or 0) + by
+  local sum = tonumber(redis.call('hget', KEYS[2], counter))
+  if not sum or sum ~= sum or sum < 0 or sum > tonumber(ARGV[6]) then sum = 0 end
+  if ARGV[5] == 'whole' then sum = math.max(sum, by) else sum = sum + by end
   redis.call('hset', KEYS[2], counter, string.format('%.14g', sum))
 end
 for server, run in pairs(written.backupRuns) do redis.call('hset', KEYS[3], server, run) end
@@ -30,12 +36,22 @@ for server, tests in pairs(written.recoveryTests) do redis.call('hset', KEYS[4],
 for server, runs in pairs(written.recentRuns) do redis.call('hset', KEYS[5], server, runs) end
 return 1`;
 
-/** Writes all of it, or nothing when Redis has not come to just where the part begins: false then. */
+/**
+ * How far Redis has come in a history of that size; null when it does not say, or says what cannot be: then it is to be
+ * told everything. Pure.
+ */
+export function readPosition(was: string | null, sizeBytes: number): number | null {
+  if (was === null || !/^\d{1,16}$/.test(was)) return null;
+  const bytes = Number(was);
+  return bytes <= sizeBytes ? bytes : null;
+}
+
+/** Writes all of it, or nothing when Redis does not say any more what it said: false then. */
 export async function writeProjection(
   redis: Redis,
   prefix: string,
   { backupRuns, recovery, recentRuns, counts }: Projection,
-  { id, fromBytes, toBytes }: Part,
+  { id, was, toBytes, isWhole }: Part,
 ): Promise<boolean> {
   const state = stateStore(redis, prefix);
   const recoveryTests: [string, string][] = [];
@@ -50,7 +66,15 @@ export async function writeProjection(
     recentRuns: asTexts(recentRuns),
   });
   const keys = KEYS.map((name) => stateKey(prefix, name));
-  return (await redis.eval(WRITE, keys.length, ...keys, id, fromBytes, toBytes, written)) === 1;
+  const part = [
+    id,
+    was ?? '',
+    toBytes,
+    written,
+    isWhole ? 'whole' : 'part',
+    numberHashes['run-counters'].max,
+  ];
+  return (await redis.eval(WRITE, keys.length, ...keys, ...part)) === 1;
 }
 
 function asTexts(byServer: ReadonlyMap<string, unknown>): Record<string, string> {

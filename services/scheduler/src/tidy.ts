@@ -1,0 +1,145 @@
+import { poolsInUse } from '@barback/shared/plan/pools';
+import { queueNames, queuePrefix } from '@barback/shared/queue/names';
+import type { Logger } from '@barback/shared/service/log';
+import { repeatedly } from '@barback/shared/service/repeatedly';
+import {
+  type HashName,
+  hashes,
+  MAX_FIELD_BYTES,
+  MAX_NUMBER_BYTES,
+  type NumberHashName,
+  numberHashes,
+  stateKey,
+  streams,
+} from '@barback/shared/state/keys';
+import type { StateStore } from '@barback/shared/state/state-store';
+import type { Redis } from 'ioredis';
+
+const PAUSE_MILLISECONDS = 10_000;
+/** Above it each value of a hash is looked at. */
+const MODEST_BYTES = 4 * 1024 * 1024;
+
+/** Of which nobody sees any more when it is larger. */
+const AUDIT_BYTES = 32 * 1024 * 1024;
+
+/** The type of each key that BullMQ has for a queue. */
+const QUEUE_KEYS: Readonly<Record<string, string>> = {
+  wait: 'list',
+  active: 'list',
+  delayed: 'zset',
+  prioritized: 'zset',
+  'waiting-children': 'zset',
+  completed: 'zset',
+  failed: 'zset',
+  stalled: 'set',
+  'stalled-check': 'string',
+  repeat: 'zset',
+  marker: 'zset',
+  pc: 'string',
+  id: 'string',
+  limiter: 'string',
+  meta: 'hash',
+  events: 'stream',
+  'metrics:completed': 'hash',
+  'metrics:completed:data': 'list',
+  'metrics:failed': 'hash',
+  'metrics:failed:data': 'list',
+};
+
+interface KnownKey {
+  key: string;
+  type: string;
+  /** How long a value of a hash may be, and how large all of a stream; 0 where that is not ours to say. */
+  maxBytes: number;
+}
+
+/** For each key its type and the longest value; answers what it removed, as `key` or `key field`. */
+const TIDY = `local removed = {}
+for i, key in ipairs(KEYS) do
+  local expected, longest = ARGV[2 + 2 * i], tonumber(ARGV[3 + 2 * i])
+  local found = redis.call('type', key).ok
+  if found ~= 'none' and found ~= expected then
+    redis.call('del', key)
+    removed[#removed + 1] = key
+  elseif found == 'stream' and longest > 0 and redis.call('memory', 'usage', key, 'samples', 0) > longest then
+    redis.call('del', key)
+    removed[#removed + 1] = key
+  elseif found == 'hash' and longest > 0 and redis.call('memory', 'usage', key, 'samples', 0) > tonumber(ARGV[1]) then
+    for _, field in ipairs(redis.call('hkeys', key)) do
+      if #field > tonumber(ARGV[2]) or redis.call('hstrlen', key, field) > longest then
+        redis.call('hdel', key, field)
+        removed[#removed + 1] = key .. ' ' .. string.sub(field, 1, 100)
+      end
+    end
+  end
+  if #removed >= tonumber(ARGV[3]) then break end
+end
+return removed`;
+/** At a time. */
+const MOST_REMOVED = 1000;
+
+export interface TidyParts {
+  redis: Redis;
+  prefix: string;
+  store: Pick<StateStore, 'get' | 'count'>;
+  log: Logger;
+}
+
+/**
+ * Removes again and again what nothing of ours can be, and what keeps everybody from their work or fills their memory: keys
+ * of Barback or BullMQ that are of another type, and values longer than any of ours. What is removed is written again by
+ * whoever it is of.
+ *
+ * @returns how to stop
+ */
+export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
+  let told = '';
+  const once = async () => {
+    const plan = await store.get('plan', 'plan').catch(() => null);
+    const keys = knownKeys(prefix, poolsInUse(plan?.servers ?? []));
+    const limits = keys.flatMap(({ type, maxBytes }) => [type, maxBytes]);
+    const answer = await redis.eval(
+      TIDY,
+      keys.length,
+      ...keys.map(({ key }) => key),
+      ...[MODEST_BYTES, MAX_FIELD_BYTES, MOST_REMOVED, ...limits],
+    );
+    told = '';
+    const removed = answer as string[];
+    if (removed.length === 0) return;
+    log.warn(
+      { removed: removed.slice(0, 5), count: removed.length },
+      'removed from Redis what Barback did not write: see who can reach it (docs/tasks/secure-redis.md)',
+    );
+    await store.count([{ name: 'barback_redis_entries_removed_total', labels: [], by: removed.length }]);
+  };
+  return repeatedly(once, PAUSE_MILLISECONDS, ({ message: reason }) => {
+    if (reason !== told) log.warn({ reason }, 'what Barback did not write stays in Redis: tried again');
+    told = reason;
+  });
+}
+
+/** Every key whose type is known before it is there. Pure. */
+export function knownKeys(prefix: string, pools: readonly string[]): KnownKey[] {
+  const state = (name: HashName | NumberHashName, maxBytes: number): KnownKey => ({
+    key: stateKey(prefix, name),
+    type: 'hash',
+    maxBytes,
+  });
+  return [
+    ...(Object.keys(hashes) as HashName[]).map((name) => state(name, hashes[name].maxBytes)),
+    ...(Object.keys(numberHashes) as NumberHashName[]).map((name) => state(name, MAX_NUMBER_BYTES)),
+    ...(Object.keys(streams) as (keyof typeof streams)[]).map((name) => ({
+      key: stateKey(prefix, name),
+      type: 'stream',
+      maxBytes: AUDIT_BYTES,
+    })),
+    ...queueNames(pools).flatMap((queue) =>
+      Object.entries(QUEUE_KEYS).map(([part, type]) => ({
+        key: `${queuePrefix(prefix)}:${queue}:${part}`,
+        type,
+        maxBytes: 0,
+      })),
+    ),
+  ];
+}
