@@ -23,10 +23,9 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* \
  && groupadd --gid 10001 barman \
  && useradd --uid 10001 --gid barman --home-dir /var/lib/barman --no-create-home --shell /bin/bash barman \
- && install -d -o barman -g barman /etc/barman.d /var/lib/barman \
- && ln -s /opt/barback/apps/barback/bin/barback.js /usr/local/bin/barback
+ && install -d -o barman -g barman /etc/barman.d /var/lib/barman
 COPY --from=code /usr/local/bin/node /usr/local/bin/
-COPY deploy/docker/healthy /usr/local/bin/
+COPY deploy/docker/healthy deploy/docker/barback /usr/local/bin/
 ENV NODE_ENV=production HOME=/var/lib/barman
 WORKDIR /var/lib/barman
 ENTRYPOINT ["tini", "--"]
@@ -38,6 +37,8 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* /etc/cron.d/barman \
  && ln -s /proc/1/fd/2 /var/log/barman.log
 COPY deploy/docker/barman deploy/docker/adopt-volumes deploy/docker/prepare deploy/docker/first-backups /usr/local/bin/
+COPY deploy/docker/redis-logins /usr/local/bin/
+COPY deploy/redis/users.acl /usr/local/share/barback/
 VOLUME /var/lib/barman
 
 FROM node AS scheduler

@@ -5,6 +5,7 @@ import { repeatedly } from '@barback/shared/service/repeatedly';
 import {
   type HashName,
   hashes,
+  leaseKey,
   MAX_FIELD_BYTES,
   MAX_NUMBER_BYTES,
   type NumberHashName,
@@ -12,7 +13,7 @@ import {
   stateKey,
   streams,
 } from '@barback/shared/state/keys';
-import type { StateStore } from '@barback/shared/state/state-store';
+import { type InvalidEntry, type StateStore, stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 
 const PAUSE_MILLISECONDS = 10_000;
@@ -53,12 +54,18 @@ interface KnownKey {
   maxBytes: number;
 }
 
+/** What would outlast its holder is no lease of ours: it ends as soon as one would. */
+const LEASE_MILLISECONDS = 60_000;
+
 /** For each key its type and the longest value; answers what it removed, as `key` or `key field`. */
 const TIDY = `local removed = {}
 for i, key in ipairs(KEYS) do
   local expected, longest = ARGV[2 + 2 * i], tonumber(ARGV[3 + 2 * i])
   local found = redis.call('type', key).ok
-  if found ~= 'none' and found ~= expected then
+  if expected == 'lease' then
+    local left = redis.call('pttl', key)
+    if left == -1 or left > longest then redis.call('pexpire', key, longest) end
+  elseif found ~= 'none' and found ~= expected then
     redis.call('del', key)
     removed[#removed + 1] = key
   elseif found == 'stream' and longest > 0 and redis.call('memory', 'usage', key, 'samples', 0) > longest then
@@ -96,7 +103,8 @@ export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
   let told = '';
   const once = async () => {
     const plan = await store.get('plan', 'plan').catch(() => null);
-    const keys = knownKeys(prefix, poolsInUse(plan?.servers ?? []));
+    const servers = plan?.servers ?? [];
+    const keys = [...knownKeys(prefix, poolsInUse(servers)), ...leasesOf(prefix, servers)];
     const limits = keys.flatMap(({ type, maxBytes }) => [type, maxBytes]);
     const answer = await redis.eval(
       TIDY,
@@ -104,8 +112,8 @@ export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
       ...keys.map(({ key }) => key),
       ...[MODEST_BYTES, MAX_FIELD_BYTES, MOST_REMOVED, ...limits],
     );
+    const removed = [...(answer as string[]), ...(await removeInvalid(redis, prefix, servers))];
     told = '';
-    const removed = answer as string[];
     if (removed.length === 0) return;
     log.warn(
       { removed: removed.slice(0, 5), count: removed.length },
@@ -120,7 +128,7 @@ export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
 }
 
 /** Every key whose type is known before it is there. Pure. */
-export function knownKeys(prefix: string, pools: readonly string[]): KnownKey[] {
+function knownKeys(prefix: string, pools: readonly string[]): KnownKey[] {
   const state = (name: HashName | NumberHashName, maxBytes: number): KnownKey => ({
     key: stateKey(prefix, name),
     type: 'hash',
@@ -142,4 +150,42 @@ export function knownKeys(prefix: string, pools: readonly string[]): KnownKey[] 
       })),
     ),
   ];
+}
+
+function leasesOf(prefix: string, servers: readonly { name: string }[]): KnownKey[] {
+  const names = ['backup', 'recovery-test'] as const;
+  return servers.flatMap((server) =>
+    names.map((name) => ({
+      key: leaseKey(prefix, name, server.name),
+      type: 'lease',
+      maxBytes: LEASE_MILLISECONDS,
+    })),
+  );
+}
+
+/** Of what nobody would write again: everything else is soon replaced by who it is of. */
+async function removeInvalid(
+  redis: Redis,
+  prefix: string,
+  servers: readonly { name: string }[],
+): Promise<string[]> {
+  const invalid: InvalidEntry[] = [];
+  const store = stateStore(redis, prefix, (entry) => invalid.push(entry));
+  for (const name of ['counters', 'last-runs', 'settled-runs', 'service-beats'] as const)
+    await store.getNumbers(name).catch(() => {});
+  await store.getAll('storage').catch(() => {});
+  await store
+    .getMany(
+      'pauses',
+      servers.map(({ name }) => name),
+    )
+    .catch(() => {});
+  const removed: string[] = [];
+  for (const { name, field } of invalid.slice(0, MOST_REMOVED)) {
+    if (field === null || name === 'leases') continue;
+    const key = stateKey(prefix, name);
+    await redis.hdel(key, field);
+    removed.push(`${key} ${field.slice(0, 100)}`);
+  }
+  return removed;
 }

@@ -52,7 +52,7 @@ export function consume(consumption: Consumption): Consumer {
   const aborting = new AbortController();
   const running = new Map<Promise<void>, RunningJob>();
   const work = async (job: Job, at: RunningJob, token?: string) => {
-    const known = workerJobs[job.name];
+    const known = Object.hasOwn(workerJobs, job.name) ? workerJobs[job.name] : undefined;
     if (known === undefined) {
       throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
     }
@@ -77,7 +77,10 @@ export function consume(consumption: Consumption): Consumer {
   };
   /** What an older Barback put here, before such jobs had a queue of their own. */
   const moveToItsQueue = async (job: Job, name: JobName) => {
-    const { jobId } = await context.queues.enqueue(name, job.data, { pool: context.pool });
+    const { success, data } = jobs[name].payload.safeParse(job.data);
+    if (!success)
+      throw new UnrecoverableError(`no ${name} is in the queue ${queue}, and its payload is not valid`);
+    const { jobId } = await context.queues.enqueue(name, data, { pool: context.pool });
     log.info({ queue, job: name, jobId, to: jobs[name].queue }, 'job moved to the queue of its kind');
   };
   /** Has it wait without a slot, a try or a failure; it keeps its deduplication. */

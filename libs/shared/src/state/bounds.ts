@@ -23,7 +23,7 @@ export const isoTime = z.iso
 export const count = z.number().int().nonnegative();
 
 /** The size of something in bytes. */
-export const bytes = count;
+export const bytes = z.number().int().nonnegative();
 
 /** A duration, at most 300 years. */
 export const seconds = z.number().nonnegative().max(LONGEST_SECONDS);

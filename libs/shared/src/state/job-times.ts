@@ -20,6 +20,7 @@ export interface Taken {
 
 /** Of what it matters how late it starts. */
 export const START_DELAY_KINDS = ['backup', 'recovery'] as const;
+const LONGEST_MILLISECONDS = 3.2e11;
 /** By the name of the job, which is another one in the queue of ticks. */
 const kindOf: Readonly<Partial<Record<string, string>>> = scheduleKind;
 
@@ -43,7 +44,8 @@ function late({ name, data }: TakenJob, startedAt: number): CounterIncrement[] {
   return observe('barback_schedule_start_delay_seconds', kind, seconds(Number(slot), startedAt));
 }
 
-/** Clocks of two hosts may differ: nothing takes less than no time. */
+/** Clocks of two hosts may differ: nothing takes less than no time. And nothing of ours takes ten years. */
 function seconds(from: number, to: number): number {
-  return Math.max(0, to - from) / 1000;
+  const milliseconds = Math.max(0, to - from);
+  return milliseconds <= LONGEST_MILLISECONDS ? milliseconds / 1000 : 0;
 }

@@ -134,7 +134,7 @@ function seeded(seed: number): () => number {
 
 const SEED = 13;
 const ROUNDS = 300;
-const POISONS = [
+const POISONS: readonly unknown[] = [
   null,
   1e20,
   -1,

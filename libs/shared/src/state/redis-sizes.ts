@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
  * everyone who reads. A user without the rights to ask (`MEMORY USAGE`, `HSTRLEN`, `GETRANGE`) reads without having asked.
  */
 export interface RedisSizes {
-  /** Whether all that a key holds may be read at once, {@link MODEST_BYTES} by default; a key that is not there may. */
+  /** Whether all that a key holds may be read at once, 32 MiB by default; a key that is not there may. */
   isModest(key: string, maxBytes?: number): Promise<boolean>;
   /** How long each of these values of a hash is, 0 where there is none; in one round trip. */
   lengths(key: string, fields: readonly string[]): Promise<number[]>;
@@ -14,7 +14,7 @@ export interface RedisSizes {
 }
 
 /** What a service can hold several of; above it each value is asked for its length. */
-export const MODEST_BYTES = 32 * 1024 * 1024;
+const MODEST_BYTES = 32 * 1024 * 1024;
 
 /** Connections whose user may not ask: they are not asked again. */
 const denied = new WeakSet<Redis>();

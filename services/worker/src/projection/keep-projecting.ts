@@ -17,22 +17,34 @@ export interface Projecting {
  *
  * @param project see `historyProjection`
  */
-export function keepProjecting(project: () => Promise<void>, redis: Redis, log: Logger): Projecting {
+export function keepProjecting(
+  project: (isToLook: boolean) => Promise<void>,
+  redis: Redis,
+  log: Logger,
+): Projecting {
   let stopped = false;
-  const tried = oneAtATime(async () => {
+  /** Whether it is also to look at what Redis was told before, which takes longer than to tell it what is new. */
+  let isLookDue = true;
+  const inTurn = oneAtATime(async () => {
+    const isToLook = isLookDue;
+    isLookDue = false;
     try {
-      await project();
+      await project(isToLook);
     } catch (error) {
       const { message: reason } = error as Error;
       if (!stopped)
         log.error({ reason }, 'Redis lacks what is new in the history: tried again within a minute');
     }
   });
+  const tried = () => {
+    isLookDue = true;
+    return inTurn();
+  };
   void tried();
   redis.on('ready', tried);
   const eachMinute = setInterval(tried, MINUTE_MILLISECONDS);
   return {
-    now: () => inDueTime(tried()),
+    now: () => inDueTime(inTurn()),
     stop() {
       stopped = true;
       redis.off('ready', tried);

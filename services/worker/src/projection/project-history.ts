@@ -11,9 +11,6 @@ import { emptyProjection, type Projection, project } from './projection.ts';
 import { knowledgeOf } from './recovery-knowledge.ts';
 import { readPosition, writeProjection } from './write-projection.ts';
 
-/** How often it is looked whether Redis still says what it was told. */
-const LOOK_MILLISECONDS = 60_000;
-
 /** How far the history was read, and what is known of its lines up to there. */
 interface Reading {
   /** See `identify`. */
@@ -32,14 +29,15 @@ const MOST_TRIES = 100;
  * what it says of a server cannot be read, it is told everything anew, by the history alone.
  *
  * @param file see `historyFile`
- * @returns does it; rejects when the file cannot be read, or Redis refuses
+ * @returns does it; rejects when the file cannot be read, or Redis refuses. Given false, it does not look whether what
+ *   Redis was told before can still be read
  */
 export function historyProjection(
   redis: Redis,
   prefix: string,
   file: string,
   log?: Logger,
-): () => Promise<void> {
+): (isToLook?: boolean) => Promise<void> {
   const state = stateStore(redis, prefix);
   const begin = (id: string): Reading => ({
     id,
@@ -48,7 +46,6 @@ export function historyProjection(
     told: { backup: new Set(), 'recovery-test': new Set() },
   });
   let read = begin('');
-  let lookedAt = Number.NEGATIVE_INFINITY;
 
   /** Goes on reading; of the lines after `fromBytes` a projection is made, which begins with what `known` looks up. */
   const readOn = async (
@@ -79,7 +76,7 @@ export function historyProjection(
   };
 
   /** Whether there was nothing to do, or it was done; not when another worker did it meanwhile. */
-  const bringUpToDate = async (): Promise<boolean> => {
+  const bringUpToDate = async (isToLook: boolean): Promise<boolean> => {
     const identified = await identify(file);
     if (identified === null) return true;
     const { id } = identified;
@@ -103,8 +100,7 @@ export function historyProjection(
         toBytes: read.bytes,
         isWhole: false,
       });
-    if (performance.now() - lookedAt < LOOK_MILLISECONDS) return true;
-    lookedAt = performance.now();
+    if (!isToLook) return true;
     const faults: InvalidEntry[] = [];
     const looking = stateStore(redis, prefix, (entry) => faults.push(entry));
     if ((await isIntact(looking, read.told)) && faults.length === 0) return true;
@@ -115,8 +111,8 @@ export function historyProjection(
     return await tellAnew(id, was);
   };
 
-  return async () => {
-    for (let tries = 0; tries < MOST_TRIES; tries++) if (await bringUpToDate()) return;
+  return async (isToLook = true) => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) if (await bringUpToDate(isToLook)) return;
     throw new Error(`what Redis remembers of the history ${file} changes all the time`);
   };
 }
