@@ -9,6 +9,8 @@ import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 
 const CONNECT_MILLISECONDS = 5000;
+const WRITTEN_OVER =
+  'Redis holds a key of Barback that something else wrote; a running scheduler removes it within ten seconds: try again then';
 
 export interface Connected {
   redis: Redis;
@@ -47,6 +49,7 @@ export async function withRedis<Result>(
     });
     const used = use({ redis, prefix, state: stateStore(redis, prefix) });
     return await Promise.race([used, denied.promise]).catch((error: Error) => {
+      if (error.message.startsWith('WRONGTYPE')) throw new ExpectedFailure(WRITTEN_OVER);
       const { kind, text } = explainOutage(error, redact(url));
       throw kind === 'permission' ? new ExpectedFailure(text) : error;
     });

@@ -8,12 +8,14 @@ import type { StateStore } from '@barback/shared/state/state-store';
 import type { Queue } from 'bullmq';
 import { problemAnnouncer } from './announce-problems.ts';
 import { desiredPlan, type PlanDefaults } from './desired.ts';
+import type { ActualSchedule } from './difference.ts';
 import { disagreement } from './disagreement.ts';
 import { doNow, hasNewServer } from './new-server.ts';
+import { patience } from './patience.ts';
 import { reconcileSchedules } from './reconcile.ts';
 import { learnIntervals, rememberedIntervals } from './remembered-intervals.ts';
 
-/** A run that nobody has taken so long after it was due never will be; what it stood for is caught up with. */
+/** A run that nobody has taken for so long since it was seen to be due never will be. */
 const LOST_AFTER_MILLISECONDS = 180_000;
 
 export interface CurrentPlan {
@@ -44,6 +46,11 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   const { directory, defaults, ticks, queues, store, log, now } = parts;
   const announce = problemAnnouncer(log);
   const intervalSeconds = rememberedIntervals(now);
+  const stayOverdue = patience(
+    LOST_AFTER_MILLISECONDS,
+    ({ id, nextRunAt }: ActualSchedule) => `${id} ${nextRunAt}`,
+    () => performance.now(),
+  );
   let plan: Plan | null = null;
   let wanted = new Map<string, Schedule>();
 
@@ -62,7 +69,7 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
       ticks,
       schedules,
       now().getTime(),
-      before === null ? null : LOST_AFTER_MILLISECONDS, // what was due while nobody ran is taken first
+      stayOverdue,
     );
     if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
     announce([...plan.problems.map(describeProblem), ...failures]);

@@ -1,6 +1,6 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import { expect, it } from 'vitest';
-import { type ActualSchedule, scheduleDifference } from './difference.ts';
+import { type ActualSchedule, isOverdue, scheduleDifference } from './difference.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const daily: Schedule = {
@@ -99,13 +99,18 @@ it('a next run that is too late is made anew', () => {
   });
 });
 
+it('a schedule whose next run is lost, or at a time that is none, is made anew', () => {
+  expect(scheduleDifference([daily], [actualDaily], NOW).remake).toEqual([]);
+  expect(scheduleDifference([daily], [actualDaily], NOW, new Set(['backup/pg1'])).remake).toEqual([daily]);
+  expect(scheduleDifference([daily], [{ ...actualDaily, nextRunAt: Number.NaN }], NOW).remake).toEqual([
+    daily,
+  ]);
+});
+
 it.each([
-  ['has not come', NOW + 60_000, []],
-  ['is overdue, and may still be taken', NOW - 60_000, []],
-  ['was not taken for so long that it is lost', NOW - 200_000, ['backup/pg1']],
-  ['is none', Number.NaN, ['backup/pg1']],
-  ['is not there', null, ['backup/pg1']],
-])('a schedule whose next run %s is made anew: %j', (_which, nextRunAt, remade) => {
-  const { remake } = scheduleDifference([daily], [{ ...actualDaily, nextRunAt }], NOW, 180_000);
-  expect(remake.map(({ id }) => id)).toEqual(remade);
+  ['to come', NOW + 1, false],
+  ['overdue', NOW - 1, true],
+  ['none', null, true],
+])('a next run is %s', (_which, nextRunAt, overdue) => {
+  expect(isOverdue({ ...actualDaily, nextRunAt }, NOW)).toBe(overdue);
 });

@@ -31,13 +31,13 @@ export interface ScheduleDifference {
  * Pure.
  *
  * @param now epoch milliseconds
- * @param lostAfterMilliseconds a next run that is overdue by so much is lost; null: it may still be taken
+ * @param lost ids of schedules whose next run nobody will take: see {@link isOverdue}
  */
 export function scheduleDifference(
   desired: readonly Schedule[],
   actual: readonly ActualSchedule[],
   now: number,
-  lostAfterMilliseconds: number | null = null,
+  lost: ReadonlySet<string> = new Set(),
 ): ScheduleDifference {
   const actualById = new Map(actual.map((schedule) => [schedule.id, schedule]));
   const desiredIds = new Set(desired.map(({ id }) => id));
@@ -45,12 +45,8 @@ export function scheduleDifference(
     upsert: desired.filter((schedule) => !isAsDesired(schedule, actualById.get(schedule.id))),
     remake: desired.filter((schedule) => {
       const existing = actualById.get(schedule.id);
-      const nextRunAt = existing?.nextRunAt ?? null;
-      if (!isAsDesired(schedule, existing)) return false;
-      return (
-        isMisdated(schedule, nextRunAt, now) ||
-        (lostAfterMilliseconds !== null && isLost(nextRunAt, now - lostAfterMilliseconds))
-      );
+      if (existing === undefined || !isAsDesired(schedule, existing)) return false;
+      return isMisdated(schedule, existing.nextRunAt, now) || lost.has(existing.id);
     }),
     remove: actual.map(({ id }) => id).filter((id) => !desiredIds.has(id)),
   };
@@ -64,7 +60,7 @@ function isAsDesired({ job, server, pool, timing }: Schedule, actual: ActualSche
     : actual.pattern === timing.pattern && actual.timezone === timing.timezone;
 }
 
-/** Nobody will take a run that was to be taken before: its job is gone, or is none. */
-function isLost(nextRunAt: number | null, before: number): boolean {
-  return nextRunAt === null || !(nextRunAt >= before);
+/** Whether the next run of a schedule was to be taken before; when it stays so, its job is gone, or is none. Pure. */
+export function isOverdue({ nextRunAt }: ActualSchedule, now: number): boolean {
+  return nextRunAt === null || nextRunAt < now;
 }

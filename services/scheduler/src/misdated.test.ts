@@ -21,3 +21,7 @@ it.each<[string, Schedule, string | null, boolean]>([
 it('a run that was just taken by a scheduler whose clock is a little ahead is right', () => {
   expect(isMisdated(hourly, at('11:00:00'), at('09:59:50'))).toBe(false);
 });
+
+it('a next run at a time that is none never comes', () => {
+  expect(isMisdated(hourly, Number.NaN, at('10:30:00'))).toBe(true);
+});

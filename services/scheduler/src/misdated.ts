@@ -8,10 +8,11 @@ const CLOCK_TOLERANCE_MILLISECONDS = 30_000;
  * Whether the next run of a schedule is later than it should be: it was made while the clock was ahead, and nothing
  * would happen until it is reached. Pure.
  *
- * @param nextRunAt of the job scheduler, in epoch milliseconds; null when it has none
+ * @param nextRunAt of the job scheduler, in epoch milliseconds; null when it has none, NaN when it is no time
  */
 export function isMisdated({ timing }: Schedule, nextRunAt: number | null, now: number): boolean {
   if (nextRunAt === null) return false;
+  if (Number.isNaN(nextRunAt)) return true;
   const from = now + CLOCK_TOLERANCE_MILLISECONDS;
   if (timing.by === 'interval') return nextRunAt > from + timing.everyMilliseconds;
   const due = nextDueTime(timing.pattern, timing.timezone, from);

@@ -2,7 +2,7 @@ import type { Schedule } from '@barback/shared/plan/plan';
 import type { Tick } from '@barback/shared/queue/jobs';
 import type { Queue } from 'bullmq';
 import { readActualSchedules } from './actual.ts';
-import { scheduleDifference } from './difference.ts';
+import { type ActualSchedule, isOverdue, scheduleDifference } from './difference.ts';
 
 /** What one reconciliation did. */
 export interface Reconciliation {
@@ -20,17 +20,20 @@ const TICK_OPTIONS = { attempts: 10, backoff: { type: 'exponential', delay: 1000
  * Makes the job schedulers in the queue of ticks what they should be. One that fails does not stop the others.
  *
  * @param now epoch milliseconds
- * @param lostAfterMilliseconds see `scheduleDifference`
+ * @param stayOverdue which of those whose next run is overdue were so for too long: none by default
  * @throws when the existing ones cannot be read
  */
 export async function reconcileSchedules(
   ticks: Queue,
   desired: readonly Schedule[],
   now: number,
-  lostAfterMilliseconds: number | null = null,
+  stayOverdue: (overdue: readonly ActualSchedule[]) => ActualSchedule[] = () => [],
 ): Promise<Reconciliation> {
   const actual = await readActualSchedules(ticks);
-  const { upsert, remake, remove } = scheduleDifference(desired, actual, now, lostAfterMilliseconds);
+  const lost = new Set(
+    stayOverdue(actual.filter((schedule) => isOverdue(schedule, now))).map(({ id }) => id),
+  );
+  const { upsert, remake, remove } = scheduleDifference(desired, actual, now, lost);
   const done: Reconciliation = { upserted: [], removed: [], failures: [] };
   const attempt = async (id: string, change: () => Promise<unknown>, ids: string[]) => {
     try {
@@ -54,7 +57,20 @@ export async function reconcileSchedules(
 /** An upsert alone would keep the next run of an interval. */
 async function remakeSchedule(ticks: Queue, schedule: Schedule): Promise<void> {
   await ticks.removeJobScheduler(schedule.id);
-  await upsertSchedule(ticks, schedule);
+  await upsertSchedule(ticks, schedule).catch(async () => {
+    await removePendingRuns(ticks, schedule.id);
+    await upsertSchedule(ticks, schedule);
+  });
+}
+
+/** A run that the schedule does not know of, because its time was written over, is in the way of the same one. */
+async function removePendingRuns(ticks: Queue, id: string): Promise<void> {
+  const redis = await ticks.backend.client;
+  const pending = await redis.zrange(ticks.keys.delayed ?? '', 0, -1);
+  const own = pending.filter(
+    (jobId) => jobId.startsWith(`repeat:${id}:`) && !jobId.slice(`repeat:${id}:`.length).includes(':'),
+  );
+  for (const jobId of own) await ticks.remove(jobId);
 }
 
 async function upsertSchedule(ticks: Queue, { id, job, server, pool, timing }: Schedule): Promise<void> {
