@@ -58,6 +58,7 @@ export async function reconcileSchedules(
 async function remakeSchedule(ticks: Queue, schedule: Schedule): Promise<void> {
   await ticks.removeJobScheduler(schedule.id);
   await upsertSchedule(ticks, schedule).catch(async () => {
+    await ticks.removeJobScheduler(schedule.id); // as far as it was made
     await removePendingRuns(ticks, schedule.id);
     await upsertSchedule(ticks, schedule);
   });
