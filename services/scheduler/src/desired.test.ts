@@ -43,6 +43,13 @@ const outline = ({ servers }: Plan) =>
 const PG1 = '[pg1]\n#:backup_cron = 0 1 * * *\n';
 const PG2 = '[pg2]\n#:backup_cron = 0 2 * * *\n';
 
+it('how often a server is due is computed, and not taken from what Redis says', () => {
+  const files = barmanD({ 'a.conf': PG1 });
+  const told = structuredClone(plan(files));
+  for (const { schedules } of told.servers) for (const each of schedules) each.intervalSeconds = 1e12;
+  expect(plan(files, told).servers[0]?.schedules[0]?.intervalSeconds).toBe(86_400);
+});
+
 it('a server with all its schedules', () => {
   const text = [
     '[pg1]',

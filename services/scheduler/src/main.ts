@@ -8,6 +8,7 @@ import { keepBeating } from '@barback/shared/service/keep-beating';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
+import { logInvalidEntries } from '@barback/shared/state/log-invalid-entries';
 import { stateStore } from '@barback/shared/state/state-store';
 import { apiParts } from './api/parts.ts';
 import { keepCatchingUp } from './catch-up.ts';
@@ -40,7 +41,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   shutdown.onStop('http', http.close);
   log.info({ port: http.port }, 'listening');
 
-  const store = stateStore(redis, prefix);
+  const store = stateStore(redis, prefix, logInvalidEntries(log));
   const self = () => ({ service: 'scheduler' as const, pools: [], homeId: null, slots: {}, running: [] });
   shutdown.onStop('heartbeat', keepBeating({ redis, prefix, self, log, now }));
   const queues = workQueues(redis, prefix);

@@ -11,6 +11,7 @@ import { rememberSecretsOf } from '@barback/shared/service/redact';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
+import { logInvalidEntries } from '@barback/shared/state/log-invalid-entries';
 import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
 import { barman as barmanCommands } from './barman/barman.ts';
@@ -80,7 +81,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
 
   const evidence = evidenceIn(environment.BARBACK_STATE_DIRECTORY, redis, prefix, log);
   shutdown.onStop('evidence', evidence.stop);
-  const state = stateStore(redis, prefix);
+  const state = stateStore(redis, prefix, logInvalidEntries(log));
   const record = recordTo(state, evidence, log);
   const pauses = knownPauses(
     pauseFilesIn(join(environment.BARBACK_STATE_DIRECTORY, 'paused')),

@@ -107,3 +107,28 @@ it('closing the queues leaves the connection open', async () => {
   await queues.close();
   expect(await redis.ping()).toBe('PONG');
 });
+
+it.each<[string, (key: (rest: string) => string) => Promise<unknown>]>([
+  ['a job that is not there', (key) => redis.set(key('de:backup.pg1'), 'ghost')],
+  [
+    'a job of another server',
+    async (key) => {
+      await backup('pg2', '1');
+      await redis.set(key('de:backup.pg1'), 'backup.pg2.1');
+    },
+  ],
+  ['a job that is in no list', (key) => redis.del(key('wait'), key('prioritized'))],
+  ['a job that is no JSON', (key) => redis.hset(key('backup.pg1.1000'), 'data', '{')],
+  [
+    'a job that waits for ever',
+    async (key) => {
+      await redis.del(key('wait'));
+      await redis.zadd(key('delayed'), 9e15, 'backup.pg1.1000');
+      await redis.hset(key('backup.pg1.1000'), 'delay', 9e14);
+    },
+  ],
+])('a due run does not give way to %s', async (_which, poison) => {
+  await backup('pg1', '1000');
+  await poison((rest) => `${queuePrefix(PREFIX)}:work:${rest}`);
+  expect(await backup('pg1', '2000')).toEqual({ status: 'added', jobId: 'backup.pg1.2000' });
+});

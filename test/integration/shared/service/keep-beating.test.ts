@@ -67,6 +67,28 @@ function startBeating() {
 const isThere = () =>
   waitUntil(async () => (await services())[0], { description: 'the heartbeat to be there' });
 
+it.each(['abc', 'nan', 'inf', '-1', '1e20', ''])(
+  'a heartbeat of somebody else at the time "%s" is forgotten, and keeps nobody from beating',
+  async (time) => {
+    await reader.hset(stateKey(PREFIX, 'service-beats'), 'other', time);
+    await reader.hset(
+      stateKey(PREFIX, 'services'),
+      'other',
+      '{',
+      'without a time',
+      '{',
+      'long',
+      'x'.repeat(300_000),
+    );
+    const beating = startBeating();
+    const known = await isThere();
+    expect(await reader.hkeys(stateKey(PREFIX, 'services'))).toEqual([known?.id]);
+    expect(await reader.hkeys(stateKey(PREFIX, 'service-beats'))).toEqual([known?.id]);
+    await beating.stop();
+    running = [];
+  },
+);
+
 describe('a process that beats', () => {
   it('says who it is and what it is at', async () => {
     startBeating();

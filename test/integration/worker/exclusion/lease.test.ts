@@ -151,3 +151,14 @@ test('what a killed process held is free after its time', async () => {
   expect(await yours?.exists(key)).toBe(1);
   await (await waitToTake(yours)).release();
 });
+
+test.each<[string, (redis: Redis) => Promise<unknown>]>([
+  ['never ends', (redis) => redis.set(key, '{"owner":"x"}')],
+  ['ends in ten years', (redis) => redis.set(key, 'x', 'EX', 315_360_000)],
+  ['is of another type', (redis) => redis.rpush(key, 'x')],
+])('what is in the place of a lease and %s ends when a lease would', async (_what, poison) => {
+  await poison(mine as Redis);
+  expect(await take(mine)).toBeNull();
+  const lease = await waitToTake(yours);
+  await lease.release();
+});
