@@ -16,3 +16,6 @@ export const checkSchema = z.object({
 });
 
 export type Check = z.infer<typeof checkSchema>;
+
+/** Stands for the lines of a check in which Barman said nothing of the server; its hint is what Barman said instead. */
+export const NO_ANSWER = 'answer';

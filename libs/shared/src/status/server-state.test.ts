@@ -120,6 +120,19 @@ describe('the state of a server', () => {
       'there is no backup yet',
     ],
     [
+      'failing when Barman says nothing of it, with what Barman says instead',
+      {
+        check: {
+          ...check,
+          exitCode: 2,
+          checks: { answer: false },
+          hints: { answer: "Unknown server 'pg1'" },
+        },
+      },
+      'failing',
+      "barman check failed without an answer: Unknown server 'pg1'",
+    ],
+    [
       'failing when barman check fails, with what fails',
       { check: { ...check, exitCode: 2, checks: { ssh: false, wal_archive: true, postgresql: false } } },
       'failing',

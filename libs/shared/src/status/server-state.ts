@@ -1,3 +1,4 @@
+import { NO_ANSWER } from '../state/check.ts';
 import { failedStep } from '../state/failed-step.ts';
 import { pauseInWords } from '../state/pause.ts';
 import { failedRun } from './failed-run.ts';
@@ -108,7 +109,9 @@ function checkFailed(server: KnownServer, now: Date): Verdict | null {
   const failed = Object.keys(check.checks).filter((key) => !check.checks[key]);
   const isNew = !catalogue?.newestDone && lastRun === null;
   if (isNew && failed.length > 0 && failed.every((key) => BEFORE_FIRST_BACKUP.includes(key))) return null;
-  const which = failed.length === 0 ? `with exit code ${check.exitCode}` : `on ${failed.join(', ')}`;
+  const said = check.hints[NO_ANSWER];
+  const on = said === undefined ? `on ${failed.join(', ')}` : `without an answer: ${said}`;
+  const which = failed.length === 0 ? `with exit code ${check.exitCode}` : on;
   const isStale = staleSources(server, now).some(({ source }) => source === 'check');
   const seconds = secondsBetween(check.finishedAt, now);
   const age = isStale && seconds > 0 ? `, ${durationInWords(seconds)} ago` : '';

@@ -1,3 +1,4 @@
+import { causeIn } from './cause.ts';
 import { type JsonAnswer, parseJsonAnswer } from './json-answer.ts';
 import { type RestoreRequest, recoverArguments } from './recover-arguments.ts';
 import { judgeRecover, type RestoreOutcome } from './recover-outcome.ts';
@@ -33,7 +34,7 @@ export interface Barman {
   backup(server: string, signal: AbortSignal, lockFile?: string): Promise<BarmanRun>;
   /** Whether it is gone then, only the catalogue tells: Barman exits with 0 also when it refuses. */
   deleteBackup(server: string, backupId: string, signal: AbortSignal): Promise<BarmanRun>;
-  /** Null when Barman gave no answer in time. */
+  /** Null when Barman gave no answer in time; what it said instead of an answer is among the errors. */
   check(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
   showServers(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
   /**
@@ -57,8 +58,11 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
     signal: AbortSignal,
   ) => {
     const timeoutMilliseconds = timeout + TIMEOUT.forEachFurtherServer * servers.length;
-    const { stdout } = await run(['-f', 'json', ...args, ...servers], { timeoutMilliseconds, signal });
-    return parseJsonAnswer(stdout);
+    const ended = await run(['-f', 'json', ...args, ...servers], { timeoutMilliseconds, signal });
+    const answer = parseJsonAnswer(ended.stdout);
+    if (answer !== null || ended.timedOut || ended.aborted) return answer;
+    const said = causeIn([ended.stderr]) ?? `barman ended with exit code ${ended.exitCode} and said nothing`;
+    return { info: [], warnings: [], errors: [said], body: {} };
   };
   return {
     async version(signal) {

@@ -1,6 +1,7 @@
-import type { Check } from '@barback/shared/state/check';
+import { type Check, NO_ANSWER } from '@barback/shared/state/check';
 import { publishable } from '@barback/shared/text/publishable';
 import { z } from 'zod';
+import { causeIn } from './cause.ts';
 import type { JsonAnswer } from './json-answer.ts';
 
 const checkLinesSchema = z.record(
@@ -29,9 +30,18 @@ export function isUnanswered({ checks }: Pick<Check, 'checks'>): boolean {
   return checks.check_timeout === false;
 }
 
-/** A check that gave no answer at all, told as Barman tells its own time-out. */
-export function unansweredCheck(reason: string): CheckResult {
-  return { exitCode: NAGIOS_CRITICAL, checks: { check_timeout: false }, hints: { check_timeout: reason } };
+/**
+ * A check without an answer about a server: one that took too long is told as Barman tells its own time-out, of any other it
+ * is told what Barman said. Pure.
+ *
+ * @param answer null when Barman took too long
+ */
+export function unansweredCheck(answer: Pick<JsonAnswer, 'errors'> | null): CheckResult {
+  const [key, reason] =
+    answer === null
+      ? ['check_timeout', 'barman check gave no answer in time']
+      : [NO_ANSWER, causeIn(answer.errors) ?? 'barman check said nothing of this server'];
+  return { exitCode: NAGIOS_CRITICAL, checks: { [key]: false }, hints: { [key]: publishable(reason) } };
 }
 
 /** Barman leaves the streaming line out while PostgreSQL is down, though the server streams. */

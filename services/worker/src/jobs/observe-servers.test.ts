@@ -15,10 +15,14 @@ const shown = {
   minimum_redundancy: 0,
 };
 
-/** A Barman that gives no answer in time when it is asked about one of the servers that hang. */
+/** A Barman that gives no answer in time when it is asked about one of the servers that hang, and ends at those that fail. */
 function observe(
   names: readonly string[],
-  { hanging = [] as string[], signal = new AbortController().signal } = {},
+  {
+    hanging = [] as string[],
+    failing = {} as Record<string, string>,
+    signal = new AbortController().signal,
+  } = {},
 ) {
   const asked: string[][] = [];
   const checks = new Map<string, Check>();
@@ -26,6 +30,8 @@ function observe(
   const collected: [Collector, string, boolean][] = [];
   const answer = async (servers: readonly string[], body: object): Promise<JsonAnswer | null> => {
     if (servers.some((server) => hanging.includes(server))) return null;
+    const said = servers.flatMap((server) => failing[server] ?? []);
+    if (said.length > 0) return parseJsonAnswer(JSON.stringify({ _EXCEPTION: said }));
     return parseJsonAnswer(JSON.stringify(Object.fromEntries(servers.map((server) => [server, body]))));
   };
   const context = {
@@ -70,6 +76,20 @@ describe('asking Barman how servers are', () => {
       ['check', 'hung', false],
       ['facts', 'hung', false],
     ]);
+  });
+
+  it('has a server that Barman fails at hurt only itself, and says what Barman said', async () => {
+    const { checks, facts } = await observe(['pg1', 'bad', 'pg3'], { failing: { bad: 'no such thing' } });
+    expect([...checks].map(([server, { exitCode }]) => [server, exitCode])).toEqual([
+      ['pg1', 0],
+      ['bad', 2],
+      ['pg3', 0],
+    ]);
+    expect(checks.get('bad')).toMatchObject({
+      checks: { answer: false },
+      hints: { answer: 'no such thing' },
+    });
+    expect([...facts.keys()]).toEqual(['pg1', 'pg3']);
   });
 
   it('says nothing of a server when it was told to stop', async () => {

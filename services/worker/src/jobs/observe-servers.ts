@@ -7,9 +7,14 @@ import { readShowServerAnswer, type ShownServer } from '../barman/show-server-an
 import { walLag } from '../barman/wal-lag.ts';
 import type { JobContext } from './job.ts';
 
-/** A server's part of an answer that took so long. */
-type Use = (name: string, answer: JsonAnswer | null, durationSeconds: number) => Promise<void>;
 type Ask = (servers: readonly string[], signal: AbortSignal) => Promise<JsonAnswer | null>;
+/** What is done with a server's part of an answer that took so long; null when there is none. */
+type Use<Part> = (
+  name: string,
+  part: Part | null,
+  answer: JsonAnswer | null,
+  durationSeconds: number,
+) => Promise<void>;
 
 const CONCURRENT_ALONE = 4;
 
@@ -23,10 +28,9 @@ export async function observeServers(
   signal: AbortSignal,
 ): Promise<void> {
   const answering = new Set(names);
-  await askEach(barman.check, names, signal, async (name, answer, durationSeconds) => {
-    const reason = answer?.errors.join('; ') || 'barman check gave no answer in time';
-    const result = (answer === null ? null : readCheckAnswer(answer, name)) ?? unansweredCheck(reason);
-    const succeeded = !isUnanswered(result);
+  await askEach(barman.check, readCheckAnswer, names, signal, async (name, read, answer, durationSeconds) => {
+    const result = read ?? unansweredCheck(answer);
+    const succeeded = read !== null && !isUnanswered(result);
     const endedAt = now().toISOString();
     await record.checked(name, { ...result, finishedAt: endedAt });
     await record.collected('check', name, { endedAt, durationSeconds, succeeded });
@@ -34,29 +38,46 @@ export async function observeServers(
     answering.delete(name);
     await record.collected('facts', name, { endedAt, durationSeconds: 0, succeeded });
   });
-  await askEach(barman.showServers, [...answering], signal, async (name, answer, durationSeconds) => {
-    const shown = answer === null ? null : readShowServerAnswer(answer, name);
-    const endedAt = now().toISOString();
-    await record.collected('facts', name, { endedAt, durationSeconds, succeeded: shown !== null });
-    if (shown === null) return;
-    layouts.remember(name, shown.layout);
-    const observed = { barmanVersion, observedAt: endedAt, walLag: await measureWalLag(shown) };
-    await record.facts(name, { ...shown.facts, ...observed });
-  });
+  const left = [...answering];
+  await askEach(
+    barman.showServers,
+    readShowServerAnswer,
+    left,
+    signal,
+    async (name, shown, _, durationSeconds) => {
+      const endedAt = now().toISOString();
+      await record.collected('facts', name, { endedAt, durationSeconds, succeeded: shown !== null });
+      if (shown === null) return;
+      layouts.remember(name, shown.layout);
+      const observed = { barmanVersion, observedAt: endedAt, walLag: await measureWalLag(shown) };
+      await record.facts(name, { ...shown.facts, ...observed });
+    },
+  );
 }
 
-/** A server that hangs takes the answer of all with it: then each is asked alone, so that it hurts only itself. */
-async function askEach(ask: Ask, names: readonly string[], signal: AbortSignal, use: Use): Promise<void> {
+/**
+ * A server that hangs, or that Barman fails at, takes the answers of others with it: those that are missing are asked for
+ * one by one, so that it hurts only itself.
+ */
+async function askEach<Part>(
+  ask: Ask,
+  read: (answer: JsonAnswer, name: string) => Part | null,
+  names: readonly string[],
+  signal: AbortSignal,
+  use: Use<Part>,
+): Promise<void> {
   if (names.length === 0) return;
   const startedAt = performance.now();
   const answer = await ask(names, signal);
   const durationSeconds = (performance.now() - startedAt) / 1000;
   if (signal.aborted) return;
-  if (answer === null && names.length > 1) {
-    await pLimit(CONCURRENT_ALONE).map(names, (name) => askEach(ask, [name], signal, use));
-    return;
+  const alone: string[] = [];
+  for (const name of names) {
+    const part = answer === null ? null : read(answer, name);
+    if (part === null && names.length > 1) alone.push(name);
+    else await use(name, part, answer, durationSeconds);
   }
-  for (const name of names) await use(name, answer, durationSeconds);
+  await pLimit(CONCURRENT_ALONE).map(alone, (name) => askEach(ask, read, [name], signal, use));
 }
 
 /** At once, while what PostgreSQL has just said of its position is new. */
