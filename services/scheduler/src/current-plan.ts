@@ -1,5 +1,5 @@
 import { describeProblem } from '@barback/shared/barman-d/problem';
-import { readDirectory } from '@barback/shared/barman-d/read-directory';
+import type { ReadBarmanD } from '@barback/shared/barman-d/read-directory';
 import type { Plan, Schedule } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
@@ -33,6 +33,7 @@ export interface CurrentPlan {
 export interface CurrentPlanParts {
   /** The directory of the server files. */
   directory: string;
+  readBarmanD: ReadBarmanD;
   defaults: PlanDefaults;
   ticks: Queue;
   queues: Pick<WorkQueues, 'enqueue'>;
@@ -43,7 +44,7 @@ export interface CurrentPlanParts {
 
 /** The plan in force. The last one that was published, by whichever scheduler, is where a new process starts from. */
 export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
-  const { directory, defaults, ticks, queues, store, log, now } = parts;
+  const { directory, readBarmanD, defaults, ticks, queues, store, log, now } = parts;
   const announce = problemAnnouncer(log);
   const intervalSeconds = rememberedIntervals(now);
   const stayOverdue = patience(
@@ -58,7 +59,7 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
     const before = plan;
     const published = await store.get('plan', 'plan');
     const previous = before ?? published;
-    const barmanD = await readDirectory(directory);
+    const barmanD = await readBarmanD();
     await learnIntervals(barmanD.servers, defaults.timezone, intervalSeconds);
     plan = desiredPlan(barmanD, previous, defaults, now(), intervalSeconds);
     plan.problems.push(...disagreement(plan, before, published, directory));

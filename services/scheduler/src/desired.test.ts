@@ -18,6 +18,7 @@ function barmanD(files: Record<string, string | null>, rest: Partial<BarmanD> = 
   const unread = Object.keys(files).filter((name) => files[name] === null);
   return {
     servers: read.flatMap(({ servers }) => servers),
+    sections: read.flatMap(({ sections }) => sections),
     problems: read.flatMap(({ problems }) => problems),
     listed: true,
     unreadFiles: unread.map((name) => `/etc/barman.d/${name}`),
@@ -178,6 +179,21 @@ describe('from one reading to the next', () => {
       'a faulty server stays as it was, the other follows its file',
       barmanD({ 'a.conf': faulty, 'b.conf': '[pg2]' }),
       ['pg1: backup 0 1 * * *', 'pg2'],
+    ],
+    [
+      'a server that Barman cannot read stays as it was, the other follows its file',
+      barmanD({ 'a.conf': `${edited}conninfo = host=h password=50%\n`, 'b.conf': '[pg2]' }),
+      ['pg1: backup 0 1 * * *', 'pg2'],
+    ],
+    [
+      'a file whose header is gone keeps its servers',
+      barmanD({ 'a.conf': 'conninfo = host=h\n', 'b.conf': '[pg2]' }),
+      ['pg1: backup 0 1 * * *', 'pg2'],
+    ],
+    [
+      'a mistake in another file that names the same server holds up no edit',
+      barmanD({ 'a.conf': edited, 'c.conf': '[pg1]\nconninfo = 50%\n' }),
+      ['pg1: backup 30 1 * * *'],
     ],
     [
       'an unread file keeps its servers',

@@ -1,3 +1,4 @@
+import { directoryReader } from '@barback/shared/barman-d/read-directory';
 import { allowedHosts } from '@barback/shared/http/allowed-hosts';
 import { warnOfGuessableToken } from '@barback/shared/http/gate';
 import { listen } from '@barback/shared/http/listen';
@@ -6,6 +7,7 @@ import { workQueues } from '@barback/shared/queue/enqueue';
 import { healthRoutes } from '@barback/shared/service/health';
 import { keepBeating } from '@barback/shared/service/keep-beating';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
+import { standstills } from '@barback/shared/service/standstills';
 import { startService } from '@barback/shared/service/start';
 import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
 import { logInvalidEntries } from '@barback/shared/state/log-invalid-entries';
@@ -21,6 +23,11 @@ import { tickQueue } from './tick-queue.ts';
 import { keepTidy } from './tidy.ts';
 import { keepRenewing } from './triggers.ts';
 
+/** A reading ends much sooner, also of files that do not answer. */
+const READING_LIMIT_SECONDS = 60;
+/** It is done each minute. */
+const RENEWAL_LIMIT_SECONDS = 180;
+
 await startService('scheduler', async ({ environment, log, shutdown }) => {
   const { BARBACK_PREFIX: prefix, BARMAN_CONFIGURATION_FILES_DIRECTORY: directory } = environment;
   const redis = connectRedis(environment, log);
@@ -33,7 +40,9 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   const api = apiParts({ redis: acting, prefix, token, log, now });
   shutdown.onStop('api', api.close);
   warnOfGuessableToken(api.gate);
-  const health = healthRoutes(redis, () => writeNothing(redis, prefix));
+  const clock = () => performance.now();
+  const standing = standstills(clock);
+  const health = healthRoutes(redis, () => writeNothing(redis, prefix), standing.reason);
   const trustedProxies = environment.BARBACK_TRUSTED_PROXIES ?? [];
   const app = schedulerApp({ ...api, health, hosts: allowedHosts(environment), trustedProxies });
   const address = environment.BARBACK_LISTEN_ADDRESS ?? null;
@@ -53,10 +62,18 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
     timezone: environment.TZ,
     checkIntervalMilliseconds: environment.BARBACK_CHECK_INTERVAL,
   };
-  const plan = currentPlan({ directory, defaults, ticks, queues, store, log, now });
-  shutdown.onStop('renewal', keepRenewing({ plan, directory, redis, store, log }));
+  const readBarmanD = standing.watch(
+    'reading the server files',
+    READING_LIMIT_SECONDS,
+    directoryReader({ directory, barmanHome: environment.BARMAN_BARMAN_HOME }),
+  );
+  const current = currentPlan({ directory, readBarmanD, defaults, ticks, queues, store, log, now });
+  const plan = {
+    ...current,
+    renew: standing.watch('reconciling the schedules', RENEWAL_LIMIT_SECONDS, current.renew),
+  };
+  shutdown.onStop('renewal', keepRenewing({ plan, readBarmanD, redis, store, log }));
   const dueTimes = rememberedDueTimes();
-  const clock = () => performance.now();
   const late = { queues, store, dueTimes, spread: spread(clock, Math.random), log, now, clock };
   shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, ...late }));
   const renew = async () => void (await plan.renew());

@@ -1,18 +1,16 @@
-import { SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
+import { type BarmanD, type ReadBarmanD, SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import type { CurrentPlan } from './current-plan.ts';
-import { watchDirectory } from './watch-directory.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 2000;
 
 export interface RenewalParts {
   plan: Pick<CurrentPlan, 'renew'>;
-  /** The directory of the server files. */
-  directory: string;
+  readBarmanD: ReadBarmanD;
   redis: Redis;
   store: Pick<StateStore, 'has'>;
   log: Logger;
@@ -24,7 +22,7 @@ export interface RenewalParts {
  *
  * @returns how to stop
  */
-export function keepRenewing({ plan, directory, redis, store, log }: RenewalParts): () => void {
+export function keepRenewing({ plan, readBarmanD, redis, store, log }: RenewalParts): () => void {
   let settling: NodeJS.Timeout | undefined;
   let stopped = false;
   const renew = async () => {
@@ -38,7 +36,13 @@ export function keepRenewing({ plan, directory, redis, store, log }: RenewalPart
       if (!stopped) log.error({ reason }, 'schedules could not be reconciled: tried again within a minute');
     }
   };
-  const filesChanged = watchDirectory(directory);
+  let seen: BarmanD | null = null;
+  /** It looks at the files: the kernel tells nothing of network file systems, nor of a directory that is exchanged as a whole. */
+  const filesChanged = async () => {
+    const before = seen;
+    seen = await readBarmanD();
+    return seen !== before;
+  };
   const stopFiles = repeatedly(
     async () => (await filesChanged()) && renew(),
     POLL_MILLISECONDS,

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readDirectory, SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
+import type { BarmanSection } from '@barback/shared/barman-d/parse-server-file';
+import { SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
+import type { ReadInForce } from './barman/in-force.ts';
 import { knownPools } from './known-pools.ts';
 
 /** The worker's own view of `barman.d`: a job only names a server, the rest is looked up here. */
@@ -11,18 +13,18 @@ export interface ConfiguredServers {
   find(server: string): Promise<ServerSettings | null>;
   /** The names of all servers of whichever pool, as some seconds ago: for what looks each second. */
   names(): Promise<readonly string[]>;
-  /** The names of all servers of other pools. */
-  ofOtherPools(): Promise<string[]>;
+  /** What Barman is to know: its sections, without those of servers of other pools. */
+  sections(): Promise<BarmanSection[]>;
 }
 
 /** How old {@link ConfiguredServers.names} may be. */
 const NAMES_MILLISECONDS = 10_000;
 
-export function configuredServers(directory: string, pools: readonly string[]): ConfiguredServers {
+export function configuredServers(readInForce: ReadInForce, pools: readonly string[]): ConfiguredServers {
   const known = knownPools();
   const read = async () => {
-    const barmanD = await readDirectory(directory);
-    return { servers: known.take(barmanD), unsettled: barmanD.unsettled };
+    const barmanD = await readInForce();
+    return { servers: known.take(barmanD), sections: barmanD.sections, unsettled: barmanD.unsettled };
   };
   const find = async (server: string): Promise<ServerSettings | null> => {
     const { servers, unsettled } = await read();
@@ -47,13 +49,14 @@ export function configuredServers(directory: string, pools: readonly string[]): 
       const { servers } = await read();
       return servers.filter(({ active, backupPool }) => active && pools.includes(backupPool));
     },
-    async ofOtherPools() {
-      // whose a file is that is just being written is known when it is
-      if ((await read()).unsettled) {
+    async sections() {
+      let now = await read();
+      if (now.unsettled) {
         await delay(SETTLE_MILLISECONDS);
-        await read();
+        now = await read();
       }
-      return known.others(pools);
+      const others = new Set(known.others(pools));
+      return now.sections.filter(({ name }) => !others.has(name));
     },
   };
 }

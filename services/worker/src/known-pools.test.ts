@@ -7,9 +7,18 @@ const US = '[pg1]\n#:backup_pool = us\n';
 
 /** What a directory says in which `pg1.conf` is this; null is a file that is just being written. */
 function reading(text: string | null, rest: Partial<BarmanD> = {}): BarmanD {
-  const { servers, problems } = parseServerFile('pg1.conf', text ?? '');
+  const { servers, sections, problems } = parseServerFile('pg1.conf', text ?? '');
   const unreadFiles = text === null ? ['pg1.conf'] : [];
-  return { servers, problems, listed: true, unreadFiles, unsettled: false, changedAt: new Map(), ...rest };
+  return {
+    servers,
+    sections,
+    problems,
+    listed: true,
+    unreadFiles,
+    unsettled: false,
+    changedAt: new Map(),
+    ...rest,
+  };
 }
 
 it.each<[string, BarmanD, string[]]>([

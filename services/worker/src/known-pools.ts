@@ -13,9 +13,11 @@ export function knownPools(): KnownPools {
   const known = new Map<string, { pool: string; file: string }>();
   return {
     take({ servers, problems, listed, unreadFiles }) {
-      const faulty = new Set(problems.map(({ server }) => server));
+      const faulty = new Set(problems.map(({ server, file }) => `${file}\n${server}`));
       const taken = servers.map((settings) => {
-        const before = faulty.has(settings.name) ? known.get(settings.name) : undefined;
+        const before = faulty.has(`${settings.file}\n${settings.name}`)
+          ? known.get(settings.name)
+          : undefined;
         return { ...settings, backupPool: before?.pool ?? settings.backupPool };
       });
       const defined = new Set(servers.map(({ name }) => name));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { directoryReader } from '@barback/shared/barman-d/read-directory';
 import { listen } from '@barback/shared/http/listen';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { WORK_QUEUES, type WorkQueue, workQueueName } from '@barback/shared/queue/names';
@@ -9,6 +10,7 @@ import { healthRoutes } from '@barback/shared/service/health';
 import { keepBeating } from '@barback/shared/service/keep-beating';
 import { rememberSecretsOf } from '@barback/shared/service/redact';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
+import { standstills } from '@barback/shared/service/standstills';
 import { startService } from '@barback/shared/service/start';
 import { warnOfRedisSettings } from '@barback/shared/service/warn-of-redis-settings';
 import { logInvalidEntries } from '@barback/shared/state/log-invalid-entries';
@@ -16,8 +18,9 @@ import { stateStore } from '@barback/shared/state/state-store';
 import express from 'express';
 import { barman as barmanCommands } from './barman/barman.ts';
 import { lockDirectoryIn } from './barman/configuration.ts';
+import { inForce } from './barman/in-force.ts';
 import { installConfiguration } from './barman/install-configuration.ts';
-import { ownConfiguration } from './barman/own-configuration.ts';
+import { ownConfiguration, sectionsIn } from './barman/own-configuration.ts';
 import { barmanRunner, barmanStarter } from './barman/run.ts';
 import { untestedRelease } from './barman/versions.ts';
 import { configuredServers } from './configured-servers.ts';
@@ -37,6 +40,9 @@ import { recordTo } from './record.ts';
 import { runningBackupsIn } from './running/running-backups.ts';
 import { keepStreaming } from './streaming/keep-streaming.ts';
 
+/** All that is done again and again takes seconds at most. */
+const LIMIT_SECONDS = 120;
+
 await startService('worker', async ({ environment, processEnvironment, log, shutdown }) => {
   const { BARMAN_BARMAN_HOME: barmanHome, BARMAN_CONFIGURATION_FILES_DIRECTORY: barmanD } = environment;
   const configurationFile = await installConfiguration(processEnvironment, {
@@ -48,11 +54,28 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   rememberSecretsOf(configurationText);
   const lockDirectory = lockDirectoryIn(configurationText, barmanHome);
   const pools = environment.WORKER_POOLS;
+  const ownFile = join(environment.BARBACK_STATE_DIRECTORY, 'pools', pools.join(','), 'barman.conf');
+  const clock = () => performance.now();
+  const standing = standstills(clock);
+  const readInForce = inForce({
+    readBarmanD: standing.watch(
+      'reading the server files',
+      LIMIT_SECONDS,
+      directoryReader({ directory: barmanD, barmanHome }),
+    ),
+    barmanHome,
+    async recall() {
+      const text = await readFile(ownFile, 'utf8').catch(() => '');
+      rememberSecretsOf(text);
+      return sectionsIn(text);
+    },
+  });
+  const configured = configuredServers(readInForce, pools);
   const configuration = ownConfiguration({
-    configurationFile,
-    configurationFilesDirectory: barmanD,
-    directory: join(environment.BARBACK_STATE_DIRECTORY, 'pools', pools.join(',')),
-    ofOtherPools: configuredServers(barmanD, pools).ofOtherPools,
+    globalFile: configurationFile,
+    file: ownFile,
+    sections: configured.sections,
+    log,
   });
   const barman = barmanCommands(barmanRunner(configuration), barmanStarter(configuration));
   const found = await barman.version(AbortSignal.timeout(60_000));
@@ -72,7 +95,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const prefix = environment.BARBACK_PREFIX;
   const app = express()
     .disable('x-powered-by')
-    .use(healthRoutes(redis, () => writeNothing(redis, prefix)));
+    .use(healthRoutes(redis, () => writeNothing(redis, prefix), standing.reason));
   const address = environment.BARBACK_LISTEN_ADDRESS ?? null;
   const place = { port: environment.WORKER_PORT, address, variable: 'WORKER_PORT' };
   const { port, close } = await listen(app, place);
@@ -86,9 +109,10 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const pauses = knownPauses(
     pauseFilesIn(join(environment.BARBACK_STATE_DIRECTORY, 'paused')),
     state,
-    configuredServers(barmanD, pools).names,
+    configured.names,
   );
-  shutdown.onStop('pauses', keepTogether(pauses, log));
+  const bringTogether = standing.watch('keeping the pauses', LIMIT_SECONDS, pauses.bringTogether);
+  shutdown.onStop('pauses', keepTogether({ bringTogether }, log));
   const now = () => new Date();
   const records = manifestRecordsIn(join(environment.BARBACK_STATE_DIRECTORY, 'manifests'));
   const manifests = manifestKeeper({ records, log, now });
@@ -139,13 +163,12 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     recovery: WORKER_GRACE_PERIOD,
   };
   shutdown.onStop('jobs', () => Promise.all(consumers.map(([kind, { stop }]) => stop(grace[kind]))));
-  const clock = () => performance.now();
   for (const pool of pools) {
-    const context = { ...ofAllPools, pool, servers: configuredServers(barmanD, [pool]) };
+    const context = { ...ofAllPools, pool, servers: configuredServers(readInForce, [pool]) };
     const parts = { redis, prefix, context, workerJobs, record, log };
     for (const kind of WORK_QUEUES) {
       consumers.push([kind, consume({ ...parts, kind, concurrency: slots[kind] })]);
     }
-    shutdown.onStop(`streaming of ${pool}`, keepStreaming({ ...context, clock }));
+    shutdown.onStop(`streaming of ${pool}`, keepStreaming({ ...context, clock, watch: standing.watch }));
   }
 });

@@ -10,6 +10,7 @@ import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { directoryReader } from '../../../libs/shared/src/barman-d/read-directory.ts';
 import { catchUp } from '../../../services/scheduler/src/catch-up.ts';
 import { currentPlan } from '../../../services/scheduler/src/current-plan.ts';
 import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
@@ -101,7 +102,17 @@ const log = pino({ level: 'silent' });
 async function plan() {
   const ticks = tickQueue(redis, PREFIX);
   const defaults = { timezone: 'UTC', checkIntervalMilliseconds: 60_000 };
-  const parts = { directory: directory.path, defaults, ticks, queues, store, log, now: () => new Date() };
+  const readBarmanD = directoryReader({ directory: directory.path, barmanHome: '/var/lib/barman' });
+  const parts = {
+    directory: directory.path,
+    readBarmanD,
+    defaults,
+    ticks,
+    queues,
+    store,
+    log,
+    now: () => new Date(),
+  };
   await currentPlan(parts).renew();
   await ticks.close();
 }

@@ -10,6 +10,7 @@ import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { directoryReader } from '../../../libs/shared/src/barman-d/read-directory.ts';
 import { consumeTicks } from '../../../services/scheduler/src/consume-ticks.ts';
 import { currentPlan } from '../../../services/scheduler/src/current-plan.ts';
 import { reconcileSchedules } from '../../../services/scheduler/src/reconcile.ts';
@@ -65,6 +66,7 @@ async function startScheduler() {
   const defaults = { timezone: 'UTC', checkIntervalMilliseconds: 60_000 };
   const plan = currentPlan({
     directory: directory.path,
+    readBarmanD: directoryReader({ directory: directory.path, barmanHome: '/var/lib/barman' }),
     defaults,
     ticks,
     queues,

@@ -6,6 +6,7 @@ import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { directoryReader } from '../../../libs/shared/src/barman-d/read-directory.ts';
 import { currentPlan } from '../../../services/scheduler/src/current-plan.ts';
 import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
@@ -46,6 +47,7 @@ afterEach(async () => {
 const startedPlan = () =>
   currentPlan({
     directory: directory.path,
+    readBarmanD: directoryReader({ directory: directory.path, barmanHome: '/var/lib/barman' }),
     defaults: { timezone: 'UTC', checkIntervalMilliseconds: 60_000 },
     ticks,
     queues,

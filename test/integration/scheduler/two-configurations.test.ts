@@ -8,6 +8,7 @@ import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { directoryReader } from '../../../libs/shared/src/barman-d/read-directory.ts';
 import { catchUp } from '../../../services/scheduler/src/catch-up.ts';
 import { type CurrentPlan, currentPlan } from '../../../services/scheduler/src/current-plan.ts';
 import { onTick } from '../../../services/scheduler/src/on-tick.ts';
@@ -58,6 +59,7 @@ async function scheduler(place: string, ...servers: string[]): Promise<CurrentPl
   for (const name of servers) await save(place, name);
   return currentPlan({
     directory: join(directory.path, place),
+    readBarmanD: directoryReader({ directory: join(directory.path, place), barmanHome: '/var/lib/barman' }),
     defaults: { timezone: 'UTC', checkIntervalMilliseconds: 60_000 },
     ticks,
     queues,

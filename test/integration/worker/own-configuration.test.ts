@@ -1,19 +1,22 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { directoryReader } from '@barback/shared/barman-d/read-directory';
 import { execa } from 'execa';
+import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ownConfiguration } from '../../../services/worker/src/barman/own-configuration.ts';
+import { inForce } from '../../../services/worker/src/barman/in-force.ts';
+import { ownConfiguration, sectionsIn } from '../../../services/worker/src/barman/own-configuration.ts';
+import { configuredServers } from '../../../services/worker/src/configured-servers.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 let directory: TemporaryDirectory;
 let root: string;
-let others: string[];
+let configure: () => Promise<string>;
 
 beforeEach(async () => {
   directory = await startTemporaryDirectory();
   root = directory.path;
-  others = [];
   await mkdir(join(root, 'barman.d'));
   await write('a', 'eu1');
   await write('b', 'eu2', 'us1');
@@ -28,57 +31,77 @@ beforeEach(async () => {
       '',
     ].join('\n'),
   );
+  configure = worker();
 });
 afterEach(() => directory.stop());
 
+/** How a worker of the pool `eu` that has just started is configured. */
+function worker(): () => Promise<string> {
+  const file = join(root, 'pools', 'eu', 'barman.conf');
+  const readInForce = inForce({
+    readBarmanD: directoryReader({ directory: join(root, 'barman.d'), barmanHome: root }),
+    barmanHome: root,
+    recall: () => readFile(file, 'utf8').then(sectionsIn, () => []),
+  });
+  const { sections } = configuredServers(readInForce, ['eu']);
+  return ownConfiguration({
+    globalFile: join(root, 'barman.conf'),
+    file,
+    sections,
+    log: pino({ level: 'silent' }),
+  });
+}
+
+/** Each server in the pool that its name begins with. */
 const write = (file: string, ...servers: string[]) =>
-  writeFile(
-    join(root, 'barman.d', `${file}.conf`),
+  save(
+    file,
     servers
       .map(
         (server) =>
-          `[${server}]\ndescription = "${server}"\nconninfo = host=x password=secret\nstreaming_archiver = on\n`,
+          `[${server}]\ndescription = "${server}"\nconninfo = host=x password=secret\nstreaming_archiver = on\n#:backup_pool = ${server.slice(0, 2)}\n`,
       )
       .join(''),
   );
-const configure = () =>
-  ownConfiguration({
-    configurationFile: join(root, 'barman.conf'),
-    configurationFilesDirectory: join(root, 'barman.d'),
-    directory: join(root, 'pools', 'eu'),
-    ofOtherPools: async () => others,
-  })();
-/** The servers that Barman itself takes for active. */
-const active = async () => {
+
+/** Saves a file as if it had been saved a while ago. */
+async function save(file: string, text: string) {
+  const path = join(root, 'barman.d', `${file}.conf`);
+  await writeFile(path, text);
+  await utimes(path, 1000, 1000);
+}
+
+/** The servers that Barman itself knows. */
+const known = async () => {
   const { stdout } = await execa('barman', ['-c', await configure(), '-f', 'json', 'list-server']);
   const { _WARNING, ...servers } = JSON.parse(stdout) as Record<string, { description: string }>;
-  return Object.entries(servers)
-    .filter(([, { description }]) => !description.includes('inactive'))
-    .map(([server]) => server);
+  return Object.keys(servers);
 };
 
-it('is the one that there is, while no server is in another pool', async () => {
-  expect(await configure()).toBe(join(root, 'barman.conf'));
-});
-
 it('has Barman look after the servers of its own pool only, as files come and go', async () => {
-  others = ['us1'];
-  expect(await active()).toEqual(['eu1', 'eu2']);
+  expect(await known()).toEqual(['eu1', 'eu2']);
 
   await write('c', 'us2');
   await rm(join(root, 'barman.d', 'a.conf'));
-  others = ['us1', 'us2'];
-  expect(await active()).toEqual(['eu2']);
+  expect(await known()).toEqual(['eu2']);
 
-  others = ['us2'];
-  expect(await active()).toEqual(['eu2', 'us1']);
+  await write('b', 'eu2', 'eu3');
+  expect(await known()).toEqual(['eu2', 'eu3']);
 });
 
-it('has no secret in what is written', async () => {
-  others = ['us1'];
-  await configure();
-  const overrides = join(root, 'pools', 'eu', 'barman.d', '~other-pools.conf');
-  expect(await readFile(overrides, 'utf8')).toBe(
-    '; Written by Barback: servers of other pools.\n[us1]\nactive = false\n',
-  );
+it('goes on with what was in force of a server that Barman cannot read now, also after a restart', async () => {
+  expect(await known()).toEqual(['eu1', 'eu2']);
+  await save('a', '[eu1]\nconninfo = host=x password=50%off\n[eu3]\nconninfo = host=x\n#:backup_pool = eu\n');
+  expect(await known()).toEqual(['eu1', 'eu2', 'eu3']);
+  configure = worker();
+  expect(await known()).toEqual(['eu1', 'eu2', 'eu3']);
+
+  await rm(join(root, 'barman.d', 'a.conf'));
+  expect(await known()).toEqual(['eu2']);
+});
+
+it('is readable by nobody else, for the passwords in it', async () => {
+  const file = await configure();
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await stat(join(file, '..'))).mode & 0o777).toBe(0o700);
 });

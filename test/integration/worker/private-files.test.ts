@@ -35,15 +35,9 @@ async function makeEverything(): Promise<void> {
   const barmanD = join(directory.path, 'barman.d');
   await mkdir(barmanD, { recursive: true });
   const place = { barmanHome: directory.path, configurationFilesDirectory: barmanD, stateDirectory };
-  const configurationFile = await installConfiguration({}, place);
-  const pool = join(stateDirectory, 'pools', 'eu');
-  const ofOtherPools = async () => ['pg2'];
-  await ownConfiguration({
-    configurationFile,
-    configurationFilesDirectory: barmanD,
-    directory: pool,
-    ofOtherPools,
-  })();
+  const globalFile = await installConfiguration({}, place);
+  const file = join(stateDirectory, 'pools', 'eu', 'barman.conf');
+  await ownConfiguration({ globalFile, file, sections: async () => [], log })();
   await homeIdentity(stateDirectory);
   await pauseFilesIn(join(stateDirectory, 'paused')).write('pg1', {
     pausedAt: AT,

@@ -14,9 +14,14 @@ export function checkConfigCommand(): Command {
     .description('read the server files and say what is wrong with them; changes nothing')
     .argument('[directory]', 'directory of the server files (default: BARMAN_CONFIGURATION_FILES_DIRECTORY)')
     .action(async (directory?: string) => {
-      const place = resolve(directory ?? commandEnvironment().BARMAN_CONFIGURATION_FILES_DIRECTORY);
-      // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
-      const { servers, problems } = await readDirectory(place, () => Number.MAX_SAFE_INTEGER);
+      const environment = commandEnvironment();
+      const place = resolve(directory ?? environment.BARMAN_CONFIGURATION_FILES_DIRECTORY);
+      const { servers, problems } = await readDirectory({
+        directory: place,
+        barmanHome: environment.BARMAN_BARMAN_HOME,
+        // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
+        now: () => Number.MAX_SAFE_INTEGER,
+      });
       for (const problem of problems) complain(describeProblem(problem));
       const warnings = servers.map(shownPasswordWarning).filter((warning) => warning !== null);
       for (const warning of warnings) complain(`warning: ${describeProblem(warning)}`);

@@ -97,8 +97,11 @@ function cannotBeRead({ path, code }: Pick<NodeJS.ErrnoException, 'path' | 'code
 /** @throws ExpectedFailure when neither the history nor `barman.d` knows the server */
 async function requireServer(server: string, known: Set<string>, environment: Environment): Promise<void> {
   // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
-  const directory = environment.BARMAN_CONFIGURATION_FILES_DIRECTORY;
-  const configured = (await readDirectory(directory, () => Number.MAX_SAFE_INTEGER)).servers;
+  const { servers: configured } = await readDirectory({
+    directory: environment.BARMAN_CONFIGURATION_FILES_DIRECTORY,
+    barmanHome: environment.BARMAN_BARMAN_HOME,
+    now: () => Number.MAX_SAFE_INTEGER,
+  });
   const names = [...new Set([...known, ...configured.map(({ name }) => name)])].sort();
   if (names.includes(server)) return;
   const there = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;

@@ -134,6 +134,35 @@ it('neither [barman] nor a model is a server', () => {
   expect(parse('[barman]', '[pg1-standby]', 'model = true').servers).toEqual([]);
 });
 
+it('of a file with problems without end the first are told, and each in a few words', () => {
+  const { problems } = parse(
+    '[pg1]',
+    `#:backup_timezone = ${'x'.repeat(10_000)}`,
+    ...Array(1000).fill('#:backup_crn = 1'),
+  );
+  expect(problems).toHaveLength(21);
+  expect(problems.every(({ reason }) => reason.length <= 501)).toBe(true);
+  expect(problems.at(-1)?.reason).toBe('981 more problems are in this file');
+});
+
+it.each([
+  ['sections', (n: number) => Array.from({ length: n / 8 }, (_, index) => `[s${index}]`).join('\n')],
+  ['brackets', (n: number) => '['.repeat(n)],
+  ['spaces before a delimiter', (n: number) => `[a]\na${' '.repeat(n)}b = c`],
+  ['spaces in a value', (n: number) => `[a]\na = 1${' '.repeat(n)}x`],
+  ['references', (n: number) => `[a]\na = ${'%('.repeat(n / 2)}`],
+  ['percent signs', (n: number) => `[a]\na = ${'%'.repeat(n)}`],
+  ['continuations', (n: number) => `[a]\na = 1${'\n x'.repeat(n / 3)}`],
+  ['blank lines', (n: number) => `[a]\na = 1${'\n'.repeat(n)}`],
+  ['settings', (n: number) => `[a]\n${'#:x=1\n'.repeat(n / 6)}`],
+  ['the name of a setting', (n: number) => `[a]\n#:${'x'.repeat(n)}=1`],
+  ['parts of a path', (n: number) => `[a]\nbackup_directory = ${'/a'.repeat(n / 2)}`],
+])('a megabyte of %s takes no processor time to speak of', { timeout: 60_000 }, (_what, text) => {
+  const begin = process.cpuUsage();
+  parse(text(1024 ** 2));
+  expect(process.cpuUsage(begin).user / 1e6).toBeLessThan(5);
+});
+
 it('comments that are no settings are left alone', () => {
   onlyServer('[pg1]', '# backup_cron = never', '#: ----- schedules -----', '#:', '#backup_crn = 1');
 });
@@ -193,17 +222,17 @@ describe('each mistake is one line that names the place and the cure', () => {
     [
       'one server twice in a file',
       ['[pg1]', '[pg1]'],
-      `${FILE}:2 [pg1]: server "pg1" is defined twice in this file; keep one of the sections`,
+      `${FILE}:2 [pg1]: withheld from Barman: server "pg1" is defined twice in this file; keep one of the sections`,
     ],
     [
       'a server name that is a path',
       ['[../pg1]'],
-      `${FILE}:1 [../pg1]: "../pg1" is not a usable server name; name servers with letters, digits, ".", "_", "-", "@" and "+"`,
+      `${FILE}:1 [../pg1]: withheld from Barman: "../pg1" is not a usable server name; name servers with letters, digits, ".", "_", "-", "@" and "+"`,
     ],
     [
       'a server called as Barman calls all of them',
       ['[all]'],
-      `${FILE}:1 [all]: "all" is not a usable server name: Barman keeps it for itself; name the server otherwise`,
+      `${FILE}:1 [all]: withheld from Barman: "all" is not a usable server name: Barman keeps it for itself; name the server otherwise`,
     ],
   ])('%s', (_mistake, lines, complaint) => {
     expect(complaints(...lines)).toEqual([complaint]);

@@ -1,64 +1,147 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type AnnotationName, annotations } from './annotations.ts';
 import type { Problem } from './problem.ts';
-import { type Section, sectionSettings } from './section-settings.ts';
+import { type Annotations, sectionSettings } from './section-settings.ts';
+import { type Fault, type FileSection, optionValue, splitSections } from './server-file-sections.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** What one file says. A server that has a problem is in both lists, with the settings that are valid. */
+/** A section that Barman can be given. */
+export interface BarmanSection {
+  /** Of a server, or of a model (Barman 3.10), which holds settings for servers. */
+  name: string;
+  file: string;
+  /** 1-based line of the section header. */
+  line: number;
+  /** What stands below the header, as it is written. It may hold a password. */
+  body: string;
+  /** Its options that name a directory, with their lines. */
+  directories: Map<string, { line: number; path: string }>;
+}
+
+/** What one file says. */
 export interface ParsedServerFile {
+  /** A server that has a problem which is none of Barman's is here, with the settings that are valid. */
   servers: ServerSettings[];
+  /** What Barman is run with. */
+  sections: BarmanSection[];
   problems: Problem[];
 }
 
-const SECTION = /^\[([^\]]*)\]/;
 const ANNOTATION = /^#:\s*([\w-]+)\s*(=?)\s*(.*)$/;
-const OPTION = /^([A-Za-z_]\w*)\s*[=:]\s*(.*)$/;
 /** Names go into job ids, Redis keys and paths on the recovery host, as Barman's go into its own paths. */
 const SERVER_NAME = /^[\w][\w.@+-]*$/;
-/** Barman's own section, which holds no server. */
-const BARMAN_SECTION = 'barman';
+/** Barman archives WAL of servers with such names too; one that is a path, or looks like an option, may end it for all. */
+const NAME_FOR_BARMAN = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_ .@+:,-]*[\p{L}\p{N}_.@+-])?$/u;
+/** These hold no server: what they set is meant for all. */
+const GLOBAL_SECTIONS = ['barman', 'DEFAULT'];
 /** Barman does not start when a server is called this: it means all servers. */
 const RESERVED_NAME = 'all';
 const FURTHEST_TYPO = 4;
+/** Of one file; what has more was not written by a person. */
+const MOST_PROBLEMS = 20;
+const LONGEST_REASON = 500;
+/** The distance to a name that is no setting takes time for each of its letters. */
+const LONGEST_ANNOTATION_NAME = 64;
+const LONGEST_ANNOTATION = 65_536;
 
 /**
- * Reads the text of one file of `barman.d`: the sections, Barman's own options as far as they decide what is
- * scheduled, and our `#:` annotations. Never throws: what is wrong is in `problems`.
+ * Reads the text of one file of `barman.d`: the sections that Barman can be given, its own options as far as they decide
+ * what is scheduled, and our `#:` annotations. Never throws: what is wrong is in `problems`.
  */
 export function parseServerFile(file: string, text: string): ParsedServerFile {
-  const problems: Problem[] = [];
-  const sections: Section[] = [];
-  let section: Section | undefined;
+  const { sections: found, faults, annotations: above } = splitSections(text);
+  const problems: Problem[] = faults.slice(0, 1).map((fault) => withheld(file, null, fault));
+  readAnnotations(null, above, file, problems);
+  const global = found
+    .filter(isGlobal)
+    .map(({ name, line }) => withheld(file, null, globalFault(name, line)));
+  problems.push(...global);
 
-  for (const [index, rawLine] of text.split(/\r?\n/).entries()) {
-    const line = index + 1;
-    const content = rawLine.trim();
-    const report: Report = (reason, cure) =>
-      problems.push({ file, line, server: section?.name ?? null, reason, cure });
-
-    const header = SECTION.exec(content);
-    if (header !== null) {
-      section = { name: header[1] ?? '', line, options: new Map(), annotations: new Map() };
-      if (isUsableSection(section.name, sections, report)) sections.push(section);
-      continue;
+  const servers: ServerSettings[] = [];
+  const sections: BarmanSection[] = [];
+  const named = new Set<string>();
+  for (const section of found) {
+    const { name, line, body } = section;
+    const annotations = readAnnotations(section, section.annotations, file, problems);
+    if (GLOBAL_SECTIONS.includes(name)) continue;
+    const fault = section.faults[0] ?? nameFault(section, named);
+    named.add(name);
+    if (fault !== null) problems.push(withheld(file, name || null, fault));
+    if (fault !== null || global.length > 0) continue;
+    sections.push({ name, file, line, body, directories: directoriesOf(section) });
+    problems.push(...section.doubts.map((doubt) => ({ file, server: name, ...doubt })));
+    if (!SERVER_NAME.test(name)) problems.push({ file, line, server: name, ...unusable(name) });
+    else if (!isModel(section)) {
+      problems.push(...withoutEffect(annotations).map((problem) => ({ file, server: name, ...problem })));
+      servers.push(sectionSettings(file, section, annotations));
     }
-    if (content.startsWith('#:')) {
-      readAnnotation(section, line, content, report);
-      continue;
-    }
-    const option = OPTION.exec(content);
-    if (option !== null) section?.options.set((option[1] ?? '').toLowerCase(), unquote(option[2] ?? ''));
   }
+  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return { servers, sections, problems: few(file, problems) };
+}
 
-  const servers = sections.filter(isServer);
-  for (const { name: server, annotations: found } of servers) {
-    problems.push(...withoutEffect(found).map((problem) => ({ file, server, ...problem })));
+function withheld(file: string, server: string | null, fault: Fault): Problem {
+  return { file, server, withheld: true, ...fault };
+}
+
+/** What Barman would take for all servers, also for those of other files. */
+function isGlobal({ name, options, faults }: FileSection): boolean {
+  return GLOBAL_SECTIONS.includes(name) && options.size + faults.length > 0;
+}
+
+function globalFault(name: string, line: number): Fault {
+  const reason = `[${name}] holds settings for all servers, which Barman does not take from a server file`;
+  return { line, reason, cure: 'set them as BARMAN_* variables, or in the section of each server' };
+}
+
+function nameFault({ name, line }: FileSection, named: ReadonlySet<string>): Fault | null {
+  if (name === RESERVED_NAME) {
+    const reason = `"${name}" is not a usable server name: Barman keeps it for itself`;
+    return { line, reason, cure: 'name the server otherwise' };
   }
-  return { servers: servers.map((found) => sectionSettings(file, found)), problems };
+  if (!NAME_FOR_BARMAN.test(name)) return { line, ...unusable(name) };
+  if (!named.has(name)) return null;
+  return {
+    line,
+    reason: `server "${name}" is defined twice in this file`,
+    cure: 'keep one of the sections',
+  };
+}
+
+function unusable(name: string): Omit<Fault, 'line'> {
+  return {
+    reason: `"${name}" is not a usable server name`,
+    cure: 'name servers with letters, digits, ".", "_", "-", "@" and "+"',
+  };
+}
+
+function directoriesOf(section: FileSection): BarmanSection['directories'] {
+  const named = [...section.options].filter(([option]) => option.endsWith('_directory'));
+  return new Map(
+    named.map(([option, { line }]) => [option, { line, path: optionValue(section, option) ?? '' }]),
+  );
+}
+
+/** A reason may quote a setting, which may be of any length. */
+function cut(reason: string): string {
+  return reason.length <= LONGEST_REASON ? reason : `${reason.slice(0, LONGEST_REASON)}…`;
+}
+
+/** The first problems of a file, and how many more there are. */
+function few(file: string, problems: Problem[]): Problem[] {
+  const first = problems
+    .slice(0, MOST_PROBLEMS)
+    .map((problem) => ({ ...problem, reason: cut(problem.reason) }));
+  const others = problems.slice(MOST_PROBLEMS);
+  if (others.length === 0) return first;
+  const reason = `${others.length} more problems are in this file`;
+  const isWithheld = others.some((other) => other.withheld);
+  const rest = { reason, cure: 'correct those above, and look again' };
+  return [...first, { file, line: null, server: null, ...rest, ...(isWithheld && { withheld: true }) }];
 }
 
 /** Settings that promise what would never be done. */
-function withoutEffect(found: Section['annotations']): Pick<Problem, 'line' | 'reason' | 'cure'>[] {
+function withoutEffect(found: Annotations): Omit<Problem, 'file' | 'server'>[] {
   const problems = [];
   const recoveryCron = found.get('recovery_cron');
   if (recoveryCron !== undefined && !found.has('backup_recovery_ssh_cmd')) {
@@ -81,37 +164,38 @@ function withoutEffect(found: Section['annotations']): Pick<Problem, 'line' | 'r
 
 type Report = (reason: string, cure: string) => void;
 
-function isUsableSection(name: string, earlier: readonly Section[], report: Report): boolean {
-  if (!SERVER_NAME.test(name)) {
-    report(
-      `"${name}" is not a usable server name`,
-      'name servers with letters, digits, ".", "_", "-", "@" and "+"',
-    );
-    return false;
+/** @param section null for what stands above the first */
+function readAnnotations(
+  section: FileSection | null,
+  lines: FileSection['annotations'],
+  file: string,
+  problems: Problem[],
+): Annotations {
+  const server = section === null || GLOBAL_SECTIONS.includes(section.name) ? null : section.name || null;
+  const found: Annotations = new Map();
+  for (const { line, content } of lines) {
+    const report: Report = (reason, cure) => problems.push({ file, line, server, reason, cure });
+    readAnnotation(server === null ? null : found, line, content, report);
   }
-  if (name === RESERVED_NAME) {
-    report(`"${name}" is not a usable server name: Barman keeps it for itself`, 'name the server otherwise');
-    return false;
-  }
-  if (earlier.some((other) => other.name === name)) {
-    report(`server "${name}" is defined twice in this file`, 'keep one of the sections');
-    return false;
-  }
-  return true;
+  return found;
 }
 
 /** A line that starts with `#:` but is neither a setting nor looks like one is left alone: a comment. */
-function readAnnotation(section: Section | undefined, line: number, content: string, report: Report): void {
+function readAnnotation(found: Annotations | null, line: number, content: string, report: Report): void {
+  if (content.length > LONGEST_ANNOTATION) {
+    report(`the setting is longer than ${LONGEST_ANNOTATION} characters`, 'shorten it');
+    return;
+  }
   const [, name, equals, rawValue = ''] = ANNOTATION.exec(content) ?? [];
   if (name === undefined || (equals === '' && !isAnnotationName(name))) return;
-  if (section === undefined || section.name === BARMAN_SECTION) {
+  if (found === null) {
     report(`"#:${name}" stands in no [server] section`, 'move it below the section it belongs to');
     return;
   }
   if (!isAnnotationName(name)) {
     const names = Object.keys(annotations);
-    const nearest = closest(name, names);
-    const isTypo = distance(name, nearest) <= FURTHEST_TYPO;
+    const nearest = closest(name.slice(0, LONGEST_ANNOTATION_NAME), names);
+    const isTypo = name.length <= LONGEST_ANNOTATION_NAME && distance(name, nearest) <= FURTHEST_TYPO;
     report(
       `unknown setting "#:${name}"`,
       isTypo ? `did you mean "#:${nearest}"?` : `the settings are ${names.join(', ')}`,
@@ -129,12 +213,12 @@ function readAnnotation(section: Section | undefined, line: number, content: str
     report(`#:${name}: ${parsed.error.issues[0]?.message}`, example);
     return;
   }
-  const values = section.annotations.get(name)?.values ?? [];
+  const values = found.get(name)?.values ?? [];
   if (values.length > 0 && !('repeatable' in row)) {
     report(`"#:${name}" stands twice in this section`, 'keep one of them');
     return;
   }
-  section.annotations.set(name, { line, values: [...values, parsed.data] });
+  found.set(name, { line, values: [...values, parsed.data] });
 }
 
 function isAnnotationName(name: string): name is AnnotationName {
@@ -149,6 +233,6 @@ function unquote(value: string): string {
 }
 
 /** A section with `model = true` (Barman 3.10) holds settings for servers and is not one. */
-function isServer({ name, options }: Section): boolean {
-  return name !== BARMAN_SECTION && !/^(true|t|yes|1|on)$/i.test(options.get('model') ?? '');
+function isModel(section: FileSection): boolean {
+  return /^(true|t|yes|1|on)$/i.test(optionValue(section, 'model') ?? '');
 }

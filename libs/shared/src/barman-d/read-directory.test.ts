@@ -1,20 +1,35 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile as execFileCallback } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeProblem } from './problem.ts';
-import { readDirectory, SETTLE_MILLISECONDS } from './read-directory.ts';
+import { directoryReader, readDirectory, SETTLE_MILLISECONDS } from './read-directory.ts';
+
+const execFile = promisify(execFileCallback);
 
 let directory: string;
+let socket: Server | undefined;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'barback-barman-d-'));
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(async () => {
+  socket?.close();
+  await rm(directory, { recursive: true });
+});
+
+const listenAt = (path: string) =>
+  new Promise<void>((resolve) => {
+    socket = createServer().listen(path, resolve);
+  });
 
 const put = (name: string, content: string | Buffer) => writeFile(join(directory, name), content);
 /** Reads as if nothing had been saved lately. */
-const read = (place = directory) => readDirectory(place, () => Date.now() + 2 * SETTLE_MILLISECONDS);
+const read = (place = directory, now = () => Date.now() + 2 * SETTLE_MILLISECONDS) =>
+  readDirectory({ directory: place, barmanHome: '/var/lib/barman', now });
 const readProblems = async (place?: string) => (await read(place)).problems.map(describeProblem);
 
 it('the servers of all *.conf files, in the order of the file names', async () => {
@@ -37,7 +52,26 @@ it('one server in two files: the first stays, the second is named', async () => 
   const { servers } = await read();
   expect(servers).toMatchObject([{ name: 'pg1', backupCron: '@daily' }]);
   expect(await readProblems()).toEqual([
-    `${directory}/b.conf:2 [pg1]: server "pg1" is already defined in ${directory}/a.conf:1; keep it in one of the two files`,
+    `${directory}/b.conf:2 [pg1]: withheld from Barman: server "pg1" is already defined in ${directory}/a.conf:1; keep it in one of the two files`,
+  ]);
+});
+
+it('one server in two files, of which Barman cannot read the first: the second may be an old copy, and is withheld', async () => {
+  await put('a.conf', '[pg1]\nconninfo = 50%\n');
+  await put('b.conf', '[pg1]\n');
+  const { servers, sections } = await read();
+  expect({ servers, sections }).toEqual({ servers: [], sections: [] });
+  expect((await readProblems())[1]).toBe(
+    `${directory}/b.conf:1 [pg1]: withheld from Barman: server "pg1" is already in ${directory}/a.conf:2, though withheld there; keep it in one of the two files`,
+  );
+});
+
+it('two servers whose directories are one by a symbolic link: the second is withheld', async () => {
+  await symlink(join(directory, 'not', 'there'), join(directory, 'link'));
+  await put('a.conf', `[a]\nbackup_directory = ${directory}/link/x\n`);
+  await put('b.conf', `[b]\nwals_directory = ${directory}/not/there/x/wals\n`);
+  expect(await readProblems()).toEqual([
+    `${directory}/b.conf:2 [b]: withheld from Barman: its directory is also one of the server "a" (${directory}/a.conf:2); give each directory a path of its own`,
   ]);
 });
 
@@ -46,27 +80,61 @@ describe('a file that cannot be used is named, and the others are read', () => {
   const inside = (name: string) => join(directory, name);
 
   it.each([
-    ['not UTF-8', () => put('x.conf', latin1), 'the file is not UTF-8; save it as UTF-8'],
-    ['NULs', () => put('x.conf', Buffer.alloc(64)), 'the file is not UTF-8; save it as UTF-8'],
+    ['not UTF-8', () => put('x.conf', latin1), ':2: the file is not UTF-8; save it as UTF-8'],
+    [
+      'with a byte order mark',
+      () => put('x.conf', '\ufeff[pg1]\n'),
+      ':1: the file starts with a byte order mark, which Barman cannot read; save it as UTF-8 without one',
+    ],
+    [
+      'NULs',
+      () => put('x.conf', Buffer.alloc(64)),
+      ':1: the file has a NUL byte, and is no text; save it as UTF-8',
+    ],
+    [
+      'larger than any configuration',
+      () => put('x.conf', '# nothing but comments\n'.repeat(50_000)),
+      ':1: the file is larger than 1 MiB; remove what is no configuration, or write some of the servers into another file',
+    ],
+    [
+      'a FIFO, which nobody ever writes to',
+      () => execFile('mkfifo', [inside('x.conf')]),
+      ':1: it is a FIFO and not a regular file; remove it, or name it otherwise',
+    ],
+    [
+      'a socket',
+      () => listenAt(inside('x.conf')),
+      ':1: it is a socket and not a regular file; remove it, or name it otherwise',
+    ],
+    [
+      'a device without an end',
+      () => symlink('/dev/zero', inside('x.conf')),
+      ':1: it is a device and not a regular file; remove it, or name it otherwise',
+    ],
+    [
+      'a file that says that it is empty, and is endless',
+      () => symlink('/proc/self/pagemap', inside('x.conf')),
+      ':1: the file is larger than 1 MiB; remove what is no configuration, or write some of the servers into another file',
+    ],
     [
       'empty',
       () => put('x.conf', ''),
-      'the file is empty; write the server section into it, or remove the file',
+      ':1: the file is empty; write the server section into it, or remove the file',
     ],
     [
       'a directory',
       () => mkdir(inside('x.conf')),
-      'the file cannot be read (EISDIR); make it readable for the user Barback runs as',
+      ':1: it is a directory and not a regular file; remove it, or name it otherwise',
     ],
     [
       'a dangling link',
       () => symlink('/nonexistent/x', inside('x.conf')),
-      'the file cannot be read (ENOENT); make it readable for the user Barback runs as',
+      ':1: the file cannot be read (ENOENT); make it readable for the user Barback runs as',
     ],
     [
       'a link to itself',
       () => symlink('x.conf', inside('x.conf')),
-      'the file cannot be read (ELOOP); make it readable for the user Barback runs as',
+      ':1: the file cannot be read (ELOOP); make it readable for the user Barback runs as',
     ],
   ])('%s', async (_kind, create, complaint) => {
     await put('good.conf', '[good]\n');
@@ -74,13 +142,15 @@ describe('a file that cannot be used is named, and the others are read', () => {
     const { servers, unreadFiles } = await read();
     expect(servers.map(({ name }) => name)).toEqual(['good']);
     expect(unreadFiles).toEqual([inside('x.conf')]);
-    expect(await readProblems()).toEqual([`${inside('x.conf')}: ${complaint}`]);
+    expect(await readProblems()).toEqual([
+      `${inside('x.conf')}${complaint.replace(': ', ': withheld from Barman: ')}`,
+    ]);
   });
 });
 
 it('a file that was saved this moment may be half-written: it is left for later, and that is no problem', async () => {
   await put('half.conf', '[pg1]\n#:backup_cron = 0 3');
-  const { servers, problems, unreadFiles, unsettled } = await readDirectory(directory);
+  const { servers, problems, unreadFiles, unsettled } = await read(directory, Date.now);
   expect({ servers, problems, unreadFiles, unsettled }).toEqual({
     servers: [],
     problems: [],
@@ -91,8 +161,40 @@ it('a file that was saved this moment may be half-written: it is left for later,
 
 it('a file from the future is read: the clock of a file server may be ahead', async () => {
   await put('a.conf', '[pg1]\n');
-  const { servers } = await readDirectory(directory, () => Date.now() - 60_000);
+  const { servers } = await read(directory, () => Date.now() - 60_000);
   expect(servers).toHaveLength(1);
+});
+
+describe('reading again and again', () => {
+  const reader = () => directoryReader({ directory, barmanHome: '/var/lib/barman' });
+  const save = async (name: string, text: string, at: number) => {
+    await put(name, text);
+    await utimes(join(directory, name), at, at);
+  };
+
+  it('gives the same object while nothing has changed, and takes every change', async () => {
+    await save('a.conf', '[a]\n', 1000);
+    const readAgain = reader();
+    const first = await readAgain();
+    expect(await readAgain()).toBe(first);
+
+    await save('a.conf', '[b]\n', 1000);
+    const second = await readAgain();
+    expect(second.servers.map(({ name }) => name)).toEqual(['b']);
+    await save('c.conf', '[c]\n', 1000);
+    expect((await readAgain()).servers.map(({ name }) => name)).toEqual(['b', 'c']);
+    await rm(join(directory, 'a.conf'));
+    expect((await readAgain()).servers.map(({ name }) => name)).toEqual(['c']);
+  });
+
+  it('goes on when what was no file is a file', async () => {
+    await execFile('mkfifo', [join(directory, 'x.conf')]);
+    const readAgain = reader();
+    expect((await readAgain()).unreadFiles).toHaveLength(1);
+    await rm(join(directory, 'x.conf'));
+    await save('x.conf', '[x]\n', 1000);
+    expect((await readAgain()).servers).toHaveLength(1);
+  });
 });
 
 describe('the directory itself', () => {

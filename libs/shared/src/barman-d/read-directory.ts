@@ -1,14 +1,29 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { oneAtATime } from '../service/one-at-a-time.ts';
 import { rememberSecretsOf } from '../service/redact.ts';
 import { publishableLine } from '../text/publishable.ts';
-import { parseServerFile } from './parse-server-file.ts';
+import { fileLanes, type InFileLanes, NO_ANSWER } from './file-lanes.ts';
+import { type BarmanSection, type ParsedServerFile, parseServerFile } from './parse-server-file.ts';
 import type { Problem } from './problem.ts';
+import {
+  type FileIdentity,
+  identifyRegularFile,
+  RAISE_LIMIT,
+  readRegularFile,
+  TOO_MANY_OPEN_FILES,
+  type Unreadable,
+} from './read-regular-file.ts';
+import { realPath } from './real-path.ts';
 import type { ServerSettings } from './server-settings.ts';
+import { pathsToResolve, withoutConflicts } from './without-conflicts.ts';
 
 /** What the directory says now. */
 export interface BarmanD {
+  /** Those that Barman can be given, and Barback can do something for. */
   servers: ServerSettings[];
+  /** What Barman can be run with: nothing of it ends Barman for all servers. */
+  sections: BarmanSection[];
   problems: Problem[];
   /** False when the directory could not be listed: then nothing is known, and nothing may be concluded. */
   listed: boolean;
@@ -20,36 +35,225 @@ export interface BarmanD {
   changedAt: Map<string, number>;
 }
 
+/** Reads the directory; the same object is returned as long as nothing has changed. Never rejects. */
+export type ReadBarmanD = () => Promise<BarmanD>;
+
+export interface DirectoryReaderParts {
+  directory: string;
+  /** Where Barman has the directories of servers that name no other. */
+  barmanHome: string;
+  /** In epoch milliseconds. */
+  now?: () => number;
+  lanes?: InFileLanes;
+}
+
 /** A file that changed less than this ago may be half-written. */
 export const SETTLE_MILLISECONDS = 1000;
+/** Of one server file; the largest that people write have some kilobytes. */
+const MOST_BYTES = 1024 ** 2;
+const TIMEOUT_MILLISECONDS = 5000;
+const LANES = 3;
+/** Where a problem of a whole file is told, so that each is told with a line. */
+const WHOLE_FILE = 1;
 
-/** Reads and parses every `*.conf` of a `barman.d` directory, in Barman's order. Never throws. */
-export async function readDirectory(directory: string, now: () => number = Date.now): Promise<BarmanD> {
+/** What was found of one file. */
+type Found =
+  | { status: 'read'; parsed: ParsedServerFile; identity: FileIdentity }
+  | { status: 'unsettled'; version: string }
+  | ({ status: 'unread'; line: number } & Omit<Unreadable, 'code'>)
+  | { status: 'too-many-open-files' };
+
+/** Reads and parses every `*.conf` of a `barman.d` directory once, in Barman's order. Never rejects. */
+export async function readDirectory(parts: DirectoryReaderParts): Promise<BarmanD> {
+  return await directoryReader(parts)();
+}
+
+/**
+ * Reads every `*.conf` of a `barman.d` directory, in Barman's order. A file is read only when it has changed; one that
+ * cannot be read, or does not answer, stops no other. Calls that come meanwhile share the next reading.
+ */
+export function directoryReader(parts: DirectoryReaderParts): ReadBarmanD {
+  const { directory, barmanHome, now = Date.now, lanes = fileLanes(LANES, TIMEOUT_MILLISECONDS) } = parts;
+  const known = new Map<string, { version: string; found: Found }>();
+  let last: { state: string; barmanD: BarmanD } | null = null;
+
+  const look = async (file: string): Promise<Found> => {
+    const identity = await identifyRegularFile(file, MOST_BYTES);
+    if ('reason' in identity) return unreadable(identity);
+    const { version, changedAt } = identity;
+    if (Math.abs(now() - changedAt) < SETTLE_MILLISECONDS) return { status: 'unsettled', version };
+    const before = known.get(file);
+    if (before?.version === version) return before.found;
+    const bytes = await readRegularFile(file, MOST_BYTES);
+    if ('reason' in bytes) return unreadable(bytes);
+    rememberSecretsOf(bytes.toString(), [file, ...file.split('/')]);
+    const found = parseBytes(file, bytes, identity);
+    known.set(file, { version, found });
+    return found;
+  };
+
+  return oneAtATime(async () => {
+    const listing = await listFiles(directory, lanes);
+    if ('reason' in listing) return remember(JSON.stringify(listing), () => unlisted(listing));
+    const files = listing.map((name) => join(directory, name));
+    const found = await lanes(files, look);
+    if ([...found.values()].some((each) => each !== NO_ANSWER && each.status === 'too-many-open-files'))
+      return remember('too many open files', () => unlisted(unlistedDirectory(directory, 'EMFILE')));
+    for (const file of known.keys()) if (!found.has(file)) known.delete(file);
+    const realPaths = await resolvePaths(found);
+    const state = [...found].map(([file, each]) => `${file}\n${stateOf(each)}`).join('\n');
+    const links = JSON.stringify([...realPaths]);
+    return remember(`${state}\n${links}`, () => gather(directory, barmanHome, found, realPaths));
+  });
+
+  async function resolvePaths(found: ReadonlyMap<string, Found | typeof NO_ANSWER>) {
+    const sections = [...found.values()].flatMap((each) =>
+      each !== NO_ANSWER && each.status === 'read' ? each.parsed.sections : [],
+    );
+    const resolved = await lanes(pathsToResolve(sections, barmanHome), realPath);
+    return new Map([...resolved].flatMap(([path, real]) => (real === NO_ANSWER ? [] : [[path, real]])));
+  }
+
+  function remember(state: string, make: () => BarmanD): BarmanD {
+    if (last?.state !== state) last = { state, barmanD: make() };
+    return last.barmanD;
+  }
+}
+
+/** As Barman's `*.conf`, which leaves hidden files out: editors keep their locks and drafts in those. */
+function isServerFile(name: string): boolean {
+  return name.endsWith('.conf') && !name.startsWith('.');
+}
+
+async function listFiles(directory: string, lanes: InFileLanes): Promise<string[] | Problem> {
+  const list = async () => {
+    try {
+      return (await readdir(directory)).filter(isServerFile).sort();
+    } catch (error) {
+      return unlistedDirectory(directory, (error as NodeJS.ErrnoException).code ?? String(error));
+    }
+  };
+  const listing = (await lanes([directory], list)).get(directory);
+  if (listing !== undefined && listing !== NO_ANSWER) return listing;
+  const reason = 'the directory does not answer';
+  return {
+    file: directory,
+    line: null,
+    server: null,
+    reason,
+    cure: 'look whether its file system is reachable',
+  };
+}
+
+function unreadable({ code, reason, cure }: Unreadable): Found {
+  if (TOO_MANY_OPEN_FILES.includes(code)) return { status: 'too-many-open-files' };
+  return { status: 'unread', line: WHOLE_FILE, reason, cure };
+}
+
+function parseBytes(file: string, bytes: Buffer, identity: FileIdentity): Found {
+  const unread = (line: number, reason: string, cure: string): Found => ({
+    status: 'unread',
+    line,
+    reason,
+    cure,
+  });
+  if (bytes.length === 0)
+    return unread(WHOLE_FILE, 'the file is empty', 'write the server section into it, or remove the file');
+  const lineOf = (offset: number) => bytes.subarray(0, offset).toString('latin1').split('\n').length;
+  const nul = bytes.indexOf(0);
+  // a file system that lost its writes fills a file with NULs
+  if (nul !== -1) return unread(lineOf(nul), 'the file has a NUL byte, and is no text', 'save it as UTF-8');
+  const text = decode(bytes);
+  if (text === null) return unread(lineOf(firstInvalid(bytes)), 'the file is not UTF-8', 'save it as UTF-8');
+  if (text.startsWith('\ufeff'))
+    return unread(
+      WHOLE_FILE,
+      'the file starts with a byte order mark, which Barman cannot read',
+      'save it as UTF-8 without one',
+    );
+  return { status: 'read', parsed: parseServerFile(file, text), identity };
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** The offset of the line that has the first byte that is not UTF-8. */
+function firstInvalid(bytes: Buffer): number {
+  let start = 0;
+  for (;;) {
+    const end = bytes.indexOf('\n', start);
+    if (end === -1 || decode(bytes.subarray(start, end)) === null) return start;
+    start = end + 1;
+  }
+}
+
+function stateOf(found: Found | typeof NO_ANSWER): string {
+  if (found === NO_ANSWER) return 'no answer';
+  switch (found.status) {
+    case 'read':
+      return found.identity.version;
+    case 'unsettled':
+      return `unsettled ${found.version}`;
+    case 'unread':
+      return `${found.reason} ${found.line}`;
+    case 'too-many-open-files':
+      return found.status;
+  }
+}
+
+function gather(
+  directory: string,
+  barmanHome: string,
+  found: ReadonlyMap<string, Found | typeof NO_ANSWER>,
+  realPaths: ReadonlyMap<string, string>,
+): BarmanD {
   const result: BarmanD = {
     servers: [],
+    sections: [],
     problems: [],
     listed: true,
     unreadFiles: [],
     unsettled: false,
     changedAt: new Map(),
   };
-  let names: string[];
-  try {
-    names = (await readdir(directory)).filter(isServerFile).sort();
-  } catch (error) {
-    result.listed = false;
-    result.problems.push(unlistedDirectory(directory, error));
-    return result;
-  }
-  if (names.length === 0) {
+  if (found.size === 0) {
     const reason = 'the directory has no *.conf file';
     const cure = 'put one file for each PostgreSQL server there, or check that the volume is mounted';
     result.problems.push({ file: directory, line: null, server: null, reason, cure });
   }
-  for (const name of names) await readServerFile(join(directory, name), now, result);
-  rejectDuplicates(result);
-  result.problems = result.problems.map(publishableProblem);
-  return result;
+  /** Where a server is whose section is withheld: a later file that defines it as well may be an old copy. */
+  const claimed = new Map<string, Problem>();
+  for (const [file, each] of found) {
+    if (each !== NO_ANSWER && each.status === 'read') {
+      const { servers, sections, problems } = each.parsed;
+      result.changedAt.set(file, each.identity.changedAt);
+      result.servers.push(...servers);
+      result.sections.push(...sections.filter(({ name }) => !claimed.has(name)));
+      result.problems.push(...problems, ...sections.flatMap((section) => alreadyClaimed(section, claimed)));
+      for (const problem of problems)
+        if (problem.withheld && problem.server !== null && !claimed.has(problem.server))
+          claimed.set(problem.server, problem);
+      continue;
+    }
+    result.unreadFiles.push(file);
+    if (each !== NO_ANSWER && each.status === 'unsettled') result.unsettled = true;
+    else result.problems.push(unreadFile(file, each));
+  }
+  const { sections, problems } = withoutConflicts(result.sections, barmanHome, realPaths);
+  const key = ({ file, name }: { file: string; name: string }) => `${file}\n${name}`;
+  const given = new Set(sections.map(key));
+  const servers = result.servers.filter((server) => given.has(key(server)));
+  return {
+    ...result,
+    servers,
+    sections,
+    problems: [...result.problems, ...problems].map(publishableProblem),
+  };
 }
 
 /** What a file says may be anything. */
@@ -57,84 +261,41 @@ function publishableProblem(problem: Problem): Problem {
   return { ...problem, reason: publishableLine(problem.reason), cure: publishableLine(problem.cure) };
 }
 
-/** As Barman's `*.conf`, which leaves hidden files out: editors keep their locks and drafts in those. */
-export function isServerFile(name: string): boolean {
-  return name.endsWith('.conf') && !name.startsWith('.');
+function alreadyClaimed(
+  { name, file, line }: BarmanSection,
+  claimed: ReadonlyMap<string, Problem>,
+): Problem[] {
+  const earlier = claimed.get(name);
+  if (earlier === undefined) return [];
+  const reason = `server "${name}" is already in ${earlier.file}:${earlier.line}, though withheld there`;
+  return [{ file, line, server: name, withheld: true, reason, cure: 'keep it in one of the two files' }];
 }
 
-async function readServerFile(file: string, now: () => number, result: BarmanD): Promise<void> {
-  const unread = (reason: string, cure: string) => {
-    result.unreadFiles.push(file);
-    result.problems.push({ file, line: null, server: null, reason, cure });
-  };
-  let bytes: Buffer;
-  try {
-    const { mtimeMs } = await stat(file);
-    const ageMilliseconds = now() - mtimeMs;
-    if (Math.abs(ageMilliseconds) < SETTLE_MILLISECONDS) {
-      result.unreadFiles.push(file);
-      result.unsettled = true;
-      return;
-    }
-    bytes = await readFile(file);
-    result.changedAt.set(file, mtimeMs);
-  } catch (error) {
-    unread(`the file cannot be read (${errorCode(error)})`, 'make it readable for the user Barback runs as');
-    return;
+function unreadFile(file: string, found: Found | typeof NO_ANSWER): Problem {
+  const { line, reason, cure } =
+    found !== NO_ANSWER && found.status === 'unread'
+      ? found
+      : {
+          line: WHOLE_FILE,
+          reason: `the file does not answer within ${TIMEOUT_MILLISECONDS / 1000} s`,
+          cure: 'look whether its file system is reachable',
+        };
+  return { file, line, server: null, withheld: true, reason, cure };
+}
+
+function unlisted(problem: Problem): BarmanD {
+  const nothing = { servers: [], sections: [], unreadFiles: [], unsettled: false, changedAt: new Map() };
+  return { ...nothing, listed: false, problems: [problem] };
+}
+
+function unlistedDirectory(directory: string, code: string): Problem {
+  const place = { file: directory, line: null, server: null };
+  if (code === 'ENOENT') {
+    const cure = 'create it, mount it, or set BARMAN_CONFIGURATION_FILES_DIRECTORY';
+    return { ...place, reason: 'the directory does not exist', cure };
   }
-  if (bytes.length === 0) {
-    unread('the file is empty', 'write the server section into it, or remove the file');
-    return;
-  }
-  rememberSecretsOf(bytes.toString(), [file, ...file.split('/')]);
-  const text = decode(bytes);
-  if (text === null) {
-    unread('the file is not UTF-8', 'save it as UTF-8');
-    return;
-  }
-  const parsed = parseServerFile(file, text);
-  result.servers.push(...parsed.servers);
-  result.problems.push(...parsed.problems);
-}
-
-/** Null when it is no text: a file system that lost its writes fills a file with NULs. */
-function decode(bytes: Buffer): string | null {
-  try {
-    return bytes.includes(0) ? null : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-/** Barman merges two sections of one name silently; here the first stays in force and both files are named. */
-function rejectDuplicates(result: BarmanD): void {
-  const first = new Map<string, ServerSettings>();
-  result.servers = result.servers.filter((server) => {
-    const earlier = first.get(server.name);
-    if (earlier === undefined) {
-      first.set(server.name, server);
-      return true;
-    }
-    const reason = `server "${server.name}" is already defined in ${earlier.file}:${earlier.line}`;
-    const { file, line, name } = server;
-    result.problems.push({ file, line, server: name, reason, cure: 'keep it in one of the two files' });
-    return false;
-  });
-}
-
-function unlistedDirectory(directory: string, error: unknown): Problem {
-  const missing = errorCode(error) === 'ENOENT';
-  return {
-    file: directory,
-    line: null,
-    server: null,
-    reason: missing ? 'the directory does not exist' : `the directory cannot be read (${errorCode(error)})`,
-    cure: missing
-      ? 'create it, mount it, or set BARMAN_CONFIGURATION_FILES_DIRECTORY'
-      : 'make it readable for the user Barback runs as',
-  };
-}
-
-function errorCode(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
+  const cure = TOO_MANY_OPEN_FILES.includes(code)
+    ? RAISE_LIMIT
+    : 'make it readable for the user Barback runs as';
+  return { ...place, reason: `the directory cannot be read (${code})`, cure };
 }

@@ -1,32 +1,30 @@
 import { DEFAULT_POOL } from '../plan/pools.ts';
 import type { AnnotationName, AnnotationValue } from './annotations.ts';
 import { conninfoUser } from './conninfo-user.ts';
+import { type FileSection, optionValue } from './server-file-sections.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { showsPassword } from './shown-password.ts';
 
-/** One section of a server file as it was read: Barman's options as text, our annotations as values. */
-export interface Section {
-  name: string;
-  /** 1-based line of the section header. */
-  line: number;
-  options: Map<string, string>;
-  /** `line` is the 1-based line of the last value. */
-  annotations: Map<AnnotationName, { line: number; values: unknown[] }>;
-}
+/** The `#:` settings of a section; `line` is the 1-based line of the last value. */
+export type Annotations = Map<AnnotationName, { line: number; values: unknown[] }>;
 
-/** What a section means for Barback, with the defaults of what it leaves out. */
-export function sectionSettings(file: string, section: Section): ServerSettings {
+/** What a section means for Barback, with the defaults of what it leaves out. Only of a section without faults. */
+export function sectionSettings(
+  file: string,
+  section: FileSection,
+  annotations: Annotations,
+): ServerSettings {
   const all = <Name extends AnnotationName>(name: Name) =>
-    (section.annotations.get(name)?.values ?? []) as AnnotationValue<Name>[];
+    (annotations.get(name)?.values ?? []) as AnnotationValue<Name>[];
   const one = <Name extends AnnotationName>(name: Name) => all(name)[0] ?? null;
   return {
     name: section.name,
     file,
     line: section.line,
     // Whatever else stands there, Barman takes its default: true.
-    active: !/^(false|f|no|0|off)$/i.test(section.options.get('active') ?? ''),
-    conninfoUser: conninfoUser(section.options.get('conninfo') ?? ''),
-    passwordIsShown: showsPassword((name) => section.options.get(name)),
+    active: !/^(false|f|no|0|off)$/i.test(optionValue(section, 'active') ?? ''),
+    conninfoUser: conninfoUser(optionValue(section, 'conninfo') ?? ''),
+    passwordIsShown: showsPassword((name) => optionValue(section, name) ?? undefined),
     backupCron: one('backup_cron'),
     backupTimezone: one('backup_timezone'),
     backupPool: one('backup_pool') ?? DEFAULT_POOL,

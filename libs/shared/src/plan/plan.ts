@@ -5,6 +5,8 @@ import { count, isoTime, seconds, serverName, text, word } from '../state/bounds
 import { RECOVERY_STEPS } from '../state/recovery-test.ts';
 import { DEFAULT_POOL } from './pools.ts';
 
+export { problemReason } from '../barman-d/problem.ts';
+
 /** Ten years: a pattern for 29 February is due every eight at the least. */
 const LONGEST_INTERVAL_SECONDS = 3.2e8;
 const LONGEST_EVERY_MILLISECONDS = LONGEST_INTERVAL_SECONDS * 1000;

@@ -6,19 +6,27 @@ import type { Redis } from 'ioredis';
 const ANSWER_MILLISECONDS = 2000;
 
 /**
- * `/healthz` says that the process answers, `/readyz` (503 while not) that Redis lets it do its work.
+ * `/healthz` says that the process answers, `/readyz` (503 while not) that Redis lets it do its work, and that its work goes on.
  *
  * @param ask what Redis has to do for this service, such as a `PING`
+ * @param standstill what of its work does not end, for a person; null when all does
  */
-export function healthRoutes(redis: Redis, ask: () => Promise<unknown>): Router {
+export function healthRoutes(
+  redis: Redis,
+  ask: () => Promise<unknown>,
+  standstill: () => string | null = () => null,
+): Router {
   return Router()
     .get('/healthz', (_request, response) => void response.type('text').send('ok\n'))
     .get('/readyz', async (_request, response) => {
-      const ready = redis.status === 'ready' && (await inTime(ask()));
+      const redisIsReady = redis.status === 'ready' && (await inTime(ask()));
+      const why = redisIsReady
+        ? standstill()
+        : 'Redis cannot be reached, or refuses to write; the log says more';
       response
-        .status(ready ? 200 : 503)
+        .status(why === null ? 200 : 503)
         .type('text')
-        .send(ready ? 'ok\n' : 'Redis cannot be reached, or refuses to write; the log says more\n');
+        .send(`${why ?? 'ok'}\n`);
     });
 }
 

@@ -52,7 +52,10 @@ export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date)
     nextRuns: nextRuns(server, snapshot),
     check: checkStatus(server, now),
     stale: staleSources(server, now).map(({ source, at }) => ({ source, at })),
-    problems: snapshot.plan?.problems.filter((problem) => problem.server === planned.name) ?? [],
+    problems:
+      snapshot.plan?.problems.filter(
+        ({ server, file }) => server === planned.name || (server === null && file === planned.file),
+      ) ?? [],
   };
 }
 

@@ -60,6 +60,11 @@ export const scheduleFamilies: Family[] = [
     ({ plan }) => plan?.reloadSuccessful,
   ),
   planGauge(
+    'barback_config_withheld',
+    'Sections and files of barman.d that Barman cannot read and is not given',
+    ({ plan }) => plan?.problems.filter(({ withheld }) => withheld).length,
+  ),
+  planGauge(
     'barback_config_last_reload_success_timestamp_seconds',
     'Last valid configuration load',
     ({ plan }) => epochSeconds(plan?.lastSuccessfulReloadAt),

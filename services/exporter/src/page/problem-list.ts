@@ -1,4 +1,4 @@
-import type { Plan } from '@barback/shared/plan/plan';
+import { type Plan, problemReason } from '@barback/shared/plan/plan';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 
@@ -8,14 +8,14 @@ export function problemList(problems: Plan['problems']): VNode {
     <h2>${problems.length === 1 ? '1 error' : `${problems.length} errors`} in the configuration</h2>
     <ul>
       ${problems.map(
-        ({ file, line, server, reason, cure }) => html`<li class="problem">
-          <code>${line === null ? file : `${file}:${line}`}</code>
-          ${server !== null && html`<span>${' '}<b>${server}</b></span>`}
-          <span class="reason">${reason}</span>
-          <span class="detail">${cure}</span>
+        (problem) => html`<li class="problem">
+          <code>${problem.line === null ? problem.file : `${problem.file}:${problem.line}`}</code>
+          ${problem.server !== null && html`<span>${' '}<b>${problem.server}</b></span>`}
+          <span class="reason">${problemReason(problem)}</span>
+          <span class="detail">${problem.cure}</span>
         </li>`,
       )}
     </ul>
-    <p class="detail">Servers with an error keep their last good schedule; nothing else stops.</p>
+    <p class="detail">Servers with an error keep what was in force before; nothing else stops.</p>
   </section>`;
 }

@@ -45,6 +45,21 @@ describe('barman.conf from the environment', () => {
       'BARMAN_LOG_LEVEL: the value has a line break',
     );
   });
+
+  it.each(['/x %d', '50%', '%(asctime)s'])(
+    'refuses %s, at which Barman would end for every server',
+    (value) => {
+      expect(() => barmanConfiguration({ BARMAN_LOG_FORMAT: value }, defaults)).toThrow(
+        'BARMAN_LOG_FORMAT: the value has a "%" that Barman cannot read; write it as "%%"',
+      );
+    },
+  );
+
+  it.each(['/x %%d', '%(barman_home)s/x'])('takes %s', (value) => {
+    expect(barmanConfiguration({ BARMAN_PATH_PREFIX: value }, defaults)).toContain(
+      `path_prefix = ${value}\n`,
+    );
+  });
 });
 
 it.each([

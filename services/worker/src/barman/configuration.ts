@@ -1,3 +1,5 @@
+import { isInterpolable } from '@barback/shared/barman-d/server-file-sections';
+
 /** Not options of Barman: these set up the exporter. */
 const NOT_BARMANS = /^BARMAN_EXPORTER_/;
 
@@ -10,7 +12,7 @@ const NOT_BARMANS = /^BARMAN_EXPORTER_/;
  * needs no command typed.
  *
  * @param barmanUser the user this process runs as; Barman refuses to run as another than `barman_user`
- * @throws RangeError when a value has a line break: it could smuggle in a second option
+ * @throws RangeError when a value has a line break, which could smuggle in a second option, or a `%` that ends Barman
  */
 export function barmanConfiguration(
   env: Readonly<Record<string, string | undefined>>,
@@ -29,6 +31,11 @@ export function barmanConfiguration(
     if (/[\r\n]/.test(value))
       throw new RangeError(`${name}: the value has a line break; write it in one line`);
     options.set(name.slice('BARMAN_'.length).toLowerCase(), value);
+  }
+  for (const [option, value] of options) {
+    if (isInterpolable(value, options)) continue;
+    const variable = `BARMAN_${option.toUpperCase()}`;
+    throw new RangeError(`${variable}: the value has a "%" that Barman cannot read; write it as "%%"`);
   }
   const lines = [...options].map(([option, value]) => `${option} = ${value}`);
   return `; Written by Barback from the BARMAN_* environment at each start: change it there.\n[barman]\n${lines.join('\n')}\n`;

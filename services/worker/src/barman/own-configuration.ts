@@ -1,70 +1,85 @@
-import { readdir, readFile, symlink, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isServerFile } from '@barback/shared/barman-d/read-directory';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type BarmanSection, parseServerFile } from '@barback/shared/barman-d/parse-server-file';
+import type { Logger } from '@barback/shared/service/log';
 import { makePrivateDirectory } from '@barback/shared/service/private-files';
 import { replaceFile } from '../replace-file.ts';
 import { withOption } from './configuration.ts';
 
 export interface OwnConfiguration {
-  /** What Barman is run with where every server is this worker's. */
-  configurationFile: string;
-  configurationFilesDirectory: string;
-  /** A directory of the worker's own, for what is written. */
-  directory: string;
-  /** The names of the servers that are not this worker's. */
-  ofOtherPools: () => Promise<string[]>;
+  /** The `barman.conf` with what is set for all servers. */
+  globalFile: string;
+  /** What Barman is run with: a file of the worker's own, in a directory that nobody else can look into. */
+  file: string;
+  /** The sections of the servers that are this worker's. */
+  sections: () => Promise<BarmanSection[]>;
+  log: Pick<Logger, 'error'>;
 }
 
-/** Read by Barman after the files of most names; what these say of `active` themselves does not matter to a server's file. */
-const OVERRIDES = '~other-pools.conf';
+const MARK = '; from ';
 
 /**
- * Says which configuration file Barman is to be run with now. `barman cron` looks after every server that it finds, so
- * that servers of other pools have to be inactive for it: else it would stream their WAL here as well. The server files
- * are linked, so that nothing that they say is written anywhere else.
+ * Says which configuration file Barman is to be run with now: one that holds what is set for all servers, and of the server
+ * files those sections that Barman can read and whose servers are this worker's. A section that ended Barman would end it
+ * for all servers, and `barman cron` looks after every server that it finds. Barman opens no server file itself, so that what
+ * it reads is what was looked at; the passwords in it are readable by the user only who may read them in the server files.
  *
- * @returns does so; rejects with the error of the file system when that cannot be written
+ * @returns does so; where a change of it cannot be written, as on a full disk, the one before goes on; rejects with the error of
+ *   the file system when there is none
  */
-export function ownConfiguration(own: OwnConfiguration): () => Promise<string> {
+export function ownConfiguration({
+  globalFile,
+  file,
+  sections,
+  log,
+}: OwnConfiguration): () => Promise<string> {
+  let told = '';
   return async () => {
-    const others = await own.ofOtherPools();
-    if (others.length === 0) return own.configurationFile;
-    const servers = join(own.directory, 'barman.d');
-    const file = join(own.directory, 'barman.conf');
-    await makePrivateDirectory(own.directory);
-    await makePrivateDirectory(servers);
-    // before a file of another pool is there to be read
-    await replaceUnlessSame(join(servers, OVERRIDES), inactive(others));
-    await linkServerFiles(own.configurationFilesDirectory, servers);
-    const text = await readFile(own.configurationFile, 'utf8');
-    await replaceUnlessSame(file, withOption(text, 'configuration_files_directory', servers));
+    const text = configurationText(await readFile(globalFile, 'utf8'), await sections());
+    const before = await readFile(file, 'utf8').catch(() => null);
+    if (before === text) return file;
+    try {
+      await makePrivateDirectory(dirname(file));
+      await replaceFile(file, text);
+      told = '';
+    } catch (error) {
+      const { message: reason } = error as Error;
+      if (before === null) throw error;
+      if (reason !== told)
+        log.error({ reason }, 'Barman goes on with the server files before: what is new cannot be written');
+      told = reason;
+    }
     return file;
   };
 }
 
-function inactive(servers: readonly string[]): string {
-  const sections = [...servers].sort().map((server) => `[${server}]\nactive = false\n`);
-  return `; Written by Barback: servers of other pools.\n${sections.join('')}`;
+/** Each section stands below a line that says where it comes from: see `sectionsIn`. Pure. */
+export function configurationText(global: string, sections: readonly BarmanSection[]): string {
+  const written = sections.map(
+    ({ name, file, line, body }) => `\n${MARK}${JSON.stringify([file, line])}\n[${name}]\n${body}`,
+  );
+  return `${withOption(global, 'configuration_files_directory', '')}\n${written.join('')}`;
 }
 
-async function linkServerFiles(from: string, to: string): Promise<void> {
-  const wanted = new Set((await readdir(from)).filter(isServerFile));
-  const linked = new Set((await readdir(to)).filter((name) => isServerFile(name) && name !== OVERRIDES));
-  for (const name of wanted) {
-    if (!linked.has(name)) await symlink(join(from, name), join(to, name)).catch(unless('EEXIST'));
+/**
+ * The sections of server files in the text of a configuration of ours. What was written by nobody else is looked at as a
+ * server file is: nothing is believed because it is there. Pure.
+ */
+export function sectionsIn(text: string): BarmanSection[] {
+  return text.split(`\n${MARK}`).flatMap((part, index) => {
+    const end = part.indexOf('\n');
+    const origin = index === 0 ? null : originOf(part.slice(0, end));
+    if (origin === null) return [];
+    const { sections } = parseServerFile(origin.file, part.slice(end + 1));
+    return sections.length === 1 ? sections.map((section) => ({ ...section, line: origin.line })) : [];
+  });
+}
+
+function originOf(json: string): { file: string; line: number } | null {
+  try {
+    const [file, line] = JSON.parse(json);
+    return typeof file === 'string' && Number.isInteger(line) ? { file, line } : null;
+  } catch {
+    return null;
   }
-  for (const name of linked) {
-    if (!wanted.has(name)) await unlink(join(to, name)).catch(unless('ENOENT'));
-  }
-}
-
-/** Another job, or another worker of the same home, may have been faster. */
-function unless(code: string): (error: NodeJS.ErrnoException) => void {
-  return (error) => {
-    if (error.code !== code) throw error;
-  };
-}
-
-async function replaceUnlessSame(file: string, text: string): Promise<void> {
-  if ((await readFile(file, 'utf8').catch(() => null)) !== text) await replaceFile(file, text);
 }

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
+import type { Standstills } from '@barback/shared/service/standstills';
 import { tryLocks, visibleLocks } from '../barman/held-locks.ts';
 import { lockFile, serverOfLockFile } from '../barman/layout.ts';
 import type { ConfiguredServers } from '../configured-servers.ts';
@@ -17,9 +18,11 @@ export interface StreamingParts {
   now: () => Date;
   /** In milliseconds, of any origin, and nobody's to set. */
   clock: () => number;
+  watch: Standstills['watch'];
 }
 
 const LOOK_MILLISECONDS = 3000;
+const LIMIT_SECONDS = 120;
 
 /**
  * Looks every few seconds whether each server of the pool that has ever streamed WAL does so now, whichever worker
@@ -29,7 +32,8 @@ const LOOK_MILLISECONDS = 3000;
  */
 export function keepStreaming(parts: StreamingParts): () => void {
   let told = '';
-  return repeatedly(streamingWatch(parts), LOOK_MILLISECONDS, ({ message: reason }) => {
+  const look = parts.watch('looking after WAL streaming', LIMIT_SECONDS, streamingWatch(parts));
+  return repeatedly(look, LOOK_MILLISECONDS, ({ message: reason }) => {
     if (reason === told) return;
     told = reason;
     parts.log.warn({ reason }, 'whether WAL is streamed cannot be seen: each minute barman cron sees to it');

@@ -1,0 +1,122 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+
+/** Of what a file says where it lies, and when and how it was changed last. */
+export interface FileIdentity {
+  /** Differs when the file was changed or replaced. */
+  version: string;
+  sizeBytes: number;
+  /** Epoch milliseconds. */
+  changedAt: number;
+}
+
+/** Why a file cannot be read. */
+export interface Unreadable {
+  /** Of Node, such as `EACCES`; null when it is none of the file system's errors. */
+  code: string | null;
+  reason: string;
+  cure: string;
+}
+
+/**
+ * Looks at a file without opening it.
+ *
+ * @returns why not, of what is not a regular file, is larger than allowed, or cannot be looked at
+ */
+export async function identifyRegularFile(
+  file: string,
+  mostBytes: number,
+): Promise<FileIdentity | Unreadable> {
+  try {
+    return judge(await stat(file), mostBytes);
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+/**
+ * Reads a regular file of at most so many bytes. A FIFO, a socket, a device or a directory is not read, and nobody waits
+ * for it, also when it takes the place of a file just now.
+ */
+export async function readRegularFile(file: string, mostBytes: number): Promise<Buffer | Unreadable> {
+  let handle: FileHandle | undefined;
+  try {
+    const before = judge(await stat(file), mostBytes);
+    if ('reason' in before) return before;
+    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+    const opened = judge(await handle.stat(), mostBytes);
+    if ('reason' in opened) return opened;
+    const bytes = await readUpTo(handle, mostBytes);
+    return bytes ?? tooLarge(mostBytes);
+  } catch (error) {
+    return unreadable(error);
+  } finally {
+    await handle?.close().catch(() => {});
+  }
+}
+
+interface Stats {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+  dev: number;
+  ino: number;
+  size: number;
+  mtimeMs: number;
+  ctimeMs: number;
+}
+
+function judge(stats: Stats, mostBytes: number): FileIdentity | Unreadable {
+  const { dev, ino, size, mtimeMs, ctimeMs } = stats;
+  if (!stats.isFile()) {
+    const kinds = [
+      [stats.isDirectory(), 'a directory'],
+      [stats.isFIFO(), 'a FIFO'],
+      [stats.isSocket(), 'a socket'],
+    ] as const;
+    const kind = kinds.find(([is]) => is)?.[1] ?? 'a device';
+    return {
+      code: null,
+      reason: `it is ${kind} and not a regular file`,
+      cure: 'remove it, or name it otherwise',
+    };
+  }
+  if (size > mostBytes) return tooLarge(mostBytes);
+  return { version: [dev, ino, size, mtimeMs, ctimeMs].join(' '), sizeBytes: size, changedAt: mtimeMs };
+}
+
+/** Null when there is more. What says that it is empty, as files in `/proc` do, may have any size. */
+async function readUpTo(handle: FileHandle, mostBytes: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(64 * 1024), 0, null, null);
+    if (bytesRead === 0) return Buffer.concat(chunks);
+    chunks.push(buffer.subarray(0, bytesRead));
+    length += bytesRead;
+    if (length > mostBytes) return null;
+  }
+}
+
+function tooLarge(mostBytes: number): Unreadable {
+  const most = mostBytes >= 1024 ** 2 ? `${mostBytes / 1024 ** 2} MiB` : `${mostBytes} bytes`;
+  return {
+    code: null,
+    reason: `the file is larger than ${most}`,
+    cure: 'remove what is no configuration, or write some of the servers into another file',
+  };
+}
+
+/** The process, or the machine, has as many files open as it may: no file is to blame. */
+export const TOO_MANY_OPEN_FILES: readonly (string | null)[] = ['EMFILE', 'ENFILE'];
+export const RAISE_LIMIT = 'raise the limit of open files (ulimit -n), or end what holds them open';
+
+function unreadable(error: unknown): Unreadable {
+  const code = (error as NodeJS.ErrnoException).code ?? null;
+  return {
+    code,
+    reason: `the file cannot be read (${code ?? String(error)})`,
+    cure: TOO_MANY_OPEN_FILES.includes(code) ? RAISE_LIMIT : 'make it readable for the user Barback runs as',
+  };
+}

@@ -1,0 +1,44 @@
+import { durationInWords } from '../status/in-words.ts';
+
+/** Notices work that is done again and again, and has begun and does not end. */
+export interface Standstills {
+  /**
+   * The same work, looked at.
+   *
+   * @param what a noun for it, for a person
+   * @param limitSeconds how long one run may take
+   */
+  watch<Args extends unknown[], Result>(
+    what: string,
+    limitSeconds: number,
+    run: (...args: Args) => Promise<Result>,
+  ): (...args: Args) => Promise<Result>;
+  /** What has not ended in time, for a person; null when all has. */
+  reason(): string | null;
+}
+
+/** @param clock in milliseconds, of any origin, and nobody's to set */
+export function standstills(clock: () => number): Standstills {
+  const running = new Set<{ what: string; limitSeconds: number; beganAt: number }>();
+  return {
+    watch:
+      (what, limitSeconds, run) =>
+      async (...args) => {
+        const begun = { what, limitSeconds, beganAt: clock() };
+        running.add(begun);
+        try {
+          return await run(...args);
+        } finally {
+          running.delete(begun);
+        }
+      },
+    reason() {
+      for (const { what, limitSeconds, beganAt } of running) {
+        const seconds = (clock() - beganAt) / 1000;
+        if (seconds > limitSeconds)
+          return `${what} began ${durationInWords(seconds)} ago and has not ended; restart this service if it stays so`;
+      }
+      return null;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { type BarmanSection, parseServerFile } from '@barback/shared/barman-d/parse-server-file';
+import type { BarmanD, ReadBarmanD } from '@barback/shared/barman-d/read-directory';
+import { withheldServers } from '@barback/shared/barman-d/withheld-servers';
+import { withoutConflicts } from '@barback/shared/barman-d/without-conflicts';
+
+/** Reads what the server files say, with what is in force of those that are withheld from Barman. Never rejects. */
+export type ReadInForce = () => Promise<BarmanD>;
+
+export interface InForceParts {
+  readBarmanD: ReadBarmanD;
+  barmanHome: string;
+  /** What was in force when a worker of this home ran last. Does not reject. */
+  recall: () => Promise<BarmanSection[]>;
+}
+
+/** The server files with what was said last, and could be read, of each server that cannot be read now. */
+export function inForce({ readBarmanD, barmanHome, recall }: InForceParts): ReadInForce {
+  let last: { read: BarmanD; inForce: BarmanD } | null = null;
+  return async () => {
+    const read = await readBarmanD();
+    if (last?.read === read) return last.inForce;
+    const before = last?.inForce.sections ?? (await recall());
+    last = { read, inForce: withKept(read, before, barmanHome) };
+    return last.inForce;
+  };
+}
+
+/**
+ * Adds the sections that are in force already and that nothing new is known of: their file cannot be read, or is being
+ * written, or the section is withheld. One that is in the way of a new one is not kept. Pure.
+ */
+export function withKept(read: BarmanD, before: readonly BarmanSection[], barmanHome: string): BarmanD {
+  const defined = new Set(read.sections.map(({ name }) => name));
+  const unread = new Set(read.unreadFiles);
+  const isWithheld = withheldServers(read);
+  const candidates = before.filter(
+    ({ name, file }) => !defined.has(name) && (!read.listed || unread.has(file) || isWithheld(name, file)),
+  );
+  if (candidates.length === 0) return read;
+  const { sections } = withoutConflicts([...read.sections, ...candidates], barmanHome);
+  const kept = sections.slice(read.sections.length);
+  const servers = kept.flatMap(({ name, file, line, body }) =>
+    parseServerFile(file, `[${name}]\n${body}`).servers.map((settings) => ({ ...settings, line })),
+  );
+  return { ...read, sections, servers: [...read.servers, ...servers] };
+}
