@@ -23,16 +23,16 @@ it('files of every bad kind at once keep no good server from its backup and its 
     const postgres = stack.postgres[index] ?? stack.postgres[0];
     await stack.barman.writeServer(name, { postgres, lines: stack.recoveryLines });
   }
-  await waitUntil(async () => (await stack.barback('status')).stdout.includes('good2'), {
+  const state = async (name: string) => {
+    const servers: { name: string; state: string }[] = JSON.parse(await stack.read('/api/servers'));
+    return servers.find((server) => server.name === name)?.state;
+  };
+  await waitUntil(async () => (await state('good2')) !== undefined, {
     description: 'the good servers to be known',
     ...PATIENCE,
   });
-
-  for (const name of GOOD) expect(await stack.barback('backup', name)).toMatchObject({ exitCode: 0 });
-  const state = async (name: string) =>
-    (JSON.parse((await stack.barback('status', '--json')).stdout) as { name: string; state: string }[]).find(
-      (server) => server.name === name,
-    )?.state;
+  const backups = await Promise.all(GOOD.map((name) => stack.barback('backup', name)));
+  expect(backups).toEqual(GOOD.map(() => expect.objectContaining({ exitCode: 0 })));
   for (const name of GOOD)
     await waitUntil(async () => (await state(name)) === 'protected', {
       description: `${name} to be protected`,
