@@ -69,6 +69,7 @@ describe('an ssh command', () => {
     ['ssh -o Port=0 host', 'has an option that ssh refuses: Port cannot be "0"'],
     ['ssh -o batchmode=maybe host', 'has an option that ssh refuses: batchmode cannot be "maybe"'],
     ['ssh -o "ConnectTimeout soon" host', 'ConnectTimeout cannot be "soon"'],
+    [`ssh -o ConnectTimeout=${'1'.repeat(5000)}x host`, 'ConnectTimeout cannot be'],
     ['ssh -oCiphers=none host', 'Ciphers cannot be "none"'],
     ['ssh -o User= host', 'the setting "User=" has no name or no value'],
     ['ssh -o "" host', 'the setting "" has no name or no value'],

@@ -4,7 +4,7 @@ const CIPHERS =
   /^(?:(?:3des|aes(?:128|192|256)|blowfish|cast128)-cbc|aes(?:128|192|256)-(?:ctr|gcm@openssh\.com)|arcfour(?:128|256)?|chacha20-poly1305@openssh\.com|rijndael-cbc@lysator\.liu\.se)$/;
 const MACS =
   /^(?:hmac-(?:sha1|sha1-96|sha2-256|sha2-512|md5|md5-96|ripemd160)|umac-(?:64|128)(?:@openssh\.com|-etm@openssh\.com))(?:-etm@openssh\.com|@openssh\.com)?$/;
-const TIME = /^(?:none|(?:\d+[smhdw]?)+)$/i;
+const TIME = /^(?:none|\d+(?:[smhdw]\d+)*[smhdw]?)$/i;
 const YES_OR_NO = /^(?:yes|no|true|false)$/i;
 const COUNT = /^\d{1,9}$/;
 
