@@ -30,6 +30,7 @@ let environment: Record<string, string>;
 let services: ListeningService[] = [];
 
 const serverOf = (index: number) => `pg${index}`;
+const readableByBarman = (conninfo: string) => conninfo.replace(/%%?/g, '%%');
 
 beforeAll(async () => {
   [redis, directory] = await Promise.all([startRedis(), startTemporaryDirectory()]);
@@ -45,7 +46,7 @@ beforeAll(async () => {
     const file = join(barmanD, `${name}.conf`);
     await writeFile(
       file,
-      `[${name}]\ndescription = x\n#:backup_cron = * * * * * *\nconninfo = ${form.conninfo}\n`,
+      `[${name}]\ndescription = x\n#:backup_cron = * * * * * *\nconninfo = ${readableByBarman(form.conninfo)}\n`,
     );
     await utimes(file, 0, 0);
     const texts = TEXTS_WITH_SECRETS.map((text) => text(form));
