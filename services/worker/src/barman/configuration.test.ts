@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barmanConfiguration, configuredOption, lockDirectoryIn, withOption } from './configuration.ts';
+import { barmanConfiguration, configuredOption, lockDirectoryIn } from './configuration.ts';
 
 const defaults = {
   barmanHome: '/var/lib/barman',
@@ -68,15 +68,4 @@ it.each([
   ['[barman]\n', '/var/lib/barman'],
 ])('Barman has its locks, by %j, in %s', (text, directory) => {
   expect(lockDirectoryIn(text, '/var/lib/barman')).toBe(directory);
-});
-
-it.each([
-  [
-    'takes the place of the one that is there',
-    '[barman]\nlog_file : a\nactive = b\n',
-    '[barman]\nlog_file = $1\nactive = b\n',
-  ],
-  ['is added where there is none', '[barman]\nactive = b\n', '[barman]\nlog_file = $1\nactive = b\n'],
-])('an option %s', (_how, text, expected) => {
-  expect(withOption(text, 'log_file', '$1')).toBe(expected);
 });

@@ -52,15 +52,6 @@ export function configuredOption(text: string, option: string): string | null {
   return new RegExp(`^\\s*${option}\\s*[=:]\\s*(.*?)\\s*$`, 'm').exec(text)?.[1] ?? null;
 }
 
-/** The text of a `barman.conf` with another value of one option of its `[barman]` section. Pure. */
-export function withOption(text: string, option: string, value: string): string {
-  const line = `${option} = ${value}`;
-  const existing = new RegExp(`^\\s*${option}\\s*[=:].*$`, 'm');
-  return existing.test(text)
-    ? text.replace(existing, () => line)
-    : text.replace(/^\[barman\].*$/m, (header) => `${header}\n${line}`);
-}
-
 /** Where Barman has its locks, by the text of its `barman.conf`. Pure. */
 export function lockDirectoryIn(text: string, barmanHome: string): string {
   return (

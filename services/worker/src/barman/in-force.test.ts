@@ -62,3 +62,22 @@ it('what is in force is found again in the file that Barman is run with', () => 
   expect(sectionsIn(configurationText(global, odd))).toEqual(odd);
   expect(sectionsIn('; from ["x",1]\n[pg1]\nconninfo = %\n; from nowhere\n[pg2]\n')).toEqual([]);
 });
+
+it.each(['; from the old server\n', '; from ["/x.conf",1]\n'])(
+  'a comment %j of a server file ends nothing of what is in force',
+  (comment) => {
+    const sections = before.map((section) => ({ ...section, body: `${comment}${section.body}${comment}` }));
+    expect(sectionsIn(configurationText('[barman]\n', sections))).toEqual(sections);
+  },
+);
+
+it.each([
+  'configuration_files_directory = /etc/barman.d',
+  'Configuration_Files_Directory: /etc/barman.d',
+  'configuration_files_directory = /x\nconfiguration_files_directory = /etc/barman.d',
+  'active = true',
+])('Barman is told last that there are no server files to read, where it is set up with %j', (option) => {
+  const text = configurationText(`[barman]\n${option}\n`, before);
+  const values = text.matchAll(/^configuration_files_directory *[=:](.*)$/gim);
+  expect([...values].at(-1)?.[1]).toBe('');
+});

@@ -4,7 +4,6 @@ import { type BarmanSection, parseServerFile } from '@barback/shared/barman-d/pa
 import type { Logger } from '@barback/shared/service/log';
 import { makePrivateDirectory } from '@barback/shared/service/private-files';
 import { replaceFile } from '../replace-file.ts';
-import { withOption } from './configuration.ts';
 
 export interface OwnConfiguration {
   /** The `barman.conf` with what is set for all servers. */
@@ -17,6 +16,8 @@ export interface OwnConfiguration {
 }
 
 const MARK = '; from ';
+/** A server file may have such a comment itself; right above a header only ours is, as a header ends its section. */
+const ORIGIN = new RegExp(`\\n${MARK}(\\[[^\\n]*\\])\\n(?=\\[)`);
 
 /**
  * Says which configuration file Barman is to be run with now: one that holds what is set for all servers, and of the server
@@ -53,12 +54,15 @@ export function ownConfiguration({
   };
 }
 
+/** Of an option that is written twice Barman takes the last, however the first is written. */
+const NO_SERVER_FILES = '\n[barman]\nconfiguration_files_directory =\n';
+
 /** Each section stands below a line that says where it comes from: see `sectionsIn`. Pure. */
 export function configurationText(global: string, sections: readonly BarmanSection[]): string {
   const written = sections.map(
     ({ name, file, line, body }) => `\n${MARK}${JSON.stringify([file, line])}\n[${name}]\n${body}`,
   );
-  return `${withOption(global, 'configuration_files_directory', '')}\n${written.join('')}`;
+  return `${global}${NO_SERVER_FILES}${written.join('')}`;
 }
 
 /**
@@ -66,11 +70,11 @@ export function configurationText(global: string, sections: readonly BarmanSecti
  * server file is: nothing is believed because it is there. Pure.
  */
 export function sectionsIn(text: string): BarmanSection[] {
-  return text.split(`\n${MARK}`).flatMap((part, index) => {
-    const end = part.indexOf('\n');
-    const origin = index === 0 ? null : originOf(part.slice(0, end));
+  const [, ...parts] = text.split(ORIGIN);
+  return parts.flatMap((json, index) => {
+    const origin = index % 2 === 0 ? originOf(json) : null;
     if (origin === null) return [];
-    const { sections } = parseServerFile(origin.file, part.slice(end + 1));
+    const { sections } = parseServerFile(origin.file, parts[index + 1] ?? '');
     return sections.length === 1 ? sections.map((section) => ({ ...section, line: origin.line })) : [];
   });
 }
