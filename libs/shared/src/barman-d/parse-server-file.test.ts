@@ -131,8 +131,16 @@ it.each([
 });
 
 it('neither [barman] nor a model is a server', () => {
-  expect(parse('[barman]', '[pg1-standby]', 'model = true').servers).toEqual([]);
+  const { servers, problems } = parse('[barman]', '[pg1-standby]', 'model = true', '[pg1:aws]', 'model = on');
+  expect([servers, problems]).toEqual([[], []]);
 });
+
+it.each(['# don\u0092t', '; \u001b[1mbold', '\t# page\f', '\f', '# a\u2028b \ufeff'])(
+  'a line of which Barman reads nothing may be %j',
+  (line) => {
+    onlyServer('[pg1]', line, 'conninfo = host=db');
+  },
+);
 
 it('of a file with problems without end the first are told, and each in a few words', () => {
   const { problems } = parse(
@@ -218,6 +226,16 @@ describe('each mistake is one line that names the place and the cure', () => {
       'a duration without its unit',
       ['[pg1]', '#:recovery_max_duration = 30'],
       `${FILE}:2 [pg1]: #:recovery_max_duration: "30" is not a duration such as 30m or 2h; write it like #:recovery_max_duration = 30m`,
+    ],
+    [
+      'a comment behind a value',
+      ['[pg1]', 'description = a ; b', "conninfo = host=db password='a ;b'", 'active = false ; for now'],
+      `${FILE}:4 [pg1]: "active" has a comment behind its value, which Barman takes for a part of it; write the comment in a line of its own`,
+    ],
+    [
+      'a comment behind a password',
+      ['[pg1]', 'conninfo = host=db password=hunter2 # as of May'],
+      `${FILE}:2 [pg1]: "conninfo" has a comment behind its value, which Barman takes for a part of it; write the comment in a line of its own`,
     ],
     [
       'one server twice in a file',

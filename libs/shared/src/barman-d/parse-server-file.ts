@@ -70,8 +70,9 @@ export function parseServerFile(file: string, text: string): ParsedServerFile {
     if (fault !== null || global.length > 0) continue;
     sections.push({ name, file, line, body, directories: directoriesOf(section) });
     problems.push(...section.doubts.map((doubt) => ({ file, server: name, ...doubt })));
+    if (isModel(section)) continue;
     if (!SERVER_NAME.test(name)) problems.push({ file, line, server: name, ...unusable(name) });
-    else if (!isModel(section)) {
+    else {
       problems.push(...withoutEffect(annotations).map((problem) => ({ file, server: name, ...problem })));
       servers.push(sectionSettings(file, section, annotations));
     }

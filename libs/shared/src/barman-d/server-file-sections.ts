@@ -39,6 +39,8 @@ const LONGEST_NAME = 128;
 /** All but the tab, and what only one of Python and JavaScript takes for a space or for the end of a line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
+/** Lines of which Barman reads nothing, also where Windows, an editor or a printer left something in them. */
+const NOTHING_TO_READ = /^[ \t\f]*(?:$|;|#(?!:))/;
 
 /**
  * Splits the text of a server file into its sections by the rules of Barman's reader: Python's `configparser` with
@@ -65,10 +67,13 @@ export function splitSections(text: string): FileSections {
       const reason = 'there is an option before the first section';
       result.faults.push({ line, reason, cure: 'write [server] in a line above it' });
     }
-    const control = CONTROL_CHARACTER.exec(rawLine)?.[0];
+    const control = NOTHING_TO_READ.test(rawLine) ? undefined : CONTROL_CHARACTER.exec(rawLine)?.[0];
     if (control !== undefined) (section ?? result).faults.push(controlCharacter(control, line));
   }
-  for (const each of result.sections) each.faults.push(...valueFaults(each));
+  for (const each of result.sections) {
+    each.faults.push(...valueFaults(each));
+    each.doubts.push(...commentsInValues(each));
+  }
   return result;
 }
 
@@ -146,6 +151,20 @@ function indentedHeader(line: number): Fault {
 function writtenTwice(name: string, line: number, before: number): Fault {
   const reason = `${optionInWords(name)} stands in line ${before} as well, and Barman takes the last`;
   return { line, reason, cure: 'keep one of them' };
+}
+
+/** Options whose values have neither `#` nor `;` behind a space, unless in quotes. */
+const WITHOUT_COMMENT =
+  /^(?:active|archiver|backup_method|check_timeout|compression|create_slot|immediate_checkpoint|last_.*|minimum_redundancy|network_compression|parallel_jobs|.*retention_policy|reuse_backup|slot_name|streaming_archiver|(?:streaming_)?conninfo|.*_directory)$/;
+const COMMENT_BEHIND = /^[^'"]*?\s[#;]/;
+
+/** Many programs take these for comments; Barman has `active = false ; for now` for true. */
+function commentsInValues({ options }: FileSection): Fault[] {
+  return [...options].flatMap(([name, { line, raw }]) => {
+    if (!WITHOUT_COMMENT.test(name) || !COMMENT_BEHIND.test(raw)) return [];
+    const reason = `"${name}" has a comment behind its value, which Barman takes for a part of it`;
+    return [{ line, reason, cure: 'write the comment in a line of its own' }];
+  });
 }
 
 /** An option for a person. What only looks like one may be a part of a value, and a secret. */
