@@ -129,12 +129,12 @@ describe('a file that cannot be used is named, and the others are read', () => {
     [
       'a dangling link',
       () => symlink('/nonexistent/x', inside('x.conf')),
-      ':1: the file cannot be read (ENOENT); make it readable for the user Barback runs as',
+      ':1: the file cannot be read (it is a link to nothing); correct the link, or remove it',
     ],
     [
       'a link to itself',
       () => symlink('x.conf', inside('x.conf')),
-      ':1: the file cannot be read (ELOOP); make it readable for the user Barback runs as',
+      ':1: the file cannot be read (ELOOP); correct the link, or remove it',
     ],
   ])('%s', async (_kind, create, complaint) => {
     await put('good.conf', '[good]\n');
@@ -217,7 +217,7 @@ describe('the directory itself', () => {
     await put('barman.d', '');
     const file = join(directory, 'barman.d');
     expect(await readProblems(file)).toEqual([
-      `${file}: the directory cannot be read (ENOTDIR); make it readable for the user Barback runs as`,
+      `${file}: it is no directory; name the directory that the server files are in`,
     ]);
     expect((await read(file)).listed).toBe(false);
   });

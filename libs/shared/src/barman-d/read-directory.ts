@@ -294,6 +294,12 @@ function unlistedDirectory(directory: string, code: string): Problem {
     const cure = 'create it, mount it, or set BARMAN_CONFIGURATION_FILES_DIRECTORY';
     return { ...place, reason: 'the directory does not exist', cure };
   }
+  if (code === 'ENOTDIR')
+    return {
+      ...place,
+      reason: 'it is no directory',
+      cure: 'name the directory that the server files are in',
+    };
   const cure = TOO_MANY_OPEN_FILES.includes(code)
     ? RAISE_LIMIT
     : 'make it readable for the user Barback runs as';

@@ -112,11 +112,19 @@ function tooLarge(mostBytes: number): Unreadable {
 export const TOO_MANY_OPEN_FILES: readonly (string | null)[] = ['EMFILE', 'ENFILE'];
 export const RAISE_LIMIT = 'raise the limit of open files (ulimit -n), or end what holds them open';
 
+const CURES: Readonly<Record<string, string>> = {
+  EMFILE: RAISE_LIMIT,
+  ENFILE: RAISE_LIMIT,
+  ENOENT: 'correct the link, or remove it',
+  ELOOP: 'correct the link, or remove it',
+};
+
 function unreadable(error: unknown): Unreadable {
   const code = (error as NodeJS.ErrnoException).code ?? null;
+  const why = code === 'ENOENT' ? 'it is a link to nothing' : (code ?? String(error));
   return {
     code,
-    reason: `the file cannot be read (${code ?? String(error)})`,
-    cure: TOO_MANY_OPEN_FILES.includes(code) ? RAISE_LIMIT : 'make it readable for the user Barback runs as',
+    reason: `the file cannot be read (${why})`,
+    cure: CURES[code ?? ''] ?? 'make it readable for the user Barback runs as',
   };
 }
