@@ -13,6 +13,20 @@ it.each([
   ['redis://:hunter2@redis:6379/0', 'redis://:***@redis:6379/0'],
   ['rediss://user:hunter2@redis', 'rediss://user:***@redis'],
   ['postgresql://user:hunter2@a/b', 'postgresql://user:***@a/b'],
+  ["ALTER ROLE b PASSWORD 'it''s hunter2' VALID", "ALTER ROLE b PASSWORD '***' VALID"],
+  ["ALTER ROLE b PASSWORD E'hunter\\'2'", "ALTER ROLE b PASSWORD E'***'"],
+  ['ALTER ROLE b PASSWORD $a$hunter 2$a$', 'ALTER ROLE b PASSWORD ***'],
+  [
+    "primary_conninfo='user=r password=''hunter 2'' host=x'",
+    "primary_conninfo='user=r password=''***'' host=x'",
+  ],
+  ["psql 'host=x password='\\''hunter 2'\\'' user=b'", "psql 'host=x password='\\''***'\\'' user=b'"],
+  ["password='' user=b", "password='' user=b"],
+  ["{'password': '', 'user': 'b'}", "{'password': '', 'user': 'b'}"],
+  ['AccountName=a;AccountKey=hunter2==', 'AccountName=a;AccountKey=***'],
+  ['aws_session_token = hunter2', 'aws_session_token = ***'],
+  ['> Authorization: Bearer hunter2', '> Authorization: Bearer ***'],
+  ['{"authorization":"Basic hunter2","a":"b"}', '{"authorization":"Basic ***","a":"b"}'],
 ])('%s', (text, redacted) => {
   expect(redact(text)).toBe(redacted);
 });

@@ -176,7 +176,9 @@ function latin1(character: string): string {
 
 function isWord(text: string, start: number, end: number): boolean {
   const isBroken = /[^\S\n]/.test(text.slice(start, end).replace(/\s*\n\s*/, ''));
-  return !isBroken && !/[A-Za-z0-9]/.test(`${text[start - 1] ?? ''}${text[end] ?? ''}`);
+  const isAfterEscape = /(?:%[\da-fA-F]{2}|\\[nrt])$/.test(text.slice(Math.max(0, start - 3), start));
+  const before = isAfterEscape ? '' : (text[start - 1] ?? '');
+  return !isBroken && !/[A-Za-z0-9]/.test(`${before}${text[end] ?? ''}`);
 }
 
 const WORD_CHARACTER = /[\w.@+-]/;

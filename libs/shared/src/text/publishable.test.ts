@@ -74,6 +74,14 @@ it.each(['Straße€9', 'Stra%C3%9Fe%E2%82%AC9', 'Stra\\u00dfe\\u20ac9'])(
   },
 );
 
+it.each(['options=password%3Dsh0rt1%20user', 'options=-c%20x%3Dsh0rt1', 'a\\nsh0rt1'])(
+  'a short password is a word of its own also behind an escape: %s',
+  (text) => {
+    rememberSecretsOf('conninfo = host=db password=sh0rt1\n');
+    expect(publishable(text)).not.toContain('sh0rt1');
+  },
+);
+
 it('a file that ends in a quote makes no secret of what follows', () => {
   rememberSecretsOf(
     "[a]\nconninfo = password='never-closed9\n[production]\nssh_command = ssh somewhere-else\n",
@@ -88,6 +96,11 @@ it.each([
   ['a conninfo', `password=${'a'.repeat(50_000)}`],
   ['keywords', 'password='.repeat(5_000)],
   ['quotes', "password=\\'".repeat(5_000)],
+  ['quotes in quotes', "password=''x ".repeat(4_000)],
+  ['quotes of a shell', "password='\\''x ".repeat(3_500)],
+  ['quotes that are doubled', `password='a${"''".repeat(25_000)}`],
+  ['quotes in dollars', 'password $a$'.repeat(4_000)],
+  ['headers', 'authorization: basic '.repeat(2_500)],
   ['openings', 'found: \'password="'.repeat(2_500)],
   ['colons', 'a:1:a:'.repeat(7_500)],
   ['addresses', '://a:'.repeat(10_000)],

@@ -13,11 +13,17 @@ const FORMS: readonly Form[] = [
   // a keyword that has a secret as its value: in a conninfo, an environment, a mapping of Python, YAML or JSON
   {
     pattern:
-      /(?:password|passwd|passphrase|secret(?:_access)?(?:_key)?|account_key|scram_(?:client|server)_key)["'\\]{0,4}\s*(?:=>|[=:])\s*/gi,
+      /(?:password|passwd|passphrase|secret(?:_access)?(?:_key)?|account_?key|session_token|scram_(?:client|server)_key)["'\\]{0,4}\s*(?:=>|[=:])\s*/gi,
     secretAt: (text, _start, end) => valueAt(text, end),
   },
   // `ALTER ROLE … PASSWORD '…'`, as a server logs it
-  { pattern: /\bpassword\s+(?=')/gi, secretAt: (text, _start, end) => valueAt(text, end) },
+  { pattern: /\bpassword\s+(?:E|U&)?(?=')/gi, secretAt: (text, _start, end) => valueAt(text, end) },
+  { pattern: /\bpassword\s+(?=\$\w*\$)/gi, secretAt: (text, _start, end) => [end, endOfLine(text, end)] },
+  // a header, as programs that speak HTTP print it when they are asked to say more
+  {
+    pattern: /\bauthorization["'\\]{0,4}\s*[=:]\s*["'\\]{0,4}(?:basic|bearer)\s+/gi,
+    secretAt: (text, _start, end) => [end, end + (match(/[^\s"'\\]*/y, text, end)[0] ?? '').length],
+  },
   // `user:password@` in an address, up to the last `@`: one that is not written `%40` may be part of the password
   {
     pattern: /\/\/[^\s"]+/g,
@@ -100,6 +106,13 @@ export function merged(spans: readonly Span[]): Span[] {
 
 /** A value in quotes, which may be escaped and need not be closed, or one that ends at a space that is not escaped. */
 function valueAt(text: string, start: number): Span {
+  // a conninfo in quotes itself, of SQL (`primary_conninfo = '… password=''…'' …'`) or of a shell
+  const [nested = ''] = match(/''(?=[^\s'",;)}\]])|'\\''/y, text, start);
+  if (nested !== '') {
+    const begin = start + nested.length;
+    const close = text.indexOf(nested, begin);
+    return [begin, close < 0 ? endOfLine(text, begin) : close];
+  }
   const [opening = ''] = match(/\\*["'`]/y, text, start);
   if (opening !== '') {
     const begin = start + opening.length;
@@ -116,6 +129,11 @@ function closingQuote(text: string, from: number, opening: string): number {
     let begin = at;
     while (begin > from && text[begin - 1] === '\\') begin--;
     const backslashes = at - begin;
+    // SQL writes a quote within quotes as two
+    if (opening === "'" && backslashes === 0 && text[at + 1] === quote) {
+      at += 1;
+      continue;
+    }
     // in a text whose backslashes are escaped themselves, an escaped one is written as two
     if (backslashes <= opening.length - 1 || (opening.length === 1 && backslashes % 2 === 0)) return begin;
   }
