@@ -80,7 +80,7 @@ async function dealWithMissed(
 ): Promise<void> {
   const { job, server, pool } = schedule;
   if (server === null) return;
-  if (isHeld(pauses.get(server), slot)) {
+  if (isHeld(pauses.get(server), slot, now)) {
     await settleRun(store, { schedule, slot, coveredUntil, status: 'paused', now });
     return;
   }

@@ -52,7 +52,7 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
   const now = context.now().getTime();
   const { slot, trigger } = dueRun(schedule, dueAt, now, dueTimes);
   const settled = { schedule, slot, coveredUntil: dueAt - 1, now };
-  if (schedule.server !== null && isHeld(await store.get('pauses', schedule.server), slot)) {
+  if (schedule.server !== null && isHeld(await store.get('pauses', schedule.server), slot, now)) {
     await settleRun(store, { ...settled, status: 'paused' });
     log.info({ schedule: id }, 'skipped a due run: its server is paused');
     return;

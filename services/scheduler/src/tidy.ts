@@ -171,7 +171,7 @@ async function removeInvalid(
 ): Promise<string[]> {
   const invalid: InvalidEntry[] = [];
   const store = stateStore(redis, prefix, (entry) => invalid.push(entry));
-  for (const name of ['counters', 'last-runs', 'settled-runs', 'service-beats'] as const)
+  for (const name of ['counters', 'run-counters', 'last-runs', 'settled-runs', 'service-beats'] as const)
     await store.getNumbers(name).catch(() => {});
   await store.getAll('storage').catch(() => {});
   await store

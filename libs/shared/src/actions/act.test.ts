@@ -95,6 +95,7 @@ describe('a pause', () => {
     now = new Date(exampleNow.getTime() - 60_000);
     await ask('resume');
     const [begun, ended] = pauses;
+    expect(ended?.resumedAt).toBe(now.toISOString());
     expect(Date.parse(ended?.changedAt ?? '')).toBe(Date.parse(begun?.changedAt ?? '') + 1);
   });
 });

@@ -8,8 +8,9 @@ export const resume: Action = {
   async run({ server }, { store, now }) {
     const known = await store.get('pauses', server);
     if (!isPaused(known)) return { status: 'done', message: `${server} is not paused`, jobs: [] };
-    const changedAt = laterThan(known, now());
-    await store.setPause(server, { ...known, changedAt, resumedAt: changedAt });
+    const endedAt = now();
+    const changedAt = laterThan(known, endedAt);
+    await store.setPause(server, { ...known, changedAt, resumedAt: endedAt.toISOString() });
     return { status: 'done', message: `${server} goes on; it was ${pauseInWords(known)}`, jobs: [] };
   },
 };

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isHeld, isPaused, newerPause, type Pause, pauseInWords } from './pause.ts';
+import {
+  isHeld,
+  isPaused,
+  latestPauseChange,
+  newerPause,
+  type Pause,
+  pauseInWords,
+  pauseSchema,
+} from './pause.ts';
 
 const lasting: Pause = {
   changedAt: '2026-11-23T12:00:00.000Z',
@@ -22,8 +30,23 @@ describe('a pause', () => {
     ['it is over, and the run was due in it', over, '13:00', true],
     ['it is over, and the run was due before it', over, '11:00', false],
     ['it is over, and the run was due as it ended', over, '14:00', false],
+    [
+      'it says that it is over in a hundred years',
+      { ...over, resumedAt: '2126-01-01T00:00:00.000Z' },
+      '13:00',
+      false,
+    ],
   ])('decides whether a run is held: %s', (_what, pause, dueAt, held) => {
-    expect(isHeld(pause, Date.parse(`2026-11-23T${dueAt}:00Z`))).toBe(held);
+    expect(isHeld(pause, Date.parse(`2026-11-23T${dueAt}:00Z`), Date.parse('2026-11-23T15:00:00Z'))).toBe(
+      held,
+    );
+  });
+
+  it('is not believed when it was changed so far ahead that nobody could end it', () => {
+    const now = Date.now();
+    const isBelieved = (at: number) =>
+      pauseSchema.safeParse({ ...lasting, changedAt: latestPauseChange(at) }).success;
+    expect([now - 60_000, now + 60_000].map(isBelieved)).toEqual([true, false]);
   });
 
   it('lasts until it is ended', () => {

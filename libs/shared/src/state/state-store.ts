@@ -17,7 +17,7 @@ import {
   streams,
 } from './keys.ts';
 import type { LeaseHolder } from './lease.ts';
-import type { Pause } from './pause.ts';
+import { latestPauseChange, type Pause } from './pause.ts';
 import { readEntry, readJson, readNumber, tooLong } from './read-entry.ts';
 import { type RedisSizes, redisSizes } from './redis-sizes.ts';
 
@@ -68,7 +68,7 @@ const MOST_NUMBERS_BYTES = 192 * 1024 * 1024;
 const SET_PAUSE = `local known = redis.call('hget', KEYS[1], ARGV[1])
 local isJson, pause = pcall(cjson.decode, known or '{}')
 local changedAt = isJson and type(pause) == 'table' and pause.changedAt
-if type(changedAt) == 'string' and #changedAt == #ARGV[3] and changedAt < '2200' and changedAt > ARGV[3] then return end
+if type(changedAt) == 'string' and #changedAt == #ARGV[3] and changedAt <= ARGV[4] and changedAt > ARGV[3] then return end
 redis.call('hset', KEYS[1], ARGV[1], ARGV[2])`;
 
 /**
@@ -141,7 +141,8 @@ export function stateStore(
     },
     has: async (name, field) => (await redis.hexists(key(name), field)) === 1,
     async setPause(server, pause) {
-      await redis.eval(SET_PAUSE, 1, key('pauses'), server, publishableJson(pause), pause.changedAt);
+      const said = [publishableJson(pause), pause.changedAt, latestPauseChange(Date.now())];
+      await redis.eval(SET_PAUSE, 1, key('pauses'), server, ...said);
     },
     async append(name, value) {
       await redis.xadd(key(name), 'MAXLEN', streams[name].length, '*', 'value', publishableJson(value));
