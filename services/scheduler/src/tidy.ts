@@ -59,6 +59,10 @@ const LEASE_MILLISECONDS = 60_000;
 
 /** For each key its type and the longest value; answers what it removed, as `key` or `key field`. */
 const TIDY = `local removed = {}
+local function used(key)
+  local bytes = redis.pcall('memory', 'usage', key, 'samples', 0)
+  return type(bytes) == 'number' and bytes or 0 -- it may not be there to be asked
+end
 for i, key in ipairs(KEYS) do
   local expected, longest = ARGV[2 + 2 * i], tonumber(ARGV[3 + 2 * i])
   local found = redis.call('type', key).ok
@@ -68,10 +72,10 @@ for i, key in ipairs(KEYS) do
   elseif found ~= 'none' and found ~= expected then
     redis.call('del', key)
     removed[#removed + 1] = key
-  elseif found == 'stream' and longest > 0 and redis.call('memory', 'usage', key, 'samples', 0) > longest then
+  elseif found == 'stream' and longest > 0 and used(key) > longest then
     redis.call('del', key)
     removed[#removed + 1] = key
-  elseif found == 'hash' and longest > 0 and redis.call('memory', 'usage', key, 'samples', 0) > tonumber(ARGV[1]) then
+  elseif found == 'hash' and longest > 0 and used(key) > tonumber(ARGV[1]) then
     for _, field in ipairs(redis.call('hkeys', key)) do
       if #field > tonumber(ARGV[2]) or redis.call('hstrlen', key, field) > longest then
         redis.call('hdel', key, field)

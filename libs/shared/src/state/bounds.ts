@@ -10,6 +10,7 @@ const LONGEST_TEXT = 65_536;
 const LONGEST_LOG = 1_048_576;
 /** 300 years: the unit of everything that is measured is a second or more of them. */
 const LONGEST_SECONDS = 1e10;
+const MOST_BYTES = 1e21;
 /** What a hash, a lock file or a pause file can be named after. */
 const LONGEST_NAME = 255;
 
@@ -22,8 +23,8 @@ export const isoTime = z.iso
 /** How many there are of something. */
 export const count = z.number().int().nonnegative();
 
-/** The size of something in bytes. */
-export const bytes = z.number().int().nonnegative();
+/** The size of something in bytes. A file system without an end, as of a cloud, says 8 EiB, which is no safe integer. */
+export const bytes = z.number().nonnegative().max(MOST_BYTES).refine(Number.isInteger, 'is no whole number');
 
 /** A duration, at most 300 years. */
 export const seconds = z.number().nonnegative().max(LONGEST_SECONDS);

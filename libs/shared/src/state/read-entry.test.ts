@@ -95,6 +95,11 @@ it('one faulty server of a plan costs only itself', () => {
   ]);
 });
 
+it('a file system without an end is one', () => {
+  const room = { observedAt: '2026-11-23T12:00:00Z', freeBytes: 2 ** 63, sizeBytes: 2 ** 63 };
+  expect(readEntry('storage', '/var/lib/barman', JSON.stringify(room))).toEqual({ value: room, faults: [] });
+});
+
 it('what is said to be of another server is of none', () => {
   expect(readEntry('backup-runs', 'pg2', JSON.stringify(exampleRun)).value).toBeNull();
 });

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis';
 
 /**
  * Asks Redis how much there is before any of it is sent: one write of some hundred megabytes is not to fill the memory of
- * everyone who reads. A user without the rights to ask (`MEMORY USAGE`, `HSTRLEN`, `GETRANGE`) reads without having asked.
+ * everyone who reads. A user without the rights to ask (`MEMORY USAGE`, `HSTRLEN`, `GETRANGE`), or whose Redis does not have
+ * these commands, reads without having asked.
  */
 export interface RedisSizes {
   /** Whether all that a key holds may be read at once, 32 MiB by default; a key that is not there may. */
@@ -16,7 +17,7 @@ export interface RedisSizes {
 /** What a service can hold several of; above it each value is asked for its length. */
 const MODEST_BYTES = 32 * 1024 * 1024;
 
-/** Connections whose user may not ask: they are not asked again. */
+/** Connections on which nobody may ask: they are not asked again. */
 const denied = new WeakSet<Redis>();
 
 export function redisSizes(redis: Redis): RedisSizes {
@@ -24,7 +25,7 @@ export function redisSizes(redis: Redis): RedisSizes {
   const unlessDenied =
     <Otherwise>(otherwise: Otherwise) =>
     (error: Error): Otherwise => {
-      if (!error.message.startsWith('NOPERM')) throw error;
+      if (!/^(NOPERM|ERR) /.test(error.message)) throw error;
       denied.add(redis);
       return otherwise;
     };
