@@ -1,3 +1,4 @@
+import type { PlannedServer } from '@barback/shared/plan/plan';
 import { poolsInUse } from '@barback/shared/plan/pools';
 import { queueNames, queuePrefix } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
@@ -17,8 +18,16 @@ import { type InvalidEntry, type StateStore, stateStore } from '@barback/shared/
 import type { Redis } from 'ioredis';
 
 const PAUSE_MILLISECONDS = 10_000;
+/** It takes no more than this part of the time of Redis, which does nothing else meanwhile, until the pause is the longest. */
+const PART_OF_TIME = 0.01;
+const LONGEST_PAUSE_MILLISECONDS = 120_000;
+
 /** Above it each value of a hash is looked at. */
 const MODEST_BYTES = 4 * 1024 * 1024;
+/** What is counted of one server takes a third of it: a hash of its numbers that has more for each is looked at. */
+const MODEST_BYTES_A_SERVER = 16 * 1024;
+/** Redis serves others in between. */
+const KEYS_AT_A_TIME = 500;
 
 /** Of which nobody sees any more when it is larger. */
 const AUDIT_BYTES = 32 * 1024 * 1024;
@@ -52,20 +61,22 @@ interface KnownKey {
   type: string;
   /** How long a value of a hash may be, and how large all of a stream; 0 where that is not ours to say. */
   maxBytes: number;
+  /** Up to which size of a hash its values are not looked at. */
+  modestBytes: number;
 }
 
 /** What would outlast its holder is no lease of ours: it ends as soon as one would. */
 const LEASE_MILLISECONDS = 60_000;
 
-/** For each key its type and the longest value; answers what it removed, as `key` or `key field`. */
+/** For each key its type, the longest value and a modest size; answers what it removed, as `key` or `key field`. */
 const TIDY = `local removed = {}
 local function used(key)
   local bytes = redis.pcall('memory', 'usage', key, 'samples', 0)
   return type(bytes) == 'number' and bytes or 0 -- it may not be there to be asked
 end
 for i, key in ipairs(KEYS) do
-  local expected, longest = ARGV[2 + 2 * i], tonumber(ARGV[3 + 2 * i])
-  local found = redis.call('type', key).ok
+  local expected, longest, modest = ARGV[3 * i], tonumber(ARGV[3 * i + 1]), tonumber(ARGV[3 * i + 2])
+  local found = expected == 'lease' or redis.call('type', key).ok
   if expected == 'lease' then
     local left = redis.call('pttl', key)
     if left == -1 or left > longest then redis.call('pexpire', key, longest) end
@@ -75,15 +86,15 @@ for i, key in ipairs(KEYS) do
   elseif found == 'stream' and longest > 0 and used(key) > longest then
     redis.call('del', key)
     removed[#removed + 1] = key
-  elseif found == 'hash' and longest > 0 and used(key) > tonumber(ARGV[1]) then
+  elseif found == 'hash' and longest > 0 and used(key) > modest then
     for _, field in ipairs(redis.call('hkeys', key)) do
-      if #field > tonumber(ARGV[2]) or redis.call('hstrlen', key, field) > longest then
+      if #field > tonumber(ARGV[1]) or redis.call('hstrlen', key, field) > longest then
         redis.call('hdel', key, field)
         removed[#removed + 1] = key .. ' ' .. string.sub(field, 1, 100)
       end
     end
   end
-  if #removed >= tonumber(ARGV[3]) then break end
+  if #removed >= tonumber(ARGV[2]) then break end
 end
 return removed`;
 /** At a time. */
@@ -105,18 +116,25 @@ export interface TidyParts {
  */
 export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
   let told = '';
+  let notBefore = 0;
   const once = async () => {
+    const startedAt = performance.now();
+    if (startedAt < notBefore) return;
+    await tidyUp();
+    const endedAt = performance.now();
+    notBefore = endedAt + Math.min(LONGEST_PAUSE_MILLISECONDS, (endedAt - startedAt) / PART_OF_TIME);
+  };
+  const tidyUp = async () => {
     const plan = await store.get('plan', 'plan').catch(() => null);
     const servers = plan?.servers ?? [];
-    const keys = [...knownKeys(prefix, poolsInUse(servers)), ...leasesOf(prefix, servers)];
-    const limits = keys.flatMap(({ type, maxBytes }) => [type, maxBytes]);
-    const answer = await redis.eval(
-      TIDY,
-      keys.length,
-      ...keys.map(({ key }) => key),
-      ...[MODEST_BYTES, MAX_FIELD_BYTES, MOST_REMOVED, ...limits],
-    );
-    const removed = [...(answer as string[]), ...(await removeInvalid(redis, prefix, servers))];
+    const removed: string[] = [];
+    for (const keys of atATime([...knownKeys(prefix, servers), ...leasesOf(prefix, servers)])) {
+      const limits = keys.flatMap(({ type, maxBytes, modestBytes }) => [type, maxBytes, modestBytes]);
+      const names = keys.map(({ key }) => key);
+      const answer = await redis.eval(TIDY, names.length, ...names, MAX_FIELD_BYTES, MOST_REMOVED, ...limits);
+      removed.push(...(answer as string[]));
+    }
+    removed.push(...(await removeInvalid(redis, prefix, servers)));
     told = '';
     if (removed.length === 0) return;
     log.warn(
@@ -131,26 +149,37 @@ export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
   });
 }
 
+function atATime(keys: readonly KnownKey[]): KnownKey[][] {
+  const count = Math.ceil(keys.length / KEYS_AT_A_TIME);
+  return Array.from({ length: count }, (_, at) => keys.slice(at * KEYS_AT_A_TIME, (at + 1) * KEYS_AT_A_TIME));
+}
+
 /** Every key whose type is known before it is there. Pure. */
-function knownKeys(prefix: string, pools: readonly string[]): KnownKey[] {
-  const state = (name: HashName | NumberHashName, maxBytes: number): KnownKey => ({
+function knownKeys(prefix: string, servers: readonly Pick<PlannedServer, 'pool'>[]): KnownKey[] {
+  const state = (name: HashName | NumberHashName, maxBytes: number, modestBytes: number): KnownKey => ({
     key: stateKey(prefix, name),
     type: 'hash',
     maxBytes,
+    modestBytes,
   });
+  const modestNumbers = Math.max(MODEST_BYTES, servers.length * MODEST_BYTES_A_SERVER);
   return [
-    ...(Object.keys(hashes) as HashName[]).map((name) => state(name, hashes[name].maxBytes)),
-    ...(Object.keys(numberHashes) as NumberHashName[]).map((name) => state(name, MAX_NUMBER_BYTES)),
+    ...(Object.keys(hashes) as HashName[]).map((name) => state(name, hashes[name].maxBytes, MODEST_BYTES)),
+    ...(Object.keys(numberHashes) as NumberHashName[]).map((name) =>
+      state(name, MAX_NUMBER_BYTES, modestNumbers),
+    ),
     ...(Object.keys(streams) as (keyof typeof streams)[]).map((name) => ({
       key: stateKey(prefix, name),
       type: 'stream',
       maxBytes: AUDIT_BYTES,
+      modestBytes: 0,
     })),
-    ...queueNames(pools).flatMap((queue) =>
+    ...queueNames(poolsInUse(servers)).flatMap((queue) =>
       Object.entries(QUEUE_KEYS).map(([part, type]) => ({
         key: `${queuePrefix(prefix)}:${queue}:${part}`,
         type,
         maxBytes: 0,
+        modestBytes: 0,
       })),
     ),
   ];
@@ -163,6 +192,7 @@ function leasesOf(prefix: string, servers: readonly { name: string }[]): KnownKe
       key: leaseKey(prefix, name, server.name),
       type: 'lease',
       maxBytes: LEASE_MILLISECONDS,
+      modestBytes: 0,
     })),
   );
 }
