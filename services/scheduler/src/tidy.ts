@@ -68,6 +68,9 @@ interface KnownKey {
 /** What would outlast its holder is no lease of ours: it ends as soon as one would. */
 const LEASE_MILLISECONDS = 60_000;
 
+/** No clock is so far ahead: while a run that is to come counts as made, none that was missed is made up for. */
+const AHEAD_MILLISECONDS = 24 * 3_600_000;
+
 /** For each key its type, the longest value and a modest size; answers what it removed, as `key` or `key field`. */
 const TIDY = `local removed = {}
 local function used(key)
@@ -134,7 +137,7 @@ export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
       const answer = await redis.eval(TIDY, names.length, ...names, MAX_FIELD_BYTES, MOST_REMOVED, ...limits);
       removed.push(...(answer as string[]));
     }
-    removed.push(...(await removeInvalid(redis, prefix, servers)));
+    removed.push(...(await removeInvalid(redis, prefix, servers, Date.now())));
     told = '';
     if (removed.length === 0) return;
     log.warn(
@@ -197,16 +200,21 @@ function leasesOf(prefix: string, servers: readonly { name: string }[]): KnownKe
   );
 }
 
-/** Of what nobody would write again: everything else is soon replaced by who it is of. */
+/** Of what nobody would write again, or not before it has done harm: all else is soon replaced by who it is of. */
 async function removeInvalid(
   redis: Redis,
   prefix: string,
   servers: readonly { name: string }[],
+  now: number,
 ): Promise<string[]> {
   const invalid: InvalidEntry[] = [];
   const store = stateStore(redis, prefix, (entry) => invalid.push(entry));
-  for (const name of ['counters', 'run-counters', 'last-runs', 'settled-runs', 'service-beats'] as const)
-    await store.getNumbers(name).catch(() => {});
+  for (const name of ['counters', 'run-counters'] as const) await store.getNumbers(name).catch(() => {});
+  for (const name of ['last-runs', 'settled-runs', 'service-beats'] as const) {
+    const times = await store.getNumbers(name).catch(() => new Map<string, number>());
+    for (const [field, milliseconds] of times)
+      if (milliseconds > now + AHEAD_MILLISECONDS) invalid.push({ name, field, fault: 'it is to come' });
+  }
   await store.getAll('storage').catch(() => {});
   await store
     .getMany(
