@@ -19,7 +19,7 @@ import type { Redis } from 'ioredis';
 
 const PAUSE_MILLISECONDS = 10_000;
 /** It takes no more than this part of the time of Redis, which does nothing else meanwhile, until the pause is the longest. */
-const PART_OF_TIME = 0.01;
+const PART_OF_TIME = 0.05;
 const LONGEST_PAUSE_MILLISECONDS = 120_000;
 
 /** Above it each value of a hash is looked at. */
