@@ -17,6 +17,8 @@ export interface ConfiguredServers {
   sections(): Promise<BarmanSection[]>;
 }
 
+/** For a file that is written again and again; then what was in force before is taken. */
+const MOST_WAITS = 5;
 /** How old {@link ConfiguredServers.names} may be. */
 const NAMES_MILLISECONDS = 10_000;
 
@@ -24,19 +26,22 @@ export function configuredServers(readInForce: ReadInForce, pools: readonly stri
   const known = knownPools();
   const read = async () => {
     const barmanD = await readInForce();
-    return { servers: known.take(barmanD), sections: barmanD.sections, unsettled: barmanD.unsettled };
+    const { sections, unsettled, unreadFiles } = barmanD;
+    return { servers: known.take(barmanD), sections, unsettled, unreadFiles };
   };
-  const find = async (server: string): Promise<ServerSettings | null> => {
-    const { servers, unsettled } = await read();
-    const found = servers.find(({ name }) => name === server);
-    if (found !== undefined || !unsettled) return found ?? null;
+  const find = async (server: string, waits = 0): Promise<ServerSettings | null> => {
+    const { servers, unsettled, unreadFiles } = await read();
+    const found = servers.find(({ name }) => name === server) ?? null;
+    // what is in force of a file that was written just now is not what its writer means
+    const isBeingWritten = unsettled && (found === null || unreadFiles.includes(found.file));
+    if (!isBeingWritten || (found !== null && waits === MOST_WAITS)) return found;
     await delay(SETTLE_MILLISECONDS);
-    return await find(server);
+    return await find(server, waits + 1);
   };
   let names: Promise<readonly string[]> | null = null;
   let namesReadAt = 0;
   return {
-    find,
+    find: (server) => find(server),
     names() {
       const now = performance.now();
       if (names === null || now - namesReadAt > NAMES_MILLISECONDS) {

@@ -1,0 +1,19 @@
+import type { BarmanD } from '@barback/shared/barman-d/read-directory';
+import { expect, it } from 'vitest';
+import { parseServerFile } from '../../../libs/shared/src/barman-d/parse-server-file.ts';
+import { configuredServers } from './configured-servers.ts';
+
+const FILE = '/etc/barman.d/pg1.conf';
+
+/** What is known of one file that says so; `unsettled`: it was written just now, and that is what it said before. */
+function barmanD(description: string, unsettled: boolean): BarmanD {
+  const { servers, sections } = parseServerFile(FILE, `[pg1]\nconninfo = user=${description}\n`);
+  const unreadFiles = unsettled ? [FILE] : [];
+  return { servers, sections, problems: [], listed: true, unreadFiles, unsettled, changedAt: new Map() };
+}
+
+it('a job that begins just after its server file was written goes by what was written', async () => {
+  const reads = [barmanD('before', true), barmanD('after', false)];
+  const configured = configuredServers(async () => reads.shift() ?? barmanD('after', false), ['default']);
+  expect(await configured.find('pg1')).toMatchObject({ conninfoUser: 'after' });
+});
