@@ -164,6 +164,7 @@ it.each([
   ['blank lines', (n: number) => `[a]\na = 1${'\n'.repeat(n)}`],
   ['settings', (n: number) => `[a]\n${'#:x=1\n'.repeat(n / 6)}`],
   ['the name of a setting', (n: number) => `[a]\n#:${'x'.repeat(n)}=1`],
+  ['spaces in a setting', (n: number) => `[a]\n#:recovery_sql${' '.repeat(Math.min(n, 50_000))}x\u2028y`],
   ['parts of a path', (n: number) => `[a]\nbackup_directory = ${'/a'.repeat(n / 2)}`],
 ])('a megabyte of %s takes no processor time to speak of', { timeout: 60_000 }, (_what, text) => {
   const begin = process.cpuUsage();

@@ -27,7 +27,8 @@ export interface ParsedServerFile {
   problems: Problem[];
 }
 
-const ANNOTATION = /^#:\s*([\w-]+)\s*(=?)\s*(.*)$/;
+/** With nothing behind it that could fail: the spaces would be tried in each way. */
+const ANNOTATION = /^#:\s*([\w-]+)\s*(=?)(.*)$/s;
 /** Names go into job ids, Redis keys and paths on the recovery host, as Barman's go into its own paths. */
 const SERVER_NAME = /^[\w][\w.@+-]*$/;
 /** Barman archives WAL of servers with such names too; one that is a path, or looks like an option, may end it for all. */
