@@ -3,7 +3,7 @@ import { badServerFiles, putBadServerFiles, SECRET } from '../fixtures/bad-serve
 import { type Stack, startStack } from '../fixtures/stack.ts';
 import { waitUntil } from '../fixtures/wait-until.ts';
 
-const PATIENCE = { timeoutMilliseconds: 120_000 };
+const PATIENCE = { timeoutMilliseconds: 240_000 };
 const GOOD = ['good1', 'good2'];
 
 let stack: Stack;
@@ -16,7 +16,9 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-it('files of every bad kind at once keep no good server from its backup and its recovery test', async () => {
+it('files of every bad kind at once keep no good server from its backup and its recovery test', {
+  timeout: 600_000,
+}, async () => {
   const kinds = badServerFiles('good1', stack.barman.path);
   ({ close } = await putBadServerFiles(stack.barman.configurationDirectory, kinds));
   for (const [index, name] of GOOD.entries()) {
