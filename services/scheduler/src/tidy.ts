@@ -123,11 +123,13 @@ export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
   const once = async () => {
     const startedAt = performance.now();
     if (startedAt < notBefore) return;
-    await tidyUp();
+    const removed = await tidyUp();
     const endedAt = performance.now();
+    // there may be more of it, and others cannot do their work until it is gone
+    if (removed > 0) return;
     notBefore = endedAt + Math.min(LONGEST_PAUSE_MILLISECONDS, (endedAt - startedAt) / PART_OF_TIME);
   };
-  const tidyUp = async () => {
+  const tidyUp = async (): Promise<number> => {
     const plan = await store.get('plan', 'plan').catch(() => null);
     const servers = plan?.servers ?? [];
     const removed: string[] = [];
@@ -139,12 +141,13 @@ export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
     }
     removed.push(...(await removeInvalid(redis, prefix, servers, Date.now())));
     told = '';
-    if (removed.length === 0) return;
+    if (removed.length === 0) return 0;
     log.warn(
       { removed: removed.slice(0, 5), count: removed.length },
       'removed from Redis what Barback did not write: see who can reach it (docs/tasks/secure-redis.md)',
     );
     await store.count([{ name: 'barback_redis_entries_removed_total', labels: [], by: removed.length }]);
+    return removed.length;
   };
   return repeatedly(once, PAUSE_MILLISECONDS, ({ message: reason }) => {
     if (reason !== told) log.warn({ reason }, 'what Barback did not write stays in Redis: tried again');
