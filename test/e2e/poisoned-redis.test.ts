@@ -205,7 +205,8 @@ async function poisonLeases(): Promise<number> {
   for (const [way, value] of values.entries())
     await redis.set(leaseKey('barback', 'backup', `pg${way}`), value);
   await redis.set(leaseKey('barback', 'backup', 'pg8'), values[0] ?? '', 'EX', 300_000_000);
-  await redis.rpush(leaseKey('barback', 'backup', 'pg9'), 'x');
+  const ofAnotherType = leaseKey('barback', 'backup', 'pg9');
+  await redis.multi().del(ofAnotherType).rpush(ofAnotherType, 'x').exec();
   await redis.set(leaseKey('barback', 'backup', 'good'), values[0] ?? '');
   return 11;
 }
