@@ -1,6 +1,6 @@
+import { parseServerFile } from '@barback/shared/barman-d/parse-server-file';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import { expect, it } from 'vitest';
-import { parseServerFile } from '../../../libs/shared/src/barman-d/parse-server-file.ts';
 import { configuredServers } from './configured-servers.ts';
 
 const FILE = '/etc/barman.d/pg1.conf';
