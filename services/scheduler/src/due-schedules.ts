@@ -28,25 +28,11 @@ export function dueSchedules(
     schedules.flatMap((schedule) => {
       const { timing, id, job } = schedule;
       if (timing.by === 'interval') return [];
-      const latestDueAt = latestDue(timing, now, dueTimes);
-      if (latestDueAt === null) return [];
+      const { latest: latestDueAt } = dueTimes(timing.pattern, timing.timezone, now);
       const settledAt = asPast(known.settledRuns.get(id), now);
       return [{ schedule, latestDueAt, known: { settledAt, ...newestRun(name, job, known) } }];
     }),
   );
-}
-
-/** Null: the plan comes from Redis, and no scheduler of ours wrote such a pattern. */
-function latestDue(
-  { pattern, timezone }: Extract<Schedule['timing'], { by: 'pattern' }>,
-  now: number,
-  dueTimes: typeof dueTimesAround,
-): number | null {
-  try {
-    return dueTimes(pattern, timezone, now).latest;
-  } catch {
-    return null;
-  }
 }
 
 /** What is said to be dealt with to come is not: it would keep runs from being made up for until then. */

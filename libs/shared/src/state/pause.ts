@@ -15,7 +15,7 @@ export function latestPauseChange(now: number): string {
 export const pauseSchema = z.object({
   /** In UTC, to the millisecond: later than that of the pause it replaces, whatever clocks say. */
   changedAt: isoTime.refine(
-    (text) => Date.parse(text) <= Date.parse(latestPauseChange(Date.now())),
+    (text) => Date.parse(text) <= Date.now() + AHEAD_MILLISECONDS,
     'is more than ten years ahead',
   ),
   pausedAt: isoTime,
