@@ -86,6 +86,15 @@ const ours = `Origin: http://${HOST}`;
 const hasNoCookie = ({ headers }: RawAnswer) => !headers.includes('set-cookie');
 const isNotKept = ({ headers }: RawAnswer) => /^cache-control: no-store$/m.test(headers.replaceAll('\r', ''));
 
+/** A page asked of each service by somebody who may read it. */
+const toWhoMayRead = (path: string, expected: Pick<Attempt, 'right' | 'also'>): Attempt[] =>
+  (['open', 'scheduler'] as const).map((to) => ({
+    to,
+    ask: `GET ${path}`,
+    headers: to === 'scheduler' ? [bearer] : [],
+    ...expected,
+  }));
+
 /** Every attempt by its kind. None may do anything, see anything, or be answered with an error of ours. */
 const attempts: Record<string, readonly Attempt[]> = {
   'no login': BOTH.flatMap((to) =>
@@ -143,15 +152,10 @@ const attempts: Record<string, readonly Attempt[]> = {
     '/servers/%00',
     '/\\..\\..\\etc',
   ].flatMap((path) =>
-    (['open', 'scheduler'] as const).map(
-      (to): Attempt => ({
-        to,
-        ask: `GET ${path}`,
-        headers: to === 'scheduler' ? [bearer] : [],
-        right: [404, 400, 405],
-        also: ({ body }) => !/root:|"name":|import /.test(body),
-      }),
-    ),
+    toWhoMayRead(path, {
+      right: [404, 400, 405],
+      also: ({ body }) => !/root:|"name":|import /.test(body),
+    }),
   ),
   'another host': [
     ...[
@@ -347,15 +351,10 @@ const attempts: Record<string, readonly Attempt[]> = {
     '/servers/a%0aLocation:%20http://evil.example',
     '/?q=%0d%0aSet-Cookie:x',
   ].flatMap((path) =>
-    (['open', 'scheduler'] as const).map(
-      (to): Attempt => ({
-        to,
-        ask: `GET ${path}`,
-        headers: to === 'scheduler' ? [bearer] : [],
-        right: [200, 404],
-        also: ({ headers }) => !/set-cookie|evil/.test(headers),
-      }),
-    ),
+    toWhoMayRead(path, {
+      right: [200, 404],
+      also: ({ headers }) => !/set-cookie|evil/.test(headers),
+    }),
   ),
   'a redirect elsewhere': [
     '//evil.example',
@@ -364,15 +363,10 @@ const attempts: Record<string, readonly Attempt[]> = {
     '/queues//evil.example',
     '//evil.example/%2e%2e',
   ].flatMap((path) =>
-    (['open', 'scheduler'] as const).map(
-      (to): Attempt => ({
-        to,
-        ask: `GET ${path}`,
-        headers: to === 'scheduler' ? [bearer] : [],
-        right: [200, 301, 302, 303, 400, 404],
-        also: ({ headers }) => !/^location: *(?:\/\/|\/\\|https?:)/m.test(headers),
-      }),
-    ),
+    toWhoMayRead(path, {
+      right: [200, 301, 302, 303, 400, 404],
+      also: ({ headers }) => !/^location: *(?:\/\/|\/\\|https?:)/m.test(headers),
+    }),
   ),
   'a range': [
     'bytes=0-0',
