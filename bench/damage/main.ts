@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { execa } from 'execa';
 import { damages } from '../../test/corpus/damages.ts';
 import { type State, startCorpus } from '../../test/corpus/source.ts';

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecoveryStepName, RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryStepName, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { execa } from 'execa';
 import type { BackedUpServer } from '../../test/fixtures/backed-up-server.ts';
 import { startRecoveryStage } from '../../test/fixtures/recovery-stage.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
-import type { JobName } from '@barback/shared/queue/jobs';
-import { jobs } from '@barback/shared/queue/jobs';
+import type { JobName } from '@barback/shared/vocabulary/jobs';
+import { jobs } from '@barback/shared/vocabulary/jobs';
 import type { Redis } from 'ioredis';
 import { waitUntil } from '../../test/fixtures/wait-until.ts';
 

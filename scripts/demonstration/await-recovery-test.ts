@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import { stateStore } from '@barback/shared/state/state-store';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { Redis } from 'ioredis';
 import { waitUntil } from '../../test/fixtures/wait-until.ts';
 

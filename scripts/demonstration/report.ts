@@ -1,5 +1,5 @@
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
-import { durationInWords } from '@barback/shared/status/in-words';
+import { durationInWords } from '@barback/shared/vocabulary/in-words';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { originalFamilies } from '../../services/exporter/src/metrics/original.ts';
 
 /** Each step of a recovery test, and how the whole ended. Pure. */

@@ -1,6 +1,6 @@
 import { observe } from '@barback/shared/state/counters';
+import type { LeaseHolder } from '@barback/shared/state/entries/lease';
 import { type LeaseName, leaseKey, stateKey } from '@barback/shared/state/keys';
-import type { LeaseHolder } from '@barback/shared/state/lease';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import {
   exampleBackup,

@@ -7,7 +7,7 @@ import { exampleNow, exampleSnapshot } from '../../libs/shared/src/status/exampl
 import { gatesOf } from '../../services/exporter/src/gates.ts';
 import { exporterApp } from '../../services/exporter/src/http.ts';
 import { families } from '../../services/exporter/src/metrics/index.ts';
-import { schedulerApp } from '../../services/scheduler/src/http.ts';
+import { schedulerApp } from '../../services/scheduler/src/http/http.ts';
 import { type RawAnswer, sendRaw } from '../fixtures/raw-request.ts';
 
 const TOKEN = 'f3b1c9a07e5d2846c1d0b9a8f7e6d5c4';

@@ -1,6 +1,6 @@
 import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { RecoveryStepName } from '@barback/shared/state/recovery-test';
+import type { RecoveryStepName } from '@barback/shared/vocabulary/recovery-test';
 import { execa } from 'execa';
 import { type BackupFiles, PAGE_BYTES, type State, WRITTEN_WAL_BYTES } from './source.ts';
 

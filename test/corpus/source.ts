@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { BackupInfo } from '../../services/worker/src/barman/backup-info.ts';
+import type { BackupInfo } from '../../services/worker/src/catalogue/backup-info.ts';
 import { type BarmanHome, startBarmanHome } from '../fixtures/barman.ts';
 import { type PostgresServer, startPostgres } from '../fixtures/postgres.ts';
 import { archiveWal, takeBackup } from '../fixtures/take-backup.ts';

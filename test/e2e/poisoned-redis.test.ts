@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
 import { createLog } from '@barback/shared/service/log';
 import { connectRedis } from '@barback/shared/service/redis';
-import { collectionField } from '@barback/shared/state/collection';
 import { counterField } from '@barback/shared/state/counters';
+import { collectionField } from '@barback/shared/state/entries/collection';
+import type { Pause } from '@barback/shared/state/entries/pause';
 import {
   type HashName,
   hashes,
@@ -13,7 +14,6 @@ import {
   numberHashes,
   stateKey,
 } from '@barback/shared/state/keys';
-import type { Pause } from '@barback/shared/state/pause';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
 import type { ServerStatus } from '@barback/shared/status/server-status';

@@ -1,4 +1,4 @@
-import { nextDueTime } from '@barback/shared/barman-d/due-times';
+import { nextDueTime } from '@barback/shared/vocabulary/due-times';
 import { caughtUp, everythingUp } from './await-quiet.ts';
 import { collectHistory, collectHostCommands, collectServers } from './evidence/collect.ts';
 import type { Evidence, RoundTimes } from './evidence/evidence.ts';

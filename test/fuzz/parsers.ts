@@ -1,34 +1,34 @@
 import { conninfoUser } from '@barback/shared/barman-d/conninfo-user';
-import { dueTimesAround } from '@barback/shared/barman-d/due-times';
-import { parseDurationMilliseconds } from '@barback/shared/barman-d/duration';
 import { parseServerFile } from '@barback/shared/barman-d/parse-server-file';
 import { parseSshCommand } from '@barback/shared/barman-d/ssh-command';
 import { parseCron } from '@barback/shared/cron/parse-cron';
 import { disagreement } from '@barback/shared/cron/vixie-model';
 import { type HistoryEntry, parseEntry } from '@barback/shared/history/entry';
 import { parseOriginalLog } from '@barback/shared/history/original-log';
-import { rememberSecretsOf } from '@barback/shared/service/redact';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
 import { CONNINFO_FORMS } from '@barback/shared/text/example-secrets';
 import { publishable, publishableJson, publishableLine } from '@barback/shared/text/publishable';
+import { rememberSecretsOf } from '@barback/shared/text/redact';
 import { secretsOf } from '@barback/shared/text/secrets-of';
-import { parseBackupInfo } from '../../services/worker/src/barman/backup-info.ts';
+import { dueTimesAround } from '@barback/shared/vocabulary/due-times';
+import { parseDurationMilliseconds } from '@barback/shared/vocabulary/duration';
 import { readCheckAnswer } from '../../services/worker/src/barman/check-answer.ts';
 import { parseJsonAnswer } from '../../services/worker/src/barman/json-answer.ts';
-import { parseTablespaces } from '../../services/worker/src/barman/parse-tablespaces.ts';
 import { readShowServerAnswer } from '../../services/worker/src/barman/show-server-answer.ts';
-import { parseTimelineHistory } from '../../services/worker/src/barman/timeline-history.ts';
-import { parseControlData } from '../../services/worker/src/recovery/control-data.ts';
-import { parseKnownKeys } from '../../services/worker/src/recovery/host-key.ts';
-import { quoteArguments } from '../../services/worker/src/recovery/quote-arguments.ts';
-import { parseRecoveryLog } from '../../services/worker/src/recovery/recovery-log.ts';
+import { parseBackupInfo } from '../../services/worker/src/catalogue/backup-info.ts';
+import { parseTablespaces } from '../../services/worker/src/catalogue/parse-tablespaces.ts';
 import {
   answerMark,
   parseScriptAnswer,
   withoutMarks,
-} from '../../services/worker/src/recovery/script-answer.ts';
-import { parseSshSettings } from '../../services/worker/src/recovery/ssh-settings.ts';
-import { parseWalAhead } from '../../services/worker/src/recovery/wal-ahead.ts';
+} from '../../services/worker/src/recovery/host/script-answer.ts';
+import { parseControlData } from '../../services/worker/src/recovery/steps/start/replay/control-data.ts';
+import { parseRecoveryLog } from '../../services/worker/src/recovery/steps/start/replay/recovery-log.ts';
+import { parseWalAhead } from '../../services/worker/src/recovery/steps/start/wal-ahead.ts';
+import { parseKnownKeys } from '../../services/worker/src/ssh/host-key.ts';
+import { quoteArguments } from '../../services/worker/src/ssh/quote-arguments.ts';
+import { parseSshSettings } from '../../services/worker/src/ssh/ssh-settings.ts';
+import { parseTimelineHistory } from '../../services/worker/src/wal/timeline-history.ts';
 import type { Random } from '../faults/random.ts';
 import { mutated } from './texts.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseDurationMilliseconds } from '@barback/shared/barman-d/duration';
 import { variables } from '@barback/shared/service/environment';
+import { parseDurationMilliseconds } from '@barback/shared/vocabulary/duration';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../fixtures/temporary-directory.ts';

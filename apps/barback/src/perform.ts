@@ -5,7 +5,7 @@ import { parseSaid } from '@barback/shared/actions/parse-said';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
-import type { ActionName } from '@barback/shared/state/audit';
+import type { ActionName } from '@barback/shared/state/entries/audit';
 import type { StateStore } from '@barback/shared/state/state-store';
 
 /** What is asked for on the command line. */

@@ -1,7 +1,7 @@
-import type { BackupRun } from '@barback/shared/state/backup-run';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import type { StateStore } from '@barback/shared/state/state-store';
-import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
+import { durationInWords, sizeInWords } from '@barback/shared/vocabulary/in-words';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 
 type Say = (line: string) => void;
 

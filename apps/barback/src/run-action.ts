@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AskedJob } from '@barback/shared/actions/action';
-import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { workQueues } from '@barback/shared/queue/enqueue';
-import { jobs } from '@barback/shared/queue/jobs';
 import { queuePrefix, type WorkQueue, workQueueName } from '@barback/shared/queue/names';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import { jobs } from '@barback/shared/vocabulary/jobs';
+import { DEFAULT_POOL } from '@barback/shared/vocabulary/pools';
 import { Job, type Queue, QueueEvents } from 'bullmq';
 import { perform, type Wanted } from './perform.ts';
 import { followProgress } from './progress/follow-progress.ts';

@@ -3,9 +3,9 @@ import type { Environment } from '@barback/shared/service/environment';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { explainOutage } from '@barback/shared/service/explain-outage';
 import { createLog } from '@barback/shared/service/log';
-import { redact } from '@barback/shared/service/redact';
 import { connectRedis } from '@barback/shared/service/redis';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
+import { redact } from '@barback/shared/text/redact';
 import type { Redis } from 'ioredis';
 
 const CONNECT_MILLISECONDS = 5000;

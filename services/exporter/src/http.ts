@@ -3,7 +3,7 @@ import { type Gate, letIn, type Refuse } from '@barback/shared/http/gate';
 import { loginRoutes } from '@barback/shared/http/login-routes';
 import type { Logger } from '@barback/shared/service/log';
 import { shareRunning } from '@barback/shared/service/share-running';
-import type { RecentRuns } from '@barback/shared/state/recent-runs';
+import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
 import { serviceStatuses } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';

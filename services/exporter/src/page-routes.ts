@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { RecentRuns } from '@barback/shared/state/recent-runs';
+import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import compression from 'compression';
 import { Router } from 'express';

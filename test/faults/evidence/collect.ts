@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nextDueTime } from '@barback/shared/barman-d/due-times';
 import { type HistoryEntry, historyFile } from '@barback/shared/history/entry';
 import { readHistory } from '@barback/shared/history/read-history';
-import { defaultLayout } from '../../../services/worker/src/barman/layout.ts';
-import { readBackups } from '../../../services/worker/src/barman/read-backups.ts';
+import { nextDueTime } from '@barback/shared/vocabulary/due-times';
+import { defaultLayout } from '../../../services/worker/src/catalogue/layout.ts';
+import { readBackups } from '../../../services/worker/src/catalogue/read-backups.ts';
 import type { World, WorldServer } from '../world.ts';
 import { baseBackupsIn } from './base-backup-log.ts';
 import type { ServerEvidence } from './evidence.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RECOVERY_STEPS } from '@barback/shared/state/recovery-test';
+import { RECOVERY_STEPS } from '@barback/shared/vocabulary/recovery-test';
 import type { LogLine } from '../../fixtures/service.ts';
 import type { FaultKind } from '../fault.ts';
 import { nextLine } from '../next-line.ts';

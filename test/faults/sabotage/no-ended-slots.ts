@@ -1,4 +1,4 @@
-import type { EndedSlots } from '../../../services/worker/src/ended-slots.ts';
+import type { EndedSlots } from '../../../services/worker/src/history/ended-slots.ts';
 
 /** Nothing was ever done. */
 export function endedSlotsIn(): EndedSlots {

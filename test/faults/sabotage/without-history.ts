@@ -1,3 +1,3 @@
 import { replaceModule } from './replace-module.ts';
 
-replaceModule('services/worker/src/ended-slots.ts', new URL('no-ended-slots.ts', import.meta.url));
+replaceModule('services/worker/src/history/ended-slots.ts', new URL('no-ended-slots.ts', import.meta.url));

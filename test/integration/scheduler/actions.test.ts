@@ -1,4 +1,4 @@
-import { ACTION_NAMES } from '@barback/shared/state/audit';
+import { ACTION_NAMES } from '@barback/shared/state/entries/audit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ActingScheduler,

@@ -7,8 +7,8 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { directoryReader } from '../../../libs/shared/src/barman-d/read-directory.ts';
-import { currentPlan } from '../../../services/scheduler/src/current-plan.ts';
-import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { currentPlan } from '../../../services/scheduler/src/plan/current-plan.ts';
+import { tickQueue } from '../../../services/scheduler/src/schedules/tick-queue.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 

@@ -4,7 +4,7 @@ import { stateStore } from '@barback/shared/state/state-store';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { tickQueue } from '../../../services/scheduler/src/schedules/tick-queue.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { type ListeningService, type Service, spawnService, startService } from '../../fixtures/service.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';

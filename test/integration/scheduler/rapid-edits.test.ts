@@ -5,7 +5,7 @@ import type { Queue } from 'bullmq';
 import { type Job, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { tickQueue } from '../../../services/scheduler/src/schedules/tick-queue.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { type ListeningService, startService } from '../../fixtures/service.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';

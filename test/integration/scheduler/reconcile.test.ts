@@ -3,9 +3,9 @@ import { nextRunsKey, queuePrefix } from '@barback/shared/queue/names';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readActualSchedules } from '../../../services/scheduler/src/actual.ts';
-import { reconcileSchedules } from '../../../services/scheduler/src/reconcile.ts';
-import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { readActualSchedules } from '../../../services/scheduler/src/schedules/actual.ts';
+import { reconcileSchedules } from '../../../services/scheduler/src/schedules/reconcile.ts';
+import { tickQueue } from '../../../services/scheduler/src/schedules/tick-queue.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
 

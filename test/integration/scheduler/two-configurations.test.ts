@@ -1,18 +1,18 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dueTimesAround } from '@barback/shared/barman-d/due-times';
 import { type WorkQueues, workQueues } from '@barback/shared/queue/enqueue';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import { exampleCatalogue } from '@barback/shared/status/example-snapshot';
+import { dueTimesAround } from '@barback/shared/vocabulary/due-times';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { directoryReader } from '../../../libs/shared/src/barman-d/read-directory.ts';
-import { catchUp } from '../../../services/scheduler/src/catch-up.ts';
-import { type CurrentPlan, currentPlan } from '../../../services/scheduler/src/current-plan.ts';
-import { onTick } from '../../../services/scheduler/src/on-tick.ts';
-import { tickQueue } from '../../../services/scheduler/src/tick-queue.ts';
+import { onTick } from '../../../services/scheduler/src/due/on-tick.ts';
+import { catchUp } from '../../../services/scheduler/src/missed/catch-up.ts';
+import { type CurrentPlan, currentPlan } from '../../../services/scheduler/src/plan/current-plan.ts';
+import { tickQueue } from '../../../services/scheduler/src/schedules/tick-queue.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 

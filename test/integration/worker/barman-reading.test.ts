@@ -2,7 +2,7 @@ import { parseServerFile } from '@barback/shared/barman-d/parse-server-file';
 import { optionValue, splitSections } from '@barback/shared/barman-d/server-file-sections';
 import { withoutConflicts } from '@barback/shared/barman-d/without-conflicts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { configurationText } from '../../../services/worker/src/barman/own-configuration.ts';
+import { configurationText } from '../../../services/worker/src/barman/configuration/own-configuration.ts';
 import { pick, type Random, seededRandom } from '../../faults/random.ts';
 import { startBarmanReader } from '../../fixtures/barman-reading.ts';
 

@@ -1,6 +1,6 @@
-import type { Progress } from '@barback/shared/state/progress';
+import type { Progress } from '@barback/shared/state/entries/progress';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { takeBackup } from '../../../services/worker/src/barman/take-backup.ts';
+import { takeBackup } from '../../../services/worker/src/backup/take-backup.ts';
 import { type BackedUpServer, startUnusualServer } from '../../fixtures/backed-up-server.ts';
 import { type BackupJob, startBackupJob } from '../../fixtures/backup-job.ts';
 import { type CuttableLink, startCuttableLink } from '../../fixtures/cuttable-link.ts';

@@ -6,7 +6,7 @@ import { createLog } from '@barback/shared/service/log';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { historyIn } from '../../../services/worker/src/history.ts';
+import { historyIn } from '../../../services/worker/src/history/run-history.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
 

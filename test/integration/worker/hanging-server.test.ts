@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { workerJobs } from '../../../services/worker/src/jobs/index.ts';
+import { workerJobs } from '../../../services/worker/src/queue/jobs.ts';
 import { type BackupJob, startBackupJob } from '../../fixtures/backup-job.ts';
 import { type BarmanHome, startBarmanHome } from '../../fixtures/barman.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isLockHeld } from '../../../services/worker/src/barman/lock-held.ts';
+import { isLockHeld } from '../../../services/worker/src/catalogue/lock-held.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
 

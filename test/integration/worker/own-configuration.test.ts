@@ -5,9 +5,12 @@ import { directoryReader } from '@barback/shared/barman-d/read-directory';
 import { execa } from 'execa';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { inForce } from '../../../services/worker/src/barman/in-force.ts';
-import { ownConfiguration, sectionsIn } from '../../../services/worker/src/barman/own-configuration.ts';
-import { configuredServers } from '../../../services/worker/src/configured-servers.ts';
+import { inForce } from '../../../services/worker/src/barman/configuration/in-force.ts';
+import {
+  ownConfiguration,
+  sectionsIn,
+} from '../../../services/worker/src/barman/configuration/own-configuration.ts';
+import { configuredServers } from '../../../services/worker/src/servers/configured-servers.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 let directory: TemporaryDirectory;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createLog } from '@barback/shared/service/log';
 import { connectRedis } from '@barback/shared/service/redis';
-import type { Pause } from '@barback/shared/state/pause';
+import type { Pause } from '@barback/shared/state/entries/pause';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmbeddedRedis } from '../../../apps/barback/src/up/embedded-redis.ts';
 import { createLog } from '../../../libs/shared/src/service/log.ts';
-import { installConfiguration } from '../../../services/worker/src/barman/install-configuration.ts';
-import { ownConfiguration } from '../../../services/worker/src/barman/own-configuration.ts';
-import { historyIn } from '../../../services/worker/src/history.ts';
-import { homeIdentity } from '../../../services/worker/src/home-identity.ts';
+import { runningBackupsIn } from '../../../services/worker/src/backup/running/running-backups.ts';
+import { installConfiguration } from '../../../services/worker/src/barman/configuration/install-configuration.ts';
+import { ownConfiguration } from '../../../services/worker/src/barman/configuration/own-configuration.ts';
+import { homeIdentity } from '../../../services/worker/src/files/home-identity.ts';
+import { historyIn } from '../../../services/worker/src/history/run-history.ts';
 import { manifestRecordsIn } from '../../../services/worker/src/manifests/manifest-records.ts';
 import { pauseFilesIn } from '../../../services/worker/src/pauses/pause-files.ts';
-import { runningBackupsIn } from '../../../services/worker/src/running/running-backups.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const log = createLog('test', 'silent');

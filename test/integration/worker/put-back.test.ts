@@ -1,14 +1,14 @@
-import type { JobName } from '@barback/shared/queue/jobs';
 import type { WorkQueue } from '@barback/shared/queue/names';
 import { createLog } from '@barback/shared/service/log';
 import { connectRedis } from '@barback/shared/service/redis';
+import type { JobName } from '@barback/shared/vocabulary/jobs';
 import { QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type WorkQueues, workQueues } from '../../../libs/shared/src/queue/enqueue.ts';
 import { queuePrefix } from '../../../libs/shared/src/queue/names.ts';
-import { type Consumer, consume } from '../../../services/worker/src/consume.ts';
 import type { JobContext, JobOutcome } from '../../../services/worker/src/jobs/job.ts';
+import { type Consumer, consume } from '../../../services/worker/src/queue/consume.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
 

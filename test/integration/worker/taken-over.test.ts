@@ -6,8 +6,8 @@ import { connectRedis } from '@barback/shared/service/redis';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Consumer, consume } from '../../../services/worker/src/consume.ts';
 import type { JobContext, RunnableJob } from '../../../services/worker/src/jobs/job.ts';
+import { type Consumer, consume } from '../../../services/worker/src/queue/consume.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
 

@@ -1,4 +1,4 @@
-import { actorInWords } from '@barback/shared/state/audit';
+import { actorInWords } from '@barback/shared/state/entries/audit';
 import { streams } from '@barback/shared/state/keys';
 import { say, sayJson } from '@barback/shared/text/say';
 import { Command } from 'commander';

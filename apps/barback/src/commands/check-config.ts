@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { describeProblem } from '@barback/shared/barman-d/problem';
 import { readDirectory } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import { shownPasswordWarning } from '@barback/shared/barman-d/shown-password';
 import { daysInWords } from '@barback/shared/cron/cron-in-words';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { complain, say } from '@barback/shared/text/say';
+import { describeProblem } from '@barback/shared/vocabulary/problem';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';
 

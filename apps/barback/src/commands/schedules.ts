@@ -1,10 +1,10 @@
 import { daysInWords } from '@barback/shared/cron/cron-in-words';
 import type { Schedule } from '@barback/shared/plan/plan';
-import { DEFAULT_POOL } from '@barback/shared/plan/pools';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
-import { durationInWords } from '@barback/shared/status/in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import { sayLines } from '@barback/shared/text/say';
+import { durationInWords } from '@barback/shared/vocabulary/in-words';
+import { DEFAULT_POOL } from '@barback/shared/vocabulary/pools';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import cronstrue from 'cronstrue';

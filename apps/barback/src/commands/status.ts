@@ -1,6 +1,4 @@
-import { describeProblem } from '@barback/shared/barman-d/problem';
-import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
-import { objectivesInWords } from '@barback/shared/status/objectives-in-words';
+import { objectivesInWords } from '@barback/shared/status/in-words/objectives-in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
@@ -9,6 +7,8 @@ import { serviceStatuses } from '@barback/shared/status/service-status';
 import { storageStatuses } from '@barback/shared/status/storage-status';
 import { printableLine } from '@barback/shared/text/printable';
 import { say, sayJson, sayLines } from '@barback/shared/text/say';
+import { durationInWords, sizeInWords } from '@barback/shared/vocabulary/in-words';
+import { describeProblem } from '@barback/shared/vocabulary/problem';
 import Table from 'cli-table3';
 import { Command } from 'commander';
 import { commandEnvironment } from '../command-environment.ts';

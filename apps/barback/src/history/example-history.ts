@@ -1,8 +1,8 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
 import type { OriginalRun } from '@barback/shared/history/original-log';
-import type { BackupRun } from '@barback/shared/state/backup-run';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 
 /** For tests: what has ended, in the order in which it did. */
 

@@ -1,8 +1,8 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
 import { withoutRepeats } from '@barback/shared/history/judge-evidence';
 import type { OriginalRun } from '@barback/shared/history/original-log';
-import type { BackupRun } from '@barback/shared/state/backup-run';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { BackupRun } from '@barback/shared/state/entries/backup-run';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 
 /** One attempt to take a backup, with the recovery tests of what came out of it, newest first. */
 export interface BackupHistory {

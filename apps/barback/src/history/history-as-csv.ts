@@ -1,12 +1,12 @@
 import type { OriginalRun } from '@barback/shared/history/original-log';
-import type { BackupRun } from '@barback/shared/state/backup-run';
-import { failedStep } from '@barback/shared/state/failed-step';
+import type { BackupRun } from '@barback/shared/state/entries/backup-run';
+import { failedStep } from '@barback/shared/state/entries/failed-step';
+import { publishableLine } from '@barback/shared/text/publishable';
 import {
   RECOVERY_STEPS,
   type RecoveryStepName,
   type RecoveryTest,
-} from '@barback/shared/state/recovery-test';
-import { publishableLine } from '@barback/shared/text/publishable';
+} from '@barback/shared/vocabulary/recovery-test';
 import { stringify } from 'csv-stringify/sync';
 import type { BackupHistory } from './group-history.ts';
 

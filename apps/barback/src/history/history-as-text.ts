@@ -1,10 +1,10 @@
 import type { OriginalRun } from '@barback/shared/history/original-log';
-import type { BackupRun } from '@barback/shared/state/backup-run';
-import type { RecoveryStep, RecoveryTest, SkipCause } from '@barback/shared/state/recovery-test';
-import { confinementInWords } from '@barback/shared/status/confinement-in-words';
-import { durationInWords, sizeInWords } from '@barback/shared/status/in-words';
-import { unreadInWords } from '@barback/shared/status/unread-in-words';
+import type { BackupRun } from '@barback/shared/state/entries/backup-run';
+import { confinementInWords } from '@barback/shared/status/in-words/confinement-in-words';
+import { unreadInWords } from '@barback/shared/status/in-words/unread-in-words';
 import { printable, printableLine } from '@barback/shared/text/printable';
+import { durationInWords, sizeInWords } from '@barback/shared/vocabulary/in-words';
+import type { RecoveryStep, RecoveryTest, SkipCause } from '@barback/shared/vocabulary/recovery-test';
 import type { BackupHistory } from './group-history.ts';
 
 /** For people: each server, each of its backups, and beneath it each of its tests. */

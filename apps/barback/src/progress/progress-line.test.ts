@@ -1,4 +1,4 @@
-import type { Progress } from '@barback/shared/state/progress';
+import type { Progress } from '@barback/shared/state/entries/progress';
 import { expect, it } from 'vitest';
 import { isWorthALine, progressLine } from './progress-line.ts';
 import { screenOn } from './screen.ts';

@@ -1,6 +1,6 @@
-import type { Progress } from '@barback/shared/state/progress';
+import type { Progress } from '@barback/shared/state/entries/progress';
+import { progressInWords } from '@barback/shared/status/in-words/progress-in-words';
 import { paceOf } from '@barback/shared/status/pace';
-import { progressInWords } from '@barback/shared/status/progress-in-words';
 import { publishableLine } from '@barback/shared/text/publishable';
 
 const BAR_CHARACTERS = 24;

@@ -1,5 +1,5 @@
-import type { Progress } from '@barback/shared/state/progress';
-import { progressInWords } from '@barback/shared/status/progress-in-words';
+import type { Progress } from '@barback/shared/state/entries/progress';
+import { progressInWords } from '@barback/shared/status/in-words/progress-in-words';
 import { publishableLine } from '@barback/shared/text/publishable';
 import { isWorthALine, progressLine } from './progress-line.ts';
 

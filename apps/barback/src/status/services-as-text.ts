@@ -1,8 +1,8 @@
-import { durationInWords } from '@barback/shared/status/in-words';
-import { progressInWords } from '@barback/shared/status/progress-in-words';
+import { progressInWords } from '@barback/shared/status/in-words/progress-in-words';
 import { secondsBetween } from '@barback/shared/status/seconds-between';
 import type { ServiceStatus } from '@barback/shared/status/service-status';
 import { printableLine } from '@barback/shared/text/printable';
+import { durationInWords } from '@barback/shared/vocabulary/in-words';
 import Table from 'cli-table3';
 
 /** Who works, and at what, as a table. Pure. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ActionName, AuditEntry } from '../state/audit.ts';
-import type { Pause } from '../state/pause.ts';
+import type { ActionName, AuditEntry } from '../state/entries/audit.ts';
+import type { Pause } from '../state/entries/pause.ts';
 import { exampleNow, examplePlan, exampleRecovery } from '../status/example-snapshot.ts';
 import { act } from './act.ts';
 import type { ActionContext } from './action.ts';

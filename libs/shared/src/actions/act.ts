@@ -1,4 +1,4 @@
-import type { ActionName, AuditEntry } from '../state/audit.ts';
+import type { ActionName, AuditEntry } from '../state/entries/audit.ts';
 import { publishableLine } from '../text/publishable.ts';
 import type { ActionContext, ActionOutcome, ActionRequest } from './action.ts';
 import { actions } from './actions.ts';

@@ -1,5 +1,5 @@
 import type { WorkQueues } from '../queue/enqueue.ts';
-import type { Actor } from '../state/audit.ts';
+import type { Actor } from '../state/entries/audit.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 /** What can be said with an action, beside who asks. Null: not said. */

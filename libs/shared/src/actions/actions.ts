@@ -1,4 +1,4 @@
-import type { ActionName } from '../state/audit.ts';
+import type { ActionName } from '../state/entries/audit.ts';
 import type { Action } from './action.ts';
 import { backup } from './backup.ts';
 import { pause } from './pause.ts';

@@ -1,4 +1,4 @@
-import type { JobPayload } from '../queue/jobs.ts';
+import type { JobPayload } from '../vocabulary/jobs.ts';
 import type { ActionContext, AskedJob, PlannedRequest } from './action.ts';
 
 type Place = Pick<PlannedRequest, 'server' | 'pool'>;

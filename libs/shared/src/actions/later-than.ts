@@ -1,4 +1,4 @@
-import type { Pause } from '../state/pause.ts';
+import type { Pause } from '../state/entries/pause.ts';
 
 /** Now in UTC; a millisecond after the last change where that is dated ahead, as when clocks differ. Pure. */
 export function laterThan(known: Pause | null, now: Date): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ActionName } from '../state/audit.ts';
+import type { ActionName } from '../state/entries/audit.ts';
 import type { Said } from './action.ts';
 import { actions } from './actions.ts';
 

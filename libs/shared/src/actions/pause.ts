@@ -1,5 +1,5 @@
-import { actorInWords } from '../state/audit.ts';
-import { isPaused, pauseInWords } from '../state/pause.ts';
+import { actorInWords } from '../state/entries/audit.ts';
+import { isPaused, pauseInWords } from '../state/entries/pause.ts';
 import type { Action } from './action.ts';
 import { laterThan } from './later-than.ts';
 

@@ -1,4 +1,4 @@
-import { isPaused, pauseInWords } from '../state/pause.ts';
+import { isPaused, pauseInWords } from '../state/entries/pause.ts';
 import type { Action } from './action.ts';
 import { laterThan } from './later-than.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { BackupRun } from '../state/backup-run.ts';
+import type { BackupRun } from '../state/entries/backup-run.ts';
 import { exampleBackup, exampleCatalogue, exampleRecovery, exampleRun } from '../status/example-snapshot.ts';
 import { type KnownRuns, whatFailed } from './what-failed.ts';
 

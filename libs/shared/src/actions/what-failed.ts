@@ -1,6 +1,6 @@
-import type { BackupRun } from '../state/backup-run.ts';
-import type { Catalogue } from '../state/catalogue.ts';
-import type { RecoveryState } from '../state/recovery-test.ts';
+import type { BackupRun } from '../state/entries/backup-run.ts';
+import type { Catalogue } from '../state/entries/catalogue.ts';
+import type { RecoveryState } from '../vocabulary/recovery-test.ts';
 
 /** What is known of the runs of a server; null when there was none. */
 export interface KnownRuns {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { poolName } from '../plan/pools.ts';
-import { RECOVERY_STEPS } from '../state/recovery-test.ts';
-import { cronPatternError, isTimezone } from './cron-pattern.ts';
-import { LONGEST_TIMER_MILLISECONDS, parseDurationMilliseconds } from './duration.ts';
+import { cronPatternError, isTimezone } from '../vocabulary/cron-pattern.ts';
+import { LONGEST_TIMER_MILLISECONDS, parseDurationMilliseconds } from '../vocabulary/duration.ts';
+import { poolName } from '../vocabulary/pools.ts';
+import { RECOVERY_STEPS } from '../vocabulary/recovery-test.ts';
 import { notOneQueryReason } from './one-query.ts';
 import { recoveryTarget } from './recovery-target.ts';
 import { parseSqlAssertion } from './sql-assertion.ts';

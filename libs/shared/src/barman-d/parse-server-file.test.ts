@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { describeProblem } from '../vocabulary/problem.ts';
 import { parseServerFile } from './parse-server-file.ts';
-import { describeProblem } from './problem.ts';
 
 const FILE = '/etc/barman.d/pg1.conf';
 

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
+import type { Problem } from '../vocabulary/problem.ts';
 import { type AnnotationName, annotations } from './annotations.ts';
-import type { Problem } from './problem.ts';
 import { type Annotations, sectionSettings } from './section-settings.ts';
 import { type Fault, type FileSection, optionValue, splitSections } from './server-file-sections.ts';
 import type { ServerSettings } from './server-settings.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeProblem } from './problem.ts';
+import { describeProblem } from '../vocabulary/problem.ts';
 import { directoryReader, readDirectory, SETTLE_MILLISECONDS } from './read-directory.ts';
 
 const execFile = promisify(execFileCallback);

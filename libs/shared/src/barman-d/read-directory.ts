@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { oneAtATime } from '../service/one-at-a-time.ts';
-import { rememberSecretsOf } from '../service/redact.ts';
 import { publishableLine } from '../text/publishable.ts';
+import { rememberSecretsOf } from '../text/redact.ts';
+import type { Problem } from '../vocabulary/problem.ts';
 import { fileLanes, type InFileLanes, NO_ANSWER } from './file-lanes.ts';
 import { type BarmanSection, type ParsedServerFile, parseServerFile } from './parse-server-file.ts';
-import type { Problem } from './problem.ts';
 import {
   type FileIdentity,
   identifyRegularFile,

@@ -1,4 +1,4 @@
-import { DEFAULT_POOL } from '../plan/pools.ts';
+import { DEFAULT_POOL } from '../vocabulary/pools.ts';
 import type { AnnotationName, AnnotationValue } from './annotations.ts';
 import { conninfoUser } from './conninfo-user.ts';
 import { type FileSection, optionValue } from './server-file-sections.ts';

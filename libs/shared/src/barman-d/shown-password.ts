@@ -1,4 +1,4 @@
-import type { Problem } from './problem.ts';
+import type { Problem } from '../vocabulary/problem.ts';
 import type { ServerSettings } from './server-settings.ts';
 
 const IN_URI = /^postgres(?:ql)?:\/\/(?:[^/?#@]*:[^/?#@]+@|.*[?&]password=[^&])/s;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import type { Problem } from '../vocabulary/problem.ts';
 import type { BarmanSection } from './parse-server-file.ts';
-import type { Problem } from './problem.ts';
 
 /** Where Barman 3.4 to 3.20 puts what it keeps of a server, under its `backup_directory`; none may be another's. */
 const SUBDIRECTORIES = {

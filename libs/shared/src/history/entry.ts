@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { backupRunSchema } from '../state/backup-run.ts';
-import { recoveryTestSchema } from '../state/recovery-test.ts';
+import { backupRunSchema } from '../state/entries/backup-run.ts';
 import { parseUntrustedJson } from '../text/publishable.ts';
+import { recoveryTestSchema } from '../vocabulary/recovery-test.ts';
 
 /** The slot of the job that it ended: what has one here is not done again. Null before it was written down. */
 const slot = z.string().nullable().default(null);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { BackupRun } from '../state/backup-run.ts';
-import type { RecoveryTest } from '../state/recovery-test.ts';
+import type { BackupRun } from '../state/entries/backup-run.ts';
 import { exampleRecovery, exampleRun } from '../status/example-snapshot.ts';
+import type { RecoveryTest } from '../vocabulary/recovery-test.ts';
 import type { HistoryEntry } from './entry.ts';
 import { type Evidence, evidenceJudge, withoutRepeats } from './judge-evidence.ts';
 

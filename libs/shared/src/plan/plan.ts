@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { problemSchema } from '../barman-d/problem.ts';
-import { JOB_NAMES } from '../queue/jobs.ts';
-import { count, isoTime, seconds, serverName, text, word } from '../state/bounds.ts';
-import { RECOVERY_STEPS } from '../state/recovery-test.ts';
-import { DEFAULT_POOL } from './pools.ts';
+import { count, isoTime, seconds, serverName, text, word } from '../vocabulary/bounds.ts';
+import { JOB_NAMES } from '../vocabulary/jobs.ts';
+import { DEFAULT_POOL } from '../vocabulary/pools.ts';
+import { problemSchema } from '../vocabulary/problem.ts';
+import { RECOVERY_STEPS } from '../vocabulary/recovery-test.ts';
 
-export { problemReason } from '../barman-d/problem.ts';
+export { problemReason } from '../vocabulary/problem.ts';
 
 /** Ten years: a pattern for 29 February is due every eight at the least. */
 const LONGEST_INTERVAL_SECONDS = 3.2e8;

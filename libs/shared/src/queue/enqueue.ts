@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { DEFAULT_POOL } from '../plan/pools.ts';
-import { type JobName, type JobPayload, jobs } from './jobs.ts';
+import { type JobName, type JobPayload, jobs } from '../vocabulary/jobs.ts';
+import { DEFAULT_POOL } from '../vocabulary/pools.ts';
 import {
   defaultJobOptions,
   queuePrefix,

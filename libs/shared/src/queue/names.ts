@@ -1,5 +1,5 @@
 import type { QueueOptions, WorkerOptions } from 'bullmq';
-import { DEFAULT_POOL } from '../plan/pools.ts';
+import { DEFAULT_POOL } from '../vocabulary/pools.ts';
 
 /**
  * What workers take jobs from, each pool from queues of its own: `work` has backups and `recovery` their tests, which take

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isTimezone } from '../barman-d/cron-pattern.ts';
-import { parseDurationMilliseconds } from '../barman-d/duration.ts';
-import { DEFAULT_POOL, poolName } from '../plan/pools.ts';
+import { isTimezone } from '../vocabulary/cron-pattern.ts';
+import { parseDurationMilliseconds } from '../vocabulary/duration.ts';
+import { DEFAULT_POOL, poolName } from '../vocabulary/pools.ts';
 import { LOG_LEVELS } from './log.ts';
 import { parseRedisUrl } from './redis-url.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { RedisOptions } from 'ioredis';
+import { rememberSecret } from '../text/redact.ts';
 import type { Environment } from './environment.ts';
 import { EXIT } from './exit-codes.ts';
 import { ExpectedFailure } from './expected-failure.ts';
-import { rememberSecret } from './redact.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
 
 /** All that says where Redis is and how to log in. */

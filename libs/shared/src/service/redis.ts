@@ -1,8 +1,8 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
+import { redact } from '../text/redact.ts';
 import type { Environment } from './environment.ts';
 import { explainOutage, isDenial, isRefusal, type OutageKind } from './explain-outage.ts';
-import { redact } from './redact.ts';
 import { type RedisEnvironment, redisOptions } from './redis-options.ts';
 
 const MAX_BACKOFF_MILLISECONDS = 2000;

@@ -1,4 +1,4 @@
-import { rememberSecret, rememberSecretsOf } from './redact.ts';
+import { rememberSecret, rememberSecretsOf } from '../text/redact.ts';
 
 const NAMES_SECRET = /(?:TOKEN|PASSWORD|PASSPHRASE|SECRET|_KEY)$/;
 /** A file that holds one. */

@@ -1,4 +1,4 @@
-import { durationInWords } from '../status/in-words.ts';
+import { durationInWords } from '../vocabulary/in-words.ts';
 
 /** Notices work that is done again and again, and has begun and does not end. */
 export interface Standstills {

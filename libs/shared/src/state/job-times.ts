@@ -1,5 +1,5 @@
-import { scheduleKind } from '../plan/schedule-kind.ts';
 import type { QueueName } from '../queue/names.ts';
+import { scheduleKind } from '../vocabulary/schedule-kind.ts';
 import { type CounterIncrement, observe } from './counters.ts';
 
 /** What BullMQ knows of a job. */

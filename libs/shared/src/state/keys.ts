@@ -1,20 +1,20 @@
 import type { z } from 'zod';
-import { problemSchema } from '../barman-d/problem.ts';
 import { plannedServerSchema, planSchema, scheduleSchema } from '../plan/plan.ts';
-import { auditEntrySchema } from './audit.ts';
-import { type BackupRun, backupRunSchema } from './backup-run.ts';
-import { backupSizesSchema } from './backup-sizes.ts';
-import { LATEST_MILLISECONDS } from './bounds.ts';
-import { catalogueSchema } from './catalogue.ts';
-import { checkSchema } from './check.ts';
-import { collectionSchema } from './collection.ts';
-import { heartbeatSchema, MAX_HEARTBEAT_BYTES } from './heartbeat.ts';
-import { leaseSchema } from './lease.ts';
-import { pauseSchema } from './pause.ts';
-import { recentRunsSchema, runDaySchema, testDigestSchema } from './recent-runs.ts';
-import { type RecoveryState, recoveryStateSchema } from './recovery-test.ts';
-import { serverFactsSchema } from './server-facts.ts';
-import { storageSchema } from './storage.ts';
+import { LATEST_MILLISECONDS } from '../vocabulary/bounds.ts';
+import { problemSchema } from '../vocabulary/problem.ts';
+import { type RecoveryState, recoveryStateSchema } from '../vocabulary/recovery-test.ts';
+import { auditEntrySchema } from './entries/audit.ts';
+import { type BackupRun, backupRunSchema } from './entries/backup-run.ts';
+import { backupSizesSchema } from './entries/backup-sizes.ts';
+import { catalogueSchema } from './entries/catalogue.ts';
+import { checkSchema } from './entries/check.ts';
+import { collectionSchema } from './entries/collection.ts';
+import { heartbeatSchema, MAX_HEARTBEAT_BYTES } from './entries/heartbeat.ts';
+import { leaseSchema } from './entries/lease.ts';
+import { pauseSchema } from './entries/pause.ts';
+import { recentRunsSchema, runDaySchema, testDigestSchema } from './entries/recent-runs.ts';
+import { serverFactsSchema } from './entries/server-facts.ts';
+import { storageSchema } from './entries/storage.ts';
 
 /** The longest name of a field, and of a number: longer ones are nobody's. */
 export const MAX_FIELD_BYTES = 8192;

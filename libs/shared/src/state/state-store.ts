@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { publishableJson } from '../text/publishable.ts';
 import { type CounterIncrement, counterField, counterHash } from './counters.ts';
+import type { LeaseHolder } from './entries/lease.ts';
+import { latestPauseChange, type Pause } from './entries/pause.ts';
 import {
   type HashName,
   type HashValue,
@@ -16,8 +18,6 @@ import {
   stateKey,
   streams,
 } from './keys.ts';
-import type { LeaseHolder } from './lease.ts';
-import { latestPauseChange, type Pause } from './pause.ts';
 import { readEntry, readJson, readNumber, tooLong } from './read-entry.ts';
 import { type RedisSizes, redisSizes } from './redis-sizes.ts';
 

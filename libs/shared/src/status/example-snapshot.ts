@@ -1,14 +1,14 @@
 import type { Plan, PlannedServer, Schedule } from '../plan/plan.ts';
 import { queueNames } from '../queue/names.ts';
-import type { BackupRun } from '../state/backup-run.ts';
-import type { BackupSizes } from '../state/backup-sizes.ts';
-import type { Catalogue, DoneBackup } from '../state/catalogue.ts';
-import type { Check } from '../state/check.ts';
-import { COLLECTORS, collectionField } from '../state/collection.ts';
 import { counterField, observe } from '../state/counters.ts';
-import type { RecentRuns } from '../state/recent-runs.ts';
-import type { RecoveryState } from '../state/recovery-test.ts';
-import type { ServerFacts } from '../state/server-facts.ts';
+import type { BackupRun } from '../state/entries/backup-run.ts';
+import type { BackupSizes } from '../state/entries/backup-sizes.ts';
+import type { Catalogue, DoneBackup } from '../state/entries/catalogue.ts';
+import type { Check } from '../state/entries/check.ts';
+import { COLLECTORS, collectionField } from '../state/entries/collection.ts';
+import type { RecentRuns } from '../state/entries/recent-runs.ts';
+import type { ServerFacts } from '../state/entries/server-facts.ts';
+import type { RecoveryState } from '../vocabulary/recovery-test.ts';
 import type { KnownService, QueueSnapshot, Snapshot } from './snapshot.ts';
 
 /** For tests: a snapshot in which all is known and well of one server, `pg1`, at {@link exampleNow}. */

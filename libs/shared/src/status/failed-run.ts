@@ -1,4 +1,4 @@
-import type { BackupRun } from '../state/backup-run.ts';
+import type { BackupRun } from '../state/entries/backup-run.ts';
 import type { KnownServer } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
 

@@ -1,4 +1,4 @@
-import type { JobName } from '../queue/jobs.ts';
+import type { JobName } from '../vocabulary/jobs.ts';
 import type { KnownServer } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
 

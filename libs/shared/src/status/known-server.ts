@@ -1,11 +1,11 @@
 import type { PlannedServer, Schedule } from '../plan/plan.ts';
-import type { ActiveBackup, BackupRun } from '../state/backup-run.ts';
-import type { Catalogue } from '../state/catalogue.ts';
-import type { Check } from '../state/check.ts';
-import { isPaused, type Pause } from '../state/pause.ts';
-import type { Progress } from '../state/progress.ts';
-import type { RecoveryState } from '../state/recovery-test.ts';
-import type { ServerFacts } from '../state/server-facts.ts';
+import type { ActiveBackup, BackupRun } from '../state/entries/backup-run.ts';
+import type { Catalogue } from '../state/entries/catalogue.ts';
+import type { Check } from '../state/entries/check.ts';
+import { isPaused, type Pause } from '../state/entries/pause.ts';
+import type { Progress } from '../state/entries/progress.ts';
+import type { ServerFacts } from '../state/entries/server-facts.ts';
+import type { RecoveryState } from '../vocabulary/recovery-test.ts';
 import { liveWorkers } from './service-status.ts';
 import type { Snapshot } from './snapshot.ts';
 

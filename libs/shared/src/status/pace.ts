@@ -1,4 +1,4 @@
-import type { Progress } from '../state/progress.ts';
+import type { Progress } from '../state/entries/progress.ts';
 import { secondsBetween } from './seconds-between.ts';
 
 /** What progress comes to; null is unknown. */

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type QueueName, queuePrefix } from '../queue/names.ts';
-import { isInstant } from '../state/bounds.ts';
 import type { RedisSizes } from '../state/redis-sizes.ts';
+import { isInstant } from '../vocabulary/bounds.ts';
 import type { QueueSnapshot } from './snapshot.ts';
 
 /**

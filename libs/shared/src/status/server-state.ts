@@ -1,9 +1,9 @@
-import { NO_ANSWER } from '../state/check.ts';
-import { failedStep } from '../state/failed-step.ts';
-import { pauseInWords } from '../state/pause.ts';
+import { NO_ANSWER } from '../state/entries/check.ts';
+import { failedStep } from '../state/entries/failed-step.ts';
+import { pauseInWords } from '../state/entries/pause.ts';
+import { durationInWords, intervalInWords } from '../vocabulary/in-words.ts';
 import { failedRun } from './failed-run.ts';
 import { isAhead, staleSources } from './freshness.ts';
-import { durationInWords, intervalInWords } from './in-words.ts';
 import type { KnownServer } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
 import { aheadInWords, staleInWords, workerInWords } from './stale-in-words.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { problemSchema } from '../barman-d/problem.ts';
-import { SCHEDULE_KINDS } from '../plan/schedule-kind.ts';
-import { activeBackupSchema, backupRunSchema } from '../state/backup-run.ts';
-import { count, isoTime, seconds } from '../state/bounds.ts';
-import { leftoverSchema } from '../state/catalogue.ts';
-import { pauseSchema } from '../state/pause.ts';
-import { progressSchema } from '../state/progress.ts';
-import { RECOVERY_STEPS } from '../state/recovery-test.ts';
+import { activeBackupSchema, backupRunSchema } from '../state/entries/backup-run.ts';
+import { leftoverSchema } from '../state/entries/catalogue.ts';
+import { pauseSchema } from '../state/entries/pause.ts';
+import { progressSchema } from '../state/entries/progress.ts';
+import { count, isoTime, seconds } from '../vocabulary/bounds.ts';
+import { problemSchema } from '../vocabulary/problem.ts';
+import { RECOVERY_STEPS } from '../vocabulary/recovery-test.ts';
+import { SCHEDULE_KINDS } from '../vocabulary/schedule-kind.ts';
 import { SOURCES } from './freshness.ts';
 import { SERVER_STATES } from './server-state.ts';
 

@@ -1,5 +1,5 @@
-import { scheduleKind } from '../plan/schedule-kind.ts';
-import { failedStep } from '../state/failed-step.ts';
+import { failedStep } from '../state/entries/failed-step.ts';
+import { scheduleKind } from '../vocabulary/schedule-kind.ts';
 import { staleSources } from './freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';

@@ -1,7 +1,7 @@
 import type { PlannedServer } from '../plan/plan.ts';
-import { poolsInUse } from '../plan/pools.ts';
+import { durationInWords } from '../vocabulary/in-words.ts';
+import { poolsInUse } from '../vocabulary/pools.ts';
 import { isStale } from './freshness.ts';
-import { durationInWords } from './in-words.ts';
 import { secondsBetween } from './seconds-between.ts';
 import { type ServiceStatus, serviceStatuses } from './service-status.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isoTime } from '../state/bounds.ts';
-import { heartbeatSchema } from '../state/heartbeat.ts';
+import { heartbeatSchema } from '../state/entries/heartbeat.ts';
+import { isoTime } from '../vocabulary/bounds.ts';
 import { secondsBetween } from './seconds-between.ts';
 import type { KnownService, Snapshot } from './snapshot.ts';
 

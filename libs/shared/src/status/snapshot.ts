@@ -1,9 +1,9 @@
 import type { Plan } from '../plan/plan.ts';
 import type { QueueName } from '../queue/names.ts';
-import type { ActiveBackup } from '../state/backup-run.ts';
-import type { Heartbeat } from '../state/heartbeat.ts';
+import type { ActiveBackup } from '../state/entries/backup-run.ts';
+import type { Heartbeat } from '../state/entries/heartbeat.ts';
+import type { LeaseHolder } from '../state/entries/lease.ts';
 import type { HashName, HashValue } from '../state/keys.ts';
-import type { LeaseHolder } from '../state/lease.ts';
 import type { InvalidEntry } from '../state/state-store.ts';
 import { type RedisSettings, UNKNOWN_SETTINGS } from './redis-settings.ts';
 

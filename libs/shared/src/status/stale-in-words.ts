@@ -1,5 +1,5 @@
+import { durationInWords, intervalInWords } from '../vocabulary/in-words.ts';
 import type { Source, StaleSource } from './freshness.ts';
-import { durationInWords, intervalInWords } from './in-words.ts';
 import type { KnownServer } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
 

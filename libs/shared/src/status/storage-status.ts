@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { poolsInUse } from '../plan/pools.ts';
-import { poolOfStorage, type Storage, storageSchema } from '../state/storage.ts';
+import { poolOfStorage, type Storage, storageSchema } from '../state/entries/storage.ts';
+import { poolsInUse } from '../vocabulary/pools.ts';
 import { intervalSecondsOf, isStale } from './freshness.ts';
 import { secondsBetween } from './seconds-between.ts';
 import type { Snapshot } from './snapshot.ts';

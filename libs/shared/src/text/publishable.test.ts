@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { rememberSecretsOf } from '../service/redact.ts';
 import { CONNINFO_FORMS, type ConninfoForm, TEXTS_WITH_SECRETS } from './example-secrets.ts';
 import {
   parseUntrustedJson,
@@ -8,6 +7,7 @@ import {
   publishableJsonLine,
   publishableLine,
 } from './publishable.ts';
+import { rememberSecretsOf } from './redact.ts';
 
 /** Every way out: a reason or a message, a log, a line for a terminal, the state in Redis, a line of a log. */
 const OUTPUTS: Record<string, (text: string) => string> = {

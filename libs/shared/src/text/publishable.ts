@@ -1,5 +1,5 @@
-import { redact, redactValue } from '../service/redact.ts';
 import { printable, printableLine } from './printable.ts';
+import { redact, redactValue } from './redact.ts';
 
 /** A text of lines that may leave the process: without secrets, and without what would control a terminal. */
 export function publishable(text: string): string {

@@ -1,6 +1,6 @@
-import { TRIGGERS } from '@barback/shared/queue/jobs';
-import { BACKUP_FAILURE_REASONS, EXTERNAL } from '@barback/shared/state/backup-run';
+import { BACKUP_FAILURE_REASONS, EXTERNAL } from '@barback/shared/state/entries/backup-run';
 import { failedRun } from '@barback/shared/status/failed-run';
+import { TRIGGERS } from '@barback/shared/vocabulary/jobs';
 import { serverCounter, serverHistogram } from './counted.ts';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 

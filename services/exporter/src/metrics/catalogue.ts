@@ -1,4 +1,4 @@
-import { BACKUP_STATUSES, LEFTOVER_STATUSES } from '@barback/shared/state/catalogue';
+import { BACKUP_STATUSES, LEFTOVER_STATUSES } from '@barback/shared/state/entries/catalogue';
 import { knownServers } from '@barback/shared/status/known-server';
 import { storageInUse } from '@barback/shared/status/storage-status';
 import { epochSeconds, type Family, sample, serverGauge } from './family.ts';

@@ -3,7 +3,7 @@ import {
   type Collection,
   type Collector,
   collectionField,
-} from '@barback/shared/state/collection';
+} from '@barback/shared/state/entries/collection';
 import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { epochSeconds, type Family, sample } from './family.ts';

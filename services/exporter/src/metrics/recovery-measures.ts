@@ -1,5 +1,5 @@
 import type { PlannedServer } from '@barback/shared/plan/plan';
-import type { RecoveryFindings } from '@barback/shared/state/recovery-test';
+import type { RecoveryFindings } from '@barback/shared/vocabulary/recovery-test';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 
 /** What the newest test measured, beside what was asked for. What it did not come to know is absent. */

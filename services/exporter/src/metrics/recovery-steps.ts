@@ -1,5 +1,5 @@
-import type { RecoveryStep, RecoveryTest } from '@barback/shared/state/recovery-test';
 import { knownServers } from '@barback/shared/status/known-server';
+import type { RecoveryStep, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { type Family, sample } from './family.ts';
 
 /** What each step of the newest test came to. A step that the server's file does not ask for is in none of them. */

@@ -1,6 +1,6 @@
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
 import { knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { type Family, sample } from './family.ts';
 
 /** The hosts that backups are restored on: whether one is in use, and how the newest test there found it. */

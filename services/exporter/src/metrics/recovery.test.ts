@@ -1,4 +1,3 @@
-import { NOTHING_FOUND, type RecoveryFindings } from '@barback/shared/state/recovery-test';
 import {
   exampleBackup,
   exampleCatalogue,
@@ -7,6 +6,7 @@ import {
   exampleServer,
 } from '@barback/shared/status/example-snapshot';
 import type { Snapshot } from '@barback/shared/status/snapshot';
+import { NOTHING_FOUND, type RecoveryFindings } from '@barback/shared/vocabulary/recovery-test';
 import { describe, expect, it } from 'vitest';
 import { pick, seriesOf } from './series-of.ts';
 

@@ -1,5 +1,5 @@
-import { RECOVERY_STEPS } from '@barback/shared/state/recovery-test';
 import type { KnownServer } from '@barback/shared/status/known-server';
+import { RECOVERY_STEPS } from '@barback/shared/vocabulary/recovery-test';
 import { serverCounter, serverHistogram } from './counted.ts';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 

@@ -1,9 +1,9 @@
 import type { Schedule } from '@barback/shared/plan/plan';
-import { scheduleKind } from '@barback/shared/plan/schedule-kind';
 import type { CounterName } from '@barback/shared/state/counters';
 import { START_DELAY_KINDS } from '@barback/shared/state/job-times';
 import { knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
+import { scheduleKind } from '@barback/shared/vocabulary/schedule-kind';
 import { counted, countedHistogram } from './counted.ts';
 import { epochSeconds, type Family, type Sample, sample, serverGauge } from './family.ts';
 

@@ -1,4 +1,4 @@
-import type { WalArchiver, WalLag } from '@barback/shared/state/server-facts';
+import type { WalArchiver, WalLag } from '@barback/shared/state/entries/server-facts';
 import type { KnownServer } from '@barback/shared/status/known-server';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 

@@ -1,5 +1,5 @@
-import { collectionField } from '@barback/shared/state/collection';
 import { counterField } from '@barback/shared/state/counters';
+import { collectionField } from '@barback/shared/state/entries/collection';
 import { exampleCatalogue, exampleNow, exampleWorker } from '@barback/shared/status/example-snapshot';
 import type { KnownService, Snapshot } from '@barback/shared/status/snapshot';
 import { expect, it } from 'vitest';

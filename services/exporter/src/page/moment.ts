@@ -1,5 +1,5 @@
-import { durationInWords } from '@barback/shared/status/in-words';
 import { secondsBetween } from '@barback/shared/status/seconds-between';
+import { durationInWords } from '@barback/shared/vocabulary/in-words';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { shortDuration } from './short.ts';

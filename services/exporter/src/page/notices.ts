@@ -1,4 +1,4 @@
-import { invalidEntriesInWords } from '@barback/shared/status/invalid-entries-in-words';
+import { invalidEntriesInWords } from '@barback/shared/status/in-words/invalid-entries-in-words';
 import { redisShortcomings } from '@barback/shared/status/redis-settings';
 import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
 import type { Snapshot } from '@barback/shared/status/snapshot';

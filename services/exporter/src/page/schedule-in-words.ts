@@ -1,6 +1,6 @@
 import { daysInWords } from '@barback/shared/cron/cron-in-words';
-import { intervalInWords } from '@barback/shared/status/in-words';
 import type { ServerStatus } from '@barback/shared/status/server-status';
+import { intervalInWords } from '@barback/shared/vocabulary/in-words';
 import cronstrue from 'cronstrue';
 
 type NextRun = NonNullable<ServerStatus['nextRuns']['backup']>;

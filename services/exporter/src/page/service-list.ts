@@ -1,8 +1,8 @@
-import { DEFAULT_POOL } from '@barback/shared/plan/pools';
-import { sizeInWords } from '@barback/shared/status/in-words';
 import { type ServiceStatus, serviceStatuses } from '@barback/shared/status/service-status';
 import type { QueueSnapshot, Snapshot } from '@barback/shared/status/snapshot';
 import { type StorageStatus, storageStatuses } from '@barback/shared/status/storage-status';
+import { sizeInWords } from '@barback/shared/vocabulary/in-words';
+import { DEFAULT_POOL } from '@barback/shared/vocabulary/pools';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { distanceInWords, instant } from './moment.ts';

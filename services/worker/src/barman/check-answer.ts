@@ -1,4 +1,4 @@
-import { type Check, NO_ANSWER } from '@barback/shared/state/check';
+import { type Check, NO_ANSWER } from '@barback/shared/state/entries/check';
 import { publishable } from '@barback/shared/text/publishable';
 import { z } from 'zod';
 import { causeIn } from './cause.ts';

@@ -1,4 +1,4 @@
-import { RESTORE, STAGING } from './versions.ts';
+import { RESTORE, STAGING } from '../catalogue/versions.ts';
 
 /** Which backup Barman restores, where to, and with how much WAL. */
 export interface RestoreRequest {

@@ -1,6 +1,6 @@
+import { NOT_VALID } from '../catalogue/versions.ts';
 import { parseJsonAnswer } from './json-answer.ts';
 import type { BarmanRun } from './run.ts';
-import { NOT_VALID } from './versions.ts';
 
 export type RestoreOutcome =
   | { status: 'passed'; log: string }

@@ -1,10 +1,10 @@
-import type { ServerFacts, WalArchiver } from '@barback/shared/state/server-facts';
+import type { ServerFacts, WalArchiver } from '@barback/shared/state/entries/server-facts';
 import { z } from 'zod';
+import type { ServerLayout } from '../catalogue/layout.ts';
+import { restartLsn, walLists } from '../catalogue/versions.ts';
+import { parseLsn } from '../wal/lsn.ts';
+import { TIMELINE_DIGITS, USUAL_SEGMENT_BYTES } from '../wal/wal-segment.ts';
 import type { JsonAnswer } from './json-answer.ts';
-import type { ServerLayout } from './layout.ts';
-import { parseLsn } from './lsn.ts';
-import { restartLsn, walLists } from './versions.ts';
-import { TIMELINE_DIGITS, USUAL_SEGMENT_BYTES } from './wal-segment.ts';
 
 const text = z
   .string()

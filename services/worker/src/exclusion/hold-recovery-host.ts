@@ -1,6 +1,6 @@
-import type { LeaseHolder } from '@barback/shared/state/lease';
-import { resolveTarget } from '../recovery/resolve-target.ts';
-import { type SshTarget, targetName } from '../recovery/target.ts';
+import type { LeaseHolder } from '@barback/shared/state/entries/lease';
+import { resolveTarget } from '../ssh/resolve-target.ts';
+import { type SshTarget, targetName } from '../ssh/target.ts';
 import type { Lease, TakeLease } from './lease.ts';
 
 /** What a recovery test has for itself while it runs, or why it cannot have it now. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { LeaseHolder } from '@barback/shared/state/entries/lease';
 import { type LeaseName, leaseKey } from '@barback/shared/state/keys';
-import type { LeaseHolder } from '@barback/shared/state/lease';
 import type { Redis } from 'ioredis';
 import { watchdog } from './watchdog.ts';
 

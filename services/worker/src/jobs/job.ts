@@ -1,20 +1,20 @@
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
-import { type JobName, type JobPayload, jobs } from '@barback/shared/queue/jobs';
 import type { Environment } from '@barback/shared/service/environment';
 import type { Logger } from '@barback/shared/service/log';
-import type { Progress } from '@barback/shared/state/progress';
+import type { Progress } from '@barback/shared/state/entries/progress';
+import { type JobName, type JobPayload, jobs } from '@barback/shared/vocabulary/jobs';
+import type { RunningBackups } from '../backup/running/running-backups.ts';
 import type { Barman } from '../barman/barman.ts';
-import type { ConfiguredServers } from '../configured-servers.ts';
+import type { Layouts } from '../barman/layouts.ts';
+import type { OriginalRecoveries } from '../catalogue/docker-barman-recoveries.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
-import type { FailedBackups } from '../failed-backups.ts';
-import type { Layouts } from '../layouts.ts';
+import type { FailedBackups } from '../history/failed-backups.ts';
+import type { ReadPositions } from '../history/read-positions.ts';
+import type { Recorder } from '../history/record.ts';
+import type { RecordedBackups } from '../history/recorded-backups.ts';
 import type { ManifestKeeper } from '../manifests/manifest-keeper.ts';
-import type { OriginalRecoveries } from '../original-recoveries.ts';
 import type { KnownPauses } from '../pauses/known-pauses.ts';
-import type { ReadPositions } from '../read-positions.ts';
-import type { Recorder } from '../record.ts';
-import type { RecordedBackups } from '../recorded-backups.ts';
-import type { RunningBackups } from '../running/running-backups.ts';
+import type { ConfiguredServers } from '../servers/configured-servers.ts';
 
 /** What jobs are given to work with. */
 export interface JobContext {

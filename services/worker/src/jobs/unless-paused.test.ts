@@ -1,4 +1,4 @@
-import type { Pause } from '@barback/shared/state/pause';
+import type { Pause } from '@barback/shared/state/entries/pause';
 import { expect, it } from 'vitest';
 import type { JobContext } from './job.ts';
 import { unlessPaused } from './unless-paused.ts';

@@ -1,5 +1,5 @@
 import { NOT_BEGUN } from '@barback/shared/queue/enqueue';
-import { isPaused, pauseInWords } from '@barback/shared/state/pause';
+import { isPaused, pauseInWords } from '@barback/shared/state/entries/pause';
 import type { WorkerJob } from './job.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { BackupInfo } from '../barman/backup-info.ts';
+import type { BackupInfo } from '../catalogue/backup-info.ts';
 import { foreignManifestReason } from './wal-ranges.ts';
 
 /** The WAL ranges stand behind the files, and before the checksum. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleBackup } from '../barman/example-backup.ts';
+import { exampleBackup } from '../catalogue/example-backup.ts';
 import { manifestMaker } from './manifest-maker.ts';
 
 const RSYNC = { mode: 'rsync-concurrent' };

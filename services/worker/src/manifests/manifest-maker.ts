@@ -1,4 +1,4 @@
-import type { BackupInfo } from '../barman/backup-info.ts';
+import type { BackupInfo } from '../catalogue/backup-info.ts';
 
 /** The first PostgreSQL whose `pg_verifybackup` reads a manifest, and that sends one. */
 export const FIRST_WITH_MANIFEST = 130_000;

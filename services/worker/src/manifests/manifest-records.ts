@@ -4,7 +4,7 @@ import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { makePrivateDirectory, makePrivateFile } from '@barback/shared/service/private-files';
-import { replaceFile } from '../replace-file.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { type ManifestRecord, manifestRecordSchema } from './manifest-record.ts';
 
 /** What Barback noted of backups, and the manifests that it made, in its state directory. */

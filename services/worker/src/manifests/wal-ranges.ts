@@ -1,4 +1,4 @@
-import { formatLsn, parseLsn } from '../barman/lsn.ts';
+import { formatLsn, parseLsn } from '../wal/lsn.ts';
 
 interface Begin {
   timeline: number;

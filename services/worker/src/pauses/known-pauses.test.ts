@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pause } from '@barback/shared/state/pause';
+import type { Pause } from '@barback/shared/state/entries/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type KnownPauses, knownPauses } from './known-pauses.ts';

@@ -1,4 +1,4 @@
-import { newerPause, type Pause } from '@barback/shared/state/pause';
+import { newerPause, type Pause } from '@barback/shared/state/entries/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { PauseFiles } from './pause-files.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateDirectory } from '@barback/shared/service/private-files';
-import { type Pause, pauseSchema } from '@barback/shared/state/pause';
+import { type Pause, pauseSchema } from '@barback/shared/state/entries/pause';
 
 /** The newest pause of each server, one file for each, so that it outlives Redis. */
 export interface PauseFiles {

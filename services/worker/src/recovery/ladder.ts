@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { NOTHING_FOUND, type RecoveryStep, type RecoveryTest } from '@barback/shared/state/recovery-test';
 import { publishable } from '@barback/shared/text/publishable';
-import { placeOf } from './place.ts';
-import { startProgressWatch, watchActivity } from './progress-watch.ts';
-import { recoveryHost } from './recovery-host.ts';
-import type { RecoveryDependencies, RecoveryRequest } from './recovery-request.ts';
-import { withFullDisk } from './script-failure.ts';
-import { ACTIVITY_SCRIPT } from './scripts/activity.ts';
-import { ladderSteps } from './steps/index.ts';
+import {
+  NOTHING_FOUND,
+  type RecoveryStep,
+  type RecoveryTest,
+} from '@barback/shared/vocabulary/recovery-test';
+import { ACTIVITY_SCRIPT } from './host/activity.ts';
+import { recoveryHost } from './host/recovery-host.ts';
+import { withFullDisk } from './host/script-failure.ts';
+import { placeOf } from './ladder/place.ts';
+import { startProgressWatch, watchActivity } from './ladder/progress-watch.ts';
+import type { RecoveryDependencies, RecoveryRequest } from './ladder/recovery-request.ts';
 import {
   type LadderStep,
   NO_PROGRESS_SECONDS,
   type RecoveryInProgress,
   type StepOutcome,
-} from './steps/step.ts';
-import { reasonToSkip, recoveryDurationSeconds, recoveryTimeSeconds, verdict } from './verdict.ts';
+} from './ladder/step.ts';
+import { reasonToSkip, recoveryDurationSeconds, recoveryTimeSeconds, verdict } from './ladder/verdict.ts';
+import { ladderSteps } from './steps/index.ts';
 
 const MAX_LOG_CHARACTERS = 64 * 1024;
 /** Looking takes milliseconds; a host that does not answer within as long again does not answer. */

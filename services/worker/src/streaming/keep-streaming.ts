@@ -3,10 +3,10 @@ import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { Standstills } from '@barback/shared/service/standstills';
-import { tryLocks, visibleLocks } from '../barman/held-locks.ts';
-import { lockFile, serverOfLockFile } from '../barman/layout.ts';
-import type { ConfiguredServers } from '../configured-servers.ts';
-import type { Layouts } from '../layouts.ts';
+import type { Layouts } from '../barman/layouts.ts';
+import { lockFile, serverOfLockFile } from '../catalogue/layout.ts';
+import type { ConfiguredServers } from '../servers/configured-servers.ts';
+import { tryLocks, visibleLocks } from './held-locks.ts';
 import { afterStreaming, afterTry, isLeftToCron, leave, NO_TRIES, type Tries } from './tries.ts';
 
 export interface StreamingParts {

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@barback/shared/service/log';
-import type { Leftover } from '@barback/shared/state/catalogue';
+import type { Leftover } from '@barback/shared/state/entries/catalogue';
 import type { Barman } from '../barman/barman.ts';
 import { parseJsonAnswer } from '../barman/json-answer.ts';
-import type { ServerLayout } from '../barman/layout.ts';
-import { readBackups } from '../barman/read-backups.ts';
 import type { BarmanRun } from '../barman/run.ts';
+import type { ServerLayout } from '../catalogue/layout.ts';
+import { readBackups } from '../catalogue/read-backups.ts';
 import { isWrittenLately } from './written-lately.ts';
 
 export interface Deletion {

@@ -1,7 +1,7 @@
-import { keepBeating } from '@barback/shared/service/keep-beating';
 import { createLog } from '@barback/shared/service/log';
 import { connectRedis } from '@barback/shared/service/redis';
 import { stateKey } from '@barback/shared/state/keys';
+import { keepBeating } from '@barback/shared/state/start-heartbeat';
 import { stateStore } from '@barback/shared/state/state-store';
 import { readServices } from '@barback/shared/status/read-services';
 import { Redis } from 'ioredis';

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { activityOf } from '../../../../services/worker/src/recovery/progress-watch.ts';
-import { type RecoveryHost, recoveryHost } from '../../../../services/worker/src/recovery/recovery-host.ts';
-import { ACTIVITY_SCRIPT } from '../../../../services/worker/src/recovery/scripts/activity.ts';
-import { script } from '../../../../services/worker/src/recovery/scripts/script.ts';
+import { ACTIVITY_SCRIPT } from '../../../../services/worker/src/recovery/host/activity.ts';
+import {
+  type RecoveryHost,
+  recoveryHost,
+} from '../../../../services/worker/src/recovery/host/recovery-host.ts';
+import { script } from '../../../../services/worker/src/recovery/host/script.ts';
+import { activityOf } from '../../../../services/worker/src/recovery/ladder/progress-watch.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';

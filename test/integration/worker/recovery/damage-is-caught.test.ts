@@ -1,4 +1,4 @@
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { damages } from '../../../corpus/damages.ts';
 import { type Corpus, STATES, type State, startCorpus } from '../../../corpus/source.ts';

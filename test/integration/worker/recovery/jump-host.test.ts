@@ -2,8 +2,8 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { recoveryHost } from '../../../../services/worker/src/recovery/recovery-host.ts';
-import { script } from '../../../../services/worker/src/recovery/scripts/script.ts';
+import { recoveryHost } from '../../../../services/worker/src/recovery/host/recovery-host.ts';
+import { script } from '../../../../services/worker/src/recovery/host/script.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
 

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';

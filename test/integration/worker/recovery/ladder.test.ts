@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { execa, execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ROOT_MARKER } from '../../../../services/worker/src/recovery/scripts/recovery-root.ts';
+import { ROOT_MARKER } from '../../../../services/worker/src/recovery/steps/prepare/recovery-root.ts';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';

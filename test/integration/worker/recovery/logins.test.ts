@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
+  type RecoveryHost,
+  recoveryHost,
+} from '../../../../services/worker/src/recovery/host/recovery-host.ts';
+import { script } from '../../../../services/worker/src/recovery/host/script.ts';
+import { CREATED_MARK, type Place, placeOf } from '../../../../services/worker/src/recovery/ladder/place.ts';
+import { CLEAN_UP_SCRIPT } from '../../../../services/worker/src/recovery/steps/clean-up/clean-up-script.ts';
+import {
   barmanSshCommand,
   closeSharedConnection,
-} from '../../../../services/worker/src/recovery/barman-ssh-command.ts';
-import { CREATED_MARK, type Place, placeOf } from '../../../../services/worker/src/recovery/place.ts';
-import { type RecoveryHost, recoveryHost } from '../../../../services/worker/src/recovery/recovery-host.ts';
-import { CLEAN_UP_SCRIPT } from '../../../../services/worker/src/recovery/scripts/clean-up.ts';
-import { script } from '../../../../services/worker/src/recovery/scripts/script.ts';
+} from '../../../../services/worker/src/ssh/barman-ssh-command.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';

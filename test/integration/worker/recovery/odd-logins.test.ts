@@ -1,7 +1,10 @@
 import { execaSync } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RecoveryHost, recoveryHost } from '../../../../services/worker/src/recovery/recovery-host.ts';
-import { script } from '../../../../services/worker/src/recovery/scripts/script.ts';
+import {
+  type RecoveryHost,
+  recoveryHost,
+} from '../../../../services/worker/src/recovery/host/recovery-host.ts';
+import { script } from '../../../../services/worker/src/recovery/host/script.ts';
 import { forceCommand } from '../../../fixtures/forced-command.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 

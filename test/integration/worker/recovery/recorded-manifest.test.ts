@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createLog } from '@barback/shared/service/log';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultLayout } from '../../../../services/worker/src/barman/layout.ts';
+import { defaultLayout } from '../../../../services/worker/src/catalogue/layout.ts';
 import {
   type ManifestKeeper,
   manifestKeeper,

@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type RecoveryHost, recoveryHost } from '../../../../services/worker/src/recovery/recovery-host.ts';
-import { script } from '../../../../services/worker/src/recovery/scripts/script.ts';
+import {
+  type RecoveryHost,
+  recoveryHost,
+} from '../../../../services/worker/src/recovery/host/recovery-host.ts';
+import { script } from '../../../../services/worker/src/recovery/host/script.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
 

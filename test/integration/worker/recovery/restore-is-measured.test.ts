@@ -1,11 +1,11 @@
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Progress } from '@barback/shared/state/progress';
+import type { Progress } from '@barback/shared/state/entries/progress';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { workerJobs } from '../../../../services/worker/src/jobs/index.ts';
-import { recoveryHost } from '../../../../services/worker/src/recovery/recovery-host.ts';
-import { MEASURE_SCRIPT } from '../../../../services/worker/src/recovery/scripts/measure.ts';
+import { workerJobs } from '../../../../services/worker/src/queue/jobs.ts';
+import { recoveryHost } from '../../../../services/worker/src/recovery/host/recovery-host.ts';
+import { MEASURE_SCRIPT } from '../../../../services/worker/src/recovery/steps/restore/measure-script.ts';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
 import { type BackupJob, startBackupJob } from '../../../fixtures/backup-job.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseSshCommand } from '@barback/shared/barman-d/ssh-command';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { recoveryHost } from '../../../../services/worker/src/recovery/recovery-host.ts';
+import { recoveryHost } from '../../../../services/worker/src/recovery/host/recovery-host.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';

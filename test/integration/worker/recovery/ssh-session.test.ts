@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { authenticationMethods } from '../../../../services/worker/src/recovery/authentication.ts';
-import { openSsh2Session } from '../../../../services/worker/src/recovery/open-session.ts';
-import { openOpensshSession } from '../../../../services/worker/src/recovery/openssh-session.ts';
-import { resolveTarget } from '../../../../services/worker/src/recovery/resolve-target.ts';
-import type { SshSession } from '../../../../services/worker/src/recovery/session.ts';
-import type { SshTarget } from '../../../../services/worker/src/recovery/target.ts';
+import { authenticationMethods } from '../../../../services/worker/src/ssh/authentication.ts';
+import { openSsh2Session } from '../../../../services/worker/src/ssh/open-session.ts';
+import { openOpensshSession } from '../../../../services/worker/src/ssh/openssh-session.ts';
+import { resolveTarget } from '../../../../services/worker/src/ssh/resolve-target.ts';
+import type { SshSession } from '../../../../services/worker/src/ssh/session.ts';
+import type { SshTarget } from '../../../../services/worker/src/ssh/target.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';

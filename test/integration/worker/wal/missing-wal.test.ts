@@ -1,8 +1,8 @@
 import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultLayout } from '../../../../services/worker/src/barman/layout.ts';
-import { readCatalogue } from '../../../../services/worker/src/barman/read-catalogue.ts';
+import { defaultLayout } from '../../../../services/worker/src/catalogue/layout.ts';
+import { readCatalogue } from '../../../../services/worker/src/observe/read-catalogue.ts';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
 import { archiveWal } from '../../../fixtures/take-backup.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';

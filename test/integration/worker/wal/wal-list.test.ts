@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultLayout, type ServerLayout } from '../../../../services/worker/src/barman/layout.ts';
-import { readCatalogue } from '../../../../services/worker/src/barman/read-catalogue.ts';
+import { defaultLayout, type ServerLayout } from '../../../../services/worker/src/catalogue/layout.ts';
+import { readCatalogue } from '../../../../services/worker/src/observe/read-catalogue.ts';
 import { type BackedUpServer, startUnusualServer } from '../../../fixtures/backed-up-server.ts';
 import { archiveWal, takeBackup } from '../../../fixtures/take-backup.ts';
 

@@ -1,6 +1,6 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import type { Mark } from '../server/day-marks.ts';
+import type { Mark } from './day-marks.ts';
 
 const PITCH = 12;
 const WIDTH = 10;

@@ -1,4 +1,4 @@
-import type { RecoveryStep } from '@barback/shared/state/recovery-test';
+import type { RecoveryStep } from '@barback/shared/vocabulary/recovery-test';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 

@@ -1,4 +1,4 @@
-import type { RecentRuns } from '@barback/shared/state/recent-runs';
+import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
 import { htmlDocument, type Viewer } from '../document.ts';

@@ -1,8 +1,8 @@
-import type { RecoveryStep } from '@barback/shared/state/recovery-test';
 import { SERVER_STATES, type ServerState } from '@barback/shared/status/server-state';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
 import type { Snapshot } from '@barback/shared/status/snapshot';
+import type { RecoveryStep } from '@barback/shared/vocabulary/recovery-test';
 import type { FleetQuery } from './fleet-query.ts';
 
 /** How many servers a page shows: it stays small, and is worst first. */

@@ -1,4 +1,4 @@
-import type { RecentRuns } from '@barback/shared/state/recent-runs';
+import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { columns } from './columns.ts';

@@ -1,5 +1,5 @@
-import type { BackupRun } from '@barback/shared/state/backup-run';
-import type { TestDigest } from '@barback/shared/state/recent-runs';
+import type { BackupRun } from '@barback/shared/state/entries/backup-run';
+import type { TestDigest } from '@barback/shared/state/entries/recent-runs';
 import type { ServerView } from './server-view.ts';
 
 /** A backup, or an attempt to take one, with what is known of it. */

@@ -1,4 +1,4 @@
-import type { TestDigest } from '@barback/shared/state/recent-runs';
+import type { TestDigest } from '@barback/shared/state/entries/recent-runs';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { instant, moment } from '../moment.ts';

@@ -1,4 +1,4 @@
-import type { Check } from '@barback/shared/state/check';
+import type { Check } from '@barback/shared/state/entries/check';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { moment } from '../moment.ts';

@@ -1,6 +1,6 @@
 import type { PlannedServer } from '@barback/shared/plan/plan';
-import { durationInWords } from '@barback/shared/status/in-words';
 import type { ServerStatus } from '@barback/shared/status/server-status';
+import { durationInWords } from '@barback/shared/vocabulary/in-words';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { scheduleInWords } from '../schedule-in-words.ts';

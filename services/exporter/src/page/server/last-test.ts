@@ -1,6 +1,6 @@
-import type { RecoveryStep, RecoveryTest } from '@barback/shared/state/recovery-test';
-import { confinementInWords } from '@barback/shared/status/confinement-in-words';
-import { unreadInWords } from '@barback/shared/status/unread-in-words';
+import { confinementInWords } from '@barback/shared/status/in-words/confinement-in-words';
+import { unreadInWords } from '@barback/shared/status/in-words/unread-in-words';
+import type { RecoveryStep, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { Viewer } from '../document.ts';

@@ -1,4 +1,4 @@
-import type { Leftover } from '@barback/shared/state/catalogue';
+import type { Leftover } from '@barback/shared/state/entries/catalogue';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { section } from '../section.ts';

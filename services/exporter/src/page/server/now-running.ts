@@ -1,4 +1,4 @@
-import { progressInWords } from '@barback/shared/status/progress-in-words';
+import { progressInWords } from '@barback/shared/status/in-words/progress-in-words';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';

@@ -1,5 +1,5 @@
-import type { LeaseHolder } from '@barback/shared/state/lease';
-import type { RecentRuns } from '@barback/shared/state/recent-runs';
+import type { LeaseHolder } from '@barback/shared/state/entries/lease';
+import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatus } from '@barback/shared/status/server-statuses';

@@ -1,4 +1,4 @@
-import { formatLsn } from '../../barman/lsn.ts';
+import { formatLsn } from '../../wal/lsn.ts';
 import { LONG_HEADER_BYTES, numbersIn, parsePageHeader, SHORT_HEADER_BYTES } from './page-header.ts';
 import { RECORD_HEADER_BYTES, recordAddsUp } from './record-parts.ts';
 import type { ExpectedSegment, RestoredWal } from './restored-wal.ts';

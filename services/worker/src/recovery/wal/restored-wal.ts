@@ -1,5 +1,5 @@
-import { type RequiredWal, segmentToReplay } from '../../barman/required-wal.ts';
-import { parseSegmentName } from '../../barman/wal-segment.ts';
+import { parseSegmentName } from '../../wal/wal-segment.ts';
+import { type RequiredWal, segmentToReplay } from '../../wal-archive/required-wal.ts';
 import { type PageHeader, parseSegmentHeader } from './page-header.ts';
 
 /** The WAL that came back, before anything is replayed. */

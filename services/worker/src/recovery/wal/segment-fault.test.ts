@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { exampleBackup } from '../../barman/example-backup.ts';
-import { restorable } from '../../barman/restorable.ts';
+import { exampleBackup } from '../../catalogue/example-backup.ts';
+import { restorable } from '../../catalogue/restorable.ts';
 import { exampleHeader } from './example-wal.ts';
 import type { PageHeader } from './page-header.ts';
 import { segmentFault } from './segment-fault.ts';

@@ -1,7 +1,7 @@
-import { formatLsn } from '../../barman/lsn.ts';
-import type { RequiredWal } from '../../barman/required-wal.ts';
-import type { RestorableBackup } from '../../barman/restorable.ts';
-import { segmentName } from '../../barman/wal-segment.ts';
+import type { RestorableBackup } from '../../catalogue/restorable.ts';
+import { formatLsn } from '../../wal/lsn.ts';
+import { segmentName } from '../../wal/wal-segment.ts';
+import type { RequiredWal } from '../../wal-archive/required-wal.ts';
 import type { PageHeader } from './page-header.ts';
 import { type ExpectedSegment, type RestoredWal, replayPath } from './restored-wal.ts';
 

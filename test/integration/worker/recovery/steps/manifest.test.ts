@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { appendFile, copyFile, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecoveryStep } from '@barback/shared/state/recovery-test';
+import type { RecoveryStep } from '@barback/shared/vocabulary/recovery-test';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseLsn } from '../../../../../services/worker/src/barman/lsn.ts';
 import { sha256Of } from '../../../../../services/worker/src/manifests/manifest-records.ts';
-import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/recovery-request.ts';
+import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/ladder/recovery-request.ts';
+import { parseLsn } from '../../../../../services/worker/src/wal/lsn.ts';
 import { type BackedUpServer, startUnusualServer } from '../../../../fixtures/backed-up-server.ts';
 import { overwrite } from '../../../../fixtures/overwrite.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../../fixtures/recovery-stage.ts';

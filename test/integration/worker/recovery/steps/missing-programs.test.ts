@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type RecoveryHost,
   recoveryHost,
-} from '../../../../../services/worker/src/recovery/recovery-host.ts';
-import { CHECKSUMS_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/checksums.ts';
-import { FIND_MANIFEST_SCRIPT } from '../../../../../services/worker/src/recovery/scripts/manifest.ts';
+} from '../../../../../services/worker/src/recovery/host/recovery-host.ts';
+import { CHECKSUMS_SCRIPT } from '../../../../../services/worker/src/recovery/steps/checksums/checksums-script.ts';
+import { FIND_MANIFEST_SCRIPT } from '../../../../../services/worker/src/recovery/steps/manifest/manifest-script.ts';
 import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {
   startTemporaryDirectory,

@@ -1,4 +1,4 @@
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BarmanHome, startBarmanHome } from '../../../../fixtures/barman.ts';
 import {

@@ -1,6 +1,6 @@
 import { chmod, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecoveryTest } from '@barback/shared/state/recovery-test';
+import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BackedUpServer, startBackedUpServer } from '../../../../fixtures/backed-up-server.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../../fixtures/recovery-stage.ts';

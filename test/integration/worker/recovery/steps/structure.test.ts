@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecoveryStep } from '@barback/shared/state/recovery-test';
+import type { RecoveryStep } from '@barback/shared/vocabulary/recovery-test';
 import { execaSync } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BackedUpServer, startUnusualServer } from '../../../../fixtures/backed-up-server.ts';

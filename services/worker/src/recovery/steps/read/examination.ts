@@ -1,4 +1,4 @@
-import { CONNECTION } from '../../scripts/connection.ts';
+import { CONNECTION } from '../../restored-server/connection.ts';
 
 const MOST_JOBS = 4;
 const MAX_MESSAGE_BYTES = 1000;

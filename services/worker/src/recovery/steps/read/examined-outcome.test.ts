@@ -1,4 +1,4 @@
-import { NOTHING_FOUND } from '@barback/shared/state/recovery-test';
+import { NOTHING_FOUND } from '@barback/shared/vocabulary/recovery-test';
 import { expect, it } from 'vitest';
 import { examinedOutcome, noteUnread } from './examined-outcome.ts';
 

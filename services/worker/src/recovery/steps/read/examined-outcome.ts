@@ -1,6 +1,6 @@
-import type { RecoveryFindings } from '@barback/shared/state/recovery-test';
-import { firstFew } from '../../first-few.ts';
-import type { StepOutcome } from '../step.ts';
+import type { RecoveryFindings } from '@barback/shared/vocabulary/recovery-test';
+import { firstFew } from '../../ladder/first-few.ts';
+import type { StepOutcome } from '../../ladder/step.ts';
 import type { Examined } from './examined.ts';
 
 const LISTED = 10;

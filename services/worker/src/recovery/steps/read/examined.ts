@@ -1,4 +1,4 @@
-import type { UnreadRelation } from '@barback/shared/state/recovery-test';
+import type { UnreadRelation } from '@barback/shared/vocabulary/recovery-test';
 
 /** What was found while the relations of a restored server were looked at. */
 export interface Examined {

@@ -1,4 +1,4 @@
-import { script } from '../../scripts/script.ts';
+import { script } from '../../host/script.ts';
 import { CATALOG_CHECKS } from './catalog-checks.ts';
 import { EXAMINATION } from './examination.ts';
 import { LIST_RELATIONS } from './list-relations.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LadderStep, RecoveryInProgress, StepOutcome } from '../step.ts';
+import type { LadderStep, RecoveryInProgress, StepOutcome } from '../../ladder/step.ts';
 import { type Examined, examination } from './examined.ts';
 import { examinedOutcome, noteUnread } from './examined-outcome.ts';
 import { READ_SCRIPT } from './read-script.ts';

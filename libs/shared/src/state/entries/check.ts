@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { count, isoTime, text, word } from '../../vocabulary/bounds.ts';
+
+/** The answer of the last `barman check`. */
+export const checkSchema = z.object({
+  finishedAt: isoTime,
+  /** What `barman check --nagios` exits with: 0 when all is well, 2 when a check failed. */
+  exitCode: count,
+  /**
+   * Each line of the check by Barman's key: true is OK. `receive_wal_running` and `postgresql_streaming` are there
+   * only for a server that streams.
+   */
+  checks: z.record(word, z.boolean()),
+  /** What Barman says beside each failed line, for a person. */
+  hints: z.record(word, text),
+});
+
+export type Check = z.infer<typeof checkSchema>;
+
+/** Stands for the lines of a check in which Barman said nothing of the server; its hint is what Barman said instead. */
+export const NO_ANSWER = 'answer';

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { isoTime, seconds } from '../../vocabulary/bounds.ts';
+
+/** What workers collect of each server: `barman check`, `barman show-server`, and the files in its directories. */
+export const COLLECTORS = ['check', 'facts', 'catalogue'] as const;
+
+export type Collector = (typeof COLLECTORS)[number];
+
+/** How the newest attempt to collect something of a server went. What it found is elsewhere. */
+export const collectionSchema = z.object({
+  endedAt: isoTime,
+  /** Of several servers that were asked with one process: how long that took. */
+  durationSeconds: seconds,
+  /** False when there was no answer that could be used: what was found before is still what is known. */
+  succeeded: z.boolean(),
+});
+
+export type Collection = z.infer<typeof collectionSchema>;
+
+/** The field of one collection in its hash: `["check","pg1"]`. */
+export function collectionField(collector: Collector, server: string): string {
+  return JSON.stringify([collector, server]);
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { count, isoTime, word } from '../../vocabulary/bounds.ts';
+
+/** How far the archive is behind a server, measured at one moment. Null is unknown. */
+export const walLagSchema = z.object({
+  /** Segments that are written to their end and not archived yet, wherever they are. */
+  pendingSegments: count.nullable(),
+  /** From the end of the newest archived segment to the server's position, of a standby to what it has replayed. */
+  archiveLagBytes: count.nullable(),
+  /** From what Barman's replication slot holds back to the server's position; null also when there is no slot. */
+  slotRetainedBytes: count.nullable(),
+});
+
+export type WalLag = z.infer<typeof walLagSchema>;
+
+/** What a server says of its `archive_command` (`pg_stat_archiver`); counted by itself, from its last reset on. */
+export const walArchiverSchema = z.object({ archivedCount: count, failedCount: count });
+
+export type WalArchiver = z.infer<typeof walArchiverSchema>;
+
+/**
+ * What Barman says of a server itself (`barman show-server`). Values that only PostgreSQL knows keep their last
+ * known value while it cannot be reached, and are null before they were ever known.
+ */
+export const serverFactsSchema = z.object({
+  observedAt: isoTime,
+  barmanVersion: word,
+  backupMethod: word,
+  minimumRedundancy: count,
+  databaseSizeBytes: count.nullable(),
+  pgVersion: word.nullable(),
+  systemId: word.nullable(),
+  /** Null while PostgreSQL cannot be reached: a value from before would say that all is well. */
+  walLag: walLagSchema.nullable().default(null),
+  /** Null while PostgreSQL cannot be reached, and of a server whose WAL does not come by `archive_command` (`archiver = on`). */
+  walArchiver: walArchiverSchema.nullable().default(null),
+});
+
+export type ServerFacts = z.infer<typeof serverFactsSchema>;

@@ -1,0 +1,10 @@
+import type { RecoveryFindings } from '../../vocabulary/recovery-test.ts';
+
+/** What a recovery test did not look at, and why: a line for each of the first, and how many more there are. Pure. */
+export function unreadInWords({ count, first }: RecoveryFindings['unread']): string[] {
+  const more = count - first.length;
+  return [
+    ...first.map(({ what, why }) => `Not read: ${what}: ${why}.`),
+    ...(more > 0 ? [`Not read either: ${more} more.`] : []),
+  ];
+}

@@ -1,0 +1,35 @@
+import type { Schedule } from '@barback/shared/plan/plan';
+import { countDueTimes, type dueTimesAround } from '@barback/shared/vocabulary/due-times';
+import type { JobPayload } from '@barback/shared/vocabulary/jobs';
+
+/** Later than this a run is late: until then the queue itself has its chance to make it. */
+export const LATE_MILLISECONDS = 45_000;
+
+/** What is to be done for a tick. */
+export interface DueRun {
+  /** The due time that it is done for, in epoch milliseconds; it names the run. */
+  slot: number;
+  trigger: JobPayload<'backup'>['trigger'];
+}
+
+/**
+ * A tick that comes late stands for all due times since: one run makes up for them, and it is the one that a look at
+ * what was missed would find too, so that it is not made twice. Pure.
+ */
+export function dueRun(
+  { timing }: Schedule,
+  dueAt: number,
+  now: number,
+  dueTimes: typeof dueTimesAround,
+): DueRun {
+  if (timing.by === 'interval' || now - dueAt < LATE_MILLISECONDS)
+    return { slot: dueAt, trigger: 'schedule' };
+  const slot = Math.max(dueAt, dueTimes(timing.pattern, timing.timezone, now).latest);
+  return { slot, trigger: now - slot < LATE_MILLISECONDS ? 'schedule' : 'catchup' };
+}
+
+/** How many due times after `after`, up to and with `slot`, were not dealt with in time. Pure. */
+export function countMissed({ timing }: Schedule, after: number, slot: number, now: number): number {
+  if (timing.by === 'interval') return 0;
+  return countDueTimes(timing.pattern, timing.timezone, after, Math.min(slot, now - LATE_MILLISECONDS));
+}

@@ -1,0 +1,76 @@
+import type { WorkQueues } from '@barback/shared/queue/enqueue';
+import type { Logger } from '@barback/shared/service/log';
+import { isHeld } from '@barback/shared/state/entries/pause';
+import type { StateStore } from '@barback/shared/state/state-store';
+import type { dueTimesAround } from '@barback/shared/vocabulary/due-times';
+import { jobs, scheduleId, tickSchema } from '@barback/shared/vocabulary/jobs';
+import type { Job } from 'bullmq';
+import type { CurrentPlan } from '../plan/current-plan.ts';
+import { dueRun } from './due-run.ts';
+import { settleRun } from './settle-run.ts';
+
+export interface TickContext {
+  plan: Pick<CurrentPlan, 'find'>;
+  queues: Pick<WorkQueues, 'enqueue'>;
+  store: Pick<StateStore, 'get' | 'setNumber' | 'exchangeNumber' | 'count'>;
+  dueTimes: typeof dueTimesAround;
+  /** How long one more late run should wait, in milliseconds. */
+  spread: () => number;
+  log: Logger;
+  now: () => Date;
+}
+
+/** What a scheduler-made job says of itself. */
+export type TickJob = Pick<Job, 'id' | 'data'>;
+
+/**
+ * A schedule fell due: enqueues the work, unless nobody wants it any more, its server is paused, or its predecessor is
+ * still to be done.
+ *
+ * @throws when Redis refuses; the tick is then tried again, and enqueues the same work under the same id
+ */
+export async function onTick(job: TickJob, context: TickContext): Promise<void> {
+  const { plan, queues, store, dueTimes, spread, log } = context;
+  const tick = tickSchema.safeParse(job.data);
+  const dueAt = dueMilliseconds(job.id);
+  const payload = jobs[tick.data?.job ?? 'cron'].payload.safeParse({
+    server: tick.data?.server,
+    slot: String(dueAt),
+    trigger: 'schedule',
+    backupId: null,
+  });
+  if (!tick.success || !payload.success || dueAt === null) {
+    log.error({ jobId: job.id }, 'dropped a tick that is none of ours: nothing else may use this queue');
+    return;
+  }
+  const id = scheduleId(tick.data);
+  const schedule = await plan.find(id);
+  if (schedule === null) {
+    log.info({ schedule: id }, 'dropped a due run: its schedule was removed');
+    return;
+  }
+  const now = context.now().getTime();
+  const { slot, trigger } = dueRun(schedule, dueAt, now, dueTimes);
+  const settled = { schedule, slot, coveredUntil: dueAt - 1, now };
+  if (schedule.server !== null && isHeld(await store.get('pauses', schedule.server), slot, now)) {
+    await settleRun(store, { ...settled, status: 'paused' });
+    log.info({ schedule: id }, 'skipped a due run: its server is paused');
+    return;
+  }
+  const work = { ...payload.data, slot: String(slot), trigger };
+  const delayMilliseconds = trigger === 'catchup' ? spread() : 0;
+  const { pool } = schedule;
+  const { status, jobId } = await queues.enqueue(tick.data.job, work, { pool, delayMilliseconds });
+  await settleRun(store, { ...settled, status });
+  if (status === 'already-queued') {
+    log.info({ schedule: id, waitingFor: jobId }, 'skipped a due run: the one before it is still to be done');
+  } else {
+    log.debug({ schedule: id, jobId }, 'enqueued a due run');
+  }
+}
+
+/** BullMQ 6 names the jobs of a scheduler `repeat:<schedule>:<due time>`, whatever the kind of schedule. */
+function dueMilliseconds(jobId: string | undefined): number | null {
+  const [, due] = /^repeat:.+:(\d+)$/.exec(jobId ?? '') ?? [];
+  return due === undefined ? null : Number(due);
+}

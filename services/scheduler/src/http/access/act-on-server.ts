@@ -1,0 +1,30 @@
+import { type Acted, act } from '@barback/shared/actions/act';
+import { parseSaid } from '@barback/shared/actions/parse-said';
+import { addressOf } from '@barback/shared/http/address-of';
+import type { ActionName } from '@barback/shared/state/entries/audit';
+import type { Request } from 'express';
+import type { ApiParts } from './parts.ts';
+
+/** What became of a request, with the status of its answer. */
+export interface Answer {
+  status: number;
+  body: Acted | { status: 'not-understood'; message: string };
+}
+
+const STATUS: Record<Acted['status'], number> = { done: 202, refused: 409, 'unknown-server': 404 };
+
+/** Does one thing to the server in the path, with what the body says. Rejects when Redis does not answer. */
+export async function actOnServer(
+  action: ActionName,
+  { params, body, ip }: Pick<Request, 'params' | 'body' | 'ip'>,
+  parts: ApiParts,
+): Promise<Answer> {
+  const reading = parseSaid(action, body);
+  if (reading.status === 'invalid') {
+    return { status: 400, body: { status: 'not-understood', message: reading.message } };
+  }
+  const { actor: name, ...said } = reading.said;
+  const request = { ...said, server: String(params.server), actor: { name, from: addressOf({ ip }) } };
+  const acted = await act(action, request, parts, (entry) => parts.log.info(entry, 'asked for by hand'));
+  return { status: STATUS[acted.status], body: acted };
+}

@@ -1,0 +1,124 @@
+import type { WorkQueues } from '@barback/shared/queue/enqueue';
+import type { Logger } from '@barback/shared/service/log';
+import { repeatedly } from '@barback/shared/service/repeatedly';
+import { isHeld, isPaused, type Pause } from '@barback/shared/state/entries/pause';
+import type { StateStore } from '@barback/shared/state/state-store';
+import type { dueTimesAround } from '@barback/shared/vocabulary/due-times';
+import { settleRun } from '../due/settle-run.ts';
+import { patience } from '../plan/only-if-persisting.ts';
+import { dueSchedules, type KnownState } from './due-schedules.ts';
+import { type MissedRun, missedRuns } from './missed-runs.ts';
+import { type MissingRecoveryTest, missingRecoveryTests } from './missing-recovery-tests.ts';
+import { type UnendedRun, unendedRuns } from './unended-runs.ts';
+
+export interface CatchUpParts {
+  queues: Pick<WorkQueues, 'enqueue' | 'enqueueIfLost'>;
+  store: StateStore;
+  dueTimes: typeof dueTimesAround;
+  /** How long one more late run should wait, in milliseconds. */
+  spread: () => number;
+  log: Logger;
+  now: () => Date;
+  /** In milliseconds, of any origin, and nobody's to set. */
+  clock: () => number;
+  /** Makes the plan, where Redis has none, or one that cannot be read. */
+  renew: () => Promise<void>;
+}
+
+/** Often within the two minutes that a due run may be late, with time for what comes back slowly after an outage. */
+const PAUSE_MILLISECONDS = 10_000;
+
+/**
+ * Catches up again and again.
+ *
+ * @returns how to stop
+ */
+export function keepCatchingUp(parts: CatchUpParts): () => void {
+  return repeatedly(catchUp(parts), PAUSE_MILLISECONDS, ({ message: reason }) =>
+    parts.log.error({ reason }, 'what was missed is not known: tried again soon'),
+  );
+}
+
+/** The history is told to a Redis that lost its data within a minute: tests that it knows of are not missing. */
+const TEST_PATIENCE_MILLISECONDS = 75_000;
+
+/**
+ * Looks at what should have happened and did not, and has it done: runs that were missed, runs that were enqueued and
+ * lost, and recovery tests of backups that have none. It goes by the plan in force, and makes jobs of the same ids as
+ * everyone else, so that several schedulers can do it at the same time. What a pause held is not made up for, and while
+ * one lasts nothing is.
+ *
+ * @returns does so once; rejects when Redis refuses, and waits while Redis is away
+ */
+export function catchUp(parts: CatchUpParts): () => Promise<void> {
+  const { store, dueTimes, clock } = parts;
+  const testId = ({ server, backupId }: MissingRecoveryTest) => `${server} ${backupId}`;
+  const long = patience(TEST_PATIENCE_MILLISECONDS, testId, clock);
+  return async () => {
+    const plan = await store.get('plan', 'plan');
+    if (plan === null) return await parts.renew();
+    const names = plan.servers.map(({ name }) => name);
+    const known = await readKnownState(store, names);
+    const lastRuns = await store.getNumbers('last-runs');
+    const pauses = await store.getMany('pauses', names);
+    const goesOn = (server: string | null) => server === null || !isPaused(pauses.get(server));
+    const now = parts.now().getTime();
+    const due = dueSchedules(plan, known, now, dueTimes);
+    for (const missed of missedRuns(due, now)) await dealWithMissed(missed, pauses, now, parts);
+    for (const unended of unendedRuns(due, lastRuns, now))
+      if (goesOn(unended.schedule.server)) await enqueueUnended(unended, parts);
+    for (const missing of long(missingRecoveryTests(plan, known)))
+      if (goesOn(missing.server)) await enqueueTest(missing, parts);
+  };
+}
+
+async function dealWithMissed(
+  { schedule, dueAt: slot, coveredUntil }: MissedRun,
+  pauses: ReadonlyMap<string, Pause>,
+  now: number,
+  { queues, store, spread, log }: CatchUpParts,
+): Promise<void> {
+  const { job, server, pool } = schedule;
+  if (server === null) return;
+  if (isHeld(pauses.get(server), slot, now)) {
+    await settleRun(store, { schedule, slot, coveredUntil, status: 'paused', now });
+    return;
+  }
+  const placement = { pool, delayMilliseconds: spread() };
+  const { status, jobId } = await queues.enqueue(job, caughtUp(server, slot), placement);
+  // what waits or runs may have begun before it was due: that is seen when it has ended
+  if (status === 'already-queued') return;
+  await settleRun(store, { schedule, slot, coveredUntil, status, now });
+  log.warn({ schedule: schedule.id, jobId, dueAt: new Date(slot).toISOString() }, 'enqueued a missed run');
+}
+
+async function enqueueUnended({ schedule, slot }: UnendedRun, parts: CatchUpParts): Promise<void> {
+  const { job, server, pool } = schedule;
+  if (server === null) return;
+  const enqueued = await parts.queues.enqueueIfLost(job, caughtUp(server, slot), { pool });
+  if (enqueued?.status !== 'added') return;
+  parts.log.warn({ schedule: schedule.id, jobId: enqueued.jobId }, 'enqueued a run that was lost');
+}
+
+async function enqueueTest(
+  { server, pool, backupId }: MissingRecoveryTest,
+  parts: CatchUpParts,
+): Promise<void> {
+  const payload = { server, slot: backupId, trigger: 'catchup', backupId } as const;
+  const enqueued = await parts.queues.enqueueIfLost('recovery-test', payload, { pool });
+  if (enqueued?.status !== 'added') return;
+  parts.log.info({ server, backupId, jobId: enqueued.jobId }, 'enqueued a recovery test that was missing');
+}
+
+const caughtUp = (server: string, slot: number) =>
+  ({ server, slot: String(slot), trigger: 'catchup', backupId: null }) as const;
+
+async function readKnownState(store: StateStore, names: readonly string[]): Promise<KnownState> {
+  const [settledRuns, catalogues, backupRuns, recoveryTests] = await Promise.all([
+    store.getNumbers('settled-runs'),
+    store.getMany('catalogues', names),
+    store.getMany('backup-runs', names),
+    store.getMany('recovery-tests', names),
+  ]);
+  return { settledRuns, catalogues, backupRuns, recoveryTests };
+}

@@ -1,0 +1,59 @@
+import type { Plan, Schedule } from '@barback/shared/plan/plan';
+import type { HashName, HashValue } from '@barback/shared/state/keys';
+import type { dueTimesAround } from '@barback/shared/vocabulary/due-times';
+import type { DueSchedule, KnownRuns } from './missed-runs.ts';
+
+type ByServer<Name extends HashName> = ReadonlyMap<string, HashValue<Name>>;
+
+/** Clocks of two schedulers may differ by this much. */
+const AHEAD_MILLISECONDS = 60_000;
+
+/** What Redis says of what was done. */
+export interface KnownState {
+  /** Epoch milliseconds by schedule id. */
+  settledRuns: ReadonlyMap<string, number>;
+  catalogues: ByServer<'catalogues'>;
+  backupRuns: ByServer<'backup-runs'>;
+  recoveryTests: ByServer<'recovery-tests'>;
+}
+
+/** Every schedule of a single server, with when it was due last and what is known of its runs. Pure. */
+export function dueSchedules(
+  plan: Pick<Plan, 'servers'>,
+  known: KnownState,
+  now: number,
+  dueTimes: typeof dueTimesAround,
+): DueSchedule[] {
+  return plan.servers.flatMap(({ name, schedules }) =>
+    schedules.flatMap((schedule) => {
+      const { timing, id, job } = schedule;
+      if (timing.by === 'interval') return [];
+      const { latest: latestDueAt } = dueTimes(timing.pattern, timing.timezone, now);
+      const settledAt = asPast(known.settledRuns.get(id), now);
+      return [{ schedule, latestDueAt, known: { settledAt, ...newestRun(name, job, known) } }];
+    }),
+  );
+}
+
+/** What is said to be dealt with to come is not: it would keep runs from being made up for until then. */
+function asPast(settledAt: number | undefined, now: number): number | null {
+  return settledAt === undefined || settledAt > now + AHEAD_MILLISECONDS ? null : settledAt;
+}
+
+/** A backup that failed is none; a recovery test that failed is one. */
+function newestRun(
+  server: string,
+  job: Schedule['job'],
+  { catalogues, backupRuns, recoveryTests }: KnownState,
+): Pick<KnownRuns, 'newestRunAt' | 'ranBefore'> {
+  const catalogue = catalogues.get(server);
+  if (job === 'recovery-test') {
+    const newest = recoveryTests.get(server)?.newest;
+    if (newest !== undefined) return { newestRunAt: Date.parse(newest.startedAt), ranBefore: true };
+    return { newestRunAt: catalogue === undefined ? 'unknown' : null, ranBefore: false };
+  }
+  const ranBefore = backupRuns.has(server);
+  if (catalogue === undefined) return { newestRunAt: 'unknown', ranBefore };
+  const { newestDone } = catalogue;
+  return { newestRunAt: newestDone === null ? null : Date.parse(newestDone.beginAt), ranBefore };
+}

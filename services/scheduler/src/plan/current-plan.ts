@@ -1,0 +1,89 @@
+import type { ReadBarmanD } from '@barback/shared/barman-d/read-directory';
+import type { Plan, Schedule } from '@barback/shared/plan/plan';
+import type { WorkQueues } from '@barback/shared/queue/enqueue';
+import type { Logger } from '@barback/shared/service/log';
+import { oneAtATime } from '@barback/shared/service/one-at-a-time';
+import type { StateStore } from '@barback/shared/state/state-store';
+import { describeProblem } from '@barback/shared/vocabulary/problem';
+import type { Queue } from 'bullmq';
+import type { ActualSchedule } from '../schedules/difference.ts';
+import { reconcileSchedules } from '../schedules/reconcile.ts';
+import { problemAnnouncer } from './announce-problems.ts';
+import { desiredPlan, type PlanDefaults } from './desired.ts';
+import { disagreement } from './disagreement.ts';
+import { doNow, hasNewServer } from './new-server.ts';
+import { patience } from './only-if-persisting.ts';
+import { learnIntervals, rememberedIntervals } from './remembered-intervals.ts';
+
+/** A run that nobody has taken for so long since it was seen to be due never will be. */
+const LOST_AFTER_MILLISECONDS = 180_000;
+
+export interface CurrentPlan {
+  /**
+   * Reads `barman.d`, makes the schedules in the queue follow it and publishes the plan. Runs never overlap.
+   *
+   * @returns unsettled: a file was just being written, so renew again soon
+   * @throws when Redis refuses; while Redis is away it waits
+   */
+  renew(): Promise<{ unsettled: boolean }>;
+  /** A schedule that is wanted; `barman.d` is read again before the answer is null. */
+  find(scheduleId: string): Promise<Schedule | null>;
+}
+
+export interface CurrentPlanParts {
+  /** The directory of the server files. */
+  directory: string;
+  readBarmanD: ReadBarmanD;
+  defaults: PlanDefaults;
+  ticks: Queue;
+  queues: Pick<WorkQueues, 'enqueue'>;
+  store: StateStore;
+  log: Logger;
+  now: () => Date;
+}
+
+/** The plan in force. The last one that was published, by whichever scheduler, is where a new process starts from. */
+export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
+  const { directory, readBarmanD, defaults, ticks, queues, store, log, now } = parts;
+  const announce = problemAnnouncer(log);
+  const intervalSeconds = rememberedIntervals(now);
+  const stayOverdue = patience(
+    LOST_AFTER_MILLISECONDS,
+    ({ id, nextRunAt }: ActualSchedule) => `${id} ${nextRunAt}`,
+    () => performance.now(),
+  );
+  let plan: Plan | null = null;
+  let wanted = new Map<string, Schedule>();
+
+  const renew = oneAtATime(async () => {
+    const before = plan;
+    const published = await store.get('plan', 'plan');
+    const previous = before ?? published;
+    const barmanD = await readBarmanD();
+    await learnIntervals(barmanD.servers, defaults.timezone, intervalSeconds);
+    plan = desiredPlan(barmanD, previous, defaults, now(), intervalSeconds);
+    plan.problems.push(...disagreement(plan, before, published, directory));
+    const schedules = [...plan.schedules, ...plan.servers.flatMap((server) => server.schedules)];
+    wanted = new Map(schedules.map((schedule) => [schedule.id, schedule]));
+
+    const { upserted, removed, failures } = await reconcileSchedules(
+      ticks,
+      schedules,
+      now().getTime(),
+      stayOverdue,
+    );
+    if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
+    announce([...plan.problems.map(describeProblem), ...failures]);
+    await store.set('plan', 'plan', plan);
+    if (previous !== null && hasNewServer(previous, plan)) await doNow(plan.schedules, queues, now());
+    return { unsettled: barmanD.unsettled };
+  });
+
+  return {
+    renew,
+    async find(scheduleId) {
+      if (!wanted.has(scheduleId)) await renew();
+      return wanted.get(scheduleId) ?? null;
+    },
+  };
+}

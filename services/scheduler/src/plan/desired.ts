@@ -1,0 +1,121 @@
+import type { BarmanD } from '@barback/shared/barman-d/read-directory';
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
+import type { Plan, PlannedServer, Schedule } from '@barback/shared/plan/plan';
+import { type JobName, scheduleId } from '@barback/shared/vocabulary/jobs';
+import { poolsInUse } from '@barback/shared/vocabulary/pools';
+import { type IntervalSeconds, rememberedIntervals } from './remembered-intervals.ts';
+import { keptProblems, keptServers } from './retained-servers.ts';
+import { type SinceWhen, sinceWhen } from './since-when.ts';
+
+/** What the plan depends on beside `barman.d`. */
+export interface PlanDefaults {
+  /** IANA zone of the cron patterns of servers that name none. */
+  timezone: string;
+  checkIntervalMilliseconds: number;
+}
+
+const MINUTE_MILLISECONDS = 60_000;
+
+/**
+ * Decides what should happen from what `barman.d` says now and from the plan in force. Pure.
+ *
+ * A server that something is wrong with, or whose file says nothing reliable now, stays as it is in the plan in
+ * force. One that is new and faulty is planned with what is right about it.
+ *
+ * @param previous the plan in force, or null when there is none
+ */
+export function desiredPlan(
+  barmanD: BarmanD,
+  previous: Plan | null,
+  defaults: PlanDefaults,
+  now: Date,
+  intervalSeconds: IntervalSeconds = rememberedIntervals(() => now),
+): Plan {
+  const since = sinceWhen(barmanD, previous, now);
+  const servers = new Map<string, PlannedServer>();
+  for (const settings of barmanD.servers) {
+    servers.set(settings.name, plannedServer(settings, defaults, { intervalSeconds, since }));
+  }
+  for (const server of keptServers(barmanD, previous)) servers.set(server.name, server);
+
+  const problems = [...barmanD.problems, ...keptProblems(barmanD, previous)];
+  const reconciledAt = now.toISOString();
+  const reloadSuccessful = problems.length === 0;
+  return {
+    reconciledAt,
+    reloadSuccessful,
+    lastSuccessfulReloadAt: reloadSuccessful ? reconciledAt : (previous?.lastSuccessfulReloadAt ?? null),
+    servers: [...servers.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    schedules: poolsInUse([...servers.values()]).flatMap((pool) => [
+      forAllServers('cron', pool, MINUTE_MILLISECONDS),
+      forAllServers('check', pool, defaults.checkIntervalMilliseconds),
+      forAllServers('catalogue', pool, MINUTE_MILLISECONDS),
+    ]),
+    problems,
+  };
+}
+
+function plannedServer(
+  settings: ServerSettings,
+  defaults: PlanDefaults,
+  { intervalSeconds, since }: { intervalSeconds: IntervalSeconds; since: SinceWhen },
+): PlannedServer {
+  const { name, file, active, backupPool: pool, recoverySshCommand, backupCron, recoveryCron } = settings;
+  const timezone = settings.backupTimezone ?? defaults.timezone;
+  const schedule = (job: JobName, pattern: string | null): Schedule[] => {
+    if (pattern === null || !active) return [];
+    const id = scheduleId({ job, server: name, pool });
+    const timing = { by: 'pattern', pattern, timezone } as const;
+    return [
+      {
+        id,
+        job,
+        server: name,
+        pool,
+        timing,
+        intervalSeconds: intervalSeconds(pattern, timezone),
+        since: since(id, timing, file),
+      },
+    ];
+  };
+  return {
+    name,
+    file,
+    active,
+    pool,
+    recoverySshCommand,
+    recoveryAfterBackup: recoverySshCommand !== null && recoveryCron === null,
+    recoverySettings: recoverySshCommand === null ? null : recoverySettings(settings),
+    recoveryMaxDurationSeconds: settings.recoveryMaxDurationSeconds,
+    recoveryMaxDataAgeSeconds: settings.recoveryMaxDataAgeSeconds,
+    schedules: [
+      ...schedule('backup', backupCron),
+      ...schedule('recovery-test', recoverySshCommand === null ? null : recoveryCron),
+    ],
+  };
+}
+
+function recoverySettings(settings: ServerSettings): PlannedServer['recoverySettings'] {
+  const { recoveryTarget } = settings;
+  return {
+    directory: settings.recoveryDirectory,
+    target: recoveryTarget.kind === 'time' ? recoveryTarget.at : recoveryTarget.kind,
+    verify: settings.recoveryVerify,
+    assertions: settings.recoverySql.length,
+    timeoutSeconds: settings.recoveryTimeoutSeconds,
+    hostSlots: settings.recoveryHostSlots,
+    keepFailed: settings.recoveryKeepFailed,
+  };
+}
+
+function forAllServers(job: JobName, pool: string, everyMilliseconds: number): Schedule {
+  return {
+    id: scheduleId({ job, server: null, pool }),
+    job,
+    server: null,
+    pool,
+    timing: { by: 'interval', everyMilliseconds },
+    intervalSeconds: everyMilliseconds / 1000,
+    since: null,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Schedule } from '@barback/shared/plan/plan';
+import type { Tick } from '@barback/shared/vocabulary/jobs';
+import { isMisdated } from './next-run-too-late.ts';
+
+/** A job scheduler as the queue has it. */
+export interface ActualSchedule {
+  id: string;
+  pattern: string | null;
+  timezone: string | null;
+  everyMilliseconds: number | null;
+  /** Of its next run, in epoch milliseconds. */
+  nextRunAt: number | null;
+  /** Whether it makes no more runs after some, as none of ours does. */
+  ends: boolean;
+  /** What its runs are given: see `Tick`. */
+  data: unknown;
+}
+
+export interface ScheduleDifference {
+  /** New, or with another timing or other runs than the queue has. */
+  upsert: Schedule[];
+  /** Right but for the next run, which is too late, or was lost: to be made anew. */
+  remake: Schedule[];
+  /** Ids of schedules that should not exist. */
+  remove: string[];
+}
+
+/**
+ * What has to change so that `actual` becomes `desired`. A schedule that is already right is in neither list: to
+ * upsert it again would move its pending run to the next slot, and so lose a run that is due and not yet taken.
+ * Pure.
+ *
+ * @param now epoch milliseconds
+ * @param lost ids of schedules whose next run nobody will take: see {@link isOverdue}
+ */
+export function scheduleDifference(
+  desired: readonly Schedule[],
+  actual: readonly ActualSchedule[],
+  now: number,
+  lost: ReadonlySet<string> = new Set(),
+): ScheduleDifference {
+  const actualById = new Map(actual.map((schedule) => [schedule.id, schedule]));
+  const desiredIds = new Set(desired.map(({ id }) => id));
+  return {
+    upsert: desired.filter((schedule) => !isAsDesired(schedule, actualById.get(schedule.id))),
+    remake: desired.filter((schedule) => {
+      const existing = actualById.get(schedule.id);
+      if (existing === undefined || !isAsDesired(schedule, existing)) return false;
+      return isMisdated(schedule, existing.nextRunAt, now) || lost.has(existing.id);
+    }),
+    remove: actual.map(({ id }) => id).filter((id) => !desiredIds.has(id)),
+  };
+}
+
+function isAsDesired({ job, server, pool, timing }: Schedule, actual: ActualSchedule | undefined): boolean {
+  if (actual === undefined || actual.ends) return false;
+  if (JSON.stringify(actual.data) !== JSON.stringify({ job, server, pool } satisfies Tick)) return false;
+  return timing.by === 'interval'
+    ? actual.everyMilliseconds === timing.everyMilliseconds
+    : actual.pattern === timing.pattern && actual.timezone === timing.timezone;
+}
+
+/** Whether the next run of a schedule was to be taken before; when it stays so, its job is gone, or is none. Pure. */
+export function isOverdue({ nextRunAt }: ActualSchedule, now: number): boolean {
+  return nextRunAt === null || nextRunAt < now;
+}

@@ -1,0 +1,20 @@
+import type { Schedule } from '@barback/shared/plan/plan';
+import { nextDueTime } from '@barback/shared/vocabulary/due-times';
+
+/** So far apart may the clocks of two schedulers be. */
+const CLOCK_TOLERANCE_MILLISECONDS = 30_000;
+
+/**
+ * Whether the next run of a schedule is later than it should be: it was made while the clock was ahead, and nothing
+ * would happen until it is reached. Pure.
+ *
+ * @param nextRunAt of the job scheduler, in epoch milliseconds; null when it has none, NaN when it is no time
+ */
+export function isMisdated({ timing }: Schedule, nextRunAt: number | null, now: number): boolean {
+  if (nextRunAt === null) return false;
+  if (Number.isNaN(nextRunAt)) return true;
+  const from = now + CLOCK_TOLERANCE_MILLISECONDS;
+  if (timing.by === 'interval') return nextRunAt > from + timing.everyMilliseconds;
+  const due = nextDueTime(timing.pattern, timing.timezone, from);
+  return nextRunAt > from && due !== null && nextRunAt > due;
+}

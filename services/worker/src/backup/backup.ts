@@ -1,0 +1,49 @@
+import type { WorkerJob } from '../jobs/job.ts';
+import { observeCatalogue } from '../observe/observe-catalogue.ts';
+import { observeServers } from '../observe/observe-servers.ts';
+import { askForRecoveryTest } from '../recovery/ask-for-recovery-test.ts';
+import { isNews, outcomeOfBackup } from './after-backup.ts';
+import { outcomeWithoutBackup } from './before-backup.ts';
+import { takeMarkedBackup } from './take-marked-backup.ts';
+
+/** How long a backup's files may be read in its job; what takes longer is done by the look at the catalogue. */
+const READ_AT_ONCE_MILLISECONDS = 10 * 60 * 1000;
+
+/** Takes one backup of one server, once, and asks for its recovery test where one follows each backup. */
+export const backup: WorkerJob<'backup'> = {
+  name: 'backup',
+  async run(payload, context, signal) {
+    const { server, slot, trigger, failedBefore } = payload;
+    const { servers, layouts, record, runningBackups, log } = context;
+    if ((await servers.find(server)) === null)
+      return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
+    const layout = await layouts.ask(server, signal);
+    const without = await outcomeWithoutBackup(payload, layout, context, signal);
+    if (without !== null) return without;
+
+    const taken = await takeMarkedBackup(payload, layout, context, signal);
+    if (taken.status === 'put-back') return taken;
+    const { run, mark } = taken;
+    const outcome = outcomeOfBackup(run, payload, signal.aborted ? signal.reason : null);
+    const isOver = outcome.status === 'done' || outcome.status === 'failed';
+    const isToBeTold = outcome.status !== 'retry' || isNews(run, failedBefore);
+    const isRecorded = !isToBeTold || (await record.backupEnded(run, isOver ? slot : null));
+    if (isRecorded) await runningBackups.end(mark);
+    if (run.status === 'done') {
+      const { backupId, sizeBytes, durationSeconds } = run;
+      log.info({ server, trigger, backupId, sizeBytes, durationSeconds }, 'backup done');
+    }
+
+    if (run.status === 'done') {
+      // a large one is read later, with no slot of the backups'
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(READ_AT_ONCE_MILLISECONDS)]);
+      await context.manifests.record(server, layout, run.backupId, soon);
+    }
+    await observeCatalogue(server, layout, context);
+    if (run.status === 'done') await askForRecoveryTest({ server, trigger, backupId: run.backupId }, context);
+    // one that cannot be reached holds up whoever asks, as it did just now
+    const isUnreachable = run.status === 'failed' && run.reason === 'connection';
+    if (!isUnreachable) await observeServers([server], context, signal);
+    return outcome;
+  },
+};

@@ -1,0 +1,47 @@
+import { sizeInWords } from '@barback/shared/vocabulary/in-words';
+import type { BackupNeed } from './backup-need.ts';
+
+/** A file system that a backup is to be written to. */
+export interface Disk {
+  /** Where the backup will be. */
+  directory: string;
+  /** For this user: what is reserved for root is not free. */
+  freeBytes: number;
+  /** What the other backups that are written to it now will still take. */
+  running: readonly { server: string; stillNeedsBytes: number }[];
+  /** Backups of the server that came to nothing and take room, too. */
+  leftovers: number;
+}
+
+export type Room =
+  | { status: 'enough' }
+  /** There would be, but for backups that are running: when they have ended it is known. */
+  | { status: 'taken'; reason: string }
+  | { status: 'full'; message: string };
+
+/** Whether a backup of the server fits. A disk that is full takes the WAL of all servers no more, so it may not try. Pure. */
+export function judgeRoom(
+  server: string,
+  { bytes, measure }: Pick<BackupNeed, 'bytes' | 'measure'>,
+  disk: Disk,
+): Room {
+  const { directory, freeBytes, running, leftovers } = disk;
+  const stillNeeded = running.reduce((sum, { stillNeedsBytes }) => sum + stillNeedsBytes, 0);
+  if (bytes + stillNeeded <= freeBytes) return { status: 'enough' };
+  if (bytes <= freeBytes) {
+    const names = running.map((other) => other.server).sort();
+    return {
+      status: 'taken',
+      reason: `there may be no room in ${directory} until the backup of ${names.join(', ')} has ended`,
+    };
+  }
+  const by = { 'last-backup': 'by the last backup', 'database-size': 'by the size of the database' }[measure];
+  const sizes = `needs ${sizeInWords(bytes)} (${by}, with a tenth for growth and the WAL that comes meanwhile)`;
+  const left = leftovers === 0 ? '' : `, ${leftovers} that came to nothing among them (barback status)`;
+  const cure = `delete backups${left}, keep fewer (retention_policy) or enlarge the disk`;
+  const anyway = `if you know that it fits: barman backup --wait ${server}`;
+  return {
+    status: 'full',
+    message: `it ${sizes}, and ${sizeInWords(freeBytes)} are free in ${directory}; ${cure}; ${anyway}`,
+  };
+}

@@ -1,0 +1,37 @@
+import type { ServerLayout } from '../../catalogue/layout.ts';
+import { readBackups } from '../../catalogue/read-backups.ts';
+import type { JobContext } from '../../jobs/job.ts';
+import { unrecordedRuns } from './unrecorded-runs.ts';
+
+type Parts = Pick<
+  JobContext,
+  'takeLease' | 'runningBackups' | 'recordedBackups' | 'originalRecoveries' | 'record' | 'log'
+>;
+
+/**
+ * Has the history say of each backup that is done that it is, whoever took it and whatever was missed of it. Nothing is
+ * said twice: a backup that a worker is at, or has just ended, is left to that worker.
+ */
+export async function recordUnrecorded(server: string, layout: ServerLayout, parts: Parts): Promise<void> {
+  const { takeLease, runningBackups, recordedBackups, originalRecoveries, record, log } = parts;
+  const backups = await readBackups(layout);
+  const ofDockerBarman = await originalRecoveries.backupIds(server);
+  const missing = async () =>
+    unrecordedRuns(server, backups, await recordedBackups.of(server)).filter(
+      ({ backupId }) => backupId !== null && !ofDockerBarman.has(backupId),
+    );
+  if ((await missing()).length === 0) return; // what is usual takes no lease
+  const lease = await takeLease('backup', server, { trigger: null, target: null });
+  if (lease === null) return;
+  try {
+    // after the catalogue was read and before the history is: what a mark was taken away of is in the history
+    if ((await runningBackups.find(server)) !== null) return;
+    for (const run of await missing()) {
+      const { backupId, trigger } = run;
+      log.warn({ server, backupId, trigger }, 'a backup is done that the history did not know: recorded');
+      await record.backupEnded(run, null);
+    }
+  } finally {
+    await lease.release();
+  }
+}

@@ -1,0 +1,56 @@
+import type { Logger } from '@barback/shared/service/log';
+import type { Barman } from '../../barman/barman.ts';
+import type { ServerLayout } from '../../catalogue/layout.ts';
+import { readBackups } from '../../catalogue/read-backups.ts';
+import type { Recorder } from '../../history/record.ts';
+import type { RunningBackups } from '../running/running-backups.ts';
+import { settlement } from './settlement.ts';
+
+export interface LeftBackup {
+  server: string;
+  layout: ServerLayout;
+  runningBackups: RunningBackups;
+  record: Pick<Recorder, 'backupEnded'>;
+  barman: Pick<Barman, 'switchWal'>;
+  log: Logger;
+  now: () => Date;
+  signal: AbortSignal;
+}
+
+/** Whether something is left of a backup whose worker ended in the middle. */
+export type Settled =
+  | { status: 'nothing-left' }
+  /** It turned out to be good, and is recorded as what its job was to do. */
+  | { status: 'done'; slot: string; backupId: string }
+  | { status: 'waits-for-wal'; backupId: string };
+
+/**
+ * Records what became of the backup that a worker began and did not end. The caller has the server's lease, and has
+ * seen that no Barman is at a backup of it.
+ */
+export async function settleLeftBackup(left: LeftBackup): Promise<Settled> {
+  const { server, layout, runningBackups, record, barman, log, now, signal } = left;
+  const running = await runningBackups.find(server);
+  if (running === null) return { status: 'nothing-left' };
+  const settled = settlement(running, await readBackups(layout), now());
+  if (settled.status === 'waits-for-wal') {
+    await barman.switchWal(server, signal);
+    return settled;
+  }
+  const { run } = settled;
+  const { status } = run;
+  log.warn(
+    { server, backupId: run.backupId, status },
+    'a worker ended in the middle of a backup: recorded what became of it',
+  );
+  // a failed one does not end what is due: that is still to be done
+  const isRecorded = await record.backupEnded(run, status === 'done' ? running.slot : null);
+  if (isRecorded) await runningBackups.end(running);
+  if (run.status === 'failed') return { status: 'nothing-left' };
+  return { status: 'done', slot: running.slot, backupId: run.backupId };
+}
+
+/** Why the job of a backup is put back whose WAL is missing. */
+export function waitsForItsWal(server: string, backupId: string): string {
+  return `the backup ${backupId} of ${server} waits for its WAL to be archived`;
+}

@@ -1,0 +1,46 @@
+import type { BackupRun } from '@barback/shared/state/entries/backup-run';
+import type { BackupInfo } from '../../catalogue/backup-info.ts';
+import { WAL_MINUTES, waitsForWal } from '../../catalogue/waits-for-wal.ts';
+import type { RunningBackup } from '../running/marker.ts';
+
+/** What became of a backup whose worker is gone. */
+export type Settlement =
+  | { status: 'ended'; run: BackupRun }
+  /** It is copied, and Barman takes it for done as soon as the WAL that it needs is archived. */
+  | { status: 'waits-for-wal'; backupId: string };
+
+/**
+ * Decides by the catalogue, when no process is at it any more. The first backup that was not there before is the one:
+ * Barman takes one of a server at a time. Pure.
+ */
+export function settlement(running: RunningBackup, backups: readonly BackupInfo[], now: Date): Settlement {
+  const { server, trigger, startedAt } = running;
+  const backup = backups.find(({ backupId }) => !running.earlierBackupIds.includes(backupId)) ?? null;
+  const endedAt = backup?.endAt ?? now.toISOString();
+  const times = { startedAt, endedAt, durationSeconds: secondsBetween(startedAt, endedAt) };
+  if (backup?.status === 'DONE' && backup.sizeBytes !== null) {
+    const { backupId, sizeBytes } = backup;
+    return { status: 'ended', run: { status: 'done', server, trigger, ...times, backupId, sizeBytes } };
+  }
+  const waitedSeconds = secondsBetween(endedAt, now.toISOString());
+  if (backup !== null && waitsForWal(backup) && waitedSeconds < WAL_MINUTES * 60) {
+    return { status: 'waits-for-wal', backupId: backup.backupId };
+  }
+  return {
+    status: 'ended',
+    run: {
+      status: 'failed',
+      server,
+      trigger,
+      ...times,
+      backupId: backup?.backupId ?? null,
+      reason: 'worker_lost',
+      message: `its worker ended in the middle${backup === null ? '' : `, and left it ${backup.status}`}`,
+    },
+  };
+}
+
+/** The clock may have been set back meanwhile. */
+function secondsBetween(from: string, to: string): number {
+  return Math.max(0, Date.parse(to) - Date.parse(from)) / 1000;
+}

@@ -1,0 +1,51 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Logger } from '@barback/shared/service/log';
+import { STARTED_BY } from '../../barman/run.ts';
+import { isLockHeld, lockHolders } from '../../catalogue/lock-held.ts';
+
+/**
+ * Whether the process of a backup that a worker began is still there, in whatever container. One whose worker is gone has
+ * been told to end by the kernel; where that was lost, as while Python starts, it is told again. What goes on all the same
+ * is waited for: it may still become a good backup.
+ *
+ * @param lockFile see `RunningBackups.lockFile`
+ * @throws the error of the file system when it cannot be told
+ */
+export async function isBackupProcessLeft(lockFile: string, log: Logger): Promise<boolean> {
+  if (!(await isLockHeld(lockFile))) return false;
+  for (const pid of await holdersOf(lockFile)) {
+    if (!isOrphan(await read(pid, 'environ'), await read(pid, 'stat'))) continue;
+    log.warn({ pid }, 'the worker of a barman backup is gone: telling the backup to end');
+    interruptGroup(pid);
+  }
+  return true;
+}
+
+/**
+ * Whether a process is a Barman whose parent is not the worker that started it any more, by its `environ` and `stat` in
+ * `/proc`. Pure.
+ */
+export function isOrphan(environ: string, procStat: string): boolean {
+  const startedBy = environ.split('\0').find((each) => each.startsWith(`${STARTED_BY}=`));
+  // after the name in parentheses, which may hold anything: the state and the parent
+  const parent = /^.*\) \S (\d+) /s.exec(procStat)?.[1];
+  return startedBy !== undefined && parent !== undefined && startedBy !== `${STARTED_BY}=${parent}`;
+}
+
+async function holdersOf(lockFile: string): Promise<number[]> {
+  const found = await stat(lockFile, { throwIfNoEntry: false });
+  return found === undefined ? [] : lockHolders(await readFile('/proc/locks', 'utf8'), found.ino);
+}
+
+async function read(pid: number, file: string): Promise<string> {
+  return await readFile(`/proc/${pid}/${file}`, 'latin1').catch(() => '');
+}
+
+/** It leads a process group of its own. */
+function interruptGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGINT');
+  } catch {
+    // it has just ended
+  }
+}

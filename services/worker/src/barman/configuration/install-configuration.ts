@@ -1,0 +1,65 @@
+import { access, mkdir, readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { EXIT } from '@barback/shared/service/exit-codes';
+import { ExpectedFailure } from '@barback/shared/service/expected-failure';
+import { makePrivateDirectory } from '@barback/shared/service/private-files';
+import { replaceFile } from '../../files/replace-file.ts';
+import { barmanConfiguration, lockDirectoryIn } from './configuration.ts';
+
+export interface ConfigurationPlace {
+  barmanHome: string;
+  configurationFilesDirectory: string;
+  /** Barback's own directory: the file is written there as `barman.conf`. */
+  stateDirectory: string;
+}
+
+/**
+ * Says which configuration file `barman` is to be run with: a mounted `.barman.conf` in the Barman home where there
+ * is one, else a `barman.conf` that is written from the environment, unless it says so already. Makes the directories
+ * that Barman expects.
+ *
+ * @throws ExpectedFailure when a directory or the file cannot be made
+ */
+export async function installConfiguration(
+  env: Readonly<Record<string, string | undefined>>,
+  { barmanHome, configurationFilesDirectory, stateDirectory }: ConfigurationPlace,
+): Promise<string> {
+  const mounted = join(barmanHome, '.barman.conf');
+  if (await exists(mounted)) return mounted;
+
+  const barmanUser = userInfo().username;
+  const text = configurationText(env, { barmanHome, configurationFilesDirectory, barmanUser });
+  const file = join(stateDirectory, 'barman.conf');
+  try {
+    await makePrivateDirectory(stateDirectory);
+    await mkdir(lockDirectoryIn(text, barmanHome), { recursive: true, mode: 0o700 });
+    if ((await readFile(file, 'utf8').catch(() => null)) !== text) await replaceFile(file, text);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      throw new ExpectedFailure(
+        `${stateDirectory} cannot be written: there is no room; make some, and start again`,
+      );
+    throw new ExpectedFailure(
+      `${path ?? stateDirectory} cannot be written (${code}); make BARMAN_BARMAN_HOME a directory that ${barmanUser} may write to`,
+      EXIT.configuration,
+    );
+  }
+  return file;
+}
+
+function configurationText(...args: Parameters<typeof barmanConfiguration>): string {
+  try {
+    return barmanConfiguration(...args);
+  } catch (error) {
+    throw new ExpectedFailure((error as Error).message, EXIT.configuration);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,40 @@
+import { defaultLayout, type ServerLayout } from '../catalogue/layout.ts';
+import type { Barman } from './barman.ts';
+import { readShowServerAnswer, type ShownLayout } from './show-server-answer.ts';
+
+/** Knows where each server's files lie, as Barman last said. */
+export interface Layouts {
+  /** What is known now: until Barman has said otherwise, where it puts files by default. */
+  known(server: string): ServerLayout;
+  /** Asks Barman first when it has not said it yet. */
+  ask(server: string, signal: AbortSignal): Promise<ServerLayout>;
+  /** Where the locks of all servers are. */
+  lockDirectory: string;
+  remember(server: string, layout: ShownLayout): void;
+}
+
+/** @param lockDirectory as the configuration that Barman is run with has it, for all servers */
+export function layoutsIn(
+  barmanHome: string,
+  lockDirectory: string,
+  barman: Pick<Barman, 'showServers'>,
+): Layouts {
+  const told = new Map<string, ShownLayout>();
+  const known = (server: string) => ({
+    ...(told.get(server) ?? defaultLayout(barmanHome, server)),
+    lockDirectory,
+  });
+  return {
+    known,
+    lockDirectory,
+    remember: (server, layout) => told.set(server, layout),
+    async ask(server, signal) {
+      if (!told.has(server)) {
+        const answer = await barman.showServers([server], signal);
+        const shown = answer === null ? null : readShowServerAnswer(answer, server);
+        if (shown !== null) told.set(server, shown.layout);
+      }
+      return known(server);
+    },
+  };
+}

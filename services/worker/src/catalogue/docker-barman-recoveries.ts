@@ -1,0 +1,59 @@
+import { readFile, stat } from 'node:fs/promises';
+import { type OriginalRun, originalLogFile, parseOriginalLog } from '@barback/shared/history/original-log';
+import type { Logger } from '@barback/shared/service/log';
+import type { OriginalRecovery } from '@barback/shared/state/entries/catalogue';
+
+/** What docker-barman, whose Barman home this may have been, wrote down of recoveries. Nothing of it is changed. */
+export interface OriginalRecoveries {
+  /**
+   * The newest of these backups that it restored; null when there is none. Never fails: what cannot be read is told in
+   * the log, once for each state of the file.
+   */
+  newest(server: string, doneBackupIds: readonly string[]): Promise<OriginalRecovery | null>;
+  /** All backups of which it wrote anything down. Fails as little. */
+  backupIds(server: string): Promise<ReadonlySet<string>>;
+}
+
+/** Of lines that say nothing so many are named: the others are usually of the same kind. */
+const NAMED_LINES = 5;
+
+export function originalRecoveriesIn(barmanHome: string, log: Logger): OriginalRecoveries {
+  const known = new Map<string, { state: string; runs: OriginalRun[] }>();
+  const read = async (server: string, file: string) => {
+    const { runs, problems } = parseOriginalLog(server, await readFile(file, 'utf8'));
+    if (problems.length > 0) {
+      const lines = problems.slice(0, NAMED_LINES).map(({ line, reason }) => `${line}: ${reason}`);
+      log.warn(
+        { file, count: problems.length, lines },
+        'lines of docker-barman that say nothing are left out',
+      );
+    }
+    return runs;
+  };
+  const runsOf = async (server: string): Promise<OriginalRun[]> => {
+    const file = originalLogFile(barmanHome, server);
+    const found = await stat(file).catch(() => null);
+    if (found === null) return [];
+    const state = `${found.mtimeMs} ${found.size}`;
+    const before = known.get(server);
+    if (before?.state === state) return before.runs;
+    const runs = await read(server, file).catch(({ message: reason }: Error) => {
+      log.warn({ file, reason }, 'what docker-barman wrote down cannot be read');
+      return [];
+    });
+    known.set(server, { state, runs });
+    return runs;
+  };
+  return {
+    async newest(server, doneBackupIds) {
+      const done = new Set(doneBackupIds);
+      const recoveries = (await runsOf(server)).flatMap(({ backupId, recovery }) =>
+        recovery === null ? [] : [{ backupId, ...recovery }],
+      );
+      return recoveries.findLast(({ backupId }) => done.has(backupId)) ?? null;
+    },
+    async backupIds(server) {
+      return new Set((await runsOf(server)).map(({ backupId }) => backupId));
+    },
+  };
+}

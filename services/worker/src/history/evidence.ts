@@ -1,0 +1,40 @@
+import { historyFile } from '@barback/shared/history/entry';
+import type { Logger } from '@barback/shared/service/log';
+import type { Redis } from 'ioredis';
+import { type EndedSlots, endedSlotsIn } from './ended-slots.ts';
+import { type FailedBackups, failedBackupsIn } from './failed-backups.ts';
+import { keepProjecting, type Projecting } from './projection/keep-projecting.ts';
+import { historyProjection } from './projection/project-history.ts';
+import { type ReadPositions, readPositionsIn } from './read-positions.ts';
+import { type RecordedBackups, recordedBackupsIn } from './recorded-backups.ts';
+import { type History, historyIn } from './run-history.ts';
+
+/** What has ended: where it is written, how it is found again, and how Redis is told. */
+export interface Evidence {
+  history: History;
+  ended: EndedSlots;
+  failedBackups: FailedBackups;
+  recordedBackups: RecordedBackups;
+  readPositions: ReadPositions;
+  projecting: Projecting;
+  stop(): Promise<void>;
+}
+
+/** Opens the history in this directory, and has Redis told what it says until it is stopped. */
+export function evidenceIn(stateDirectory: string, redis: Redis, prefix: string, log: Logger): Evidence {
+  const file = historyFile(stateDirectory);
+  const history = historyIn(file, log);
+  const projecting = keepProjecting(historyProjection(redis, prefix, file, log), redis, log);
+  return {
+    history,
+    ended: endedSlotsIn(file, log),
+    failedBackups: failedBackupsIn(file, log),
+    recordedBackups: recordedBackupsIn(file, log),
+    readPositions: readPositionsIn(file, log),
+    projecting,
+    async stop() {
+      projecting.stop();
+      await history.stop();
+    },
+  };
+}

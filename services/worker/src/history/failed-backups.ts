@@ -1,0 +1,27 @@
+import type { Logger } from '@barback/shared/service/log';
+import type { BackupFailureReason } from '@barback/shared/state/entries/backup-run';
+import { followBackups, type KeptOfBackups } from './follow-backups.ts';
+
+/** A backup that Barback itself began and that came to nothing. */
+export interface FailedBackup {
+  reason: BackupFailureReason;
+  /** ISO with zone. */
+  endedAt: string;
+}
+
+/** What was begun here and failed, as the history on disk says. */
+export type FailedBackups = KeptOfBackups<FailedBackup>;
+
+/** How many are remembered of a server: an older one that is still there counts as somebody else's. */
+const REMEMBERED = 1000;
+
+/** @param file see `historyFile` */
+export function failedBackupsIn(file: string, log: Logger): FailedBackups {
+  return followBackups<FailedBackup>(file, log, {
+    remembered: REMEMBERED,
+    take(ofServer, backupId, run) {
+      if (run.status === 'done') ofServer.delete(backupId);
+      else ofServer.set(backupId, { reason: run.reason, endedAt: run.endedAt });
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import type { RecoveryState, RecoveryStepName, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
+
+/** What is known of a server's recovery tests while they are gone through, of which there may be a hundred thousand. */
+export interface RecoveryKnowledge extends Omit<RecoveryState, 'provenBackupIds'> {
+  provenBackupIds: Set<string>;
+}
+
+/** Steps whose failure says something of the recovery host, and nothing of the backup. */
+const OF_THE_HOST: readonly RecoveryStepName[] = ['connect', 'prepare', 'clean_up'];
+
+export function knowledgeOf(state: RecoveryState): RecoveryKnowledge {
+  return { ...state, provenBackupIds: new Set(state.provenBackupIds) };
+}
+
+/** What is known after one more test has ended; `before` is used up. */
+export function withTest(before: RecoveryKnowledge | null, test: RecoveryTest): RecoveryKnowledge {
+  const provenBackupIds = before?.provenBackupIds ?? new Set<string>();
+  const proven = before?.provenBackup ?? null;
+  if (test.status === 'failed') {
+    if (isDisproof(test)) provenBackupIds.delete(test.backupId);
+    const lastPassedAt = before?.lastPassedAt ?? null;
+    return { newest: test, lastPassedAt, provenBackup: proven, provenBackupIds };
+  }
+  provenBackupIds.add(test.backupId);
+  const isNewer = proven === null || Date.parse(test.backupEndedAt) >= Date.parse(proven.endedAt);
+  const provenBackup = isNewer ? { backupId: test.backupId, endedAt: test.backupEndedAt } : proven;
+  return { newest: test, lastPassedAt: test.endedAt, provenBackup, provenBackupIds };
+}
+
+/**
+ * What Redis is told. Of a backup that is gone it is forgotten that it passed. Pure.
+ *
+ * @param existingIds the backups there were when the catalogue was read, oldest first: newer ones were made since.
+ *   Empty: not known
+ */
+export function recoveryState(
+  { provenBackupIds, ...known }: RecoveryKnowledge,
+  existingIds: readonly string[],
+): RecoveryState {
+  const existing = new Set(existingIds);
+  const newest = existingIds.at(-1) ?? '';
+  return { ...known, provenBackupIds: [...provenBackupIds].filter((id) => existing.has(id) || id > newest) };
+}
+
+function isDisproof({ steps }: RecoveryTest): boolean {
+  return steps.some((step) => step.status === 'failed' && !step.hostLost && !OF_THE_HOST.includes(step.name));
+}

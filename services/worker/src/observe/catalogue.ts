@@ -1,0 +1,37 @@
+import { statfs } from 'node:fs/promises';
+import { storageField } from '@barback/shared/state/entries/storage';
+import { recordUnrecorded } from '../backup/interrupted/record-unrecorded.ts';
+import { settleAllLeftBackups } from '../backup/interrupted/settle-all.ts';
+import type { WorkerJob } from '../jobs/job.ts';
+import { observeCatalogue } from './observe-catalogue.ts';
+
+/** Reads the catalogue of every server of the pool and the room on the Barman home, and has swept what can be. */
+export const catalogue: WorkerJob<'catalogue'> = {
+  name: 'catalogue',
+  async run(_payload, context, signal) {
+    const { servers, layouts, manifests, record, queues, sweep, barmanHome, pool, now } = context;
+    await settleAllLeftBackups(context, signal);
+    for (const { name } of await servers.active()) {
+      if (signal.aborted) break;
+      await recordUnrecorded(name, layouts.known(name), context);
+      const seen = await observeCatalogue(name, layouts.known(name), context);
+      if (seen !== null) await manifests.catchUp(name, layouts.known(name));
+      if (sweep === 'clean' && seen?.leftOver.some(({ canBeDeleted }) => canBeDeleted)) {
+        const payload = { server: name, slot: hourOf(now()), trigger: 'schedule' } as const;
+        await queues.enqueue('sweep', payload, { pool });
+      }
+    }
+    const { bavail, blocks, bsize } = await statfs(barmanHome);
+    await record.storage(storageField(pool, barmanHome), {
+      observedAt: now().toISOString(),
+      freeBytes: bavail * bsize,
+      sizeBytes: blocks * bsize,
+    });
+    return { status: 'done' };
+  },
+};
+
+/** `2026-11-23T11`: what Barman refuses to delete is asked for again in an hour, not each minute. */
+function hourOf(now: Date): string {
+  return now.toISOString().slice(0, 13);
+}

@@ -1,0 +1,40 @@
+import type { BackupSizes } from '@barback/shared/state/entries/backup-sizes';
+import type { Catalogue } from '@barback/shared/state/entries/catalogue';
+import type { ServerLayout } from '../catalogue/layout.ts';
+import type { JobContext } from '../jobs/job.ts';
+import { findLeftovers } from './find-leftovers.ts';
+import { readCatalogue } from './read-catalogue.ts';
+
+/**
+ * Looks what there is of a server's backups, and records it. A directory that cannot be read is recorded as that and
+ * keeps nobody from the catalogues of other servers: what was known of this one grows old, and the answer is null.
+ */
+export async function observeCatalogue(
+  server: string,
+  layout: ServerLayout,
+  context: JobContext,
+): Promise<Catalogue | null> {
+  const { record, log, now } = context;
+  const startedAt = performance.now();
+  const seen = await look(server, layout, context).catch(({ message: reason }: Error) => {
+    log.error({ server, reason }, 'the catalogue cannot be read: it is tried again each minute');
+    return null;
+  });
+  const durationSeconds = (performance.now() - startedAt) / 1000;
+  if (seen !== null) await record.catalogue(server, seen.catalogue, seen.backupSizes);
+  const endedAt = now().toISOString();
+  await record.collected('catalogue', server, { endedAt, durationSeconds, succeeded: seen !== null });
+  return seen?.catalogue ?? null;
+}
+
+interface Seen {
+  catalogue: Catalogue;
+  backupSizes: BackupSizes;
+}
+
+async function look(server: string, layout: ServerLayout, context: JobContext): Promise<Seen> {
+  const leftOver = await findLeftovers(server, layout, context);
+  const { catalogue, backupSizes } = await readCatalogue(layout, context.now);
+  const originalRecovery = await context.originalRecoveries.newest(server, catalogue.doneBackupIds);
+  return { catalogue: { ...catalogue, leftOver, originalRecovery }, backupSizes };
+}

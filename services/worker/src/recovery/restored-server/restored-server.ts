@@ -1,0 +1,47 @@
+import { postgresError } from '../ladder/postgres-error.ts';
+import type { RecoveryInProgress } from '../ladder/step.ts';
+import { COLUMN_SEPARATOR, QUERY_SCRIPT, ROW_SEPARATOR } from './query.ts';
+
+/** The answer of the restored server: rows of columns, as `psql` prints values. */
+export type Answer =
+  | { status: 'passed'; rows: string[][] }
+  | { status: 'failed'; reason: string; log: string };
+
+export interface QueryOptions {
+  /**
+   * `superuser` and `reader` have nothing but `pg_catalog` in their search_path; `assertions` is the reader with what
+   * the database sets. Default: superuser.
+   */
+  as?: 'superuser' | 'reader' | 'assertions';
+  /** Default: template1. Every cluster has it, which is not sure of `postgres`. */
+  database?: string;
+  timeoutSeconds: number;
+  signal: AbortSignal;
+}
+
+const DATABASE = 'template1';
+const MILLISECONDS = 1000;
+/** For connecting, before the question has its own time. */
+const CONNECTING_SECONDS = 60;
+
+/** Asks the restored server in a read-only transaction. It must have been started. */
+export async function query(
+  { host, prepared }: Pick<RecoveryInProgress, 'host' | 'prepared'>,
+  sql: string,
+  { as = 'superuser', database = DATABASE, timeoutSeconds, signal }: QueryOptions,
+): Promise<Answer> {
+  if (prepared === null) throw new Error('a query needs what prepare found');
+  const { programs, socketDirectory, owner } = prepared;
+  const timeout = String(timeoutSeconds * MILLISECONDS);
+  const args = [programs, socketDirectory, as, database, COLUMN_SEPARATOR, ROW_SEPARATOR, timeout, sql];
+  const asked = await host.run(QUERY_SCRIPT, args, {
+    asUser: owner,
+    purpose: 'asking the restored server',
+    timeoutSeconds: CONNECTING_SECONDS + timeoutSeconds,
+    signal,
+  });
+  if (asked.status === 'failed') return { ...asked, reason: postgresError(asked.log) ?? asked.reason };
+  if (asked.stdout === '') return { status: 'passed', rows: [] };
+  const rows = asked.stdout.replace(/\n$/, '').split(ROW_SEPARATOR);
+  return { status: 'passed', rows: rows.map((row) => row.split(COLUMN_SEPARATOR)) };
+}

@@ -1,0 +1,50 @@
+import { majorVersion } from '../../ladder/major-version.ts';
+import type { LadderStep } from '../../ladder/step.ts';
+import { query } from '../../restored-server/restored-server.ts';
+import { CHECKSUMS_SCRIPT } from './checksums-script.ts';
+import { badChecksumsReason } from './checksums-verdict.ts';
+
+const STOP_TIMEOUT_SECONDS = 6 * 60 * 60;
+const QUERY_TIMEOUT_SECONDS = 60;
+
+/** Proves that every page still fits the checksum that the backed-up server wrote it with. The server is stopped. */
+export const checksums: LadderStep = {
+  name: 'checksums',
+  optional: true,
+  needs: ['start'],
+  timeoutSeconds: 24 * 60 * 60,
+  always: false,
+  async run(test, signal) {
+    const { host, place, prepared, request, findings } = test;
+    if (prepared === null) throw new Error('checksums needs what prepare found');
+    const asked = await query(test, 'SHOW data_checksums', {
+      timeoutSeconds: QUERY_TIMEOUT_SECONDS,
+      signal,
+    });
+    if (asked.status === 'failed') return asked;
+    findings.dataChecksums = asked.rows[0]?.[0] === 'on';
+    if (!findings.dataChecksums) {
+      const reason =
+        'the cluster has no data checksums: pg_checksums --enable turns them on while it is stopped';
+      return { status: 'skipped', cause: 'not_possible', reason };
+    }
+    const { programs, owner } = prepared;
+    const verified = await host.run(
+      CHECKSUMS_SCRIPT,
+      [place.directory, programs, String(STOP_TIMEOUT_SECONDS)],
+      { asUser: owner, signal },
+    );
+    if (verified.status === 'failed') return verified;
+    const { missing, exit_code, errors } = verified.values;
+    if (missing !== undefined) {
+      const major = majorVersion(request.backup.pgVersion);
+      const reason = `${missing} is not in ${programs}: install postgresql-${major} (Debian) or postgresql${major}-server (Red Hat)`;
+      return { status: 'skipped', cause: 'not_possible', reason };
+    }
+    if (exit_code === '0') return { status: 'passed' };
+    const reason = badChecksumsReason(verified.stdout, Number(errors), place.dataDirectory);
+    return { status: 'failed', reason, log: verified.output };
+  },
+  // the server is stopped, and what it wrote goes with the directory that `prepare` made
+  undo: null,
+};

@@ -1,0 +1,28 @@
+import { type LadderStep, QUICK_NO_PROGRESS_SECONDS } from '../../ladder/step.ts';
+
+/** Leaves the recovery host as it was: takes every step back that was begun, the last first. */
+export const cleanUp: LadderStep = {
+  name: 'clean_up',
+  optional: false,
+  needs: [],
+  timeoutSeconds: 30 * 60,
+  noProgressSeconds: QUICK_NO_PROGRESS_SECONDS,
+  always: true,
+  async run(test, signal) {
+    const outcomes = [];
+    for (const { undo } of test.begun.toReversed()) {
+      if (undo !== null) outcomes.push(await undo(test, signal));
+    }
+    const failures = outcomes.filter((outcome) => outcome.status === 'failed');
+    if (failures.length === 0) {
+      return outcomes.find(({ status }) => status === 'skipped') ?? { status: 'passed' };
+    }
+    const reasons = failures.map(({ reason }) => reason).join('; ');
+    return {
+      status: 'failed',
+      reason: `${reasons}; what is left in ${test.place.directory} is removed by the next test of this server`,
+      log: failures.map(({ log }) => log).join('\n'),
+    };
+  },
+  undo: null,
+};

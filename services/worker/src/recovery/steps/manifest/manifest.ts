@@ -1,0 +1,61 @@
+import { majorVersion } from '../../ladder/major-version.ts';
+import type { LadderStep, StepOutcome } from '../../ladder/step.ts';
+import { BROUGHT_MANIFEST, FIND_MANIFEST_SCRIPT, MANIFEST_SCRIPT } from './manifest-script.ts';
+import { manifestFault, manifestToVerify, notVerifiedReason } from './manifest-verdict.ts';
+
+/**
+ * Proves that every file came back byte by byte: as PostgreSQL sent it when the backup was taken, or as Barback read it
+ * when it first saw the backup.
+ */
+export const manifest: LadderStep = {
+  name: 'manifest',
+  optional: true,
+  needs: ['restore'],
+  timeoutSeconds: 24 * 60 * 60,
+  always: false,
+  async run({ host, place, prepared, wal, request, recordedManifest }, signal) {
+    if (prepared === null || wal === null) throw new Error('manifest needs what prepare and restore found');
+    const { backup } = request;
+    const recorded = await recordedManifest();
+    const verify = manifestToVerify(recorded, backup);
+    if (verify.use === 'none') return notPossible(verify.reason);
+    const asUser = { asUser: prepared.owner, signal };
+    const where = [prepared.programs, place.dataDirectory, backup.backupId];
+    const found = await host.run(FIND_MANIFEST_SCRIPT, where, asUser);
+    if (found.status === 'failed') return found;
+    const { missing, digest, wal_ranges: walRanges = '' } = found.values;
+    if (missing === 'pg_verifybackup') {
+      const major = majorVersion(backup.pgVersion);
+      return notPossible(
+        `${missing} is not in ${prepared.programs}: install postgresql-client-${major} (Debian) or postgresql${major}-server (Red Hat)`,
+      );
+    }
+    if (verify.use === 'restored') {
+      const fault = manifestFault(
+        { isThere: missing === undefined, sha256: digest || null, walRanges },
+        verify,
+        backup,
+      );
+      if (fault?.status === 'failed') return { ...fault, status: 'failed', log: found.output };
+      if (fault !== null) return notPossible(fault.reason);
+    } else {
+      const text = await recorded?.read?.();
+      if (text === undefined || text === null) {
+        return notPossible('the manifest that Barback made of this backup is damaged: it is made again');
+      }
+      const brought = await host.write(`${place.dataDirectory}/${BROUGHT_MANIFEST}`, text, asUser);
+      if (brought.status === 'failed') return brought;
+    }
+    const named = verify.use === 'recorded' ? BROUGHT_MANIFEST : '';
+    const verified = await host.run(MANIFEST_SCRIPT, [...where, named], asUser);
+    if (verified.status === 'failed') return verified;
+    const { exit_code, errors } = verified.values;
+    if (exit_code === '0') return { status: 'passed' };
+    const reason = notVerifiedReason(verified.stdout, Number(errors), wal, backup);
+    return { status: 'failed', reason, log: verified.output };
+  },
+  // it only reads
+  undo: null,
+};
+
+const notPossible = (reason: string): StepOutcome => ({ status: 'skipped', cause: 'not_possible', reason });

@@ -1,0 +1,71 @@
+import { POSTGRES_USER } from '../../host/become-user.ts';
+import { majorVersion } from '../../ladder/major-version.ts';
+import { CREATED_MARK } from '../../ladder/place.ts';
+import { type LadderStep, QUICK_NO_PROGRESS_SECONDS, type RecoveryInProgress } from '../../ladder/step.ts';
+import { verdict } from '../../ladder/verdict.ts';
+import { CLEAN_UP_SCRIPT } from '../clean-up/clean-up-script.ts';
+import { PREPARE_SCRIPT } from './prepare-script.ts';
+import { spaceNeededBytes } from './space-needed.ts';
+
+const KILOBYTE = 1024;
+
+/** Makes an empty directory to restore into, touching nothing of anyone's, and finds what the restore needs. */
+export const prepare: LadderStep = {
+  name: 'prepare',
+  optional: false,
+  needs: ['connect'],
+  timeoutSeconds: 30 * 60,
+  noProgressSeconds: QUICK_NO_PROGRESS_SECONDS,
+  always: false,
+  async run(test, signal) {
+    const { place, host, request } = test;
+    const outcome = await host.run(
+      PREPARE_SCRIPT,
+      [
+        place.root,
+        place.name,
+        place.serverMark,
+        CREATED_MARK,
+        place.markers.created,
+        place.markers.found,
+        String(Math.ceil(spaceNeededBytes(request.backup) / KILOBYTE)),
+        majorVersion(request.backup.pgVersion),
+        host.target().user,
+        POSTGRES_USER,
+        place.directoryVariable,
+      ],
+      { purpose: 'preparing the directory', signal },
+    );
+    if (outcome.status === 'failed') return outcome;
+    const { programs, owner, uid, gid, socket, free_kb, confinement, unconfined } = outcome.values;
+    if (programs === undefined || owner === undefined || socket === undefined) {
+      return { status: 'failed', reason: 'the host did not tell what it prepared', log: outcome.output };
+    }
+    test.findings.hostFreeBytes = free_kb === undefined ? null : Number(free_kb) * KILOBYTE;
+    test.prepared = { programs, owner, uid: Number(uid), gid: Number(gid), socketDirectory: socket };
+    test.findings.confinement = isConfinement(confinement)
+      ? { kind: confinement, reason: null }
+      : { kind: 'none', reason: unconfined ?? null };
+    return { status: 'passed' };
+  },
+  async undo(test, signal) {
+    const { place, host } = test;
+    const note = isKept(test) ? 'The test failed. The next test of this server removes this directory.' : '';
+    const outcome = await host.run(
+      CLEAN_UP_SCRIPT,
+      [place.directory, place.nonceMark, CREATED_MARK, place.testVariable, note],
+      { purpose: 'removing what the test made', signal },
+    );
+    if (outcome.status === 'failed' || outcome.values.kept === undefined) return outcome;
+    const where = `${place.directory} on ${host.name()}`;
+    const reason = `what was restored is kept in ${where}, as #:recovery_keep_failed asks, until the next test of this server`;
+    return { status: 'skipped', cause: 'not_chosen', reason };
+  },
+};
+
+const isConfinement = (kind: string | undefined) => kind === 'namespaces' || kind === 'user_namespaces';
+
+/** A test that was stopped has found nothing out that could be looked into. */
+function isKept({ request, ended, stop }: RecoveryInProgress): boolean {
+  return request.keepFailed && !stop.aborted && verdict(ended, request.verify) === 'failed';
+}

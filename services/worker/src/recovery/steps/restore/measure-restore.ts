@@ -1,0 +1,38 @@
+import { lookSparingly } from '../../../files/poll-at-low-duty.ts';
+import type { RecoveryInProgress } from '../../ladder/step.ts';
+import { MEASURE_SCRIPT } from './measure-script.ts';
+
+const KILOBYTE = 1024;
+/** `du` of millions of files on a slow disk takes minutes. */
+const TIMEOUT_SECONDS = 10 * 60;
+
+/**
+ * Tells how much has been restored, again and again until the signal is aborted, and that there is progress whenever it
+ * is more than before. A host on which it cannot be seen tells nothing, and nothing waits for it.
+ */
+export async function measureRestore(
+  {
+    host,
+    place,
+    onRestored,
+    progress,
+  }: Pick<RecoveryInProgress, 'host' | 'place' | 'onRestored' | 'progress'>,
+  expectedBytes: number | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const args = [place.dataDirectory, place.tablespacesDirectory];
+  let before = -1;
+  await lookSparingly(async () => {
+    const looked = await host.look(MEASURE_SCRIPT, args, {
+      purpose: 'measuring what is restored',
+      timeoutSeconds: TIMEOUT_SECONDS,
+      signal,
+    });
+    if (looked.status === 'failed' || signal.aborted) return;
+    const bytes = Number(looked.values.restored_kb) * KILOBYTE;
+    if (!Number.isSafeInteger(bytes)) return;
+    if (bytes !== before) progress();
+    before = bytes;
+    onRestored(bytes, expectedBytes);
+  }, signal);
+}

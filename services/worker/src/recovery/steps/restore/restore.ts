@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
+import { execa } from 'execa';
+import { isOfDecompression, whyNotRestored } from '../../../barman/restore-failure.ts';
+import { barmanSshCommand, closeSharedConnection } from '../../../ssh/barman-ssh-command.ts';
+import { fastestFirst } from '../../../ssh/ciphers.ts';
+import type { LadderStep } from '../../ladder/step.ts';
+import { bytesToRestore } from './bytes-to-restore.ts';
+import { measureRestore } from './measure-restore.ts';
+import { TAKE_OVER_SCRIPT } from './take-over-script.ts';
+
+/** Of what a login prints: enough to find where it stands. */
+const MAX_SHOWN = 120;
+
+/** Proves that Barman can restore the backup. */
+export const restore: LadderStep = {
+  name: 'restore',
+  optional: false,
+  needs: ['prepare'],
+  timeoutSeconds: 24 * 60 * 60,
+  always: false,
+  async run(test, signal) {
+    const { request, host, place, prepared, restore } = test;
+    if (prepared === null) throw new Error('restore needs what prepare found');
+    const { backup, target: until } = request;
+    if (until.kind === 'time' && Date.parse(until.at) <= Date.parse(backup.endedAt)) {
+      const reason = `the backup ended at ${backup.endedAt}, after the recovery_target ${until.at}: set a later one`;
+      return { status: 'failed', reason, log: '' };
+    }
+    const archive = await test.archivedWal(signal);
+    if (archive.status === 'failed') return { ...archive, log: '' };
+    const { wal } = archive;
+    test.wal = wal;
+    const names = backup.tablespaces;
+    // one that Barman cannot be told to move would be written over the directory that it came from
+    const stuck = names === null ? 'that are not known' : names.find((name) => name.includes(':'));
+    if (names === null || stuck !== undefined) {
+      const reason = `the backup has tablespaces (${stuck}) which Barman cannot restore elsewhere`;
+      return { status: 'failed', reason, log: '' };
+    }
+    const tablespaces = names.map((name, index) => ({
+      name,
+      location: posix.join(place.tablespacesDirectory, String(index)),
+    }));
+    const chatter = host.chatter();
+    if (chatter !== null) {
+      const reason = `the login of ${host.name()} prints text before a command runs (${JSON.stringify(chatter.slice(0, MAX_SHOWN))}), which Barman's rsync takes for data: have its shell's start files, or the forced command, print to a terminal only`;
+      return { status: 'failed', reason, log: chatter };
+    }
+    const target = host.target();
+    const cpuInfo = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+    const barmansTarget = { ...target, ciphers: fastestFirst(target.ciphers, cpuInfo) };
+    const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
+    const controlPath = join(controlDirectory, 'control');
+    const ended = new AbortController();
+    const measuring = measureRestore(
+      test,
+      bytesToRestore(backup, wal),
+      AbortSignal.any([signal, ended.signal]),
+    );
+    try {
+      const outcome = await restore({
+        server: request.server,
+        backupId: backup.backupId,
+        remoteSshCommand: barmanSshCommand(barmansTarget, controlPath, [
+          place.directoryVariable,
+          place.testVariable,
+        ]),
+        destination: place.dataDirectory,
+        // among what is removed with the test; Barman removes what it puts there
+        stagingDirectory: backup.isCompressed ? posix.join(place.tablespacesDirectory, 'staging') : null,
+        tablespaces,
+        timeline: wal.timeline === backup.timeline ? null : wal.timeline,
+        onlyConsistent: until.kind === 'immediate',
+        signal,
+      }).finally(() => ended.abort());
+      await measuring;
+      if (outcome.status === 'failed') {
+        const unreadable = isOfDecompression(outcome.reason)
+          ? await test.unreadableSegment(wal.segments, signal)
+          : null;
+        const known = { server: request.server, missing: wal.missing, unreadable };
+        return { ...outcome, reason: whyNotRestored(outcome.reason, known) };
+      }
+      const args = [prepared.owner, place.dataDirectory, place.tablespacesDirectory];
+      return await host.run(TAKE_OVER_SCRIPT, args, { purpose: 'taking over what was restored', signal });
+    } finally {
+      await execa(target.program, closeSharedConnection(target, controlPath), {
+        reject: false,
+        timeout: 10_000,
+      });
+      await rm(controlDirectory, { recursive: true, force: true });
+    }
+  },
+  // what was restored stands in the directory that `prepare` made, and goes with it
+  undo: null,
+};

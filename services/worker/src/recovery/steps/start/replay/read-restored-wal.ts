@@ -1,0 +1,96 @@
+import { parseLsn } from '../../../../wal/lsn.ts';
+import type { ArchivedWal } from '../../../../wal-archive/archived-wal.ts';
+import type { ScriptOutcome } from '../../../host/recovery-host.ts';
+import type { RecoveryInProgress } from '../../../ladder/step.ts';
+import { LONG_HEADER_BYTES, type PageHeader } from '../../../wal/page-header.ts';
+import { bytesAtEnd, lastSegments } from '../../../wal/replay-end.ts';
+import {
+  parseOddSegments,
+  parseSegmentHeaders,
+  type RestoredWal,
+  replayPath,
+} from '../../../wal/restored-wal.ts';
+import {
+  KEEP_WAL_SCRIPT,
+  READ_WAL_SCRIPT,
+  REPLAY_END_SCRIPT,
+  SEGMENTS_A_PAGE,
+  WAL_HEADERS_SCRIPT,
+} from './wal-script.ts';
+
+type Failed = Extract<ScriptOutcome, { status: 'failed' }>;
+type Test = Pick<RecoveryInProgress, 'host' | 'place' | 'prepared' | 'request'>;
+
+const run = async ({ host, prepared }: Test, script: string, args: readonly string[], signal: AbortSignal) =>
+  await host.run(script, args, { ...(prepared !== null && { asUser: prepared.owner }), signal });
+
+/** Looks how each restored segment begins, before PostgreSQL is started, and keeps the last as they are. */
+export async function readRestoredWal(
+  test: Test,
+  wal: ArchivedWal,
+  signal: AbortSignal,
+): Promise<{ status: 'passed'; restored: RestoredWal } | Failed> {
+  const { place, request } = test;
+  const { segmentBytes } = request.backup;
+  const headers = new Map<string, PageHeader | null>();
+  let oddBytes = new Map<string, number>();
+  for (let isMore = true; isMore; ) {
+    const args = [place.dataDirectory, segmentBytes, headers.size, LONG_HEADER_BYTES].map(String);
+    const page = await run(test, WAL_HEADERS_SCRIPT, args, signal);
+    if (page.status === 'failed') return page;
+    const found = parseSegmentHeaders(page.stdout);
+    if (headers.size === 0) oddBytes = parseOddSegments(page.values.odd_segments ?? '');
+    for (const [name, header] of found) headers.set(name, header);
+    isMore = found.length === SEGMENTS_A_PAGE;
+  }
+  const restored = { headers, oddBytes };
+  const last = lastSegments(replayPath(wal, restored, segmentBytes), restored, segmentBytes);
+  const names = last.map(({ name }) => name).filter((name) => headers.has(name));
+  const kept = await run(test, KEEP_WAL_SCRIPT, [place.dataDirectory, ...names], signal);
+  return kept.status === 'failed' ? kept : { status: 'passed', restored };
+}
+
+/** Where a replay ended, by what it left behind. */
+export interface LeftEnd {
+  timeline: number;
+  at: bigint;
+}
+
+/** Looks where a replay ended, in a cluster that has left its recovery. */
+export async function readReplayEnd(
+  test: Test,
+  signal: AbortSignal,
+): Promise<{ status: 'passed'; end: LeftEnd } | Failed> {
+  const looked = await run(test, REPLAY_END_SCRIPT, [test.place.dataDirectory], signal);
+  if (looked.status === 'failed') return looked;
+  const [, timeline, at] = /^(\d+) ([\dA-F]+\/[\dA-F]+)$/.exec(looked.values.ended ?? '') ?? [];
+  if (timeline !== undefined && at !== undefined) {
+    return { status: 'passed', end: { timeline: Number(timeline), at: parseLsn(at) } };
+  }
+  const reason = 'PostgreSQL takes connections, but left no history of the timeline that its recovery ended';
+  return { status: 'failed', reason, log: looked.output };
+}
+
+/** Reads what there is of the WAL that a replay did not apply, of the segment that it ended in. */
+export async function readUnreplayed(
+  test: Test,
+  at: bigint,
+  wal: ArchivedWal,
+  restored: RestoredWal,
+  signal: AbortSignal,
+): Promise<{ status: 'passed'; read: Map<string, Buffer> } | Failed> {
+  const { segmentBytes } = test.request.backup;
+  const last = lastSegments(replayPath(wal, restored, segmentBytes), restored, segmentBytes);
+  const segment = last.find(({ address }) => at > address && at < address + BigInt(segmentBytes));
+  if (segment === undefined || !restored.headers.has(segment.name))
+    return { status: 'passed', read: new Map() };
+  const parts = bytesAtEnd(at, segment, segmentBytes);
+  const args = parts.flatMap(({ segment, offset, bytes }) => [segment, String(offset), String(bytes)]);
+  const said = await run(test, READ_WAL_SCRIPT, [test.place.dataDirectory, ...args], signal);
+  if (said.status === 'failed') return said;
+  const lines = [...said.stdout.matchAll(/^([\dA-F]{24}\/\d+)=([\da-f]*)$/gm)];
+  return {
+    status: 'passed',
+    read: new Map(lines.map(([, key = '', digits = '']) => [key, Buffer.from(digits, 'hex')])),
+  };
+}

@@ -1,0 +1,32 @@
+import { majorVersion } from '../../ladder/major-version.ts';
+import type { LadderStep } from '../../ladder/step.ts';
+import { query } from '../../restored-server/restored-server.ts';
+import { examine } from '../read/read.ts';
+import { structureScript } from './structure-script.ts';
+
+const QUERY_TIMEOUT_SECONDS = 5 * 60;
+
+/** Proves that every B-tree has the rows of its table, in their order, and that the pages of both make sense. */
+export const structure: LadderStep = {
+  name: 'structure',
+  optional: true,
+  needs: ['start'],
+  timeoutSeconds: 24 * 60 * 60,
+  always: false,
+  async run(test, signal) {
+    const major = Number(majorVersion(test.request.backup.pgVersion));
+    const available = await query(
+      test,
+      "SELECT name FROM pg_catalog.pg_available_extensions WHERE name = 'amcheck'",
+      { timeoutSeconds: QUERY_TIMEOUT_SECONDS, signal },
+    );
+    if (available.status === 'failed') return available;
+    if (available.rows.length === 0) {
+      const reason = `the extension amcheck is not installed: install postgresql-${major} (Debian) or postgresql${major}-contrib (Red Hat)`;
+      return { status: 'skipped', cause: 'not_possible', reason };
+    }
+    return (await examine(test, structureScript(major), [], signal)).outcome;
+  },
+  // what is written goes with the directory that `prepare` made
+  undo: null,
+};

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BarmanSection } from '@barback/shared/barman-d/parse-server-file';
+import { SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
+import type { ReadInForce } from '../barman/configuration/in-force.ts';
+import { knownPools } from './known-pools.ts';
+
+/** The worker's own view of `barman.d`: a job only names a server, the rest is looked up here. */
+export interface ConfiguredServers {
+  /** All active servers of these pools. */
+  active(): Promise<ServerSettings[]>;
+  /** Of whichever pool; null when no file defines that server. */
+  find(server: string): Promise<ServerSettings | null>;
+  /** The names of all servers of whichever pool, as some seconds ago: for what looks each second. */
+  names(): Promise<readonly string[]>;
+  /** What Barman is to know: its sections, without those of servers of other pools. */
+  sections(): Promise<BarmanSection[]>;
+}
+
+/** For a file that is written again and again; then what was in force before is taken. */
+const MOST_WAITS = 5;
+/** How old {@link ConfiguredServers.names} may be. */
+const NAMES_MILLISECONDS = 10_000;
+
+export function configuredServers(readInForce: ReadInForce, pools: readonly string[]): ConfiguredServers {
+  const known = knownPools();
+  const read = async () => {
+    const barmanD = await readInForce();
+    const { sections, unsettled, unreadFiles } = barmanD;
+    return { servers: known.take(barmanD), sections, unsettled, unreadFiles };
+  };
+  const find = async (server: string, waits = 0): Promise<ServerSettings | null> => {
+    const { servers, unsettled, unreadFiles } = await read();
+    const found = servers.find(({ name }) => name === server) ?? null;
+    // what is in force of a file that was written just now is not what its writer means
+    const isBeingWritten = unsettled && (found === null || unreadFiles.includes(found.file));
+    if (!isBeingWritten || (found !== null && waits === MOST_WAITS)) return found;
+    await delay(SETTLE_MILLISECONDS);
+    return await find(server, waits + 1);
+  };
+  let names: Promise<readonly string[]> | null = null;
+  let namesReadAt = 0;
+  return {
+    find: (server) => find(server),
+    names() {
+      const now = performance.now();
+      if (names === null || now - namesReadAt > NAMES_MILLISECONDS) {
+        namesReadAt = now;
+        names = read().then(({ servers }) => servers.map(({ name }) => name));
+      }
+      return names;
+    },
+    async active() {
+      const { servers } = await read();
+      return servers.filter(({ active, backupPool }) => active && pools.includes(backupPool));
+    },
+    async sections() {
+      let now = await read();
+      if (now.unsettled) {
+        await delay(SETTLE_MILLISECONDS);
+        now = await read();
+      }
+      const others = new Set(known.others(pools));
+      return now.sections.filter(({ name }) => !others.has(name));
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { readFile, stat } from 'node:fs/promises';
+import { execa } from 'execa';
+import { isLocked } from '../catalogue/lock-held.ts';
+
+/** Whether Barman has something under lock now; `unseen` when it is not visible here whether another container has. */
+export type LockState = 'held' | 'free' | 'unseen';
+
+/**
+ * The locks that are visible here, by one look at `/proc/locks` however many files there are. What is not in it may be
+ * held in another container. Takes no lock. A file that is not there is free.
+ */
+export async function visibleLocks(files: readonly string[]): Promise<Map<string, LockState>> {
+  const procLocks = await readFile('/proc/locks', 'utf8');
+  const states = files.map(async (file): Promise<[string, LockState]> => {
+    const inode = await inodeOf(file);
+    if (inode === null) return [file, 'free'];
+    return [file, isLocked(procLocks, inode) ? 'held' : 'unseen'];
+  });
+  return new Map(await Promise.all(states));
+}
+
+async function inodeOf(file: string): Promise<number | null> {
+  return await stat(file).then(
+    ({ ino }) => ino,
+    () => null,
+  );
+}
+
+/** Python is where Barman is. One process for all files; each lock that is free is taken for some microseconds. */
+const TRY = `import fcntl, sys
+for name in sys.argv[1:]:
+    try:
+        with open(name) as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            print(name, end='\\0')
+    except OSError:
+        pass
+`;
+const TRY_MILLISECONDS = 10_000;
+
+/**
+ * Which of these files nobody has locked, in whatever container, by trying. A Barman that wants one in that very instant
+ * finds it busy.
+ *
+ * @throws Error when that cannot be found out
+ */
+export async function tryLocks(files: readonly string[]): Promise<Set<string>> {
+  if (files.length === 0) return new Set();
+  const result = await execa('python3', ['-c', TRY, ...files], {
+    reject: false,
+    stdin: 'ignore',
+    timeout: TRY_MILLISECONDS,
+  });
+  if (result.failed) throw new Error(`Barman's locks cannot be tried: ${result.shortMessage ?? ''}`);
+  return new Set(result.stdout.split('\0').filter((name) => name !== ''));
+}

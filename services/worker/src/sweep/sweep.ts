@@ -1,0 +1,31 @@
+import { lockFile } from '../catalogue/layout.ts';
+import { isLockHeld } from '../catalogue/lock-held.ts';
+import type { WorkerJob } from '../jobs/job.ts';
+import { findLeftovers } from '../observe/find-leftovers.ts';
+import { observeCatalogue } from '../observe/observe-catalogue.ts';
+import { deleteLeftover } from './delete-leftover.ts';
+
+/** Deletes what was left behind of a server's backups, one after the other, where nobody can need it. */
+export const sweep: WorkerJob<'sweep'> = {
+  name: 'sweep',
+  async run({ server }, context, signal) {
+    if (context.sweep !== 'clean') return { status: 'done' };
+    const layout = await context.layouts.ask(server, signal);
+    const stayed = new Map<string, string>();
+    // looked for anew each time: while one is deleted, somebody may begin a backup
+    for (;;) {
+      if (await isLockHeld(lockFile(layout, server, 'backup')))
+        return { status: 'put-back', reason: `Barman is at a backup of ${server}` };
+      const found = await findLeftovers(server, layout, context);
+      const next = found.find(({ backupId, canBeDeleted }) => canBeDeleted && !stayed.has(backupId));
+      if (next === undefined || signal.aborted) break;
+      const why = await deleteLeftover(next, { ...context, server, layout, signal });
+      if (why !== null) stayed.set(next.backupId, why);
+    }
+    await observeCatalogue(server, layout, context);
+    if (signal.aborted) return { status: 'put-back', reason: `it was stopped: ${signal.reason.message}` };
+    if (stayed.size === 0) return { status: 'done' };
+    const message = `backups of ${server} that were left behind are still there: ${[...stayed.values()].join('; ')}`;
+    return { status: 'failed', message };
+  },
+};

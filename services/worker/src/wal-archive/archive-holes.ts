@@ -1,0 +1,60 @@
+import { parseSegmentName, segmentName, segmentsPerLog, TIMELINE_DIGITS } from '../wal/wal-segment.ts';
+import type { Stretch } from './needed-wal.ts';
+import type { WalArchive } from './read-wal-archive.ts';
+
+/** Segments that there should be and are not. */
+export interface Holes {
+  count: number;
+  /** The name of the first; null when there are none. */
+  first: string | null;
+}
+
+/** Segments in a row that are there, by number, both included. */
+interface Run {
+  first: number;
+  last: number;
+}
+
+/** Looks which segments of these stretches an archive lacks. Pure. */
+export function archiveHoles(
+  stretches: readonly Stretch[],
+  { logs }: Pick<WalArchive, 'logs'>,
+  segmentBytes: number,
+): Holes {
+  const gaps = stretches.flatMap((stretch) =>
+    gapsIn(stretch, runsOf(stretch.timeline, logs, segmentBytes)).map((gap) => ({ ...stretch, ...gap })),
+  );
+  const [gap] = gaps;
+  return {
+    count: gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0),
+    first:
+      gap === undefined ? null : segmentName({ timeline: gap.timeline, number: gap.first }, segmentBytes),
+  };
+}
+
+/** What of a stretch is in none of these runs, which are in order. */
+function gapsIn(stretch: Run, runs: readonly Run[]): Run[] {
+  const gaps: Run[] = [];
+  let next = stretch.first;
+  for (const { first, last } of runs.filter((run) => run.first <= stretch.last && run.last >= next)) {
+    if (first > next) gaps.push({ first: next, last: first - 1 });
+    next = last + 1;
+  }
+  if (next <= stretch.last) gaps.push({ first: next, last: stretch.last });
+  return gaps;
+}
+
+/** What is there of a timeline, in order. No name is looked at in a directory that is full, as almost all are. */
+function runsOf(timeline: number, logs: WalArchive['logs'], segmentBytes: number): Run[] {
+  const perLog = segmentsPerLog(segmentBytes);
+  const prefix = segmentName({ timeline, number: 0 }, segmentBytes).slice(0, TIMELINE_DIGITS);
+  const directories = [...logs]
+    .filter(([name]) => name.startsWith(prefix))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return directories.flatMap(([directory, names]) => {
+    const first = Number.parseInt(directory.slice(TIMELINE_DIGITS), 16) * perLog;
+    if (names.length === perLog) return [{ first, last: first + perLog - 1 }];
+    const numbers = names.flatMap((name) => parseSegmentName(name, segmentBytes)?.number ?? []);
+    return numbers.sort((a, b) => a - b).map((number) => ({ first: number, last: number }));
+  });
+}
