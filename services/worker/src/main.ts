@@ -74,6 +74,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const configuration = ownConfiguration({
     globalFile: configurationFile,
     file: ownFile,
+    barmanHome,
     sections: configured.sections,
     log,
   });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { directoryReader } from '@barback/shared/barman-d/read-directory';
@@ -50,6 +50,7 @@ function worker(): () => Promise<string> {
   return ownConfiguration({
     globalFile: join(root, 'barman.conf'),
     file,
+    barmanHome: root,
     sections,
     log: pino({ level: 'silent' }),
   });
@@ -101,6 +102,11 @@ it('goes on with what was in force of a server that Barman cannot read now, also
 
   await rm(join(root, 'barman.d', 'a.conf'));
   expect(await known()).toEqual(['eu2']);
+});
+
+it('withholds a server whose directory belongs to a server of a mounted barman.conf', async () => {
+  await appendFile(join(root, 'barman.conf'), `[old]\nconninfo = host=x\nbackup_directory = ${root}/eu1\n`);
+  expect(await known()).toEqual(['eu2', 'old']);
 });
 
 it('is readable by nobody else, for the passwords in it', async () => {

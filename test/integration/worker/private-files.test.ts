@@ -37,7 +37,7 @@ async function makeEverything(): Promise<void> {
   const place = { barmanHome: directory.path, configurationFilesDirectory: barmanD, stateDirectory };
   const globalFile = await installConfiguration({}, place);
   const file = join(stateDirectory, 'pools', 'eu', 'barman.conf');
-  await ownConfiguration({ globalFile, file, sections: async () => [], log })();
+  await ownConfiguration({ globalFile, file, barmanHome: '/nowhere', sections: async () => [], log })();
   await homeIdentity(stateDirectory);
   await pauseFilesIn(join(stateDirectory, 'paused')).write('pg1', {
     pausedAt: AT,

@@ -34,7 +34,7 @@ const SERVER_NAME = /^[\w][\w.@+-]*$/;
 /** Barman archives WAL of servers with such names too; one that is a path, or looks like an option, may end it for all. */
 const NAME_FOR_BARMAN = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_ .@+:,-]*[\p{L}\p{N}_.@+-])?$/u;
 /** These hold no server: what they set is meant for all. */
-const GLOBAL_SECTIONS = ['barman', 'DEFAULT'];
+export const GLOBAL_SECTIONS: readonly string[] = ['barman', 'DEFAULT'];
 /** Barman does not start when a server is called this: it means all servers. */
 const RESERVED_NAME = 'all';
 const FURTHEST_TYPO = 4;

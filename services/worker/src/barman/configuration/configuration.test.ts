@@ -66,6 +66,12 @@ it.each([
   ['[barman]\nbarman_lock_directory = /locks\nbarman_home = /b\n', '/locks'],
   ['[barman]\nbarman_home = /b\n', '/b'],
   ['[barman]\n', '/var/lib/barman'],
+  ['[barman]\nBarman_Lock_Directory: "/locks"\n', '/locks'],
+  ['[barman]\nbarman_home = /b\nbarman_lock_directory = %(barman_home)s/locks\n', '/b/locks'],
+  [
+    '[barman]\nbarman_lock_directory = /a\n[pg1]\nbarman_home = /c\n[barman]\nbarman_lock_directory = /b\n',
+    '/b',
+  ],
 ])('Barman has its locks, by %j, in %s', (text, directory) => {
   expect(lockDirectoryIn(text, '/var/lib/barman')).toBe(directory);
 });

@@ -1,4 +1,4 @@
-import { isInterpolable } from '@barback/shared/barman-d/server-file-sections';
+import { isInterpolable, optionValue, splitSections } from '@barback/shared/barman-d/server-file-sections';
 
 /** Not options of Barman: these set up the exporter. */
 const NOT_BARMANS = /^BARMAN_EXPORTER_/;
@@ -47,9 +47,10 @@ export interface BarmanDefaults {
   barmanUser: string;
 }
 
-/** The value of one option in the text of a `barman.conf`, or null. */
+/** The value of one option in the `[barman]` sections of a `barman.conf`, as Barman reads it; null when it is not set. Pure. */
 export function configuredOption(text: string, option: string): string | null {
-  return new RegExp(`^\\s*${option}\\s*[=:]\\s*(.*?)\\s*$`, 'm').exec(text)?.[1] ?? null;
+  const sections = splitSections(text).sections.filter(({ name }) => name === 'barman');
+  return sections.map((section) => optionValue(section, option)).findLast((value) => value !== null) ?? null;
 }
 
 /** Where Barman has its locks, by the text of its `barman.conf`. Pure. */

@@ -1,15 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type BarmanSection, parseServerFile } from '@barback/shared/barman-d/parse-server-file';
+import {
+  type BarmanSection,
+  GLOBAL_SECTIONS,
+  parseServerFile,
+} from '@barback/shared/barman-d/parse-server-file';
+import { splitSections } from '@barback/shared/barman-d/server-file-sections';
+import { withoutConflicts } from '@barback/shared/barman-d/without-conflicts';
 import type { Logger } from '@barback/shared/service/log';
 import { makePrivateDirectory } from '@barback/shared/service/private-files';
+import { describeProblem, type Problem } from '@barback/shared/vocabulary/problem';
 import { replaceFile } from '../../files/replace-file.ts';
 
 export interface OwnConfiguration {
-  /** The `barman.conf` with what is set for all servers. */
+  /** The `barman.conf` with what is set for all servers; a mounted one may define servers as well. */
   globalFile: string;
   /** What Barman is run with: a file of the worker's own, in a directory that nobody else can look into. */
   file: string;
+  barmanHome: string;
   /** The sections of the servers that are this worker's. */
   sections: () => Promise<BarmanSection[]>;
   log: Pick<Logger, 'error'>;
@@ -31,12 +39,19 @@ const ORIGIN = new RegExp(`\\n${MARK}(\\[[^\\n]*\\])\\n(?=\\[)`);
 export function ownConfiguration({
   globalFile,
   file,
+  barmanHome,
   sections,
   log,
 }: OwnConfiguration): () => Promise<string> {
   let told = '';
+  let toldConflicts: string[] = [];
   return async () => {
-    const text = configurationText(await readFile(globalFile, 'utf8'), await sections());
+    const global = await readFile(globalFile, 'utf8');
+    const beside = besideGlobal({ file: globalFile, text: global }, await sections(), barmanHome);
+    const conflicts = beside.problems.map(describeProblem);
+    for (const conflict of conflicts) if (!toldConflicts.includes(conflict)) log.error(conflict);
+    toldConflicts = conflicts;
+    const text = configurationText(global, beside.sections);
     const before = await readFile(file, 'utf8').catch(() => null);
     if (before === text) return file;
     try {
@@ -51,6 +66,28 @@ export function ownConfiguration({
       told = reason;
     }
     return file;
+  };
+}
+
+/**
+ * The sections of server files that can stand beside what the `barman.conf` for all servers says: a mounted one may have
+ * servers of its own, and two servers with one name or directory would be merged by Barman, or end it for all. Pure.
+ */
+export function besideGlobal(
+  global: { file: string; text: string },
+  sections: readonly BarmanSection[],
+  barmanHome: string,
+): { sections: readonly BarmanSection[]; problems: Problem[] } {
+  const servers = splitSections(global.text).sections.filter(({ name }) => !GLOBAL_SECTIONS.includes(name));
+  const own = servers.flatMap(({ name, line, body }) => {
+    const atItsLine = `${'\n'.repeat(line - 1)}[${name}]\n${body}`;
+    return parseServerFile(global.file, atItsLine).sections;
+  });
+  if (own.length === 0) return { sections, problems: [] };
+  const { sections: kept, problems } = withoutConflicts([...own, ...sections], barmanHome);
+  return {
+    sections: kept.filter(({ file }) => file !== global.file),
+    problems: problems.filter(({ file }) => file !== global.file),
   };
 }
 
