@@ -26,6 +26,13 @@ it.each([
   ['AccountName=a;AccountKey=hunter2==', 'AccountName=a;AccountKey=***'],
   ['aws_session_token = hunter2', 'aws_session_token = ***'],
   ['> Authorization: Bearer hunter2', '> Authorization: Bearer ***'],
+  ["sshpass -p 'hunter 2' ssh barman@a", "sshpass -p '***' ssh barman@a"],
+  ['sshpass -phunter2 ssh barman@a', 'sshpass -p*** ssh barman@a'],
+  ['upload --token hunter2 --to s3', 'upload --token *** --to s3'],
+  ['requirepass hunter2', 'requirepass ***'],
+  ['GET /hook?token=hunter2 failed', 'GET /hook?token=*** failed'],
+  ['Server=a;UID=b;PWD=hunter2', 'Server=a;UID=b;PWD=***'],
+  ['VAULT_TOKEN=hunter2 VAULT_ADDR=x', 'VAULT_TOKEN=*** VAULT_ADDR=x'],
   ['{"authorization":"Basic hunter2","a":"b"}', '{"authorization":"Basic ***","a":"b"}'],
 ])('%s', (text, redacted) => {
   expect(redact(text)).toBe(redacted);
@@ -52,6 +59,9 @@ it.each([
   'redis://redis:6379',
   'http://a/b@c',
   'no password is needed',
+  'syntax error at token: SELECT',
+  'psql --password --host a',
+  'sshpass -e ssh barman@a',
   'root@rec_pg',
   'a "quoted" \\"text\\"',
 ])('%s holds no secret', (text) => {

@@ -10,7 +10,7 @@ const HIDDEN = '***';
 const NUMBER_LIKE = /^[\dA-Z:.+/_-]*$/;
 
 /** Every form has one of these, and most texts have none. */
-const MAY_HAVE_FORM = /[=:"'$]|md5|-----|\/\//;
+const MAY_HAVE_FORM = /[=:"'$]|md5|-----|\/\/|sshpass|--[pst]|requirepass|masterauth/i;
 
 /** Those that this process has read, as a log is one of a process. */
 const known = knownSecrets();

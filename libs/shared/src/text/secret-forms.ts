@@ -19,6 +19,16 @@ const FORMS: readonly Form[] = [
   // `ALTER ROLE … PASSWORD '…'`, as a server logs it
   { pattern: /\bpassword\s+(?:E|U&)?(?=')/gi, secretAt: (text, _start, end) => valueAt(text, end) },
   { pattern: /\bpassword\s+(?=\$\w*\$)/gi, secretAt: (text, _start, end) => [end, endOfLine(text, end)] },
+  // the value of an option of a command, as hooks and `recovery_ssh_cmd` may have it
+  {
+    pattern: /(?:\bsshpass\s+-p\s*|--(?:password|passphrase|token|secret)\s+(?!-))/g,
+    secretAt: (text, _start, end) => valueAt(text, end),
+  },
+  // a setting of Redis, of a cloud or of a message service; `token:` alone is said of syntax errors as well
+  {
+    pattern: /(?:\b(?:requirepass|masterauth)\s+|\b(?:\w+_)?(?:token|pwd|api_?key)=)/gi,
+    secretAt: (text, _start, end) => valueAt(text, end),
+  },
   // a header, as programs that speak HTTP print it when they are asked to say more
   {
     pattern: /\bauthorization["'\\]{0,4}\s*[=:]\s*["'\\]{0,4}(?:basic|bearer)\s+/gi,
