@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 export async function everythingUp({ services }: World): Promise<number> {
   await waitUntil(() => [...services.values()].every((service) => service.isUp()), {
     description: 'every service to be up',
-    timeoutMilliseconds: 60_000,
+    timeoutMilliseconds: 180_000,
   });
   return Date.now();
 }
