@@ -7,7 +7,7 @@ import { watchHistory } from './evidence/history-watch.ts';
 import { findLeftovers, heldLeases, type Leftovers } from './evidence/leftovers.ts';
 import { type KeySizes, redisKeySizes } from './evidence/redis-keys.ts';
 import type { FaultKind, FaultRecord } from './fault.ts';
-import { idle } from './idle.ts';
+import { idle, nothingScheduled } from './idle.ts';
 import { type PlanOptions, planRounds } from './plan.ts';
 import { runRound } from './run-round.ts';
 import type { Shape } from './shape.ts';
@@ -89,8 +89,9 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   }
 
   tell('nothing is due any more');
-  const to = Date.now();
   for (const server of shape.servers) await world.retire(server);
+  // what comes due before the scheduler has read the files is taken, and was due
+  const to = await nothingScheduled(world);
   await idle(world, { cron, from, to });
   const leases = await heldLeases(world.redis.url);
   const after = await redisKeySizes(world.redis.url);
