@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { awaitRecoveryTest } from './await-recovery-test.ts';
 import { backUp } from './back-up.ts';
-import { originalMetrics, recoverySteps } from './report.ts';
+import { dockerBarmanMetrics, recoverySteps } from './report.ts';
 import { say } from './say.ts';
 import { type Barback, startBarback } from './start-barback.ts';
 import { SERVERS, startServers } from './start-servers.ts';
@@ -42,7 +42,7 @@ async function prove(barback: Barback, barmanHome: string): Promise<number> {
   for (const line of recoverySteps(test)) say(line);
 
   const metrics = await (await fetch(`${barback.url}/metrics`)).text();
-  for (const line of originalMetrics(metrics, SERVERS)) say(line);
+  for (const line of dockerBarmanMetrics(metrics, SERVERS)) say(line);
   say(`Status page: ${barback.url}/   metrics: ${barback.url}/metrics`);
   const runSeconds = performance.now() / 1000;
   say(`Installing took ${values['install-seconds']} s, running ${runSeconds.toFixed(1)} s`);

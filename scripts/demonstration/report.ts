@@ -1,6 +1,6 @@
 import { durationInWords } from '@barback/shared/vocabulary/in-words';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
-import { originalFamilies } from '../../services/exporter/src/metrics/original.ts';
+import { dockerBarmanFamilies } from '../../services/exporter/src/metrics/docker-barman.ts';
 
 /** Each step of a recovery test, and how the whole ended. Pure. */
 export function recoverySteps({
@@ -21,9 +21,9 @@ export function recoverySteps({
 }
 
 /** A table of the ten metrics that docker-barman has too, from the text of `/metrics`. Pure. */
-export function originalMetrics(metricsText: string, servers: readonly string[]): string[] {
+export function dockerBarmanMetrics(metricsText: string, servers: readonly string[]): string[] {
   const lines = metricsText.split('\n');
-  const names = originalFamilies.map(({ name }) => name);
+  const names = dockerBarmanFamilies.map(({ name }) => name);
   const row = (name: string, cells: readonly string[]) =>
     `  ${name.padEnd(34)}${cells.map((cell) => cell.padStart(16)).join('')}`;
   const value = (name: string, server: string) => {

@@ -395,9 +395,9 @@ async function hold({ to, ask, headers = [], body, right, also }: Attempt): Prom
       : [`Content-Length: ${body.length}`];
   const lines = [`${ask} HTTP/1.1`, ...host, 'Connection: close', ...headers, ...length];
   const answer = await sendRaw(services[to]?.port ?? 0, `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`);
-  const isHeld =
+  const isSkippedByPause =
     right.includes(answer.status) && (also?.(answer) ?? true) && !answer.body.includes('node_modules');
-  return isHeld
+  return isSkippedByPause
     ? []
     : [
         `${to}: ${ask.slice(0, 60)} ${headers.join(', ').slice(0, 80)} ${body?.slice(0, 30) ?? ''} → ${answer.status}`,

@@ -3,8 +3,8 @@ import { parseServerFile } from '@barback/shared/barman-d/parse-server-file';
 import { parseSshCommand } from '@barback/shared/barman-d/ssh-command';
 import { parseCron } from '@barback/shared/cron/parse-cron';
 import { disagreement } from '@barback/shared/cron/vixie-model';
+import { parseDockerBarmanLog } from '@barback/shared/history/docker-barman-log';
 import { type HistoryEntry, parseEntry } from '@barback/shared/history/entry';
-import { parseOriginalLog } from '@barback/shared/history/original-log';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
 import { CONNINFO_FORMS } from '@barback/shared/text/example-secrets';
 import { publishable, publishableJson, publishableLine } from '@barback/shared/text/publishable';
@@ -200,7 +200,7 @@ export const FUZZED: readonly FuzzedParser[] = [
   parser(
     'history of docker-barman',
     ['pg1 20261123T111914 start 1700000000000000000\npg1 20261123T111914 rec_status 0\n'],
-    nothingWrong((text) => parseOriginalLog('pg1', text)),
+    nothingWrong((text) => parseDockerBarmanLog('pg1', text)),
   ),
   parser("Barman's answer", JSON_ANSWERS, (text) => {
     const answer = parseJsonAnswer(text);

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { act } from '@barback/shared/actions/act';
 import type { ActionOutcome } from '@barback/shared/actions/action';
-import { parseSaid } from '@barback/shared/actions/parse-said';
+import { parseActionInput } from '@barback/shared/actions/parse-action-input';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
@@ -22,12 +22,12 @@ export interface Wanted {
  * @throws ExpectedFailure when it is refused, with exit code 2 when it cannot be meant
  */
 export async function perform(
-  { action, server, ...said }: Wanted,
+  { action, server, ...given }: Wanted,
   { queues, store }: { queues: Pick<WorkQueues, 'enqueue'>; store: StateStore },
 ): Promise<Extract<ActionOutcome, { status: 'done' }>> {
-  const reading = parseSaid(action, said);
+  const reading = parseActionInput(action, given);
   if (reading.status === 'invalid') throw new ExpectedFailure(reading.message, EXIT.usage);
-  const { reason, backupId } = reading.said;
+  const { reason, backupId } = reading.input;
   const actor = { name: userName(), from: hostname() };
   const context = { queues, store, now: () => new Date() };
   const acted = await act(action, { server, reason, backupId, actor }, context, () => {});

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AskedJob } from '@barback/shared/actions/action';
+import type { QueuedJob } from '@barback/shared/actions/action';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { queuePrefix, type WorkQueue, workQueueName } from '@barback/shared/queue/names';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
@@ -72,7 +72,7 @@ export async function runAction({ redis, prefix, state }: Connected, wanted: Wan
 
 /** @throws ExpectedFailure when the job failed */
 async function ended(
-  { name, jobId }: AskedJob,
+  { name, jobId }: QueuedJob,
   server: string,
   { queue, events }: Followed,
   say: (line: string) => void,

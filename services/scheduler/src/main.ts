@@ -9,19 +9,19 @@ import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { standstills } from '@barback/shared/service/standstills';
 import { startService } from '@barback/shared/service/start';
 import { logInvalidEntries } from '@barback/shared/state/log-invalid-entries';
-import { keepBeating } from '@barback/shared/state/start-heartbeat';
+import { startHeartbeat } from '@barback/shared/state/start-heartbeat';
 import { stateStore } from '@barback/shared/state/state-store';
 import { warnOfRedisSettings } from '@barback/shared/status/warn-of-redis-settings';
 import { consumeTicks } from './due/consume-ticks.ts';
 import { rememberedDueTimes } from './due/remembered-due-times.ts';
 import { apiParts } from './http/access/parts.ts';
 import { schedulerApp } from './http/http.ts';
-import { keepCatchingUp } from './missed/catch-up.ts';
+import { startCatchUp } from './missed/catch-up.ts';
 import { spread } from './missed/spread.ts';
 import { currentPlan } from './plan/current-plan.ts';
-import { keepRenewing } from './plan/triggers.ts';
+import { startPlanRefresh } from './plan/start-plan-refresh.ts';
 import { tickQueue } from './schedules/tick-queue.ts';
-import { keepTidy } from './tidy/tidy.ts';
+import { startTidying } from './tidy/start-tidying.ts';
 
 /** A reading ends much sooner, also of files that do not answer. */
 const READING_LIMIT_SECONDS = 60;
@@ -52,7 +52,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
 
   const store = stateStore(redis, prefix, logInvalidEntries(log));
   const self = () => ({ service: 'scheduler' as const, pools: [], homeId: null, slots: {}, running: [] });
-  shutdown.onStop('heartbeat', keepBeating({ redis, prefix, self, log, now }));
+  shutdown.onStop('heartbeat', startHeartbeat({ redis, prefix, self, log, now }));
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);
   const ticks = tickQueue(redis, prefix);
@@ -72,11 +72,11 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
     ...current,
     renew: standing.watch('reconciling the schedules', RENEWAL_LIMIT_SECONDS, current.renew),
   };
-  shutdown.onStop('renewal', keepRenewing({ plan, readBarmanD, redis, store, log }));
+  shutdown.onStop('renewal', startPlanRefresh({ plan, readBarmanD, redis, store, log }));
   const dueTimes = rememberedDueTimes();
   const late = { queues, store, dueTimes, spread: spread(clock, Math.random), log, now, clock };
   shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, ...late }));
   const renew = async () => void (await plan.renew());
-  shutdown.onStop('catching up', keepCatchingUp({ ...late, renew }));
-  shutdown.onStop('tidying', keepTidy({ redis, prefix, store, log }));
+  shutdown.onStop('catching up', startCatchUp({ ...late, renew }));
+  shutdown.onStop('tidying', startTidying({ redis, prefix, store, log }));
 });

@@ -11,7 +11,7 @@ import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { standstills } from '@barback/shared/service/standstills';
 import { startService } from '@barback/shared/service/start';
 import { logInvalidEntries } from '@barback/shared/state/log-invalid-entries';
-import { keepBeating } from '@barback/shared/state/start-heartbeat';
+import { startHeartbeat } from '@barback/shared/state/start-heartbeat';
 import { stateStore } from '@barback/shared/state/state-store';
 import { warnOfRedisSettings } from '@barback/shared/status/warn-of-redis-settings';
 import { rememberSecretsOf } from '@barback/shared/text/redact';
@@ -24,7 +24,7 @@ import { installConfiguration } from './barman/configuration/install-configurati
 import { ownConfiguration, sectionsIn } from './barman/configuration/own-configuration.ts';
 import { layoutsIn } from './barman/layouts.ts';
 import { barmanRunner, barmanStarter } from './barman/run.ts';
-import { originalRecoveriesIn } from './catalogue/docker-barman-recoveries.ts';
+import { dockerBarmanRecoveriesIn } from './catalogue/docker-barman-recoveries.ts';
 import { untestedRelease } from './catalogue/versions.ts';
 import { leasesIn } from './exclusion/lease.ts';
 import { homeIdentity } from './files/home-identity.ts';
@@ -32,13 +32,13 @@ import { evidenceIn } from './history/evidence.ts';
 import { recordTo } from './history/record.ts';
 import { manifestKeeper } from './manifests/manifest-keeper.ts';
 import { manifestRecordsIn } from './manifests/manifest-records.ts';
-import { keepTogether } from './pauses/keep-together.ts';
 import { knownPauses } from './pauses/known-pauses.ts';
 import { pauseFilesIn } from './pauses/pause-files.ts';
+import { startPauseSync } from './pauses/start-pause-sync.ts';
 import { type Consumer, consume } from './queue/consume.ts';
 import { workerJobs } from './queue/jobs.ts';
 import { configuredServers } from './servers/configured-servers.ts';
-import { keepStreaming } from './streaming/keep-streaming.ts';
+import { startStreamingWatch } from './streaming/start-streaming-watch.ts';
 
 /** All that is done again and again takes seconds at most. */
 const LIMIT_SECONDS = 120;
@@ -112,8 +112,8 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     state,
     configured.names,
   );
-  const bringTogether = standing.watch('keeping the pauses', LIMIT_SECONDS, pauses.bringTogether);
-  shutdown.onStop('pauses', keepTogether({ bringTogether }, log));
+  const synchronize = standing.watch('keeping the pauses', LIMIT_SECONDS, pauses.synchronize);
+  shutdown.onStop('pauses', startPauseSync({ synchronize }, log));
   const now = () => new Date();
   const records = manifestRecordsIn(join(environment.BARBACK_STATE_DIRECTORY, 'manifests'));
   const manifests = manifestKeeper({ records, log, now });
@@ -134,7 +134,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     slots: Object.fromEntries(each.map(({ pool, kind }) => [workQueueName(kind, pool), slots[kind]])),
     running: consumers.flatMap(([, { running }]) => running()),
   });
-  shutdown.onStop('heartbeat', keepBeating({ redis, prefix, self, log, now }));
+  shutdown.onStop('heartbeat', startHeartbeat({ redis, prefix, self, log, now }));
   const queues = workQueues(redis, prefix);
   shutdown.onStop('queues', queues.close);
   const ofAllPools = {
@@ -148,7 +148,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     recordedBackups: evidence.recordedBackups,
     manifests,
     readPositions: evidence.readPositions,
-    originalRecoveries: originalRecoveriesIn(barmanHome, log),
+    dockerBarmanRecoveries: dockerBarmanRecoveriesIn(barmanHome, log),
     pauses,
     sweep: environment.BARBACK_SWEEP,
     queues,
@@ -170,6 +170,9 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     for (const kind of WORK_QUEUES) {
       consumers.push([kind, consume({ ...parts, kind, concurrency: slots[kind] })]);
     }
-    shutdown.onStop(`streaming of ${pool}`, keepStreaming({ ...context, clock, watch: standing.watch }));
+    shutdown.onStop(
+      `streaming of ${pool}`,
+      startStreamingWatch({ ...context, clock, watch: standing.watch }),
+    );
   }
 });

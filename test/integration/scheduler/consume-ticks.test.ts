@@ -13,7 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { directoryReader } from '../../../libs/shared/src/barman-d/read-directory.ts';
 import { consumeTicks } from '../../../services/scheduler/src/due/consume-ticks.ts';
 import { currentPlan } from '../../../services/scheduler/src/plan/current-plan.ts';
-import { reconcileSchedules } from '../../../services/scheduler/src/schedules/reconcile.ts';
+import { reconcileSchedules } from '../../../services/scheduler/src/schedules/reconcile-schedules.ts';
 import { tickQueue } from '../../../services/scheduler/src/schedules/tick-queue.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';

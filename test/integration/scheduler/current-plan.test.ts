@@ -138,7 +138,7 @@ it('before a schedule is said to be unwanted the files are read again', async ()
 
 it('a file that is being saved is looked at again soon', async () => {
   await writeFile(join(directory.path, 'a.conf'), '[pg1]\n#:backup_c');
-  expect(await startedPlan().renew()).toEqual({ unsettled: true });
+  expect(await startedPlan().renew()).toEqual({ stillChanging: true });
   expect(errors()).toEqual([]);
 });
 

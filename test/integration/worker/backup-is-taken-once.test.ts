@@ -115,7 +115,7 @@ describe('a backup that is due', () => {
       what === 'lease' ? await takeLease('backup', source.server, { trigger: 'manual', target: null }) : null;
     const holder = what === 'lock' ? execa('flock', [lock, 'cat'], { stdin: 'pipe' }) : null;
     if (holder !== null) await waitUntil(() => isLockHeld(lock), { description: 'the lock to be held' });
-    expect(await job.run({ slot: '4' })).toMatchObject({ status: 'put-back' });
+    expect(await job.run({ slot: '4' })).toMatchObject({ status: 'requeue' });
     await lease?.release();
     holder?.stdin.end();
     await holder;
@@ -146,7 +146,7 @@ describe('a backup that is due', () => {
     });
     const another = { ...mark, id: 'of-another-worker', slot: '9' };
     await job.runningBackups.begin(another);
-    expect(await running).toMatchObject({ status: 'put-back' });
+    expect(await running).toMatchObject({ status: 'requeue' });
     expect((await job.history()).length).toBe(before);
     expect(await job.runningBackups.find(source.server)).toEqual(another);
     await job.runningBackups.end(another);
@@ -160,7 +160,7 @@ describe('a backup that is due', () => {
     });
     stop.abort(new Error('its worker was told to stop'));
     expect(await running).toEqual({
-      status: 'put-back',
+      status: 'requeue',
       reason: 'it was stopped: its worker was told to stop',
     });
     expect((await job.history()).at(-1)).toMatchObject({ status: 'failed', slot: null });
@@ -171,10 +171,10 @@ describe('a backup that is due', () => {
     const before = await ids();
     await job.runningBackups.begin(await left('12', before));
     const holder = execa('flock', [job.runningBackups.lockFile(source.server), 'cat'], { stdin: 'pipe' });
-    const isHeld = () => isLockHeld(job.runningBackups.lockFile(source.server));
-    await waitUntil(isHeld, { description: 'the process to be there' });
+    const isSkippedByPause = () => isLockHeld(job.runningBackups.lockFile(source.server));
+    await waitUntil(isSkippedByPause, { description: 'the process to be there' });
     expect(await job.run({ slot: '12' })).toMatchObject({
-      status: 'put-back',
+      status: 'requeue',
       reason: expect.stringContaining('whose worker is gone'),
     });
     await source.barman.run('backup', '--wait', source.server);
@@ -204,7 +204,7 @@ describe('a backup that is due', () => {
       { description: 'the backup to wait for its WAL' },
     );
     stop.abort(new Error('its worker was told to stop'));
-    expect(await running).toMatchObject({ status: 'put-back', reason: expect.stringContaining('its WAL') });
+    expect(await running).toMatchObject({ status: 'requeue', reason: expect.stringContaining('its WAL') });
     process.kill(streaming.pid, 'SIGCONT');
     expect(await job.runningBackups.servers()).toEqual([source.server]);
     const isTaken = async () => {

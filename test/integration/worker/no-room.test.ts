@@ -122,7 +122,7 @@ describe('a backup of another server that runs on the same disk', () => {
     await job.runningBackups.begin(mark);
     await leaveBytes(ENOUGH_FOR_ONE);
     const reason = expect.stringMatching(/until the backup of other has ended$/);
-    expect(await run('4')).toEqual({ status: 'put-back', reason });
+    expect(await run('4')).toEqual({ status: 'requeue', reason });
     expect(await job.runningBackups.servers()).toEqual([other]);
     expect(await count()).toBe(before);
 

@@ -5,9 +5,9 @@ import type { Pause } from '@barback/shared/state/entries/pause';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keepTogether } from '../../../services/worker/src/pauses/keep-together.ts';
 import { knownPauses } from '../../../services/worker/src/pauses/known-pauses.ts';
 import { pauseFilesIn } from '../../../services/worker/src/pauses/pause-files.ts';
+import { startPauseSync } from '../../../services/worker/src/pauses/start-pause-sync.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const log = createLog('test', 'silent');
   redis = connectRedis(server.environment, log);
   store = stateStore(redis, 'test');
-  stop = keepTogether(
+  stop = startPauseSync(
     knownPauses(pauseFilesIn(join(directory.path, 'paused')), store, async () => ['pg1']),
     log,
   );

@@ -9,8 +9,8 @@ import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import { exampleCatalogue, exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { keepProjecting } from '../../../services/worker/src/history/projection/keep-projecting.ts';
 import { historyProjection } from '../../../services/worker/src/history/projection/project-history.ts';
+import { startProjection } from '../../../services/worker/src/history/projection/start-projection.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
@@ -219,7 +219,7 @@ test('the backups that are proven are those that there are', async () => {
 });
 
 test('nobody waits for a Redis that is away, and it is told when it is back', async () => {
-  const projecting = keepProjecting(worker(mine), mine, log);
+  const projecting = startProjection(worker(mine), mine, log);
   await projecting.now();
   await server.kill();
   await appendFile(file, backup(1));

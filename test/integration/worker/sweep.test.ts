@@ -140,7 +140,7 @@ describe('left alone is', () => {
   it('a backup that somebody has typed, while it runs and when it has failed', async () => {
     const { ended, backupId, barmanPid } = await typeBackup();
     expect(await look(hoursLater(1000))).toEqual([]);
-    expect(await sweep(hoursLater(1000))).toMatchObject({ status: 'put-back' });
+    expect(await sweep(hoursLater(1000))).toMatchObject({ status: 'requeue' });
     expect((await theLast())?.backupId).toBe(backupId);
 
     process.kill(barmanPid, 'SIGINT');

@@ -1,8 +1,8 @@
 import { readDirectory } from '@barback/shared/barman-d/read-directory';
+import type { DockerBarmanRun } from '@barback/shared/history/docker-barman-log';
 import { type HistoryEntry, historyFile, serverOf } from '@barback/shared/history/entry';
-import type { OriginalRun } from '@barback/shared/history/original-log';
+import { readDockerBarmanLogs } from '@barback/shared/history/read-docker-barman-logs';
 import { readHistory } from '@barback/shared/history/read-history';
-import { readOriginalLogs } from '@barback/shared/history/read-original-logs';
 import { readToken } from '@barback/shared/http/read-token';
 import type { Environment } from '@barback/shared/service/environment';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
@@ -27,7 +27,7 @@ export function historyCommand(): Command {
       const environment = commandEnvironment();
       const file = historyFile(environment.BARBACK_STATE_DIRECTORY);
       const { entries, servers, unreadableLines } = await entriesOf(file, server);
-      const originals = await originalsOf(environment.BARMAN_BARMAN_HOME, server);
+      const originals = await dockerBarmanRunsOf(environment.BARMAN_BARMAN_HOME, server);
       if (entries.length + originals.length === 0 && server !== ALL)
         await requireServer(server, servers, environment);
       if (unreadableLines > 0) {
@@ -83,8 +83,8 @@ async function entriesOf(file: string, server: string): Promise<Found> {
   return found;
 }
 
-async function originalsOf(barmanHome: string, server: string): Promise<OriginalRun[]> {
-  const runs = await readOriginalLogs(barmanHome).catch((error: NodeJS.ErrnoException) => {
+async function dockerBarmanRunsOf(barmanHome: string, server: string): Promise<DockerBarmanRun[]> {
+  const runs = await readDockerBarmanLogs(barmanHome).catch((error: NodeJS.ErrnoException) => {
     throw cannotBeRead(error);
   });
   return runs.filter((run) => server === ALL || run.server === server);

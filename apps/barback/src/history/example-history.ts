@@ -1,5 +1,5 @@
+import type { DockerBarmanRun } from '@barback/shared/history/docker-barman-log';
 import type { HistoryEntry } from '@barback/shared/history/entry';
-import type { OriginalRun } from '@barback/shared/history/original-log';
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
@@ -23,7 +23,7 @@ export const doneOn = (day: number, server = 'pg1'): HistoryEntry => ({
 });
 
 /** A backup that docker-barman took and restored. */
-export const exampleOriginal: OriginalRun = {
+export const exampleDockerBarmanRun: DockerBarmanRun = {
   server: 'pg1',
   backupId: '20261119T030001',
   startedAt: '2026-11-19T03:00:01.123Z',

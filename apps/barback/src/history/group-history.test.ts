@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '@barback/shared/history/entry';
 import { expect, it } from 'vitest';
-import { doneOn, exampleOriginal, failedOn, testedOn } from './example-history.ts';
+import { doneOn, exampleDockerBarmanRun, failedOn, testedOn } from './example-history.ts';
 import { groupHistory } from './group-history.ts';
 
 const later = { endedAt: '2026-11-25T00:00:00Z' };
@@ -72,7 +72,11 @@ it('of several tests the newest is first', () => {
 });
 
 it('has the backups that docker-barman took among them, with the tests that Barback made of them', () => {
-  const original = { ...exampleOriginal, backupId: '20261121T120000', endedAt: '2026-11-21T12:01:00Z' };
+  const original = {
+    ...exampleDockerBarmanRun,
+    backupId: '20261121T120000',
+    endedAt: '2026-11-21T12:01:00Z',
+  };
   const seen = groupHistory([doneOn(20), testedOn(21), doneOn(22)], [original]);
   expect(seen.map(({ backupId, original, tests }) => [backupId, original !== null, tests.length])).toEqual([
     ['20261122T120000', false, 0],

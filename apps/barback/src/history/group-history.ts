@@ -1,6 +1,6 @@
+import type { DockerBarmanRun } from '@barback/shared/history/docker-barman-log';
 import type { HistoryEntry } from '@barback/shared/history/entry';
 import { withoutRepeats } from '@barback/shared/history/judge-evidence';
-import type { OriginalRun } from '@barback/shared/history/original-log';
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 
@@ -13,7 +13,7 @@ export interface BackupHistory {
   run: BackupRun | null;
   tests: RecoveryTest[];
   /** What docker-barman wrote down of it; null for all that it did not take. */
-  original: OriginalRun | null;
+  original: DockerBarmanRun | null;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface BackupHistory {
  */
 export function groupHistory(
   lines: readonly HistoryEntry[],
-  originals: readonly OriginalRun[],
+  originals: readonly DockerBarmanRun[],
 ): BackupHistory[] {
   const entries = withoutRepeats(lines);
   const attempts: BackupHistory[] = [];

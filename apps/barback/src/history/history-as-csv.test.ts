@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { doneOn, exampleOriginal, failedAtStart, failedOn, testedOn } from './example-history.ts';
+import { doneOn, exampleDockerBarmanRun, failedAtStart, failedOn, testedOn } from './example-history.ts';
 import { groupHistory } from './group-history.ts';
 import { historyAsCsv } from './history-as-csv.ts';
 
@@ -104,7 +104,7 @@ it.each(['=HYPERLINK(0)', '+1', '-1', '@SUM(1)'])('has no formula for a spreadsh
 });
 
 it('a backup of docker-barman has what that wrote down, and counts as not tested', () => {
-  const [, row = ''] = historyAsCsv(groupHistory([], [exampleOriginal])).split('\r\n');
+  const [, row = ''] = historyAsCsv(groupHistory([], [exampleDockerBarmanRun])).split('\r\n');
   expect(row).toMatch(
     /^pg1,20261119T030001,not recorded,docker-barman,2026-11-19T03:00:01.123Z,2026-11-19T03:01:01.000Z,59,,,not tested,.*,passed,33$/,
   );

@@ -1,4 +1,4 @@
-import type { OriginalRun } from '@barback/shared/history/original-log';
+import type { DockerBarmanRun } from '@barback/shared/history/docker-barman-log';
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import { failedStep } from '@barback/shared/state/entries/failed-step';
 import { publishableLine } from '@barback/shared/text/publishable';
@@ -14,7 +14,7 @@ interface Row {
   server: string;
   backupId: string | null;
   run: BackupRun | null;
-  original: OriginalRun | null;
+  original: DockerBarmanRun | null;
   test: RecoveryTest | null;
 }
 

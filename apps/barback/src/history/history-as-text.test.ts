@@ -1,6 +1,6 @@
 import { exampleRecovery } from '@barback/shared/status/example-snapshot';
 import { expect, it } from 'vitest';
-import { doneOn, exampleOriginal, failedAtStart, failedOn, testedOn } from './example-history.ts';
+import { doneOn, exampleDockerBarmanRun, failedAtStart, failedOn, testedOn } from './example-history.ts';
 import { groupHistory } from './group-history.ts';
 import { historyAsText } from './history-as-text.ts';
 
@@ -65,13 +65,13 @@ it('lets no text of a server control the terminal', () => {
 
 it.each([
   [
-    exampleOriginal,
+    exampleDockerBarmanRun,
     'taken in 59 seconds by docker-barman',
     'docker-barman restored it, which took 33 seconds; not verified',
   ],
   [
     {
-      ...exampleOriginal,
+      ...exampleDockerBarmanRun,
       durationSeconds: null,
       recovery: { status: 'failed' as const, durationSeconds: null },
     },

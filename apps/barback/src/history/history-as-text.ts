@@ -1,4 +1,4 @@
-import type { OriginalRun } from '@barback/shared/history/original-log';
+import type { DockerBarmanRun } from '@barback/shared/history/docker-barman-log';
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import { confinementInWords } from '@barback/shared/status/in-words/confinement-in-words';
 import { unreadInWords } from '@barback/shared/status/in-words/unread-in-words';
@@ -22,12 +22,12 @@ function backupLines({ server, backupId, run, tests, original }: BackupHistory):
     `  ${(backupId ?? 'no backup').padEnd(15)}  ${endedAt === null ? 'time not known' : utc(endedAt)}  ${first}`,
     ...indented(more),
     ...untested,
-    ...(original?.recovery ? [`    ${originalRecoveryInWords(original.recovery)}`] : []),
+    ...(original?.recovery ? [`    ${dockerBarmanRecoveryInWords(original.recovery)}`] : []),
     ...tests.flatMap((test) => testLines(test, server)),
   ];
 }
 
-function runInWords(run: BackupRun | null, original: OriginalRun | null): string {
+function runInWords(run: BackupRun | null, original: DockerBarmanRun | null): string {
   if (run === null && original !== null) {
     const { durationSeconds: seconds } = original;
     return `taken${seconds === null ? '' : ` in ${durationInWords(seconds)}`} by docker-barman`;
@@ -39,7 +39,10 @@ function runInWords(run: BackupRun | null, original: OriginalRun | null): string
 }
 
 /** What it says is not a proof: it did not look at what it had restored. */
-function originalRecoveryInWords({ status, durationSeconds }: NonNullable<OriginalRun['recovery']>): string {
+function dockerBarmanRecoveryInWords({
+  status,
+  durationSeconds,
+}: NonNullable<DockerBarmanRun['recovery']>): string {
   const words = { passed: 'restored it', failed: 'could not restore it', none: 'tried to restore it' };
   const after = durationSeconds === null ? '' : `, which took ${durationInWords(durationSeconds)}`;
   return `docker-barman ${words[status ?? 'none']}${after}; not verified`;

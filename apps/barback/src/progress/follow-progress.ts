@@ -1,4 +1,4 @@
-import type { AskedJob } from '@barback/shared/actions/action';
+import type { QueuedJob } from '@barback/shared/actions/action';
 import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Screen } from './screen.ts';
@@ -11,7 +11,7 @@ const PAUSE_MILLISECONDS = 1000;
  * @returns how to stop
  */
 export function followProgress(
-  { name, server }: Pick<AskedJob, 'name'> & { server: string },
+  { name, server }: Pick<QueuedJob, 'name'> & { server: string },
   state: Pick<StateStore, 'getAll'>,
   screen: Pick<Screen, 'show'>,
 ): () => void {

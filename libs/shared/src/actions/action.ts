@@ -3,7 +3,7 @@ import type { Actor } from '../state/entries/audit.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 /** What can be said with an action, beside who asks. Null: not said. */
-export interface Said {
+export interface ActionInput {
   /** Of a pause. */
   reason: string | null;
   /** The backup to restore; null: the newest that is `DONE`. */
@@ -11,7 +11,7 @@ export interface Said {
 }
 
 /** What somebody asks for. */
-export interface ActionRequest extends Said {
+export interface ActionRequest extends ActionInput {
   server: string;
   actor: Actor;
 }
@@ -29,13 +29,13 @@ export interface ActionContext {
 }
 
 /** A job that an action put into the queue, or found there. */
-export interface AskedJob {
+export interface QueuedJob {
   name: 'backup' | 'recovery-test';
   jobId: string;
 }
 
 export type ActionOutcome =
-  | { status: 'done'; message: string; jobs: readonly AskedJob[] }
+  | { status: 'done'; message: string; jobs: readonly QueuedJob[] }
   /** Nothing was done. */
   | { status: 'refused'; message: string };
 
@@ -44,7 +44,7 @@ export interface Action {
   /** In the imperative, for the reference. */
   meaning: string;
   /** What can be said with it. */
-  says: readonly (keyof Said)[];
+  says: readonly (keyof ActionInput)[];
   /** Rejects when Redis refuses. */
   run(request: PlannedRequest, context: ActionContext): Promise<ActionOutcome>;
 }

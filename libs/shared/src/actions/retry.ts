@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { askForBackup, askForRecoveryTest } from './ask-for-job.ts';
+import { enqueueManualBackup, enqueueManualRecoveryTest } from './enqueue-manual-job.ts';
 import { whatFailed } from './what-failed.ts';
 
 export const retry: Action = {
@@ -14,9 +14,9 @@ export const retry: Action = {
       recovery: await store.get('recovery-tests', server),
     });
     const asked = [];
-    if (failed.backup) asked.push(await askForBackup(request, context));
+    if (failed.backup) asked.push(await enqueueManualBackup(request, context));
     if (failed.recoveryTestOf !== null) {
-      asked.push(await askForRecoveryTest(request, failed.recoveryTestOf, context));
+      asked.push(await enqueueManualRecoveryTest(request, failed.recoveryTestOf, context));
     }
     if (asked.length === 0) {
       return {

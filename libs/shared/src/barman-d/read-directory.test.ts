@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeProblem } from '../vocabulary/problem.ts';
-import { directoryReader, readDirectory, SETTLE_MILLISECONDS } from './read-directory.ts';
+import { CHANGING_MILLISECONDS, directoryReader, readDirectory } from './read-directory.ts';
 
 const execFile = promisify(execFileCallback);
 
@@ -28,7 +28,7 @@ const listenAt = (path: string) =>
 
 const put = (name: string, content: string | Buffer) => writeFile(join(directory, name), content);
 /** Reads as if nothing had been saved lately. */
-const read = (place = directory, now = () => Date.now() + 2 * SETTLE_MILLISECONDS) =>
+const read = (place = directory, now = () => Date.now() + 2 * CHANGING_MILLISECONDS) =>
   readDirectory({ directory: place, barmanHome: '/var/lib/barman', now });
 const readProblems = async (place?: string) => (await read(place)).problems.map(describeProblem);
 
@@ -150,12 +150,12 @@ describe('a file that cannot be used is named, and the others are read', () => {
 
 it('a file that was saved this moment may be half-written: it is left for later, and that is no problem', async () => {
   await put('half.conf', '[pg1]\n#:backup_cron = 0 3');
-  const { servers, problems, unreadFiles, unsettled } = await read(directory, Date.now);
-  expect({ servers, problems, unreadFiles, unsettled }).toEqual({
+  const { servers, problems, unreadFiles, stillChanging } = await read(directory, Date.now);
+  expect({ servers, problems, unreadFiles, stillChanging }).toEqual({
     servers: [],
     problems: [],
     unreadFiles: [join(directory, 'half.conf')],
-    unsettled: true,
+    stillChanging: true,
   });
 });
 

@@ -30,7 +30,7 @@ export interface BarmanD {
   /** Files that exist but say nothing reliable now: unreadable, not UTF-8, or just being written. */
   unreadFiles: string[];
   /** True when a file was still being written: read again soon. */
-  unsettled: boolean;
+  stillChanging: boolean;
   /** When each file that was read was last changed, in epoch milliseconds. */
   changedAt: Map<string, number>;
 }
@@ -48,7 +48,7 @@ export interface DirectoryReaderParts {
 }
 
 /** A file that changed less than this ago may be half-written. */
-export const SETTLE_MILLISECONDS = 1000;
+export const CHANGING_MILLISECONDS = 1000;
 /** Of one server file; the largest that people write have some kilobytes. */
 const MOST_BYTES = 1024 ** 2;
 const TIMEOUT_MILLISECONDS = 5000;
@@ -59,7 +59,7 @@ const WHOLE_FILE = 1;
 /** What was found of one file. */
 type Found =
   | { status: 'read'; parsed: ParsedServerFile; identity: FileIdentity }
-  | { status: 'unsettled'; version: string }
+  | { status: 'stillChanging'; version: string }
   | ({ status: 'unread'; line: number } & Omit<Unreadable, 'code'>)
   | { status: 'too-many-open-files' };
 
@@ -81,7 +81,7 @@ export function directoryReader(parts: DirectoryReaderParts): ReadBarmanD {
     const identity = await identifyRegularFile(file, MOST_BYTES);
     if ('reason' in identity) return unreadable(identity);
     const { version, changedAt } = identity;
-    if (Math.abs(now() - changedAt) < SETTLE_MILLISECONDS) return { status: 'unsettled', version };
+    if (Math.abs(now() - changedAt) < CHANGING_MILLISECONDS) return { status: 'stillChanging', version };
     const before = known.get(file);
     if (before?.version === version) return before.found;
     const bytes = await readRegularFile(file, MOST_BYTES);
@@ -197,8 +197,8 @@ function stateOf(found: Found | typeof NO_ANSWER): string {
   switch (found.status) {
     case 'read':
       return found.identity.version;
-    case 'unsettled':
-      return `unsettled ${found.version}`;
+    case 'stillChanging':
+      return `stillChanging ${found.version}`;
     case 'unread':
       return `${found.reason} ${found.line}`;
     case 'too-many-open-files':
@@ -218,7 +218,7 @@ function gather(
     problems: [],
     listed: true,
     unreadFiles: [],
-    unsettled: false,
+    stillChanging: false,
     changedAt: new Map(),
   };
   if (found.size === 0) {
@@ -241,7 +241,7 @@ function gather(
       continue;
     }
     result.unreadFiles.push(file);
-    if (each !== NO_ANSWER && each.status === 'unsettled') result.unsettled = true;
+    if (each !== NO_ANSWER && each.status === 'stillChanging') result.stillChanging = true;
     else result.problems.push(unreadFile(file, each));
   }
   const { sections, problems } = withoutConflicts(result.sections, barmanHome, realPaths);
@@ -284,7 +284,7 @@ function unreadFile(file: string, found: Found | typeof NO_ANSWER): Problem {
 }
 
 function unlisted(problem: Problem): BarmanD {
-  const nothing = { servers: [], sections: [], unreadFiles: [], unsettled: false, changedAt: new Map() };
+  const nothing = { servers: [], sections: [], unreadFiles: [], stillChanging: false, changedAt: new Map() };
   return { ...nothing, listed: false, problems: [problem] };
 }
 

@@ -3,16 +3,16 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { addressOf } from './address-of.ts';
 import { admission, bearerOf, type Keys } from './admission.ts';
+import { type FailedLogins, failedLogins } from './failed-logins.ts';
 import { type EndedSessions, endedSessionsOfProcess } from './session.ts';
 import { isGuessable, isToken } from './token.ts';
-import { type WrongTries, wrongTries } from './wrong-tries.ts';
 
 /** A part of a service that is only for who has a token. */
 export interface Gate extends Keys {
   /** The environment variable that the token is in, or its file with `_FILE`. */
   variable: string;
   endedSessions: EndedSessions;
-  wrongTries: WrongTries;
+  failedLogins: FailedLogins;
   now: () => Date;
   log: Logger;
 }
@@ -59,7 +59,7 @@ export function gateOfProcess(given: Pick<Gate, 'variable' | 'tokens' | 'cookie'
     ...given,
     signingKey: signingKeyOfProcess(given.tokens[0]),
     endedSessions: endedSessionsOfProcess(given.now),
-    wrongTries: wrongTries(),
+    failedLogins: failedLogins(),
   };
 }
 
@@ -84,7 +84,7 @@ export type Verdict = { status: 'right' } | { status: 'wrong' } | { status: 'blo
  * gave ten wrong ones is not listened to for a minute, whatever it gives.
  */
 export async function judgeToken(
-  { tokens, wrongTries: tries, log }: Pick<Gate, 'tokens' | 'wrongTries' | 'log'>,
+  { tokens, failedLogins: tries, log }: Pick<Gate, 'tokens' | 'failedLogins' | 'log'>,
   given: string,
   from: string,
 ): Promise<Verdict> {

@@ -15,3 +15,16 @@ it('reads what a worker of an older version wrote, with what it did not look at 
     facts,
   );
 });
+
+it("reads docker-barman's recovery under the name that an older worker writes", () => {
+  const dockerBarmanRecovery = {
+    backupId: '20261121T030000',
+    status: 'failed' as const,
+    durationSeconds: 33,
+  };
+  const older = {
+    ...without(exampleCatalogue, { dockerBarmanRecovery }),
+    originalRecovery: dockerBarmanRecovery,
+  };
+  expect(hashes.catalogues.schema.parse(older)).toEqual({ ...exampleCatalogue, dockerBarmanRecovery });
+});

@@ -36,7 +36,7 @@ for i = 1, #said, 2 do
   if not lately[said[i]] or #said[i + 1] > tonumber(ARGV[4]) then redis.call('hdel', KEYS[1], said[i]) end
 end`;
 
-export interface BeatingParts {
+export interface HeartbeatParts {
   redis: Redis;
   prefix: string;
   /** What this process is, and is at; asked for each beat. */
@@ -51,7 +51,7 @@ export interface BeatingParts {
  *
  * @returns how to stop: what ends in order is not remembered
  */
-export function keepBeating({ redis, prefix, self, log, now }: BeatingParts): () => Promise<void> {
+export function startHeartbeat({ redis, prefix, self, log, now }: HeartbeatParts): () => Promise<void> {
   const keys = [stateKey(prefix, 'services'), stateKey(prefix, 'service-beats')] as const;
   const id = randomUUID();
   const ever = {

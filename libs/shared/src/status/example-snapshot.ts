@@ -118,7 +118,7 @@ export const exampleCatalogue: Catalogue = {
   keptBackups: { full: 1, standalone: 0 },
   missingWal: { count: 0, sinceNewestDone: { count: 0, first: null } },
   leftOver: [],
-  originalRecovery: null,
+  dockerBarmanRecovery: null,
 };
 
 /** Of the backups of {@link exampleCatalogue}; nobody knows of the oldest how much WAL came since. */

@@ -1,9 +1,9 @@
 import { backupRunFamilies } from './backup-run.ts';
 import { catalogueFamilies } from './catalogue.ts';
 import { collectorFamilies } from './collector.ts';
+import { dockerBarmanFamilies } from './docker-barman.ts';
 import { exporterFamilies } from './exporter.ts';
 import type { Family } from './family.ts';
-import { originalFamilies } from './original.ts';
 import { queueFamilies } from './queue.ts';
 import { recoveryFamilies } from './recovery.ts';
 import { recoveryMeasureFamilies } from './recovery-measures.ts';
@@ -17,7 +17,7 @@ import { workerFamilies } from './worker.ts';
 
 /** Every metric, in the order of `/metrics`. A new one is one row in one of these files. */
 export const families: readonly Family[] = [
-  ...originalFamilies,
+  ...dockerBarmanFamilies,
   ...serverFamilies,
   ...catalogueFamilies,
   ...walFamilies,

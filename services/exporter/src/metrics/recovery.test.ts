@@ -81,7 +81,7 @@ type Expected = Record<string, number | undefined>;
 
 const holder = { owner: 'a-run', takenAt: '2026-11-23T11:59:00Z', trigger: 'schedule' } as const;
 
-const originalRecovery = { backupId: '20261121T030000', status: 'failed' as const, durationSeconds: 33 };
+const dockerBarmanRecovery = { backupId: '20261121T030000', status: 'failed' as const, durationSeconds: 33 };
 
 describe('the metrics of recovery', () => {
   it.each<[string, Partial<Snapshot>, Expected]>([
@@ -137,7 +137,7 @@ describe('the metrics of recovery', () => {
     ],
     [
       'until a test of its own has ended, what docker-barman saw last stays, and proves nothing',
-      { catalogues: pg1({ ...exampleCatalogue, originalRecovery }), recoveryTests: new Map() },
+      { catalogues: pg1({ ...exampleCatalogue, dockerBarmanRecovery }), recoveryTests: new Map() },
       {
         'barman_recovery_duration_seconds{pg1}': 33,
         'barman_recovery_status{pg1}': 1,
@@ -148,14 +148,17 @@ describe('the metrics of recovery', () => {
     [
       'docker-barman did not always say whether it had worked',
       {
-        catalogues: pg1({ ...exampleCatalogue, originalRecovery: { ...originalRecovery, status: null } }),
+        catalogues: pg1({
+          ...exampleCatalogue,
+          dockerBarmanRecovery: { ...dockerBarmanRecovery, status: null },
+        }),
         recoveryTests: new Map(),
       },
       { 'barman_recovery_duration_seconds{pg1}': 33, 'barman_recovery_status{pg1}': undefined },
     ],
     [
       'a test of its own takes the place of it',
-      { catalogues: pg1({ ...exampleCatalogue, originalRecovery }) },
+      { catalogues: pg1({ ...exampleCatalogue, dockerBarmanRecovery }) },
       {
         'barman_recovery_duration_seconds{pg1}': exampleRecovery.newest.recoveryDurationSeconds,
         'barman_recovery_status{pg1}': 0,

@@ -32,8 +32,8 @@ describe('the tick of 10:00 is for', () => {
     ['late, and the next one is due just now', hourly, '13:00:10', '13:00:00', 'schedule'],
     ['taken by a clock that is behind', hourly, '09:59:50', '10:00:00', 'schedule'],
     ['of what is done each minute', cron, '13:30:00', '10:00:00', 'schedule'],
-  ])('%s', (_case, schedule, now, slot, trigger) => {
-    expect(dueRun(schedule, at('10:00:00'), at(now), dueTimesAround)).toEqual({ slot: at(slot), trigger });
+  ])('%s', (_case, schedule, now, dueAt, trigger) => {
+    expect(dueRun(schedule, at('10:00:00'), at(now), dueTimesAround)).toEqual({ dueAt: at(dueAt), trigger });
   });
 });
 

@@ -8,7 +8,7 @@ export const LATE_MILLISECONDS = 45_000;
 /** What is to be done for a tick. */
 export interface DueRun {
   /** The due time that it is done for, in epoch milliseconds; it names the run. */
-  slot: number;
+  dueAt: number;
   trigger: JobPayload<'backup'>['trigger'];
 }
 
@@ -22,14 +22,13 @@ export function dueRun(
   now: number,
   dueTimes: typeof dueTimesAround,
 ): DueRun {
-  if (timing.by === 'interval' || now - dueAt < LATE_MILLISECONDS)
-    return { slot: dueAt, trigger: 'schedule' };
-  const slot = Math.max(dueAt, dueTimes(timing.pattern, timing.timezone, now).latest);
-  return { slot, trigger: now - slot < LATE_MILLISECONDS ? 'schedule' : 'catchup' };
+  if (timing.by === 'interval' || now - dueAt < LATE_MILLISECONDS) return { dueAt, trigger: 'schedule' };
+  const latest = Math.max(dueAt, dueTimes(timing.pattern, timing.timezone, now).latest);
+  return { dueAt: latest, trigger: now - latest < LATE_MILLISECONDS ? 'schedule' : 'catchup' };
 }
 
-/** How many due times after `after`, up to and with `slot`, were not dealt with in time. Pure. */
-export function countMissed({ timing }: Schedule, after: number, slot: number, now: number): number {
+/** How many due times after `after`, up to and with `dueAt`, were not dealt with in time. Pure. */
+export function countMissed({ timing }: Schedule, after: number, dueAt: number, now: number): number {
   if (timing.by === 'interval') return 0;
-  return countDueTimes(timing.pattern, timing.timezone, after, Math.min(slot, now - LATE_MILLISECONDS));
+  return countDueTimes(timing.pattern, timing.timezone, after, Math.min(dueAt, now - LATE_MILLISECONDS));
 }

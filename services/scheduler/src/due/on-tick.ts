@@ -1,6 +1,6 @@
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
-import { isHeld } from '@barback/shared/state/entries/pause';
+import { isSkippedByPause } from '@barback/shared/state/entries/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { dueTimesAround } from '@barback/shared/vocabulary/due-times';
 import { jobs, scheduleId, tickSchema } from '@barback/shared/vocabulary/jobs';
@@ -32,14 +32,14 @@ export type TickJob = Pick<Job, 'id' | 'data'>;
 export async function onTick(job: TickJob, context: TickContext): Promise<void> {
   const { plan, queues, store, dueTimes, spread, log } = context;
   const tick = tickSchema.safeParse(job.data);
-  const dueAt = dueMilliseconds(job.id);
+  const tickDueAt = dueMilliseconds(job.id);
   const payload = jobs[tick.data?.job ?? 'cron'].payload.safeParse({
     server: tick.data?.server,
-    slot: String(dueAt),
+    slot: String(tickDueAt),
     trigger: 'schedule',
     backupId: null,
   });
-  if (!tick.success || !payload.success || dueAt === null) {
+  if (!tick.success || !payload.success || tickDueAt === null) {
     log.error({ jobId: job.id }, 'dropped a tick that is none of ours: nothing else may use this queue');
     return;
   }
@@ -50,14 +50,14 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
     return;
   }
   const now = context.now().getTime();
-  const { slot, trigger } = dueRun(schedule, dueAt, now, dueTimes);
-  const settled = { schedule, slot, coveredUntil: dueAt - 1, now };
-  if (schedule.server !== null && isHeld(await store.get('pauses', schedule.server), slot, now)) {
+  const { dueAt, trigger } = dueRun(schedule, tickDueAt, now, dueTimes);
+  const settled = { schedule, dueAt, coveredUntil: tickDueAt - 1, now };
+  if (schedule.server !== null && isSkippedByPause(await store.get('pauses', schedule.server), dueAt, now)) {
     await settleRun(store, { ...settled, status: 'paused' });
     log.info({ schedule: id }, 'skipped a due run: its server is paused');
     return;
   }
-  const work = { ...payload.data, slot: String(slot), trigger };
+  const work = { ...payload.data, slot: String(dueAt), trigger };
   const delayMilliseconds = trigger === 'catchup' ? spread() : 0;
   const { pool } = schedule;
   const { status, jobId } = await queues.enqueue(tick.data.job, work, { pool, delayMilliseconds });

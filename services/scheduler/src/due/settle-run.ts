@@ -7,26 +7,26 @@ import { countMissed } from './due-run.ts';
 /** A run that was enqueued, or skipped because the one before it is still to be done, or because of a pause. */
 export interface SettledRun {
   schedule: Schedule;
-  slot: number;
+  dueAt: number;
   /** Until when nothing was missed, as far as it is known; epoch milliseconds. */
   coveredUntil: number;
   status: Enqueued['status'] | 'paused';
   now: number;
 }
 
-/** Notes that all due times up to `slot` are dealt with; the first one to do so counts what came of them. */
+/** Notes that all due times up to `dueAt` are dealt with; the first one to do so counts what came of them. */
 export async function settleRun(
   store: Pick<StateStore, 'setNumber' | 'exchangeNumber' | 'count'>,
-  { schedule, slot, coveredUntil, status, now }: SettledRun,
+  { schedule, dueAt, coveredUntil, status, now }: SettledRun,
 ): Promise<void> {
   const { id, job, server } = schedule;
-  if (status === 'added') await store.setNumber('last-runs', id, slot);
+  if (status === 'added') await store.setNumber('last-runs', id, dueAt);
   if (server === null) return; // it is due again within the minute: nothing is made up for
-  const before = await store.exchangeNumber('settled-runs', id, slot);
-  if (before === slot) return;
+  const before = await store.exchangeNumber('settled-runs', id, dueAt);
+  if (before === dueAt) return;
   const labels = [server, scheduleKind[job]];
   const missed =
-    status === 'paused' ? 0 : countMissed(schedule, Math.max(before ?? 0, coveredUntil), slot, now);
+    status === 'paused' ? 0 : countMissed(schedule, Math.max(before ?? 0, coveredUntil), dueAt, now);
   const skipped = (reason: string, by: boolean) => ({
     name: 'barback_schedule_runs_skipped_total' as const,
     labels: [...labels, reason],

@@ -1,11 +1,11 @@
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
-import { isHeld, isPaused, type Pause } from '@barback/shared/state/entries/pause';
+import { isPaused, isSkippedByPause, type Pause } from '@barback/shared/state/entries/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { dueTimesAround } from '@barback/shared/vocabulary/due-times';
 import { settleRun } from '../due/settle-run.ts';
-import { patience } from '../plan/only-if-persisting.ts';
+import { onlyIfPersisting } from '../plan/only-if-persisting.ts';
 import { dueSchedules, type KnownState } from './due-schedules.ts';
 import { type MissedRun, missedRuns } from './missed-runs.ts';
 import { type MissingRecoveryTest, missingRecoveryTests } from './missing-recovery-tests.ts';
@@ -33,14 +33,14 @@ const PAUSE_MILLISECONDS = 10_000;
  *
  * @returns how to stop
  */
-export function keepCatchingUp(parts: CatchUpParts): () => void {
+export function startCatchUp(parts: CatchUpParts): () => void {
   return repeatedly(catchUp(parts), PAUSE_MILLISECONDS, ({ message: reason }) =>
     parts.log.error({ reason }, 'what was missed is not known: tried again soon'),
   );
 }
 
 /** The history is told to a Redis that lost its data within a minute: tests that it knows of are not missing. */
-const TEST_PATIENCE_MILLISECONDS = 75_000;
+const TEST_PERSISTS_MILLISECONDS = 75_000;
 
 /**
  * Looks at what should have happened and did not, and has it done: runs that were missed, runs that were enqueued and
@@ -53,7 +53,7 @@ const TEST_PATIENCE_MILLISECONDS = 75_000;
 export function catchUp(parts: CatchUpParts): () => Promise<void> {
   const { store, dueTimes, clock } = parts;
   const testId = ({ server, backupId }: MissingRecoveryTest) => `${server} ${backupId}`;
-  const long = patience(TEST_PATIENCE_MILLISECONDS, testId, clock);
+  const persisting = onlyIfPersisting(TEST_PERSISTS_MILLISECONDS, testId, clock);
   return async () => {
     const plan = await store.get('plan', 'plan');
     if (plan === null) return await parts.renew();
@@ -67,35 +67,35 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
     for (const missed of missedRuns(due, now)) await dealWithMissed(missed, pauses, now, parts);
     for (const unended of unendedRuns(due, lastRuns, now))
       if (goesOn(unended.schedule.server)) await enqueueUnended(unended, parts);
-    for (const missing of long(missingRecoveryTests(plan, known)))
+    for (const missing of persisting(missingRecoveryTests(plan, known)))
       if (goesOn(missing.server)) await enqueueTest(missing, parts);
   };
 }
 
 async function dealWithMissed(
-  { schedule, dueAt: slot, coveredUntil }: MissedRun,
+  { schedule, dueAt, coveredUntil }: MissedRun,
   pauses: ReadonlyMap<string, Pause>,
   now: number,
   { queues, store, spread, log }: CatchUpParts,
 ): Promise<void> {
   const { job, server, pool } = schedule;
   if (server === null) return;
-  if (isHeld(pauses.get(server), slot, now)) {
-    await settleRun(store, { schedule, slot, coveredUntil, status: 'paused', now });
+  if (isSkippedByPause(pauses.get(server), dueAt, now)) {
+    await settleRun(store, { schedule, dueAt, coveredUntil, status: 'paused', now });
     return;
   }
   const placement = { pool, delayMilliseconds: spread() };
-  const { status, jobId } = await queues.enqueue(job, caughtUp(server, slot), placement);
+  const { status, jobId } = await queues.enqueue(job, caughtUp(server, dueAt), placement);
   // what waits or runs may have begun before it was due: that is seen when it has ended
   if (status === 'already-queued') return;
-  await settleRun(store, { schedule, slot, coveredUntil, status, now });
-  log.warn({ schedule: schedule.id, jobId, dueAt: new Date(slot).toISOString() }, 'enqueued a missed run');
+  await settleRun(store, { schedule, dueAt, coveredUntil, status, now });
+  log.warn({ schedule: schedule.id, jobId, dueAt: new Date(dueAt).toISOString() }, 'enqueued a missed run');
 }
 
-async function enqueueUnended({ schedule, slot }: UnendedRun, parts: CatchUpParts): Promise<void> {
+async function enqueueUnended({ schedule, dueAt }: UnendedRun, parts: CatchUpParts): Promise<void> {
   const { job, server, pool } = schedule;
   if (server === null) return;
-  const enqueued = await parts.queues.enqueueIfLost(job, caughtUp(server, slot), { pool });
+  const enqueued = await parts.queues.enqueueIfLost(job, caughtUp(server, dueAt), { pool });
   if (enqueued?.status !== 'added') return;
   parts.log.warn({ schedule: schedule.id, jobId: enqueued.jobId }, 'enqueued a run that was lost');
 }
@@ -110,8 +110,8 @@ async function enqueueTest(
   parts.log.info({ server, backupId, jobId: enqueued.jobId }, 'enqueued a recovery test that was missing');
 }
 
-const caughtUp = (server: string, slot: number) =>
-  ({ server, slot: String(slot), trigger: 'catchup', backupId: null }) as const;
+const caughtUp = (server: string, dueAt: number) =>
+  ({ server, slot: String(dueAt), trigger: 'catchup', backupId: null }) as const;
 
 async function readKnownState(store: StateStore, names: readonly string[]): Promise<KnownState> {
   const [settledRuns, catalogues, backupRuns, recoveryTests] = await Promise.all([

@@ -17,5 +17,5 @@ it.each<[string, string | null, KnownRuns['newestRunAt'], string, boolean]>([
   const known = { settledAt: null, newestRunAt, ranBefore: true };
   const lastRuns = new Map(lastRun === null ? [] : [[schedule.id, at(lastRun)]]);
   const unended = unendedRuns([{ schedule, latestDueAt: at('10:00'), known }], lastRuns, at(now));
-  expect(unended).toEqual(isUnended ? [{ schedule, slot: at('10:00') }] : []);
+  expect(unended).toEqual(isUnended ? [{ schedule, dueAt: at('10:00') }] : []);
 });

@@ -4,7 +4,7 @@ import type { DueSchedule } from './missed-runs.ts';
 export interface UnendedRun {
   schedule: DueSchedule['schedule'];
   /** The due time that it was enqueued for, in epoch milliseconds. */
-  slot: number;
+  dueAt: number;
 }
 
 /**
@@ -19,8 +19,8 @@ export function unendedRuns(
   now: number,
 ): UnendedRun[] {
   return due.flatMap(({ schedule, known: { newestRunAt } }) => {
-    const slot = lastRuns.get(schedule.id);
-    if (slot === undefined || newestRunAt === 'unknown' || now - slot < LATE_MILLISECONDS) return [];
-    return (newestRunAt ?? 0) < slot ? [{ schedule, slot }] : [];
+    const dueAt = lastRuns.get(schedule.id);
+    if (dueAt === undefined || newestRunAt === 'unknown' || now - dueAt < LATE_MILLISECONDS) return [];
+    return (newestRunAt ?? 0) < dueAt ? [{ schedule, dueAt }] : [];
   });
 }

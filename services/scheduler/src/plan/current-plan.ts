@@ -6,14 +6,15 @@ import { oneAtATime } from '@barback/shared/service/one-at-a-time';
 import type { StateStore } from '@barback/shared/state/state-store';
 import { describeProblem } from '@barback/shared/vocabulary/problem';
 import type { Queue } from 'bullmq';
-import type { ActualSchedule } from '../schedules/difference.ts';
-import { reconcileSchedules } from '../schedules/reconcile.ts';
-import { problemAnnouncer } from './announce-problems.ts';
-import { desiredPlan, type PlanDefaults } from './desired.ts';
+import { reconcileSchedules } from '../schedules/reconcile-schedules.ts';
+import type { ActualSchedule } from '../schedules/schedule-difference.ts';
+import { desiredPlan, type PlanDefaults } from './desired-plan.ts';
 import { disagreement } from './disagreement.ts';
-import { doNow, hasNewServer } from './new-server.ts';
-import { patience } from './only-if-persisting.ts';
+import { hasNewServer } from './has-new-server.ts';
+import { onlyIfPersisting } from './only-if-persisting.ts';
+import { problemAnnouncer } from './problem-announcer.ts';
 import { learnIntervals, rememberedIntervals } from './remembered-intervals.ts';
+import { runAllServerJobsNow } from './run-all-server-jobs-now.ts';
 
 /** A run that nobody has taken for so long since it was seen to be due never will be. */
 const LOST_AFTER_MILLISECONDS = 180_000;
@@ -22,10 +23,10 @@ export interface CurrentPlan {
   /**
    * Reads `barman.d`, makes the schedules in the queue follow it and publishes the plan. Runs never overlap.
    *
-   * @returns unsettled: a file was just being written, so renew again soon
+   * @returns stillChanging: a file was just being written, so renew again soon
    * @throws when Redis refuses; while Redis is away it waits
    */
-  renew(): Promise<{ unsettled: boolean }>;
+  renew(): Promise<{ stillChanging: boolean }>;
   /** A schedule that is wanted; `barman.d` is read again before the answer is null. */
   find(scheduleId: string): Promise<Schedule | null>;
 }
@@ -47,7 +48,7 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   const { directory, readBarmanD, defaults, ticks, queues, store, log, now } = parts;
   const announce = problemAnnouncer(log);
   const intervalSeconds = rememberedIntervals(now);
-  const stayOverdue = patience(
+  const stayOverdue = onlyIfPersisting(
     LOST_AFTER_MILLISECONDS,
     ({ id, nextRunAt }: ActualSchedule) => `${id} ${nextRunAt}`,
     () => performance.now(),
@@ -75,8 +76,9 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
     if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
     announce([...plan.problems.map(describeProblem), ...failures]);
     await store.set('plan', 'plan', plan);
-    if (previous !== null && hasNewServer(previous, plan)) await doNow(plan.schedules, queues, now());
-    return { unsettled: barmanD.unsettled };
+    if (previous !== null && hasNewServer(previous, plan))
+      await runAllServerJobsNow(plan.schedules, queues, now());
+    return { stillChanging: barmanD.stillChanging };
   });
 
   return {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { patience } from './only-if-persisting.ts';
+import { onlyIfPersisting } from './only-if-persisting.ts';
 
 it('what is there for long enough goes through, and what was gone in between begins anew', () => {
   let now = 0;
-  const old = patience<string>(
+  const old = onlyIfPersisting<string>(
     60,
     (item) => item,
     () => now,

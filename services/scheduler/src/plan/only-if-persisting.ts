@@ -4,7 +4,7 @@
  *
  * @param clock in milliseconds, of any origin, and nobody's to set
  */
-export function patience<Item>(
+export function onlyIfPersisting<Item>(
   waitMilliseconds: number,
   idOf: (item: Item) => string,
   clock: () => number,

@@ -7,7 +7,7 @@ import type { Problem } from '@barback/shared/vocabulary/problem';
  * The servers that stay as they are in the plan in force: those that something is wrong with, also when their sections are
  * withheld from Barman, and those of a file that says nothing reliable now, unless another file defines them. Pure.
  */
-export function keptServers(barmanD: BarmanD, previous: Plan | null): PlannedServer[] {
+export function retainedServers(barmanD: BarmanD, previous: Plan | null): PlannedServer[] {
   const defined = new Map(barmanD.servers.map(({ name, file }) => [name, file]));
   const faulty = new Set(barmanD.problems.map(({ server, file }) => `${file}\n${server}`));
   const isUnknown = unknownFiles(barmanD);
@@ -20,7 +20,7 @@ export function keptServers(barmanD: BarmanD, previous: Plan | null): PlannedSer
 }
 
 /** What was wrong with a file that says nothing new now still is. Pure. */
-export function keptProblems(barmanD: BarmanD, previous: Plan | null): Problem[] {
+export function retainedProblems(barmanD: BarmanD, previous: Plan | null): Problem[] {
   const complainedAbout = new Set(barmanD.problems.map(({ file }) => file));
   const isUnknown = unknownFiles(barmanD);
   return (previous?.problems ?? []).filter(({ file }) => isUnknown(file) && !complainedAbout.has(file));

@@ -10,7 +10,7 @@ const CLOCK_TOLERANCE_MILLISECONDS = 30_000;
  *
  * @param nextRunAt of the job scheduler, in epoch milliseconds; null when it has none, NaN when it is no time
  */
-export function isMisdated({ timing }: Schedule, nextRunAt: number | null, now: number): boolean {
+export function isNextRunTooLate({ timing }: Schedule, nextRunAt: number | null, now: number): boolean {
   if (nextRunAt === null) return false;
   if (Number.isNaN(nextRunAt)) return true;
   const from = now + CLOCK_TOLERANCE_MILLISECONDS;

@@ -43,7 +43,7 @@ describe('the job of a backup', () => {
 
   it('that was stopped with its worker is soon done by another', () => {
     expect(outcomeOfBackup(failed('worker_lost'), { trigger: 'schedule' }, new Error('bye'))).toEqual({
-      status: 'put-back',
+      status: 'requeue',
       reason: 'it was stopped: bye',
     });
   });

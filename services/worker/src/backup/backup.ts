@@ -1,7 +1,7 @@
 import type { WorkerJob } from '../jobs/job.ts';
 import { observeCatalogue } from '../observe/observe-catalogue.ts';
 import { observeServers } from '../observe/observe-servers.ts';
-import { askForRecoveryTest } from '../recovery/ask-for-recovery-test.ts';
+import { enqueueRecoveryTest } from '../recovery/enqueue-recovery-test.ts';
 import { isNews, outcomeOfBackup } from './after-backup.ts';
 import { outcomeWithoutBackup } from './before-backup.ts';
 import { takeMarkedBackup } from './take-marked-backup.ts';
@@ -22,7 +22,7 @@ export const backup: WorkerJob<'backup'> = {
     if (without !== null) return without;
 
     const taken = await takeMarkedBackup(payload, layout, context, signal);
-    if (taken.status === 'put-back') return taken;
+    if (taken.status === 'requeue') return taken;
     const { run, mark } = taken;
     const outcome = outcomeOfBackup(run, payload, signal.aborted ? signal.reason : null);
     const isOver = outcome.status === 'done' || outcome.status === 'failed';
@@ -40,7 +40,8 @@ export const backup: WorkerJob<'backup'> = {
       await context.manifests.record(server, layout, run.backupId, soon);
     }
     await observeCatalogue(server, layout, context);
-    if (run.status === 'done') await askForRecoveryTest({ server, trigger, backupId: run.backupId }, context);
+    if (run.status === 'done')
+      await enqueueRecoveryTest({ server, trigger, backupId: run.backupId }, context);
     // one that cannot be reached holds up whoever asks, as it did just now
     const isUnreachable = run.status === 'failed' && run.reason === 'connection';
     if (!isUnreachable) await observeServers([server], context, signal);

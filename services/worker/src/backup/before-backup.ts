@@ -3,8 +3,8 @@ import type { ServerLayout } from '../catalogue/layout.ts';
 import { lockFile } from '../catalogue/layout.ts';
 import { isLockHeld } from '../catalogue/lock-held.ts';
 import type { JobContext, JobOutcome } from '../jobs/job.ts';
-import { askForRecoveryTest } from '../recovery/ask-for-recovery-test.ts';
-import { settleLeftBackup, waitsForItsWal } from './interrupted/settle.ts';
+import { enqueueRecoveryTest } from '../recovery/enqueue-recovery-test.ts';
+import { resolveInterruptedBackup, waitsForItsWal } from './interrupted/resolve-interrupted-backup.ts';
 import { isBackupProcessLeft } from './running/left-process.ts';
 
 /**
@@ -19,17 +19,17 @@ export async function outcomeWithoutBackup(
 ): Promise<JobOutcome | null> {
   if (await context.record.hasEnded('backup', server, slot)) return { status: 'done' };
   if (await isLockHeld(lockFile(layout, server, 'backup')))
-    return { status: 'put-back', reason: `Barman is at a backup of ${server} already` };
+    return { status: 'requeue', reason: `Barman is at a backup of ${server} already` };
   if (await isBackupProcessLeft(context.runningBackups.lockFile(server), context.log))
-    return { status: 'put-back', reason: `a barman backup of ${server} whose worker is gone still runs` };
-  const settled = await settleLeftBackup({ ...context, server, layout, signal });
-  switch (settled.status) {
+    return { status: 'requeue', reason: `a barman backup of ${server} whose worker is gone still runs` };
+  const resolved = await resolveInterruptedBackup({ ...context, server, layout, signal });
+  switch (resolved.status) {
     case 'nothing-left':
       return null;
     case 'waits-for-wal':
-      return { status: 'put-back', reason: waitsForItsWal(server, settled.backupId) };
+      return { status: 'requeue', reason: waitsForItsWal(server, resolved.backupId) };
     case 'done':
-      await askForRecoveryTest({ server, trigger, backupId: settled.backupId }, context);
-      return settled.slot === slot ? { status: 'done' } : null;
+      await enqueueRecoveryTest({ server, trigger, backupId: resolved.backupId }, context);
+      return resolved.slot === slot ? { status: 'done' } : null;
   }
 }

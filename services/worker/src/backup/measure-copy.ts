@@ -1,6 +1,6 @@
 import type { Progress } from '@barback/shared/state/entries/progress';
 import type { BackupInfo } from '../catalogue/backup-info.ts';
-import { lookSparingly } from '../files/poll-at-low-duty.ts';
+import { pollAtLowDuty } from '../files/poll-at-low-duty.ts';
 
 export interface CopyToMeasure {
   /** Reads the backup that is being taken from disk; null before Barman has made it. */
@@ -19,7 +19,7 @@ export interface CopyToMeasure {
 export async function measureCopy(copy: CopyToMeasure): Promise<void> {
   const { readBackup, readBytes, expectedBytes, report, now, signal } = copy;
   let at = null as Pick<Progress, 'step' | 'since'> | null;
-  await lookSparingly(async () => {
+  await pollAtLowDuty(async () => {
     const backup = await readBackup();
     if (backup === null) return;
     const step = backup.endAt === null ? 'copying' : 'waiting_for_wal';

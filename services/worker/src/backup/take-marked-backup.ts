@@ -7,14 +7,14 @@ import { readBackups } from '../catalogue/read-backups.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { type BackupNeed, backupNeed } from './disk-space/backup-need.ts';
 import { lookForRoom } from './disk-space/look-for-room.ts';
-import { waitsForItsWal } from './interrupted/settle.ts';
+import { waitsForItsWal } from './interrupted/resolve-interrupted-backup.ts';
 import type { RunningBackup } from './running/marker.ts';
 import { type EndedBackupOutcome, takeBackup } from './take-backup.ts';
 
 export type MarkedBackup =
   | { status: 'ended'; run: BackupRun; mark: RunningBackup }
   /** It was not begun, or its end is told by somebody else. */
-  | { status: 'put-back'; reason: string };
+  | { status: 'requeue'; reason: string };
 
 /**
  * Takes one backup if there is room for it, with a mark by which others see what was left if this process ends in the
@@ -61,7 +61,7 @@ export async function takeMarkedBackup(
   if (room?.status === 'full') return ended(noBackup('disk_full', room.message));
   if (room?.status === 'taken') {
     await runningBackups.end(mark);
-    return { status: 'put-back', reason: room.reason };
+    return { status: 'requeue', reason: room.reason };
   }
   ofBackup.info('backup started');
   const expectedBytes = need?.copyBytes ?? null;
@@ -70,10 +70,10 @@ export async function takeMarkedBackup(
   const outcome = await takeBackup(request);
   // as of a worker that is gone: who comes next sees what has become of it
   if (outcome.status === 'waits-for-wal')
-    return { status: 'put-back', reason: waitsForItsWal(server, outcome.backupId) };
+    return { status: 'requeue', reason: waitsForItsWal(server, outcome.backupId) };
   const taken = ended(outcome);
   if ((await runningBackups.find(server))?.id === mark.id) return taken;
-  return { status: 'put-back', reason: 'it was held up, and another worker saw to what became of it' };
+  return { status: 'requeue', reason: 'it was held up, and another worker saw to what became of it' };
 }
 
 /**

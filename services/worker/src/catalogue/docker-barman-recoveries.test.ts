@@ -1,23 +1,23 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { originalLogFile } from '@barback/shared/history/original-log';
+import { dockerBarmanLogFile } from '@barback/shared/history/docker-barman-log';
 import type { Logger } from '@barback/shared/service/log';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type OriginalRecoveries, originalRecoveriesIn } from './docker-barman-recoveries.ts';
+import { type DockerBarmanRecoveries, dockerBarmanRecoveriesIn } from './docker-barman-recoveries.ts';
 
 let home: string;
 let file: string;
 let logged: { count: number; lines: string[] }[];
-let recoveries: OriginalRecoveries;
+let recoveries: DockerBarmanRecoveries;
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'barback-'));
-  file = originalLogFile(home, 'pg1');
+  file = dockerBarmanLogFile(home, 'pg1');
   await mkdir(dirname(file));
   logged = [];
   const log = { warn: (fields: (typeof logged)[number]) => logged.push(fields) } as unknown as Logger;
-  recoveries = originalRecoveriesIn(home, log);
+  recoveries = dockerBarmanRecoveriesIn(home, log);
 });
 afterEach(() => rm(home, { recursive: true }));
 

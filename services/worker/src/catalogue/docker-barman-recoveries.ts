@@ -1,15 +1,19 @@
 import { readFile, stat } from 'node:fs/promises';
-import { type OriginalRun, originalLogFile, parseOriginalLog } from '@barback/shared/history/original-log';
+import {
+  type DockerBarmanRun,
+  dockerBarmanLogFile,
+  parseDockerBarmanLog,
+} from '@barback/shared/history/docker-barman-log';
 import type { Logger } from '@barback/shared/service/log';
-import type { OriginalRecovery } from '@barback/shared/state/entries/catalogue';
+import type { DockerBarmanRecovery } from '@barback/shared/state/entries/catalogue';
 
 /** What docker-barman, whose Barman home this may have been, wrote down of recoveries. Nothing of it is changed. */
-export interface OriginalRecoveries {
+export interface DockerBarmanRecoveries {
   /**
    * The newest of these backups that it restored; null when there is none. Never fails: what cannot be read is told in
    * the log, once for each state of the file.
    */
-  newest(server: string, doneBackupIds: readonly string[]): Promise<OriginalRecovery | null>;
+  newest(server: string, doneBackupIds: readonly string[]): Promise<DockerBarmanRecovery | null>;
   /** All backups of which it wrote anything down. Fails as little. */
   backupIds(server: string): Promise<ReadonlySet<string>>;
 }
@@ -17,10 +21,10 @@ export interface OriginalRecoveries {
 /** Of lines that say nothing so many are named: the others are usually of the same kind. */
 const NAMED_LINES = 5;
 
-export function originalRecoveriesIn(barmanHome: string, log: Logger): OriginalRecoveries {
-  const known = new Map<string, { state: string; runs: OriginalRun[] }>();
+export function dockerBarmanRecoveriesIn(barmanHome: string, log: Logger): DockerBarmanRecoveries {
+  const known = new Map<string, { state: string; runs: DockerBarmanRun[] }>();
   const read = async (server: string, file: string) => {
-    const { runs, problems } = parseOriginalLog(server, await readFile(file, 'utf8'));
+    const { runs, problems } = parseDockerBarmanLog(server, await readFile(file, 'utf8'));
     if (problems.length > 0) {
       const lines = problems.slice(0, NAMED_LINES).map(({ line, reason }) => `${line}: ${reason}`);
       log.warn(
@@ -30,8 +34,8 @@ export function originalRecoveriesIn(barmanHome: string, log: Logger): OriginalR
     }
     return runs;
   };
-  const runsOf = async (server: string): Promise<OriginalRun[]> => {
-    const file = originalLogFile(barmanHome, server);
+  const runsOf = async (server: string): Promise<DockerBarmanRun[]> => {
+    const file = dockerBarmanLogFile(barmanHome, server);
     const found = await stat(file).catch(() => null);
     if (found === null) return [];
     const state = `${found.mtimeMs} ${found.size}`;

@@ -12,7 +12,7 @@ type Summary = Omit<
   | 'keptBackups'
   | 'missingWal'
   | 'leftOver'
-  | 'originalRecovery'
+  | 'dockerBarmanRecovery'
 >;
 
 /** What a list of backups, oldest first, amounts to. Pure. */

@@ -5,7 +5,7 @@ const SHARE = 0.1;
 const SHORTEST_PAUSE_MILLISECONDS = 2000;
 
 /** Looks again and again until the signal is aborted: each time when the last look has ended, and after a pause. */
-export async function lookSparingly(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
+export async function pollAtLowDuty(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const begin = performance.now();
     await look();

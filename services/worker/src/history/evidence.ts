@@ -3,8 +3,8 @@ import type { Logger } from '@barback/shared/service/log';
 import type { Redis } from 'ioredis';
 import { type EndedSlots, endedSlotsIn } from './ended-slots.ts';
 import { type FailedBackups, failedBackupsIn } from './failed-backups.ts';
-import { keepProjecting, type Projecting } from './projection/keep-projecting.ts';
 import { historyProjection } from './projection/project-history.ts';
+import { type Projecting, startProjection } from './projection/start-projection.ts';
 import { type ReadPositions, readPositionsIn } from './read-positions.ts';
 import { type RecordedBackups, recordedBackupsIn } from './recorded-backups.ts';
 import { type History, historyIn } from './run-history.ts';
@@ -24,7 +24,7 @@ export interface Evidence {
 export function evidenceIn(stateDirectory: string, redis: Redis, prefix: string, log: Logger): Evidence {
   const file = historyFile(stateDirectory);
   const history = historyIn(file, log);
-  const projecting = keepProjecting(historyProjection(redis, prefix, file, log), redis, log);
+  const projecting = startProjection(historyProjection(redis, prefix, file, log), redis, log);
   return {
     history,
     ended: endedSlotsIn(file, log),

@@ -15,9 +15,9 @@ import type { StateStore } from '@barback/shared/state/state-store';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { isUnanswered } from '../barman/check-answer.ts';
 import { keepKnownFacts } from '../barman/show-server-answer.ts';
-import { inDueTime } from '../files/wait-at-most.ts';
+import { waitAtMost } from '../files/wait-at-most.ts';
 import type { EndedSlots } from './ended-slots.ts';
-import type { Projecting } from './projection/keep-projecting.ts';
+import type { Projecting } from './projection/start-projection.ts';
 import type { History } from './run-history.ts';
 
 /**
@@ -64,7 +64,7 @@ export function recordTo(
   log: Logger,
 ): Recorder {
   const tell = (write: Promise<void>) =>
-    inDueTime(
+    waitAtMost(
       write.catch(({ message: reason }: Error) => {
         log.error({ reason }, 'Redis did not take what was seen: it is told at the next check');
       }),

@@ -6,7 +6,7 @@ import { type JobName, type JobPayload, jobs } from '@barback/shared/vocabulary/
 import type { RunningBackups } from '../backup/running/running-backups.ts';
 import type { Barman } from '../barman/barman.ts';
 import type { Layouts } from '../barman/layouts.ts';
-import type { OriginalRecoveries } from '../catalogue/docker-barman-recoveries.ts';
+import type { DockerBarmanRecoveries } from '../catalogue/docker-barman-recoveries.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
 import type { FailedBackups } from '../history/failed-backups.ts';
 import type { ReadPositions } from '../history/read-positions.ts';
@@ -32,7 +32,7 @@ export interface JobContext {
   recordedBackups: RecordedBackups;
   manifests: Pick<ManifestKeeper, 'record' | 'catchUp' | 'find'>;
   readPositions: ReadPositions;
-  originalRecoveries: OriginalRecoveries;
+  dockerBarmanRecoveries: DockerBarmanRecoveries;
   pauses: Pick<KnownPauses, 'of'>;
   /** What is done about backups that were left behind. */
   sweep: Environment['BARBACK_SWEEP'];
@@ -49,7 +49,7 @@ export type JobOutcome =
   /** The work failed as work can fail. It is not run again by itself. */
   | { status: 'failed'; message: string }
   /** The work could not be done now, or was not finished: it is tried again in a few seconds, and nothing failed. */
-  | { status: 'put-back'; reason: string }
+  | { status: 'requeue'; reason: string }
   /** It failed as it can pass by itself: it is tried again in about a minute, until it does or nobody wants it. */
   | { status: 'retry'; message: string };
 

@@ -62,7 +62,7 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
     const backupBegins = new AbortController();
     const looking = setInterval(() => {
       isLockHeld(lockFile(layout, server, 'backup')).then(
-        (isHeld) => isHeld && backupBegins.abort(),
+        (isSkippedByPause) => isSkippedByPause && backupBegins.abort(),
         () => {},
       );
     }, LOCK_LOOK_MILLISECONDS);

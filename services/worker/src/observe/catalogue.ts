@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { storageField } from '@barback/shared/state/entries/storage';
 import { recordUnrecorded } from '../backup/interrupted/record-unrecorded.ts';
-import { settleAllLeftBackups } from '../backup/interrupted/settle-all.ts';
+import { resolveInterruptedBackups } from '../backup/interrupted/resolve-interrupted-backups.ts';
 import type { WorkerJob } from '../jobs/job.ts';
 import { observeCatalogue } from './observe-catalogue.ts';
 
@@ -10,7 +10,7 @@ export const catalogue: WorkerJob<'catalogue'> = {
   name: 'catalogue',
   async run(_payload, context, signal) {
     const { servers, layouts, manifests, record, queues, sweep, barmanHome, pool, now } = context;
-    await settleAllLeftBackups(context, signal);
+    await resolveInterruptedBackups(context, signal);
     for (const { name } of await servers.active()) {
       if (signal.aborted) break;
       await recordUnrecorded(name, layouts.known(name), context);

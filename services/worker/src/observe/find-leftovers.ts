@@ -14,11 +14,11 @@ export async function findLeftovers(
   // what is usual costs nothing
   if ((await readBackups(layout)).every(({ status }) => status === 'DONE')) return [];
   // where it cannot be told, somebody may be at it
-  const isHeld = () => isLockHeld(lockFile(layout, server, 'backup')).catch(() => true);
-  const wasHeld = await isHeld();
+  const isSkippedByPause = () => isLockHeld(lockFile(layout, server, 'backup')).catch(() => true);
+  const wasHeld = await isSkippedByPause();
   const running = await runningBackups.find(server);
   const backups = await readBackups(layout);
   // one that began or ended meanwhile was held before or after
-  const isBarmanAtIt = wasHeld || (await isHeld());
+  const isBarmanAtIt = wasHeld || (await isSkippedByPause());
   return leftovers({ backups, isBarmanAtIt, running, failed: await failedBackups.of(server) }, now());
 }

@@ -35,6 +35,6 @@ interface Seen {
 async function look(server: string, layout: ServerLayout, context: JobContext): Promise<Seen> {
   const leftOver = await findLeftovers(server, layout, context);
   const { catalogue, backupSizes } = await readCatalogue(layout, context.now);
-  const originalRecovery = await context.originalRecoveries.newest(server, catalogue.doneBackupIds);
-  return { catalogue: { ...catalogue, leftOver, originalRecovery }, backupSizes };
+  const dockerBarmanRecovery = await context.dockerBarmanRecoveries.newest(server, catalogue.doneBackupIds);
+  return { catalogue: { ...catalogue, leftOver, dockerBarmanRecovery }, backupSizes };
 }

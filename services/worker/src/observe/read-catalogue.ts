@@ -11,7 +11,7 @@ import { backupSizes } from './backup-sizes.ts';
 
 /** What is known of a server's backups and WAL. */
 export interface ReadCatalogue {
-  catalogue: Omit<Catalogue, 'leftOver' | 'originalRecovery'>;
+  catalogue: Omit<Catalogue, 'leftOver' | 'dockerBarmanRecovery'>;
   backupSizes: BackupSizes;
 }
 

@@ -44,14 +44,14 @@ afterEach(() => rm(directory, { recursive: true }));
 describe('pauses', () => {
   it('are kept on disk', async () => {
     redis.set('pg1', lasting).set('a/b', over);
-    await pauses.bringTogether();
+    await pauses.synchronize();
     expect((await files.servers()).sort()).toEqual(['a/b', 'pg1']);
     expect([await files.read('pg1'), await files.read('a/b')]).toEqual([lasting, over]);
   });
 
   it('are kept on disk of the servers of barman.d alone', async () => {
     redis.set('pg9', lasting).set('pg1', lasting);
-    await pauses.bringTogether();
+    await pauses.synchronize();
     expect(await files.servers()).toEqual(['pg1']);
   });
 
@@ -59,7 +59,7 @@ describe('pauses', () => {
     const tooLong = 'x'.repeat(300);
     defined = [tooLong, 'pg1'];
     redis.set(tooLong, lasting).set('pg1', lasting);
-    await expect(pauses.bringTogether()).rejects.toThrow('ENAMETOOLONG');
+    await expect(pauses.synchronize()).rejects.toThrow('ENAMETOOLONG');
     expect(await files.read('pg1')).toEqual(lasting);
   });
 
@@ -68,14 +68,14 @@ describe('pauses', () => {
     await files.write('pg1', endless);
     expect(await pauses.of('pg1')).toBeNull();
     redis.set('pg1', lasting);
-    await pauses.bringTogether();
+    await pauses.synchronize();
     expect(await files.read('pg1')).toEqual(lasting);
   });
 
   it('come back when Redis has lost them', async () => {
     await files.write('pg1', lasting);
     expect(await pauses.of('pg1')).toEqual(lasting);
-    await pauses.bringTogether();
+    await pauses.synchronize();
     expect(redis.get('pg1')).toEqual(lasting);
   });
 
@@ -86,7 +86,7 @@ describe('pauses', () => {
     await files.write('pg1', written);
     redis.set('pg1', told);
     expect(await pauses.of('pg1')).toEqual(over);
-    await pauses.bringTogether();
+    await pauses.synchronize();
     expect([await files.read('pg1'), redis.get('pg1')]).toEqual([over, over]);
   });
 

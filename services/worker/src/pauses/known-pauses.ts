@@ -12,7 +12,7 @@ export interface KnownPauses {
    * Has each of both know what the other knows of the servers that there are. What fails of one keeps none of the others
    * from it. Rejects with the first failure when the disk, or Redis, refuses.
    */
-  bringTogether(): Promise<void>;
+  synchronize(): Promise<void>;
 }
 
 /** @param servers the names of all servers of `barman.d`: what Redis says of others is not kept */
@@ -21,7 +21,7 @@ export function knownPauses(
   store: PauseStore,
   servers: () => Promise<readonly string[]>,
 ): KnownPauses {
-  const bringOneTogether = async (server: string, told: Pause | null) => {
+  const synchronizeServer = async (server: string, told: Pause | null) => {
     const written = await files.read(server);
     const newer = newerPause(written, told);
     if (newer === null) return;
@@ -32,12 +32,12 @@ export function knownPauses(
     async of(server) {
       return newerPause(await files.read(server), await store.get('pauses', server).catch(() => null));
     },
-    async bringTogether() {
+    async synchronize() {
       const names = [...new Set([...(await servers()), ...(await files.servers())])];
       const inRedis = await store.getMany('pauses', names);
       const failures: unknown[] = [];
       for (const server of names) {
-        await bringOneTogether(server, inRedis.get(server) ?? null).catch((error) => failures.push(error));
+        await synchronizeServer(server, inRedis.get(server) ?? null).catch((error) => failures.push(error));
       }
       if (failures.length > 0) throw failures[0];
     },

@@ -15,7 +15,7 @@ import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Recorder } from '../history/record.ts';
 import type { JobContext, RunnableJob } from '../jobs/job.ts';
-import { putBackDelayMilliseconds } from './requeue-delay.ts';
+import { requeueDelayMilliseconds } from './requeue-delay.ts';
 
 export interface Consumption {
   /** That of the pool of the context. */
@@ -61,18 +61,18 @@ export function consume(consumption: Consumption): Consumer {
       at.progress = progress;
     };
     const outcome = await known.run(job.data, { ...context, report }, aborting.signal);
-    if (outcome.status !== 'put-back') {
+    if (outcome.status !== 'requeue') {
       void record.jobTried(queue, job, { startedAt: Date.parse(at.since), endedAt: context.now().getTime() });
     }
     if (outcome.status === 'failed') throw new UnrecoverableError(outcome.message);
-    if (outcome.status === 'put-back') await putBack(job, 'busy', outcome.reason, token);
+    if (outcome.status === 'requeue') await requeue(job, 'busy', outcome.reason, token);
     if (outcome.status === 'retry') {
       await job.updateData({
         ...job.data,
         failedBefore: rememberedFailure(outcome.message),
       });
       void record.jobRetried(queue);
-      await putBack(job, 'failed', outcome.message, token);
+      await requeue(job, 'failed', outcome.message, token);
     }
   };
   /** What an older Barback put here, before such jobs had a queue of their own. */
@@ -84,14 +84,14 @@ export function consume(consumption: Consumption): Consumer {
     log.info({ queue, job: name, jobId, to: jobs[name].queue }, 'job moved to the queue of its kind');
   };
   /** Has it wait without a slot, a try or a failure; it keeps its deduplication. */
-  const putBack = async (job: Job, why: 'busy' | 'failed', said: string, token?: string) => {
+  const requeue = async (job: Job, why: 'busy' | 'failed', said: string, token?: string) => {
     const reason = publishableLine(said);
     if (job.progress !== reason) {
       log.info({ queue, job: job.name, jobId: job.id, reason }, 'job waits');
       await job.updateProgress(reason);
     }
     const waiting = await context.queues.queue(kind, context.pool).getDelayedCount();
-    await job.moveToDelayed(Date.now() + putBackDelayMilliseconds(why, waiting, Math.random()), token);
+    await job.moveToDelayed(Date.now() + requeueDelayMilliseconds(why, waiting, Math.random()), token);
     throw new DelayedError();
   };
   const worker = new Worker(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { putBackDelayMilliseconds } from './requeue-delay.ts';
+import { requeueDelayMilliseconds } from './requeue-delay.ts';
 
 it.each([
   ['a few seconds', 'busy', 0, 0, 3000],
@@ -8,5 +8,5 @@ it.each([
   ['longer when so many wait that looking again would be work by itself', 'busy', 1000, 0.5, 100_000],
   ['about a minute when it failed', 'failed', 0, 0.5, 60_000],
 ] as const)('a job that is put back waits %s', (_how, why, waiting, random, expected) => {
-  expect(putBackDelayMilliseconds(why, waiting, random)).toBe(expected);
+  expect(requeueDelayMilliseconds(why, waiting, random)).toBe(expected);
 });

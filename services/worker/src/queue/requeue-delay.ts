@@ -10,7 +10,7 @@ const FOR_EACH_WAITING_MILLISECONDS = 100;
  * @param waiting jobs of the queue that are put back now
  * @param random from 0 to 1
  */
-export function putBackDelayMilliseconds(why: 'busy' | 'failed', waiting: number, random: number): number {
+export function requeueDelayMilliseconds(why: 'busy' | 'failed', waiting: number, random: number): number {
   const mean = Math.max(SHORTEST_MILLISECONDS[why], waiting * FOR_EACH_WAITING_MILLISECONDS);
   return Math.round(mean * (0.75 + random / 2));
 }

@@ -78,7 +78,7 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
     );
     // it says nothing of the backup, and nobody is to be told that the backup has failed
     if (test.status === 'failed' && signal.aborted) {
-      return { status: 'put-back', reason: `it was stopped: ${signal.reason.message}` };
+      return { status: 'requeue', reason: `it was stopped: ${signal.reason.message}` };
     }
     if (test.status === 'passed') {
       await record.recoveryTestEnded(test, slot);

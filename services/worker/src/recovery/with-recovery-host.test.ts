@@ -68,7 +68,7 @@ describe('a recovery test', () => {
     ],
   ])('is put back with the reason, and holds nothing, while %s', async (_what, others, slots, reason) => {
     expect(await run({ others, slots })).toMatchObject({
-      outcome: { status: 'put-back', reason },
+      outcome: { status: 'requeue', reason },
       heldDuring: null,
       left: others,
     });

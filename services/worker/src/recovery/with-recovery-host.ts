@@ -21,7 +21,7 @@ export function withRecoveryHost(test: RecoveryTestJob): RecoveryTestJob {
         sshCommand: settings.recoverySshCommand,
         slots: settings.recoveryHostSlots,
       });
-      if (hold.status === 'busy') return { status: 'put-back', reason: hold.reason };
+      if (hold.status === 'busy') return { status: 'requeue', reason: hold.reason };
       try {
         return await test.run(payload, context, AbortSignal.any([signal, hold.lost]));
       } finally {

@@ -5,11 +5,11 @@ import { configuredServers } from './configured-servers.ts';
 
 const FILE = '/etc/barman.d/pg1.conf';
 
-/** What is known of one file that says so; `unsettled`: it was written just now, and that is what it said before. */
-function barmanD(description: string, unsettled: boolean): BarmanD {
+/** What is known of one file that says so; `stillChanging`: it was written just now, and that is what it said before. */
+function barmanD(description: string, stillChanging: boolean): BarmanD {
   const { servers, sections } = parseServerFile(FILE, `[pg1]\nconninfo = user=${description}\n`);
-  const unreadFiles = unsettled ? [FILE] : [];
-  return { servers, sections, problems: [], listed: true, unreadFiles, unsettled, changedAt: new Map() };
+  const unreadFiles = stillChanging ? [FILE] : [];
+  return { servers, sections, problems: [], listed: true, unreadFiles, stillChanging, changedAt: new Map() };
 }
 
 it('a job that begins just after its server file was written goes by what was written', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BarmanSection } from '@barback/shared/barman-d/parse-server-file';
-import { SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
+import { CHANGING_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { ReadInForce } from '../barman/configuration/in-force.ts';
 import { knownPools } from './known-pools.ts';
@@ -26,16 +26,16 @@ export function configuredServers(readInForce: ReadInForce, pools: readonly stri
   const known = knownPools();
   const read = async () => {
     const barmanD = await readInForce();
-    const { sections, unsettled, unreadFiles } = barmanD;
-    return { servers: known.take(barmanD), sections, unsettled, unreadFiles };
+    const { sections, stillChanging, unreadFiles } = barmanD;
+    return { servers: known.take(barmanD), sections, stillChanging, unreadFiles };
   };
   const find = async (server: string, waits = 0): Promise<ServerSettings | null> => {
-    const { servers, unsettled, unreadFiles } = await read();
+    const { servers, stillChanging, unreadFiles } = await read();
     const found = servers.find(({ name }) => name === server) ?? null;
     // what is in force of a file that was written just now is not what its writer means
-    const isBeingWritten = unsettled && (found === null || unreadFiles.includes(found.file));
+    const isBeingWritten = stillChanging && (found === null || unreadFiles.includes(found.file));
     if (!isBeingWritten || (found !== null && waits === MOST_WAITS)) return found;
-    await delay(SETTLE_MILLISECONDS);
+    await delay(CHANGING_MILLISECONDS);
     return await find(server, waits + 1);
   };
   let names: Promise<readonly string[]> | null = null;
@@ -56,8 +56,8 @@ export function configuredServers(readInForce: ReadInForce, pools: readonly stri
     },
     async sections() {
       let now = await read();
-      if (now.unsettled) {
-        await delay(SETTLE_MILLISECONDS);
+      if (now.stillChanging) {
+        await delay(CHANGING_MILLISECONDS);
         now = await read();
       }
       const others = new Set(known.others(pools));

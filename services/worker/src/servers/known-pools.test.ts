@@ -15,7 +15,7 @@ function reading(text: string | null, rest: Partial<BarmanD> = {}): BarmanD {
     problems,
     listed: true,
     unreadFiles,
-    unsettled: false,
+    stillChanging: false,
     changedAt: new Map(),
     ...rest,
   };

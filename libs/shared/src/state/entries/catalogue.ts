@@ -49,17 +49,17 @@ export const leftoverSchema = z.object({
 export type Leftover = z.infer<typeof leftoverSchema>;
 
 /** What docker-barman wrote down of the newest backup that it restored. It does not prove that backup. */
-export const originalRecoverySchema = z.object({
+export const dockerBarmanRecoverySchema = z.object({
   backupId: word,
   /** Null: an early version did not write it. */
   status: z.enum(['passed', 'failed']).nullable(),
   durationSeconds: seconds.nullable(),
 });
 
-export type OriginalRecovery = z.infer<typeof originalRecoverySchema>;
+export type DockerBarmanRecovery = z.infer<typeof dockerBarmanRecoverySchema>;
 
 /** What lies in a server's directories, read without running or locking anything. */
-export const catalogueSchema = z.object({
+const currentCatalogueSchema = z.object({
   readAt: isoTime,
   /** How many backups there are of each status. */
   backupCounts: z.record(z.enum(BACKUP_STATUSES), count),
@@ -91,7 +91,14 @@ export const catalogueSchema = z.object({
   /** Oldest first. An older worker, which shares the Redis during an upgrade, does not look for them. */
   leftOver: z.array(leftoverSchema).default([]),
   /** Null where Barback did not take over from docker-barman. */
-  originalRecovery: originalRecoverySchema.nullable().default(null),
+  dockerBarmanRecovery: dockerBarmanRecoverySchema.nullable().default(null),
 });
+
+/** A worker of 0.1.0 calls `dockerBarmanRecovery` `originalRecovery`. */
+export const catalogueSchema = z.preprocess((value) => {
+  if (typeof value !== 'object' || value === null || !('originalRecovery' in value)) return value;
+  const { originalRecovery: dockerBarmanRecovery, ...rest } = value;
+  return { dockerBarmanRecovery, ...rest };
+}, currentCatalogueSchema);
 
 export type Catalogue = z.infer<typeof catalogueSchema>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
-  isHeld,
   isPaused,
+  isSkippedByPause,
   latestPauseChange,
   newerPause,
   type Pause,
@@ -37,9 +37,9 @@ describe('a pause', () => {
       false,
     ],
   ])('decides whether a run is held: %s', (_what, pause, dueAt, held) => {
-    expect(isHeld(pause, Date.parse(`2026-11-23T${dueAt}:00Z`), Date.parse('2026-11-23T15:00:00Z'))).toBe(
-      held,
-    );
+    expect(
+      isSkippedByPause(pause, Date.parse(`2026-11-23T${dueAt}:00Z`), Date.parse('2026-11-23T15:00:00Z')),
+    ).toBe(held);
   });
 
   it('is not believed when it was changed so far ahead that nobody could end it', () => {

@@ -40,7 +40,7 @@ export function isPaused(pause: Pause | null | undefined): pause is Pause {
  * @param dueAt epoch milliseconds
  * @param now epoch milliseconds
  */
-export function isHeld(pause: Pause | null | undefined, dueAt: number, now: number): boolean {
+export function isSkippedByPause(pause: Pause | null | undefined, dueAt: number, now: number): boolean {
   if (!pause) return false;
   if (pause.resumedAt === null) return true;
   const resumedAt = Date.parse(pause.resumedAt);

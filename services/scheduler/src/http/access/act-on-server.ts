@@ -1,5 +1,5 @@
 import { type Acted, act } from '@barback/shared/actions/act';
-import { parseSaid } from '@barback/shared/actions/parse-said';
+import { parseActionInput } from '@barback/shared/actions/parse-action-input';
 import { addressOf } from '@barback/shared/http/address-of';
 import type { ActionName } from '@barback/shared/state/entries/audit';
 import type { Request } from 'express';
@@ -19,12 +19,12 @@ export async function actOnServer(
   { params, body, ip }: Pick<Request, 'params' | 'body' | 'ip'>,
   parts: ApiParts,
 ): Promise<Answer> {
-  const reading = parseSaid(action, body);
+  const reading = parseActionInput(action, body);
   if (reading.status === 'invalid') {
     return { status: 400, body: { status: 'not-understood', message: reading.message } };
   }
-  const { actor: name, ...said } = reading.said;
-  const request = { ...said, server: String(params.server), actor: { name, from: addressOf({ ip }) } };
+  const { actor: name, ...input } = reading.input;
+  const request = { ...input, server: String(params.server), actor: { name, from: addressOf({ ip }) } };
   const acted = await act(action, request, parts, (entry) => parts.log.info(entry, 'asked for by hand'));
   return { status: STATUS[acted.status], body: acted };
 }

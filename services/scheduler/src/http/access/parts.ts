@@ -1,6 +1,6 @@
 import type { ActionContext } from '@barback/shared/actions/action';
+import { failedLogins } from '@barback/shared/http/failed-logins';
 import type { Gate } from '@barback/shared/http/gate';
-import { wrongTries } from '@barback/shared/http/wrong-tries';
 import { workQueues } from '@barback/shared/queue/enqueue';
 import { WORK_QUEUES } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
@@ -68,7 +68,7 @@ function gateOf(token: string, { redis, prefix, log, now }: Omit<ApiEnvironment,
     cookie: 'barback_session',
     signingKey: token, // every scheduler with the same token knows the session
     endedSessions: endedSessionsIn(redis, prefix),
-    wrongTries: wrongTries(),
+    failedLogins: failedLogins(),
     now,
     log,
   };

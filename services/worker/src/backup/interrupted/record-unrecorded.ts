@@ -5,7 +5,7 @@ import { unrecordedRuns } from './unrecorded-runs.ts';
 
 type Parts = Pick<
   JobContext,
-  'takeLease' | 'runningBackups' | 'recordedBackups' | 'originalRecoveries' | 'record' | 'log'
+  'takeLease' | 'runningBackups' | 'recordedBackups' | 'dockerBarmanRecoveries' | 'record' | 'log'
 >;
 
 /**
@@ -13,9 +13,9 @@ type Parts = Pick<
  * said twice: a backup that a worker is at, or has just ended, is left to that worker.
  */
 export async function recordUnrecorded(server: string, layout: ServerLayout, parts: Parts): Promise<void> {
-  const { takeLease, runningBackups, recordedBackups, originalRecoveries, record, log } = parts;
+  const { takeLease, runningBackups, recordedBackups, dockerBarmanRecoveries, record, log } = parts;
   const backups = await readBackups(layout);
-  const ofDockerBarman = await originalRecoveries.backupIds(server);
+  const ofDockerBarman = await dockerBarmanRecoveries.backupIds(server);
   const missing = async () =>
     unrecordedRuns(server, backups, await recordedBackups.of(server)).filter(
       ({ backupId }) => backupId !== null && !ofDockerBarman.has(backupId),

@@ -6,7 +6,7 @@ import { type RunningBackup, runningBackupSchema } from './marker.ts';
 
 /** The backups that were begun and are not in the history yet, one file for each server. */
 export interface RunningBackups {
-  /** Resolves when it is on disk. Replaces what is there: settle that first. */
+  /** Resolves when it is on disk. Replaces what is there: resolve that first. */
   begin(backup: RunningBackup): Promise<void>;
   /** Null when there is none, or when what is there says nothing. */
   find(server: string): Promise<RunningBackup | null>;

@@ -11,7 +11,7 @@ const BEFORE = '[pg1]\nconninfo = host=old\n#:backup_cron = @daily\n[pg2]\nconni
 function directory(text: string | null, rest: Partial<BarmanD> = {}): BarmanD {
   const { servers, sections, problems } = parseServerFile(FILE, text ?? '');
   const unreadFiles = text === null ? [FILE] : [];
-  const all = { servers, sections, problems, listed: true, unreadFiles, unsettled: false };
+  const all = { servers, sections, problems, listed: true, unreadFiles, stillChanging: false };
   return { ...all, changedAt: new Map(), ...rest };
 }
 

@@ -1,4 +1,4 @@
-import { lookSparingly } from '../../../files/poll-at-low-duty.ts';
+import { pollAtLowDuty } from '../../../files/poll-at-low-duty.ts';
 import type { RecoveryInProgress } from '../../ladder/step.ts';
 import { MEASURE_SCRIPT } from './measure-script.ts';
 
@@ -22,7 +22,7 @@ export async function measureRestore(
 ): Promise<void> {
   const args = [place.dataDirectory, place.tablespacesDirectory];
   let before = -1;
-  await lookSparingly(async () => {
+  await pollAtLowDuty(async () => {
     const looked = await host.look(MEASURE_SCRIPT, args, {
       purpose: 'measuring what is restored',
       timeoutSeconds: TIMEOUT_SECONDS,

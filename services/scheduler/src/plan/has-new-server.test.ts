@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasNewServer } from './new-server.ts';
+import { hasNewServer } from './has-new-server.ts';
 
 const plan = (...names: string[]) => planIn('default', ...names);
 const planIn = (pool: string, ...names: string[]) => ({

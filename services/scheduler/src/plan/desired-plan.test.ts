@@ -2,7 +2,7 @@ import { parseServerFile } from '@barback/shared/barman-d/parse-server-file';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import { type Plan, planSchema } from '@barback/shared/plan/plan';
 import { describe, expect, it } from 'vitest';
-import { desiredPlan } from './desired.ts';
+import { desiredPlan } from './desired-plan.ts';
 
 const DEFAULTS = { timezone: 'Europe/Lisbon', checkIntervalMilliseconds: 30_000 };
 /** When the files were changed last, unless said otherwise. */
@@ -22,7 +22,7 @@ function barmanD(files: Record<string, string | null>, rest: Partial<BarmanD> = 
     problems: read.flatMap(({ problems }) => problems),
     listed: true,
     unreadFiles: unread.map((name) => `/etc/barman.d/${name}`),
-    unsettled: false,
+    stillChanging: false,
     changedAt: new Map(Object.keys(files).map((name) => [`/etc/barman.d/${name}`, CHANGED.getTime()])),
     ...rest,
   };

@@ -4,7 +4,7 @@ import type { Plan, PlannedServer, Schedule } from '@barback/shared/plan/plan';
 import { type JobName, scheduleId } from '@barback/shared/vocabulary/jobs';
 import { poolsInUse } from '@barback/shared/vocabulary/pools';
 import { type IntervalSeconds, rememberedIntervals } from './remembered-intervals.ts';
-import { keptProblems, keptServers } from './retained-servers.ts';
+import { retainedProblems, retainedServers } from './retained-servers.ts';
 import { type SinceWhen, sinceWhen } from './since-when.ts';
 
 /** What the plan depends on beside `barman.d`. */
@@ -36,9 +36,9 @@ export function desiredPlan(
   for (const settings of barmanD.servers) {
     servers.set(settings.name, plannedServer(settings, defaults, { intervalSeconds, since }));
   }
-  for (const server of keptServers(barmanD, previous)) servers.set(server.name, server);
+  for (const server of retainedServers(barmanD, previous)) servers.set(server.name, server);
 
-  const problems = [...barmanD.problems, ...keptProblems(barmanD, previous)];
+  const problems = [...barmanD.problems, ...retainedProblems(barmanD, previous)];
   const reconciledAt = now.toISOString();
   const reloadSuccessful = problems.length === 0;
   return {

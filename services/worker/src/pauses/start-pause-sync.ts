@@ -10,10 +10,10 @@ const PAUSE_MILLISECONDS = 1000;
  *
  * @returns how to stop
  */
-export function keepTogether(pauses: Pick<KnownPauses, 'bringTogether'>, log: Logger): () => void {
+export function startPauseSync(pauses: Pick<KnownPauses, 'synchronize'>, log: Logger): () => void {
   let last: string | null = null;
   const once = async () => {
-    await pauses.bringTogether();
+    await pauses.synchronize();
     last = null;
   };
   return repeatedly(once, PAUSE_MILLISECONDS, ({ message: reason, path }: NodeJS.ErrnoException) => {

@@ -4,7 +4,7 @@ import { WAL_MINUTES, waitsForWal } from '../../catalogue/waits-for-wal.ts';
 import type { RunningBackup } from '../running/marker.ts';
 
 /** What became of a backup whose worker is gone. */
-export type Settlement =
+export type InterruptedBackupVerdict =
   | { status: 'ended'; run: BackupRun }
   /** It is copied, and Barman takes it for done as soon as the WAL that it needs is archived. */
   | { status: 'waits-for-wal'; backupId: string };
@@ -13,7 +13,11 @@ export type Settlement =
  * Decides by the catalogue, when no process is at it any more. The first backup that was not there before is the one:
  * Barman takes one of a server at a time. Pure.
  */
-export function settlement(running: RunningBackup, backups: readonly BackupInfo[], now: Date): Settlement {
+export function judgeInterruptedBackup(
+  running: RunningBackup,
+  backups: readonly BackupInfo[],
+  now: Date,
+): InterruptedBackupVerdict {
   const { server, trigger, startedAt } = running;
   const backup = backups.find(({ backupId }) => !running.earlierBackupIds.includes(backupId)) ?? null;
   const endedAt = backup?.endAt ?? now.toISOString();

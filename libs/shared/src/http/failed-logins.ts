@@ -5,14 +5,14 @@ const TRIES = 10;
 const WINDOW_SECONDS = 60;
 
 /** Counts wrong tokens by the address that they come from: ten within a minute are answered. */
-export interface WrongTries {
+export interface FailedLogins {
   /** For how many seconds no wrong token of that address is answered; 0: it is. */
   blockedSeconds(address: string): Promise<number>;
   /** Counts one; returns as `blockedSeconds` when it is one too many. */
   count(address: string): Promise<number>;
 }
 
-export function wrongTries(): WrongTries {
+export function failedLogins(): FailedLogins {
   const limiter = new RateLimiterMemory({ points: TRIES, duration: WINDOW_SECONDS });
   const seconds = ({ msBeforeNext }: RateLimiterRes) => Math.ceil(msBeforeNext / 1000);
   return {

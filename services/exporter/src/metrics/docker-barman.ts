@@ -5,7 +5,7 @@ import { type Family, serverGauge } from './family.ts';
  * The ten metrics existing dashboards and alerts are made of: name, label, unit and meaning never change. Until a recovery test
  * of Barback's own has ended, what docker-barman wrote down of its last one stays.
  */
-export const originalFamilies: Family[] = [
+export const dockerBarmanFamilies: Family[] = [
   serverGauge(
     'barman_status',
     'Exit code of the last `barman check --nagios`: 0 is OK, everything else is bad',
@@ -34,7 +34,7 @@ export const originalFamilies: Family[] = [
     'Duration of the newest finished recovery test, prepare to accepting connections',
     ({ recovery, catalogue }) =>
       recovery === null
-        ? catalogue?.originalRecovery?.durationSeconds
+        ? catalogue?.dockerBarmanRecovery?.durationSeconds
         : recovery.newest.recoveryDurationSeconds,
   ),
   serverGauge(
@@ -42,7 +42,7 @@ export const originalFamilies: Family[] = [
     'Newest finished recovery test: 0 passed, 1 failed; absent when none has run, or when the server has no recovery host any more',
     ({ planned, recovery, catalogue }) => {
       if (planned.recoverySshCommand === null) return null;
-      const status = recovery === null ? catalogue?.originalRecovery?.status : recovery.newest.status;
+      const status = recovery === null ? catalogue?.dockerBarmanRecovery?.status : recovery.newest.status;
       return status && status === 'failed';
     },
   ),

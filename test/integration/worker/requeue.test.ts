@@ -81,7 +81,7 @@ test('a job that finds its host busy waits, and is done when the host is free: n
   const begun: string[] = [];
   work(async (server) => {
     begun.push(server);
-    return isBusy ? { status: 'put-back', reason: 'the host is busy' } : { status: 'done' };
+    return isBusy ? { status: 'requeue', reason: 'the host is busy' } : { status: 'done' };
   });
   const { jobId } = await enqueue('pg1');
   await waitUntil(async () => (await counts()).delayed === 1, { description: 'the job to be put back' });
@@ -98,7 +98,7 @@ test('a job that finds its host busy waits, and is done when the host is free: n
 
 test('the one slot of a worker is free for other work meanwhile', async () => {
   work(async (server) =>
-    server === 'pg1' ? { status: 'put-back', reason: 'the host is busy' } : { status: 'done' },
+    server === 'pg1' ? { status: 'requeue', reason: 'the host is busy' } : { status: 'done' },
   );
   await enqueue('pg1');
   await waitUntil(async () => (await counts()).delayed === 1, { description: 'the job to be put back' });
@@ -109,7 +109,7 @@ test('the one slot of a worker is free for other work meanwhile', async () => {
 
 test('a second job of the same server is not queued while the first waits, and is when that is done', async () => {
   let isBusy = true;
-  work(async () => (isBusy ? { status: 'put-back', reason: 'the host is busy' } : { status: 'done' }));
+  work(async () => (isBusy ? { status: 'requeue', reason: 'the host is busy' } : { status: 'done' }));
   const { jobId } = await enqueue('pg1', '1');
   for (const state of ['delayed', 'completed'] as const) {
     await waitUntil(async () => (await counts())[state] === 1, { description: `the job to be ${state}` });
@@ -126,7 +126,7 @@ test('a job that waits is told to whoever looks at it, once', async () => {
   const steps = ['the host is busy', 'the host is busy', 'the server is busy'];
   work(async () => {
     const reason = steps.shift();
-    return reason === undefined ? { status: 'done' } : { status: 'put-back', reason };
+    return reason === undefined ? { status: 'done' } : { status: 'requeue', reason };
   });
   const events = new QueueEvents('recovery', { connection: redis, prefix: queuePrefix(PREFIX) });
   await events.waitUntilReady();

@@ -1,7 +1,7 @@
 import type { Logger } from '@barback/shared/service/log';
 import { oneAtATime } from '@barback/shared/service/one-at-a-time';
 import type { Redis } from 'ioredis';
-import { inDueTime } from '../../files/wait-at-most.ts';
+import { waitAtMost } from '../../files/wait-at-most.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
 
@@ -17,7 +17,7 @@ export interface Projecting {
  *
  * @param project see `historyProjection`
  */
-export function keepProjecting(
+export function startProjection(
   project: (isToLook: boolean) => Promise<void>,
   redis: Redis,
   log: Logger,
@@ -44,7 +44,7 @@ export function keepProjecting(
   redis.on('ready', tried);
   const eachMinute = setInterval(tried, MINUTE_MILLISECONDS);
   return {
-    now: () => inDueTime(inTurn()),
+    now: () => waitAtMost(inTurn()),
     stop() {
       stopped = true;
       redis.off('ready', tried);

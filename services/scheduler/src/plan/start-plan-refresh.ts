@@ -1,4 +1,8 @@
-import { type BarmanD, type ReadBarmanD, SETTLE_MILLISECONDS } from '@barback/shared/barman-d/read-directory';
+import {
+  type BarmanD,
+  CHANGING_MILLISECONDS,
+  type ReadBarmanD,
+} from '@barback/shared/barman-d/read-directory';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { StateStore } from '@barback/shared/state/state-store';
@@ -8,7 +12,7 @@ import type { CurrentPlan } from './current-plan.ts';
 const MINUTE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 2000;
 
-export interface RenewalParts {
+export interface PlanRefreshParts {
   plan: Pick<CurrentPlan, 'renew'>;
   readBarmanD: ReadBarmanD;
   redis: Redis;
@@ -22,15 +26,15 @@ export interface RenewalParts {
  *
  * @returns how to stop
  */
-export function keepRenewing({ plan, readBarmanD, redis, store, log }: RenewalParts): () => void {
-  let settling: NodeJS.Timeout | undefined;
+export function startPlanRefresh({ plan, readBarmanD, redis, store, log }: PlanRefreshParts): () => void {
+  let againSoon: NodeJS.Timeout | undefined;
   let stopped = false;
   const renew = async () => {
     try {
-      const { unsettled } = await plan.renew();
-      if (!unsettled || stopped) return;
-      clearTimeout(settling);
-      settling = setTimeout(renew, SETTLE_MILLISECONDS);
+      const { stillChanging } = await plan.renew();
+      if (!stillChanging || stopped) return;
+      clearTimeout(againSoon);
+      againSoon = setTimeout(renew, CHANGING_MILLISECONDS);
     } catch (error) {
       const reason = (error as Error).message;
       if (!stopped) log.error({ reason }, 'schedules could not be reconciled: tried again within a minute');
@@ -61,7 +65,7 @@ export function keepRenewing({ plan, readBarmanD, redis, store, log }: RenewalPa
     stopFiles();
     stopPlan();
     clearInterval(eachMinute);
-    clearTimeout(settling);
+    clearTimeout(againSoon);
     redis.off('ready', renew);
   };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** A backup that docker-barman took, as it wrote it down. Null is what it did not write. */
-export interface OriginalRun {
+export interface DockerBarmanRun {
   server: string;
   backupId: string;
   startedAt: string | null;
@@ -12,15 +12,15 @@ export interface OriginalRun {
   recovery: { status: 'passed' | 'failed' | null; durationSeconds: number | null } | null;
 }
 
-export interface OriginalLog {
+export interface DockerBarmanLog {
   /** Oldest first. */
-  runs: OriginalRun[];
+  runs: DockerBarmanRun[];
   /** Lines that say nothing; 1-based. */
   problems: { line: number; reason: string }[];
 }
 
 /** The file in which docker-barman wrote down what it did for a server. */
-export function originalLogFile(barmanHome: string, server: string): string {
+export function dockerBarmanLogFile(barmanHome: string, server: string): string {
   return join(barmanHome, 'prometheus_exporter_work', `backups_${server}.log`);
 }
 
@@ -52,9 +52,9 @@ type Facts = { [Name in keyof typeof facts]?: z.infer<(typeof facts)[Name]> };
  * Reads the lines `SERVER BACKUP_ID WHAT VALUE`. Of several that tell the same the first one counts, as it did there.
  * Pure.
  */
-export function parseOriginalLog(server: string, text: string): OriginalLog {
+export function parseDockerBarmanLog(server: string, text: string): DockerBarmanLog {
   const byBackup = new Map<string, Facts>();
-  const problems: OriginalLog['problems'] = [];
+  const problems: DockerBarmanLog['problems'] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const reason = takeLine(server, line.trim().split(/\s+/), byBackup);
@@ -62,7 +62,7 @@ export function parseOriginalLog(server: string, text: string): OriginalLog {
   }
   const runs = [...byBackup]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([backupId, known]) => originalRun(server, backupId, known));
+    .map(([backupId, known]) => dockerBarmanRun(server, backupId, known));
   return { runs, problems };
 }
 
@@ -79,7 +79,7 @@ function takeLine(server: string, words: readonly string[], byBackup: Map<string
   return null;
 }
 
-function originalRun(server: string, backupId: string, known: Facts): OriginalRun {
+function dockerBarmanRun(server: string, backupId: string, known: Facts): DockerBarmanRun {
   const { start = null, end = null, duration = null, recovery = null, rec_status: status = null } = known;
   const wasRestored = recovery !== null || status !== null;
   return {

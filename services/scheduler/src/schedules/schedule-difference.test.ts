@@ -1,6 +1,6 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import { expect, it } from 'vitest';
-import { type ActualSchedule, isOverdue, scheduleDifference } from './difference.ts';
+import { type ActualSchedule, isOverdue, scheduleDifference } from './schedule-difference.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const daily: Schedule = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ActionName } from '../state/entries/audit.ts';
-import type { Said } from './action.ts';
+import type { ActionInput } from './action.ts';
 import { actions } from './actions.ts';
 
 /** Without what would break a line of a log or a page. */
@@ -13,19 +13,19 @@ const line = (most: number) =>
     .nullable()
     .default(null);
 
-const saidSchema = z.object({
+const actionInputSchema = z.object({
   /** Who asks, by their own account. */
   actor: line(64),
   reason: line(200),
   backupId: line(64).refine((id) => id === null || /^[\w.-]+$/.test(id), 'that is no id of a backup'),
 });
 
-export type SaidReading =
-  | { status: 'valid'; said: Said & { actor: string | null } }
+export type ActionInputReading =
+  | { status: 'valid'; input: ActionInput & { actor: string | null } }
   | { status: 'invalid'; message: string };
 
 /** Reads what somebody says with an action. What is empty is not said; what does not belong to it is refused. Pure. */
-export function parseSaid(action: ActionName, input: unknown): SaidReading {
+export function parseActionInput(action: ActionName, input: unknown): ActionInputReading {
   const allowed: string[] = ['actor', ...actions[action].says];
   const other = Object.keys(Object(input)).find((key) => !allowed.includes(key));
   if (other !== undefined) {
@@ -34,8 +34,8 @@ export function parseSaid(action: ActionName, input: unknown): SaidReading {
       message: `"${other}" cannot be said with ${action}; ${allowed.join(', ')} can`,
     };
   }
-  const parsed = saidSchema.safeParse(input ?? {});
-  if (parsed.success) return { status: 'valid', said: parsed.data };
+  const parsed = actionInputSchema.safeParse(input ?? {});
+  if (parsed.success) return { status: 'valid', input: parsed.data };
   const [issue] = parsed.error.issues;
   return { status: 'invalid', message: [...(issue?.path ?? []), issue?.message].join(': ') };
 }

@@ -1,6 +1,6 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import type { Tick } from '@barback/shared/vocabulary/jobs';
-import { isMisdated } from './next-run-too-late.ts';
+import { isNextRunTooLate } from './next-run-too-late.ts';
 
 /** A job scheduler as the queue has it. */
 export interface ActualSchedule {
@@ -27,7 +27,7 @@ export interface ScheduleDifference {
 
 /**
  * What has to change so that `actual` becomes `desired`. A schedule that is already right is in neither list: to
- * upsert it again would move its pending run to the next slot, and so lose a run that is due and not yet taken.
+ * upsert it again would move its pending run to the next due time, and so lose a run that is due and not yet taken.
  * Pure.
  *
  * @param now epoch milliseconds
@@ -46,7 +46,7 @@ export function scheduleDifference(
     remake: desired.filter((schedule) => {
       const existing = actualById.get(schedule.id);
       if (existing === undefined || !isAsDesired(schedule, existing)) return false;
-      return isMisdated(schedule, existing.nextRunAt, now) || lost.has(existing.id);
+      return isNextRunTooLate(schedule, existing.nextRunAt, now) || lost.has(existing.id);
     }),
     remove: actual.map(({ id }) => id).filter((id) => !desiredIds.has(id)),
   };

@@ -1,8 +1,8 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import type { Tick } from '@barback/shared/vocabulary/jobs';
 import type { Queue } from 'bullmq';
-import { readActualSchedules } from './actual.ts';
-import { type ActualSchedule, isOverdue, scheduleDifference } from './difference.ts';
+import { readActualSchedules } from './read-actual-schedules.ts';
+import { type ActualSchedule, isOverdue, scheduleDifference } from './schedule-difference.ts';
 
 /** What one reconciliation did. */
 export interface Reconciliation {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exampleBackup } from '../../catalogue/example-backup.ts';
 import type { RunningBackup } from '../running/marker.ts';
-import { settlement } from './settlement.ts';
+import { judgeInterruptedBackup } from './judge-interrupted-backup.ts';
 
 const running: RunningBackup = {
   v: 1,
@@ -20,7 +20,7 @@ const begun = (fields: Parameters<typeof exampleBackup>[0]) =>
 
 describe('a backup whose worker is gone', () => {
   it('is done when the catalogue says so, and took until Barman ended it', () => {
-    expect(settlement(running, [earlier, begun({})], now)).toEqual({
+    expect(judgeInterruptedBackup(running, [earlier, begun({})], now)).toEqual({
       status: 'ended',
       run: {
         status: 'done',
@@ -45,8 +45,8 @@ describe('a backup whose worker is gone', () => {
       'left it STARTED',
     ],
   ])('has failed when it was %s', (_how, backups, backupId, message) => {
-    const settled = settlement(running, backups, now);
-    expect(settled).toMatchObject({
+    const verdict = judgeInterruptedBackup(running, backups, now);
+    expect(verdict).toMatchObject({
       status: 'ended',
       run: { status: 'failed', reason: 'worker_lost', backupId, message: expect.stringContaining(message) },
     });
@@ -55,7 +55,7 @@ describe('a backup whose worker is gone', () => {
   it.each(['WAITING_FOR_WALS', 'STARTED'] as const)(
     'is waited for while only its WAL is missing: %s',
     (status) => {
-      expect(settlement(running, [earlier, begun({ status })], now)).toEqual({
+      expect(judgeInterruptedBackup(running, [earlier, begun({ status })], now)).toEqual({
         status: 'waits-for-wal',
         backupId: '20261123T110001',
       });
@@ -64,20 +64,20 @@ describe('a backup whose worker is gone', () => {
 
   it('has failed when its WAL did not come for half an hour', () => {
     const later = new Date('2026-11-23T11:36:00Z');
-    expect(settlement(running, [begun({ status: 'WAITING_FOR_WALS' })], later)).toMatchObject({
+    expect(judgeInterruptedBackup(running, [begun({ status: 'WAITING_FOR_WALS' })], later)).toMatchObject({
       run: { status: 'failed', message: expect.stringContaining('WAITING_FOR_WALS') },
     });
   });
 
   it('is the first that was begun, not one that somebody took by hand later', () => {
     const byHand = exampleBackup({ backupId: '20261123T110800' });
-    expect(settlement(running, [earlier, begun({}), byHand], now)).toMatchObject({
+    expect(judgeInterruptedBackup(running, [earlier, begun({}), byHand], now)).toMatchObject({
       run: { backupId: '20261123T110001' },
     });
   });
 
   it('never took less than no time, whatever was done to the clock', () => {
     const backups = [begun({ endAt: '2026-11-23T10:05:00.000Z' })];
-    expect(settlement(running, backups, now)).toMatchObject({ run: { durationSeconds: 0 } });
+    expect(judgeInterruptedBackup(running, backups, now)).toMatchObject({ run: { durationSeconds: 0 } });
   });
 });

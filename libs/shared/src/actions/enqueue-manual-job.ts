@@ -1,34 +1,37 @@
 import type { JobPayload } from '../vocabulary/jobs.ts';
-import type { ActionContext, AskedJob, PlannedRequest } from './action.ts';
+import type { ActionContext, PlannedRequest, QueuedJob } from './action.ts';
 
 type Place = Pick<PlannedRequest, 'server' | 'pool'>;
 
-export interface Asked extends AskedJob {
+export interface ManualJob extends QueuedJob {
   /** What became of it, for a person. */
   message: string;
 }
 
 /** Puts a backup into the queue that somebody asked for; joins one that is still to be done. */
-export async function askForBackup({ server, pool }: Place, context: ActionContext): Promise<Asked> {
+export async function enqueueManualBackup(
+  { server, pool }: Place,
+  context: ActionContext,
+): Promise<ManualJob> {
   return await ask('backup', { server, slot: slotOf(context), trigger: 'manual' }, pool, context);
 }
 
 /** The same for a recovery test. @param backupId null: of the newest `DONE` backup */
-export async function askForRecoveryTest(
+export async function enqueueManualRecoveryTest(
   { server, pool }: Place,
   backupId: string | null,
   context: ActionContext,
-): Promise<Asked> {
+): Promise<ManualJob> {
   const payload = { server, slot: slotOf(context), trigger: 'manual', backupId } as const;
   return await ask('recovery-test', payload, pool, context);
 }
 
-async function ask<Name extends AskedJob['name']>(
+async function ask<Name extends QueuedJob['name']>(
   name: Name,
   payload: JobPayload<Name>,
   pool: string,
   { queues }: ActionContext,
-): Promise<Asked> {
+): Promise<ManualJob> {
   const { status, jobId } = await queues.enqueue(name, payload, { pool });
   const became = status === 'added' ? 'queued' : 'is under way already';
   return { name, jobId, message: `${name} of ${payload.server} ${became}` };

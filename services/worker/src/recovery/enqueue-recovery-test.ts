@@ -4,7 +4,7 @@ import type { JobContext } from '../jobs/job.ts';
 type Wanted = Pick<JobPayload<'recovery-test'>, 'server' | 'trigger'> & { backupId: string };
 
 /** Enqueues the recovery test of a backup that is done, where one follows each backup. */
-export async function askForRecoveryTest(
+export async function enqueueRecoveryTest(
   { server, trigger, backupId }: Wanted,
   { servers, queues, pool }: Pick<JobContext, 'servers' | 'queues' | 'pool'>,
 ): Promise<void> {

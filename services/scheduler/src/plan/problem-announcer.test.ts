@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { problemAnnouncer } from './announce-problems.ts';
+import { problemAnnouncer } from './problem-announcer.ts';
 
 it('a problem is said when it is new and when it is gone, not in between', () => {
   const lines: string[] = [];

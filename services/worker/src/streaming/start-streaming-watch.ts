@@ -30,7 +30,7 @@ const LIMIT_SECONDS = 120;
  *
  * @returns how to stop
  */
-export function keepStreaming(parts: StreamingParts): () => void {
+export function startStreamingWatch(parts: StreamingParts): () => void {
   let told = '';
   const look = parts.watch('looking after WAL streaming', LIMIT_SECONDS, streamingWatch(parts));
   return repeatedly(look, LOOK_MILLISECONDS, ({ message: reason }) => {
@@ -80,14 +80,14 @@ async function endedStreams(
 ): Promise<string[]> {
   const fileOf = (server: string) => lockFile({ lockDirectory }, server, 'receive-wal');
   const visible = await visibleLocks([...known.keys()].map(fileOf));
-  const isHeld = (server: string) => visible.get(fileOf(server)) === 'held';
+  const isSkippedByPause = (server: string) => visible.get(fileOf(server)) === 'held';
   const due = [...known].flatMap(([server, { nextAt }]) =>
-    !isHeld(server) && now >= nextAt ? [server] : [],
+    !isSkippedByPause(server) && now >= nextAt ? [server] : [],
   );
   const free = await tryLocks(due.map(fileOf).filter((file) => visible.get(file) === 'unseen'));
   const ended = due.filter((server) => visible.get(fileOf(server)) === 'free' || free.has(fileOf(server)));
   for (const [server, tries] of known) {
-    const streams = isHeld(server) || (due.includes(server) && !ended.includes(server));
+    const streams = isSkippedByPause(server) || (due.includes(server) && !ended.includes(server));
     if (streams) known.set(server, afterStreaming(tries, now));
   }
   return ended;

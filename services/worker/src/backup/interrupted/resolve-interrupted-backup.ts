@@ -4,9 +4,9 @@ import type { ServerLayout } from '../../catalogue/layout.ts';
 import { readBackups } from '../../catalogue/read-backups.ts';
 import type { Recorder } from '../../history/record.ts';
 import type { RunningBackups } from '../running/running-backups.ts';
-import { settlement } from './settlement.ts';
+import { judgeInterruptedBackup } from './judge-interrupted-backup.ts';
 
-export interface LeftBackup {
+export interface InterruptedBackup {
   server: string;
   layout: ServerLayout;
   runningBackups: RunningBackups;
@@ -18,7 +18,7 @@ export interface LeftBackup {
 }
 
 /** Whether something is left of a backup whose worker ended in the middle. */
-export type Settled =
+export type Resolution =
   | { status: 'nothing-left' }
   /** It turned out to be good, and is recorded as what its job was to do. */
   | { status: 'done'; slot: string; backupId: string }
@@ -28,16 +28,16 @@ export type Settled =
  * Records what became of the backup that a worker began and did not end. The caller has the server's lease, and has
  * seen that no Barman is at a backup of it.
  */
-export async function settleLeftBackup(left: LeftBackup): Promise<Settled> {
+export async function resolveInterruptedBackup(left: InterruptedBackup): Promise<Resolution> {
   const { server, layout, runningBackups, record, barman, log, now, signal } = left;
   const running = await runningBackups.find(server);
   if (running === null) return { status: 'nothing-left' };
-  const settled = settlement(running, await readBackups(layout), now());
-  if (settled.status === 'waits-for-wal') {
+  const resolved = judgeInterruptedBackup(running, await readBackups(layout), now());
+  if (resolved.status === 'waits-for-wal') {
     await barman.switchWal(server, signal);
-    return settled;
+    return resolved;
   }
-  const { run } = settled;
+  const { run } = resolved;
   const { status } = run;
   log.warn(
     { server, backupId: run.backupId, status },

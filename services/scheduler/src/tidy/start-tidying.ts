@@ -117,7 +117,7 @@ export interface TidyParts {
  *
  * @returns how to stop
  */
-export function keepTidy({ redis, prefix, store, log }: TidyParts): () => void {
+export function startTidying({ redis, prefix, store, log }: TidyParts): () => void {
   let told = '';
   let notBefore = 0;
   const once = async () => {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { guesserOf, wrongTries } from './wrong-tries.ts';
+import { failedLogins, guesserOf } from './failed-logins.ts';
 
 it('exactly ten of three hundred guesses that come together are answered', async () => {
-  const tries = wrongTries();
+  const tries = failedLogins();
   const waits = await Promise.all(Array.from({ length: 300 }, () => tries.count('192.0.2.7')));
   expect(waits.filter((seconds) => seconds === 0)).toHaveLength(10);
   expect(await tries.blockedSeconds('192.0.2.7')).toBeGreaterThan(0);

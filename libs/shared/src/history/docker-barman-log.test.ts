@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type OriginalRun, originalLogFile, parseOriginalLog } from './original-log.ts';
+import { type DockerBarmanRun, dockerBarmanLogFile, parseDockerBarmanLog } from './docker-barman-log.ts';
 
-const lines = (...text: string[]) => parseOriginalLog('pg1', text.join('\n'));
-const nothing: OriginalRun = {
+const lines = (...text: string[]) => parseDockerBarmanLog('pg1', text.join('\n'));
+const nothing: DockerBarmanRun = {
   server: 'pg1',
   backupId: '20261122T030001',
   startedAt: null,
@@ -13,13 +13,13 @@ const nothing: OriginalRun = {
 const of = (what: string) => `pg1 ${nothing.backupId} ${what}`;
 
 it('lies where docker-barman put it', () => {
-  expect(originalLogFile('/var/lib/barman', 'pg1')).toBe(
+  expect(dockerBarmanLogFile('/var/lib/barman', 'pg1')).toBe(
     '/var/lib/barman/prometheus_exporter_work/backups_pg1.log',
   );
 });
 
 describe('what docker-barman wrote down', () => {
-  it.each<[string, string[], Partial<OriginalRun>]>([
+  it.each<[string, string[], Partial<DockerBarmanRun>]>([
     [
       'of a backup that was restored',
       ['start 1795316401123456789', 'end 1795316461000000000', 'duration 59', 'rec_status 0', 'recovery 33'],

@@ -1,5 +1,5 @@
 import type { JobSchedulerJson, Queue } from 'bullmq';
-import type { ActualSchedule } from './difference.ts';
+import type { ActualSchedule } from './schedule-difference.ts';
 
 /** Every job scheduler that exists in the queue of ticks. One that cannot be read is removed, and will be made anew. */
 export async function readActualSchedules(ticks: Queue): Promise<ActualSchedule[]> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseSaid } from './parse-said.ts';
+import { parseActionInput } from './parse-action-input.ts';
 
 it.each([
   ['pause', undefined, { actor: null, reason: null, backupId: null }],
@@ -14,8 +14,8 @@ it.each([
     { actor: null, reason: null, backupId: '20261123T120000' },
   ],
   ['recovery-test', { backupId: '', actor: '' }, { actor: null, reason: null, backupId: null }],
-] as const)('with %s %j says %j', (action, input, said) => {
-  expect(parseSaid(action, input)).toEqual({ status: 'valid', said });
+] as const)('with %s %j says %j', (action, input, expected) => {
+  expect(parseActionInput(action, input)).toEqual({ status: 'valid', input: expected });
 });
 
 it.each([
@@ -27,5 +27,8 @@ it.each([
   ['resume', 'text', '"0" cannot be said'],
   ['resume', 7, 'Invalid input'],
 ] as const)('with %s refuses %j', (action, input, message) => {
-  expect(parseSaid(action, input)).toEqual({ status: 'invalid', message: expect.stringContaining(message) });
+  expect(parseActionInput(action, input)).toEqual({
+    status: 'invalid',
+    message: expect.stringContaining(message),
+  });
 });

@@ -1,7 +1,7 @@
 import { createLog } from '@barback/shared/service/log';
 import { connectRedis } from '@barback/shared/service/redis';
 import { stateKey } from '@barback/shared/state/keys';
-import { keepBeating } from '@barback/shared/state/start-heartbeat';
+import { startHeartbeat } from '@barback/shared/state/start-heartbeat';
 import { stateStore } from '@barback/shared/state/state-store';
 import { readServices } from '@barback/shared/status/read-services';
 import { Redis } from 'ioredis';
@@ -47,7 +47,7 @@ function startBeating() {
     slots: { work: 2 },
     running: [job],
   });
-  const stopBeating = keepBeating({ redis, prefix: PREFIX, self, log, now: () => new Date() });
+  const stopBeating = startHeartbeat({ redis, prefix: PREFIX, self, log, now: () => new Date() });
   const beating = {
     async stop() {
       await stopBeating();
