@@ -1,12 +1,12 @@
 import type { BackupRun } from '../state/entries/backup-run.ts';
 import type { Catalogue } from '../state/entries/catalogue.ts';
-import type { RecoveryState } from '../vocabulary/recovery-test.ts';
+import type { RecoveryProof } from '../vocabulary/recovery-test.ts';
 
 /** What is known of the runs of a server; null when there was none. */
 export interface KnownRuns {
   lastRun: BackupRun | null;
   catalogue: Pick<Catalogue, 'newestDone'> | null;
-  recovery: Pick<RecoveryState, 'newest'> | null;
+  recovery: Pick<RecoveryProof, 'newest'> | null;
 }
 
 /** The last attempts that failed. `recoveryTestOf` is the backup whose test did. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { plannedServerSchema, planSchema, scheduleSchema } from '../plan/plan.ts';
 import { LATEST_MILLISECONDS } from '../vocabulary/bounds.ts';
 import { problemSchema } from '../vocabulary/problem.ts';
-import { type RecoveryState, recoveryStateSchema } from '../vocabulary/recovery-test.ts';
+import { type RecoveryProof, recoveryProofSchema } from '../vocabulary/recovery-test.ts';
 import { auditEntrySchema } from './entries/audit.ts';
 import { type BackupRun, backupRunSchema } from './entries/backup-run.ts';
 import { backupSizesSchema } from './entries/backup-sizes.ts';
@@ -12,7 +12,7 @@ import { collectionSchema } from './entries/collection.ts';
 import { heartbeatSchema, MAX_HEARTBEAT_BYTES } from './entries/heartbeat.ts';
 import { leaseSchema } from './entries/lease.ts';
 import { pauseSchema } from './entries/pause.ts';
-import { recentRunsSchema, runDaySchema, testDigestSchema } from './entries/recent-runs.ts';
+import { recentRunsSchema, recoveryTestSummarySchema, runDaySchema } from './entries/recent-runs.ts';
 import { serverFactsSchema } from './entries/server-facts.ts';
 import { storageSchema } from './entries/storage.ts';
 
@@ -62,16 +62,16 @@ export const hashes = {
   'recovery-tests': {
     field: 'server',
     writer: 'worker',
-    schema: recoveryStateSchema,
+    schema: recoveryProofSchema,
     maxBytes: 8 * MIB,
-    of: ({ newest }: RecoveryState) => newest.server,
+    of: ({ newest }: RecoveryProof) => newest.server,
   },
   'recent-runs': {
     field: 'server',
     writer: 'worker',
     schema: recentRunsSchema,
     maxBytes: 256 * KIB,
-    parts: { backups: backupRunSchema, tests: testDigestSchema, days: runDaySchema },
+    parts: { backups: backupRunSchema, tests: recoveryTestSummarySchema, days: runDaySchema },
   },
   /** Field: `storageField`. */
   storage: { field: 'pool and path', writer: 'worker', schema: storageSchema, maxBytes: 4 * KIB },

@@ -8,7 +8,7 @@ import type { Check } from '../state/entries/check.ts';
 import { COLLECTORS, collectionField } from '../state/entries/collection.ts';
 import type { RecentRuns } from '../state/entries/recent-runs.ts';
 import type { ServerFacts } from '../state/entries/server-facts.ts';
-import type { RecoveryState } from '../vocabulary/recovery-test.ts';
+import type { RecoveryProof } from '../vocabulary/recovery-test.ts';
 import type { KnownService, QueueSnapshot, Snapshot } from './snapshot.ts';
 
 /** For tests: a snapshot in which all is known and well of one server, `pg1`, at {@link exampleNow}. */
@@ -152,7 +152,7 @@ export const exampleFailedRun: BackupRun = {
   message: 'PostgreSQL cannot be reached',
 };
 
-export const exampleRecovery: RecoveryState = {
+export const exampleRecovery: RecoveryProof = {
   newest: {
     server: 'pg1',
     backupId: exampleBackup.backupId,

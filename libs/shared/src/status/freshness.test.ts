@@ -3,7 +3,7 @@ import type { PlannedServer, Schedule } from '../plan/plan.ts';
 import { exampleNow, exampleSnapshot } from './example-snapshot.ts';
 import { staleSources } from './freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
-import { serverState } from './server-state.ts';
+import { serverVerdict } from './server-verdict.ts';
 
 const [well] = knownServers(exampleSnapshot) as [KnownServer];
 const { check, facts, catalogue, planned } = well;
@@ -118,14 +118,14 @@ describe('a server is not protected by what is stale', () => {
       'backup 20261123T130000 is dated 1 hour ahead of the clock here: set the clocks of all hosts right',
     ],
   ])('%s', (_what, changes, reason) => {
-    expect(serverState(well, exampleNow).state).toBe('protected');
-    expect(serverState({ ...well, ...changes }, exampleNow)).toEqual({ state: 'unknown', reason });
+    expect(serverVerdict(well, exampleNow).state).toBe('protected');
+    expect(serverVerdict({ ...well, ...changes }, exampleNow)).toEqual({ state: 'unknown', reason });
   });
 
   it('but stays failing, which nothing has mended', () => {
     const failed = { ...check, exitCode: 2, checks: { ssh: false } };
     const stateOf = (finishedAt: string) =>
-      serverState({ ...well, check: { ...failed, finishedAt }, plannedAt: ago(9999) }, exampleNow);
+      serverVerdict({ ...well, check: { ...failed, finishedAt }, plannedAt: ago(9999) }, exampleNow);
     expect(stateOf(ago(9999)).reason).toBe('barman check failed on ssh, 2 hours 46 minutes ago');
     expect(stateOf(ago(-9999))).toEqual({ state: 'failing', reason: 'barman check failed on ssh' });
   });

@@ -5,7 +5,7 @@ import type { Check } from '../state/entries/check.ts';
 import { isPaused, type Pause } from '../state/entries/pause.ts';
 import type { Progress } from '../state/entries/progress.ts';
 import type { ServerFacts } from '../state/entries/server-facts.ts';
-import type { RecoveryState } from '../vocabulary/recovery-test.ts';
+import type { RecoveryProof } from '../vocabulary/recovery-test.ts';
 import { liveWorkers } from './service-status.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -30,7 +30,7 @@ export interface KnownServer {
   /** How far those have come; null also until their workers have told. */
   backupProgress: Progress | null;
   recoveryProgress: Progress | null;
-  recovery: RecoveryState | null;
+  recovery: RecoveryProof | null;
   /** Null when it is not paused now. */
   pause: Pause | null;
 }

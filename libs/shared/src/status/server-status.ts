@@ -8,7 +8,7 @@ import { problemSchema } from '../vocabulary/problem.ts';
 import { RECOVERY_STEPS } from '../vocabulary/recovery-test.ts';
 import { SCHEDULE_KINDS } from '../vocabulary/schedule-kind.ts';
 import { SOURCES } from './freshness.ts';
-import { SERVER_STATES } from './server-state.ts';
+import { SERVER_VERDICTS } from './server-verdict.ts';
 
 const durationSeconds = seconds;
 /** Measured against the clock of the reader: slightly negative when clocks differ. */
@@ -32,7 +32,7 @@ export const serverStatusSchema = z.object({
   served: z.boolean().nullable(),
   /** Barman's own `active` option. */
   active: z.boolean(),
-  state: z.enum(SERVER_STATES),
+  state: z.enum(SERVER_VERDICTS),
   /** Why it is in this state, for a person. */
   reason: z.string(),
   /** When all this was read from Redis; long ago when Redis is away. */

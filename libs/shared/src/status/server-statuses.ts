@@ -3,13 +3,13 @@ import { scheduleKind } from '../vocabulary/schedule-kind.ts';
 import { staleSources } from './freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
-import { SERVER_STATES, serverState } from './server-state.ts';
 import type { ServerStatus } from './server-status.ts';
+import { SERVER_VERDICTS, serverVerdict } from './server-verdict.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Every server of the plan with its state, worst first and then by name. Pure. */
 export function serverStatuses(snapshot: Snapshot, now: Date): ServerStatus[] {
-  const severity = ({ state }: ServerStatus) => SERVER_STATES.indexOf(state);
+  const severity = ({ state }: ServerStatus) => SERVER_VERDICTS.indexOf(state);
   return knownServers(snapshot)
     .map((server) => serverStatus(server, snapshot, now))
     .sort((a, b) => severity(a) - severity(b) || a.name.localeCompare(b.name));
@@ -24,7 +24,7 @@ export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date)
     pool: planned.pool,
     served: server.served,
     active: planned.active,
-    ...serverState(server, now),
+    ...serverVerdict(server, now),
     asOf: (snapshot.readAt ?? now).toISOString(),
     pgVersion: facts?.pgVersion ?? null,
     databaseSizeBytes: facts?.databaseSizeBytes ?? null,

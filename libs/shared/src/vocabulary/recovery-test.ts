@@ -152,7 +152,7 @@ export const recoveryTestSchema = z.object({
 export type RecoveryTest = z.infer<typeof recoveryTestSchema>;
 
 /** What is known of a server's recovery tests; replaced when a test has ended, never while one runs. */
-export const recoveryStateSchema = z.object({
+export const recoveryProofSchema = z.object({
   newest: recoveryTestSchema,
   lastPassedAt: isoTime.nullable(),
   /** The newest backup, by its end, that has passed a test. */
@@ -161,4 +161,4 @@ export const recoveryStateSchema = z.object({
   provenBackupIds: z.array(word),
 });
 
-export type RecoveryState = z.infer<typeof recoveryStateSchema>;
+export type RecoveryProof = z.infer<typeof recoveryProofSchema>;

@@ -1,9 +1,9 @@
-import type { ServerState } from '@barback/shared/status/server-state';
+import type { VerdictName } from '@barback/shared/status/server-verdict';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 
 /** What stands beside the word, so that the colour is never all there is. */
-const SIGNS: Readonly<Record<ServerState, string>> = {
+const SIGNS: Readonly<Record<VerdictName, string>> = {
   failing: '✕',
   late: '!',
   unknown: '?',
@@ -13,12 +13,12 @@ const SIGNS: Readonly<Record<ServerState, string>> = {
 };
 
 /** A state as a coloured word with a sign. */
-export function stateBadge(state: ServerState): VNode {
+export function stateBadge(state: VerdictName): VNode {
   return html`<span class=${`badge ${state}`}>${stateSign(state)} ${state}</span>`;
 }
 
 /** The sign alone, which screen readers leave out: a word is always beside it. */
-export function stateSign(state: ServerState): VNode {
+export function stateSign(state: VerdictName): VNode {
   return html`<span class="sign" aria-hidden="true">${SIGNS[state]}</span>`;
 }
 

@@ -1,6 +1,6 @@
 import type { LeaseHolder } from '@barback/shared/state/entries/lease';
-import { resolveTarget } from '../ssh/resolve-target.ts';
-import { type SshTarget, targetName } from '../ssh/target.ts';
+import { resolveDestination } from '../ssh/resolve-destination.ts';
+import { destinationName, type SshDestination } from '../ssh/ssh-destination.ts';
 import type { Lease, TakeLease } from './lease.ts';
 
 /** What a recovery test has for itself while it runs, or why it cannot have it now. */
@@ -21,15 +21,15 @@ export async function holdRecoveryHost(
   takeLease: TakeLease,
   { server, trigger, sshCommand, slots }: Wanted,
 ): Promise<Hold> {
-  const resolved = await resolveTarget(sshCommand);
+  const resolved = await resolveDestination(sshCommand);
   // what ssh does not understand leads nowhere: the test itself fails by it, and says so
-  const target = resolved.status === 'parsed' ? resolved.target : null;
-  const holder = { trigger, target: target === null ? null : targetName(target) };
+  const destination = resolved.status === 'parsed' ? resolved.destination : null;
+  const holder = { trigger, target: destination === null ? null : destinationName(destination) };
 
   const ofServer = await takeLease('recovery-test', server, holder);
   if (ofServer === null) return busy(`another recovery test of ${server} is running`);
-  if (target === null) return { status: 'held', ...ofServer };
-  const ofHost = await takeSlot(target, slots, (of) => takeLease('recovery-host', of, holder));
+  if (destination === null) return { status: 'held', ...ofServer };
+  const ofHost = await takeSlot(destination, slots, (of) => takeLease('recovery-host', of, holder));
   if (ofHost === null) {
     await ofServer.release();
     return busy(`the recovery host ${holder.target} is in use (#:recovery_host_slots = ${slots})`);
@@ -48,7 +48,7 @@ const busy = (reason: string): Hold => ({ status: 'busy', reason });
 
 /** The first free slot. Who logs in does not matter: the disk and the processors are the host's. */
 async function takeSlot(
-  { host, port }: SshTarget,
+  { host, port }: SshDestination,
   slots: number,
   take: (of: string) => Promise<Lease | null>,
 ): Promise<Lease | null> {

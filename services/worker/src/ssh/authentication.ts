@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import ssh2, { type AnyAuthMethod } from 'ssh2';
-import type { SshTarget } from './target.ts';
+import type { SshDestination } from './ssh-destination.ts';
 
 /** What can be offered to a host, and for each key file that is there and cannot, why and what to do. */
 export interface Authentication {
@@ -10,13 +10,13 @@ export interface Authentication {
 }
 
 /** The private keys to offer, and the agent's. A key file that is absent is left out, as ssh does. */
-export async function authenticationMethods(target: SshTarget): Promise<Authentication> {
-  const { user: username, agentSocket } = target;
-  const keys = await Promise.all(target.identityFiles.map(readKey));
+export async function authenticationMethods(destination: SshDestination): Promise<Authentication> {
+  const { user: username, agentSocket } = destination;
+  const keys = await Promise.all(destination.identityFiles.map(readKey));
   const methods: AnyAuthMethod[] = keys.flatMap(({ key }) =>
     key === null ? [] : [{ type: 'publickey', username, key }],
   );
-  if (agentSocket !== null && !target.identitiesOnly) {
+  if (agentSocket !== null && !destination.identitiesOnly) {
     methods.push({ type: 'agent', username, agent: agentSocket });
   }
   return { methods, unusable: keys.flatMap(({ problem }) => (problem === null ? [] : [problem])) };

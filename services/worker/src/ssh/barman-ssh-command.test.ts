@@ -1,21 +1,21 @@
 import { parseArgsStringToArgv } from 'string-argv';
 import { describe, expect, test } from 'vitest';
 import { barmanSshCommand, closeSharedConnection } from './barman-ssh-command.ts';
+import { type SshDestination, sshDestination } from './ssh-destination.ts';
 import { parseSshSettings } from './ssh-settings.ts';
-import { type SshTarget, sshTarget } from './target.ts';
 
 const ARGS = ['-p', '2222', '-i', '/my keys/id', 'root@rec'];
 
-function target(settings = '', change: Partial<SshTarget> = {}): SshTarget {
+function destination(settings = '', change: Partial<SshDestination> = {}): SshDestination {
   const here = { homeDirectory: '/', environment: {} };
   const printed = parseSshSettings(`user root\nhostname rec\nport 2222\n${settings}`);
-  const parsed = sshTarget(printed, { program: 'ssh', args: ARGS, configFile: null }, here);
+  const parsed = sshDestination(printed, { program: 'ssh', args: ARGS, configFile: null }, here);
   if (parsed.status === 'failed') throw new Error(parsed.reason);
-  return { ...parsed.target, ...change };
+  return { ...parsed.destination, ...change };
 }
 
-const command = (settings?: string, change?: Partial<SshTarget>) =>
-  barmanSshCommand(target(settings, change), '/tmp/c/control', ['A=1', 'B=/b']);
+const command = (settings?: string, change?: Partial<SshDestination>) =>
+  barmanSshCommand(destination(settings, change), '/tmp/c/control', ['A=1', 'B=/b']);
 
 describe('the ssh command for Barman', () => {
   test('ends with what the user wrote, word for word, and the environment of what is run', () => {
@@ -58,7 +58,7 @@ describe('the ssh command for Barman', () => {
 
   test('shares one connection, which can be ended', () => {
     expect(command()).toContain('-o ControlMaster=auto -o ControlPath=/tmp/c/control');
-    const args = closeSharedConnection(target(), '/tmp/c/control');
+    const args = closeSharedConnection(destination(), '/tmp/c/control');
     expect(args.slice(0, 2)).toEqual(['-O', 'exit']);
     expect(args).toContain('ControlPath=/tmp/c/control');
   });

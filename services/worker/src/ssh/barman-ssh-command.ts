@@ -1,6 +1,6 @@
 import { quoteArguments } from './quote-arguments.ts';
 import { sessionOptions } from './session-options.ts';
-import type { SshTarget } from './target.ts';
+import type { SshDestination } from './ssh-destination.ts';
 
 /** What a host may set for its users that would change what Barman's `mkdir` and the like do. */
 const UNSET = ['POSIXLY_CORRECT', 'LD_PRELOAD'];
@@ -14,24 +14,31 @@ const UNSET = ['POSIXLY_CORRECT', 'LD_PRELOAD'];
  * without anything to quote. `env` is understood by every login shell, where `export` is one of some only. Pure.
  */
 export function barmanSshCommand(
-  target: SshTarget,
+  destination: SshDestination,
   controlPath: string,
   environment: readonly string[],
 ): string {
-  const ciphers = target.ciphers.length === 0 ? [] : ['-o', `Ciphers=${target.ciphers.join(',')}`];
-  const options = [...sharedConnection(target, controlPath), ...ciphers];
+  const ciphers = destination.ciphers.length === 0 ? [] : ['-o', `Ciphers=${destination.ciphers.join(',')}`];
+  const options = [...sharedConnection(destination, controlPath), ...ciphers];
   const unset = UNSET.flatMap((name) => ['-u', name]);
-  return quoteForBarman([target.program, ...options, ...target.args, 'env', ...unset, ...environment]);
+  return quoteForBarman([
+    destination.program,
+    ...options,
+    ...destination.args,
+    'env',
+    ...unset,
+    ...environment,
+  ]);
 }
 
 /** The arguments for `ssh` that end the connection which Barman's calls shared. Pure. */
-export function closeSharedConnection(target: SshTarget, controlPath: string): string[] {
-  return ['-O', 'exit', ...sharedConnection(target, controlPath), ...target.args];
+export function closeSharedConnection(destination: SshDestination, controlPath: string): string[] {
+  return ['-O', 'exit', ...sharedConnection(destination, controlPath), ...destination.args];
 }
 
-function sharedConnection(target: SshTarget, controlPath: string): string[] {
+function sharedConnection(destination: SshDestination, controlPath: string): string[] {
   return [
-    ...sessionOptions(target),
+    ...sessionOptions(destination),
     ...[
       'ControlMaster=auto',
       `ControlPath=${controlPath}`,

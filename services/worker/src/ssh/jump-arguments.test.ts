@@ -14,7 +14,7 @@ test.each([
   expect(lastJump(jump)).toBe(last);
 });
 
-test('a jump host forwards to the target, without questions and in time', () => {
+test('a jump host forwards to the destination, without questions and in time', () => {
   const args = jumpArguments(TARGET, JUMP);
   expect(args.slice(-3)).toEqual(['-W', '[rec]:2222', 'ssh://bastion']);
   for (const option of ['BatchMode=yes', 'StrictHostKeyChecking=accept-new', 'ConnectTimeout=7']) {
@@ -25,13 +25,13 @@ test('a jump host forwards to the target, without questions and in time', () => 
 test.each([
   ['the hosts before it are the way to it', TARGET, { ...JUMP, jump: 'a,b,c' }, ['-J', 'a,b']],
   [
-    'it is looked up where the target is',
+    'it is looked up where the destination is',
     { ...TARGET, configFile: '/my config' },
     JUMP,
     ['-F', '/my config'],
   ],
-])('of a jump host %s', (_, target, jump, expected) => {
-  const args = jumpArguments(target, jump);
+])('of a jump host %s', (_, destination, jump, expected) => {
+  const args = jumpArguments(destination, jump);
   const at = args.indexOf(expected[0] ?? '');
   expect(args.slice(at, at + 2)).toEqual(expected);
 });

@@ -1,6 +1,6 @@
-import type { SshTarget } from './target.ts';
+import type { SshDestination } from './ssh-destination.ts';
 
-type Reached = Pick<SshTarget, 'host' | 'port' | 'configFile' | 'connectTimeoutSeconds'>;
+type Reached = Pick<SshDestination, 'host' | 'port' | 'configFile' | 'connectTimeoutSeconds'>;
 
 /** The last of the hosts on the way, as a word of ssh's command line. Pure. */
 export function lastJump(jump: string): string {
@@ -13,22 +13,22 @@ export function lastJump(jump: string): string {
  * last host on the way forwards, those before it are the way to it. Pure.
  */
 export function jumpArguments(
-  target: Reached,
-  { jump, strictHostKeyChecking }: Pick<SshTarget, 'strictHostKeyChecking'> & { jump: string },
+  destination: Reached,
+  { jump, strictHostKeyChecking }: Pick<SshDestination, 'strictHostKeyChecking'> & { jump: string },
 ): string[] {
   const before = jump.slice(0, Math.max(jump.lastIndexOf(','), 0));
   const options = [
     'BatchMode=yes',
     `StrictHostKeyChecking=${strictHostKeyChecking}`,
-    `ConnectTimeout=${target.connectTimeoutSeconds}`,
+    `ConnectTimeout=${destination.connectTimeoutSeconds}`,
     'ServerAliveInterval=15',
   ];
   return [
     ...options.flatMap((option) => ['-o', option]),
-    ...(target.configFile === null ? [] : ['-F', target.configFile]),
+    ...(destination.configFile === null ? [] : ['-F', destination.configFile]),
     ...(before === '' ? [] : ['-J', before]),
     '-W',
-    `[${target.host}]:${target.port}`,
+    `[${destination.host}]:${destination.port}`,
     lastJump(jump),
   ];
 }

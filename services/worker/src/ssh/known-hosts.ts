@@ -2,12 +2,12 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
 import { fingerprint, hostKeyType, judgeHostKey, type KnownKey, parseKnownKeys } from './host-key.ts';
-import type { SshTarget } from './target.ts';
+import type { SshDestination } from './ssh-destination.ts';
 
 /** The keys by which a host is known. `ssh-keygen` looks them up, for names may be hashed or be patterns. */
-export async function findKnownKeys(target: SshTarget): Promise<KnownKey[]> {
-  const files = [...target.userKnownHostsFiles, ...target.globalKnownHostsFiles];
-  const found = await Promise.all(files.map((file) => keysIn(file, target.knownHostsName)));
+export async function findKnownKeys(destination: SshDestination): Promise<KnownKey[]> {
+  const files = [...destination.userKnownHostsFiles, ...destination.globalKnownHostsFiles];
+  const found = await Promise.all(files.map((file) => keysIn(file, destination.knownHostsName)));
   return found.flat();
 }
 
@@ -33,12 +33,12 @@ async function keysIn(file: string, name: string): Promise<KnownKey[]> {
  * is remembered, unless ssh's StrictHostKeyChecking is `yes`.
  */
 export async function verifyHostKey(
-  target: SshTarget,
+  destination: SshDestination,
   known: readonly KnownKey[],
   presented: Buffer,
 ): Promise<string | null> {
-  const { knownHostsName: name, strictHostKeyChecking } = target;
-  const file = target.userKnownHostsFiles[0];
+  const { knownHostsName: name, strictHostKeyChecking } = destination;
+  const file = destination.userKnownHostsFiles[0];
   const shown = `${hostKeyType(presented)} ${fingerprint(presented)}`;
   switch (judgeHostKey(known, presented)) {
     case 'known':

@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { jumpArguments, lastJump } from './jump-arguments.ts';
+import { type SshDestination, strictHostKeyChecking } from './ssh-destination.ts';
 import { parseSshSettings } from './ssh-settings.ts';
-import { type SshTarget, strictHostKeyChecking } from './target.ts';
 
 /** The `ssh` that carries a connection over other hosts. */
 export interface Jump {
@@ -16,19 +16,19 @@ const MAX_COMPLAINT_CHARACTERS = 4096;
 const HANGING_MILLISECONDS = 2000;
 
 /** OpenSSH goes the way itself: with the keys, the agent and the host keys that the user's configuration names. */
-export async function openJump(target: SshTarget, jump: string): Promise<Jump> {
-  const { configFile } = target;
+export async function openJump(destination: SshDestination, jump: string): Promise<Jump> {
+  const { configFile } = destination;
   const configuration = configFile === null ? [] : ['-F', configFile];
-  const settings = await execa(target.program, ['-G', ...configuration, lastJump(jump)], {
+  const settings = await execa(destination.program, ['-G', ...configuration, lastJump(jump)], {
     reject: false,
     timeout: 10_000,
     stdin: 'ignore',
   });
-  const args = jumpArguments(target, {
+  const args = jumpArguments(destination, {
     jump,
     strictHostKeyChecking: strictHostKeyChecking(parseSshSettings(settings.stdout)),
   });
-  const ssh = execa(target.program, args, { reject: false, buffer: false, stdin: 'pipe' });
+  const ssh = execa(destination.program, args, { reject: false, buffer: false, stdin: 'pipe' });
   let complaint = '';
   ssh.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-MAX_COMPLAINT_CHARACTERS);

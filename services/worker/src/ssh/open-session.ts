@@ -9,9 +9,9 @@ import { openJump } from './open-jump.ts';
 import { opensshReason } from './openssh-reason.ts';
 import { openOpensshSession } from './openssh-session.ts';
 import { KEEPALIVE, type SshSession } from './session.ts';
+import { destinationName, type SshDestination } from './ssh-destination.ts';
 import { SSH2_ALGORITHMS } from './ssh2-algorithms.ts';
 import { ssh2Session } from './ssh2-session.ts';
-import { type SshTarget, targetName } from './target.ts';
 import { chooseTransport, inCommon } from './transport.ts';
 
 type Opened = { status: 'passed'; session: SshSession } | { status: 'failed'; reason: string };
@@ -22,18 +22,18 @@ type OpenedBySsh2 =
 
 /** Connects to a host that is who it was, with the keys that ssh itself would offer. */
 export async function openSession(
-  target: SshTarget,
+  destination: SshDestination,
   log: Pick<Logger, 'debug'> | undefined,
   signal: AbortSignal,
 ): Promise<Opened> {
   const [authentication, known, certificate] = await Promise.all([
-    authenticationMethods(target),
-    findKnownKeys(target),
-    findCertificate(target.identityFiles),
+    authenticationMethods(destination),
+    findKnownKeys(destination),
+    findCertificate(destination.identityFiles),
   ]);
   const { methods, unusable } = authentication;
-  const host = targetName(target);
-  const transport = chooseTransport(target, {
+  const host = destinationName(destination);
+  const transport = chooseTransport(destination, {
     certificate,
     hasAuthority: known.some(({ authority }) => authority),
     hasMethod: methods.length > 0,
@@ -41,26 +41,26 @@ export async function openSession(
   let because: string;
   if (transport.kind === 'ssh2') {
     log?.debug({ host, transport: 'ssh2' }, 'connecting to the recovery host');
-    const opened = await openSsh2Session(target, { methods, known }, signal);
+    const opened = await openSsh2Session(destination, { methods, known }, signal);
     if (opened.status === 'passed' || opened.elsewhere === null) return opened;
     because = opened.elsewhere;
   } else {
     because = transport.because;
   }
   log?.debug({ host, transport: 'openssh', because }, 'connecting to the recovery host');
-  if (target.jump !== null) {
-    const complaint = await meetJumpHosts(target, target.jump, signal);
+  if (destination.jump !== null) {
+    const complaint = await meetJumpHosts(destination, destination.jump, signal);
     if (complaint !== null) {
-      return { status: 'failed', reason: `cannot connect to ${host} over ${target.jump}: ${complaint}` };
+      return { status: 'failed', reason: `cannot connect to ${host} over ${destination.jump}: ${complaint}` };
     }
   }
-  const opened = await openOpensshSession(target, signal);
+  const opened = await openOpensshSession(destination, signal);
   if (opened.status === 'passed') return opened;
   const isLocked = /Permission denied \(/.test(opened.printed);
   const reason =
     isLocked && methods.length === 0
-      ? `there is no private key for ${host} to open (looked for ${target.identityFiles.join(', ')})`
-      : opensshReason(opened.printed, target);
+      ? `there is no private key for ${host} to open (looked for ${destination.identityFiles.join(', ')})`
+      : opensshReason(opened.printed, destination);
   return { status: 'failed', reason: [reason, ...(isLocked ? unusable : [])].join('; ') };
 }
 
@@ -68,8 +68,12 @@ export async function openSession(
  * Goes the way once, so that the hosts on it are remembered: an ssh that goes it by itself is strict. Returns what hindered
  * it, null when nothing did.
  */
-async function meetJumpHosts(target: SshTarget, name: string, signal: AbortSignal): Promise<string | null> {
-  const jump = await openJump(target, name);
+async function meetJumpHosts(
+  destination: SshDestination,
+  name: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const jump = await openJump(destination, name);
   // the host at its end speaks first
   const hasArrived = await once(jump.socket, 'readable', { signal }).then(
     () => jump.socket.read() !== null,
@@ -96,7 +100,7 @@ async function findCertificate(identityFiles: readonly string[]): Promise<string
 
 /** Connects by ssh2, in this process. */
 export async function openSsh2Session(
-  target: SshTarget,
+  destination: SshDestination,
   {
     methods,
     known,
@@ -104,26 +108,26 @@ export async function openSsh2Session(
   signal: AbortSignal,
 ): Promise<OpenedBySsh2> {
   let refusal: string | null = null;
-  const jump = target.jump === null ? null : await openJump(target, target.jump);
+  const jump = destination.jump === null ? null : await openJump(destination, destination.jump);
   const opened = await connect(
     {
-      host: target.host,
-      port: target.port,
+      host: destination.host,
+      port: destination.port,
       ...(jump !== null && { sock: jump.socket }),
-      ...(target.addressFamily === 'inet' && { forceIPv4: true }),
-      ...(target.addressFamily === 'inet6' && { forceIPv6: true }),
-      ...(target.bindAddress !== null && { localAddress: target.bindAddress }),
-      username: target.user,
+      ...(destination.addressFamily === 'inet' && { forceIPv4: true }),
+      ...(destination.addressFamily === 'inet6' && { forceIPv6: true }),
+      ...(destination.bindAddress !== null && { localAddress: destination.bindAddress }),
+      username: destination.user,
       // a jump host has its own time to be connected to
-      readyTimeout: target.connectTimeoutSeconds * 1000 * (jump === null ? 1 : 2),
+      readyTimeout: destination.connectTimeoutSeconds * 1000 * (jump === null ? 1 : 2),
       algorithms: {
-        kex: inCommon(target.keyExchanges, SSH2_ALGORITHMS.kex),
-        cipher: inCommon(target.ciphers, SSH2_ALGORITHMS.cipher),
-        hmac: inCommon(target.macs, SSH2_ALGORITHMS.hmac),
-        serverHostKey: hostKeyAlgorithms(known, target.hostKeyAlgorithms),
+        kex: inCommon(destination.keyExchanges, SSH2_ALGORITHMS.kex),
+        cipher: inCommon(destination.ciphers, SSH2_ALGORITHMS.cipher),
+        hmac: inCommon(destination.macs, SSH2_ALGORITHMS.hmac),
+        serverHostKey: hostKeyAlgorithms(known, destination.hostKeyAlgorithms),
       },
       hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
-        verifyHostKey(target, known, key)
+        verifyHostKey(destination, known, key)
           .catch((error: Error) => error.message)
           .then((reason) => {
             refusal = reason;
@@ -145,7 +149,7 @@ export async function openSsh2Session(
   const isOfSsh2 = ['client-authentication', 'handshake', 'protocol'].includes(opened.level ?? '');
   return {
     status: 'failed',
-    reason: inWords(opened, target, complaint),
+    reason: inWords(opened, destination, complaint),
     elsewhere: isOfSsh2 && !signal.aborted && complaint === null ? opened.message : null,
   };
 }
@@ -175,11 +179,11 @@ function connect(config: ConnectConfig, signal: AbortSignal): Promise<Client | C
   });
 }
 
-function inWords(error: ConnectError, target: SshTarget, jumpComplaint: string | null): string {
-  const name = targetName(target);
+function inWords(error: ConnectError, destination: SshDestination, jumpComplaint: string | null): string {
+  const name = destinationName(destination);
   if (error.level === 'client-timeout')
-    return `${name} did not answer within ${target.connectTimeoutSeconds} s`;
-  return target.jump === null
+    return `${name} did not answer within ${destination.connectTimeoutSeconds} s`;
+  return destination.jump === null
     ? `cannot connect to ${name}: ${error.message}`
-    : `cannot connect to ${name} over ${target.jump}: ${jumpComplaint ?? error.message}`;
+    : `cannot connect to ${name} over ${destination.jump}: ${jumpComplaint ?? error.message}`;
 }

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { opensshReason } from './openssh-reason.ts';
+import { sshDestination } from './ssh-destination.ts';
 import { parseSshSettings } from './ssh-settings.ts';
-import { sshTarget } from './target.ts';
 
 const SETTINGS = 'user root\nhostname rec\nport 2222\nidentityfile /keys/id\nuserknownhostsfile /kh\n';
 
 function reason(printed: string, settings = SETTINGS): string {
   const here = { homeDirectory: '/', environment: {} };
   const command = { program: 'ssh', args: ['rec'], configFile: null };
-  const parsed = sshTarget(parseSshSettings(settings), command, here);
-  return parsed.status === 'failed' ? parsed.reason : opensshReason(printed, parsed.target);
+  const parsed = sshDestination(parseSshSettings(settings), command, here);
+  return parsed.status === 'failed' ? parsed.reason : opensshReason(printed, parsed.destination);
 }
 
 test.each([

@@ -1,9 +1,9 @@
-import { type SshTarget, targetName } from './target.ts';
+import { destinationName, type SshDestination } from './ssh-destination.ts';
 
 /** Why OpenSSH did not connect, from what it printed, and what to do. Pure. */
-export function opensshReason(printed: string, target: SshTarget): string {
-  const name = targetName(target);
-  const { knownHostsName, userKnownHostsFiles, user, identityFiles } = target;
+export function opensshReason(printed: string, destination: SshDestination): string {
+  const name = destinationName(destination);
+  const { knownHostsName, userKnownHostsFiles, user, identityFiles } = destination;
   const file = userKnownHostsFiles[0];
   const [, shown = ''] = /\b(SHA256:[\w+/]+)/.exec(printed) ?? [];
   const key = shown === '' ? '' : ` (${shown})`;
@@ -21,8 +21,9 @@ export function opensshReason(printed: string, target: SshTarget): string {
       ? `${name} does not let us in: ${lastLine(printed)}`
       : `${name} accepts none of our keys: add the public half of one of ${identityFiles.join(', ')} to ${user}'s authorized_keys there`;
   }
-  if (/timed out/i.test(printed)) return `${name} did not answer within ${target.connectTimeoutSeconds} s`;
-  const over = target.jump === null ? '' : ` over ${target.jump}`;
+  if (/timed out/i.test(printed))
+    return `${name} did not answer within ${destination.connectTimeoutSeconds} s`;
+  const over = destination.jump === null ? '' : ` over ${destination.jump}`;
   return `cannot connect to ${name}${over}: ${lastLine(printed)}`;
 }
 

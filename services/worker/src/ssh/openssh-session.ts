@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { collectOutput, type RemoteCommand, type SshSession } from './session.ts';
 import { sessionOptions } from './session-options.ts';
-import type { SshTarget } from './target.ts';
+import type { SshDestination } from './ssh-destination.ts';
 
 type Opened = { status: 'passed'; session: SshSession } | { status: 'failed'; printed: string };
 
@@ -21,15 +21,15 @@ const SSH_FAILED = 255;
  * Connects by the OpenSSH that Barman uses, which knows certificates, security keys, ProxyCommand and every algorithm:
  * one `ssh` keeps the connection, and one for each command shares it.
  */
-export async function openOpensshSession(target: SshTarget, signal: AbortSignal): Promise<Opened> {
+export async function openOpensshSession(destination: SshDestination, signal: AbortSignal): Promise<Opened> {
   const directory = await mkdtemp(join(socketRoot(), 'barback-ssh-'));
   const controlPath = join(directory, 'control');
   const options = ['-o', 'ControlMaster=yes', '-o', `ControlPath=${controlPath}`];
   // where it is not needed, it would hide what a ProxyCommand says
-  if (target.settings.get('controlpersist') !== 'no') options.push('-o', 'ControlPersist=no');
-  const args = ['-N', ...options, '-o', 'LogLevel=INFO', ...sessionOptions(target), ...target.args];
+  if (destination.settings.get('controlpersist') !== 'no') options.push('-o', 'ControlPersist=no');
+  const args = ['-N', ...options, '-o', 'LogLevel=INFO', ...sessionOptions(destination), ...destination.args];
   // it ends with this process, however that ends
-  const master = spawn('setpriv', ['--pdeathsig=TERM', '--', target.program, ...args], {
+  const master = spawn('setpriv', ['--pdeathsig=TERM', '--', destination.program, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let printed = '';
@@ -74,7 +74,7 @@ export async function openOpensshSession(target: SshTarget, signal: AbortSignal)
         if (signal.aborted) return { ended: 'stopped', output: '' };
         if (lost) return { ended: 'lost', begun: false, output: '' };
         const logFile = join(directory, `log-${++count}`);
-        const over = { program: target.program, controlPath, logFile, onStdout };
+        const over = { program: destination.program, controlPath, logFile, onStdout };
         try {
           return await execOver(over, command, stdin, AbortSignal.any([signal]), ended);
         } finally {
@@ -112,7 +112,7 @@ async function execOver(
 ): Promise<RemoteCommand> {
   const shared = ['-o', 'ControlMaster=no', '-o', `ControlPath=${controlPath}`, '-o', 'BatchMode=yes'];
   // what ssh itself says goes into a file, apart from what the command prints; without the shared connection it must
-  // not make another one, which would know nothing of the target
+  // not make another one, which would know nothing of the destination
   const args = ['-F', 'none', '-vv', '-E', logFile, ...shared, '-o', 'ProxyCommand=false', '-T'];
   const ssh = spawn(program, [...args, 'barback', command]);
   const printed = collectOutput(onStdout);

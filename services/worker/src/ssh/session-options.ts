@@ -1,5 +1,5 @@
 import { KEEPALIVE } from './session.ts';
-import type { SshTarget } from './target.ts';
+import type { SshDestination } from './ssh-destination.ts';
 
 /** Settings with which no command would be run, or not as it is given: the value that they get, and those that do no harm. */
 const OVERRIDDEN: Record<string, { by: string; harmless: readonly string[] }> = {
@@ -16,8 +16,8 @@ const OVERRIDDEN: Record<string, { by: string; harmless: readonly string[] }> = 
  * The options that come before the user's own for an `ssh` that runs a command, which makes them count: nothing is
  * asked, the host's key is verified as it is everywhere (a changed one is always refused), a dead connection ends. Pure.
  */
-export function sessionOptions(target: SshTarget): string[] {
-  const { settings } = target;
+export function sessionOptions(destination: SshDestination): string[] {
+  const { settings } = destination;
   const overrides = Object.entries(OVERRIDDEN).flatMap(([name, { by, harmless }]) => {
     const value = settings.all(name)[0];
     // an older ssh, which does not know the setting, would refuse it
@@ -25,10 +25,10 @@ export function sessionOptions(target: SshTarget): string[] {
   });
   return [
     'BatchMode=yes',
-    `StrictHostKeyChecking=${target.strictHostKeyChecking}`,
+    `StrictHostKeyChecking=${destination.strictHostKeyChecking}`,
     'NoHostAuthenticationForLocalhost=no',
     'VerifyHostKeyDNS=no',
-    `ConnectTimeout=${target.connectTimeoutSeconds}`,
+    `ConnectTimeout=${destination.connectTimeoutSeconds}`,
     `ServerAliveInterval=${KEEPALIVE.intervalSeconds}`,
     `ServerAliveCountMax=${KEEPALIVE.count}`,
     'ClearAllForwardings=yes',

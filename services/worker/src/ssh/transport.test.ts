@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { sshDestination } from './ssh-destination.ts';
 import { parseSshSettings } from './ssh-settings.ts';
-import { sshTarget } from './target.ts';
 import { chooseTransport, type FoundFiles } from './transport.ts';
 
 const PRINTED = `user root
@@ -17,13 +17,13 @@ hostkeyalgorithms ssh-ed25519-cert-v01@openssh.com,ssh-ed25519
 
 function choose(settings: string, found: Partial<FoundFiles> = {}) {
   const here = { homeDirectory: '/', environment: {} };
-  const parsed = sshTarget(
+  const parsed = sshDestination(
     parseSshSettings(settings),
     { program: 'ssh', args: ['rec'], configFile: null },
     here,
   );
   if (parsed.status === 'failed') throw new Error(parsed.reason);
-  return chooseTransport(parsed.target, {
+  return chooseTransport(parsed.destination, {
     certificate: null,
     hasAuthority: false,
     hasMethod: true,

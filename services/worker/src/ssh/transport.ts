@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
+import type { SshDestination } from './ssh-destination.ts';
 import { SSH2_ALGORITHMS } from './ssh2-algorithms.ts';
-import type { SshTarget } from './target.ts';
 
 /** Through what a host is reached: ssh2 in this process, or the OpenSSH that Barman uses, and why that. */
 export type Transport = { kind: 'ssh2' } | { kind: 'openssh'; because: string };
 
-/** What was found of a target on the disk. */
+/** What was found of a destination on the disk. */
 export interface FoundFiles {
   /** A certificate beside one of its keys; null without one. */
   certificate: string | null;
@@ -32,8 +32,8 @@ const UNKNOWN_TO_SSH2: Record<string, readonly string[]> = {
  * ssh2 wherever it can do what ssh is asked for, since it tells more of how a command ended. What it cannot do is found
  * in ssh's own settings; what only shows when it connects is tried again with OpenSSH. Pure.
  */
-export function chooseTransport(target: SshTarget, found: FoundFiles): Transport {
-  const { settings } = target;
+export function chooseTransport(destination: SshDestination, found: FoundFiles): Transport {
+  const { settings } = destination;
   const openssh = (because: string): Transport => ({ kind: 'openssh', because });
 
   for (const [name, neutral] of Object.entries(UNKNOWN_TO_SSH2)) {
@@ -42,19 +42,23 @@ export function chooseTransport(target: SshTarget, found: FoundFiles): Transport
   }
   const preferred = settings.get('preferredauthentications')?.split(',');
   if (preferred?.includes('publickey') === false) return openssh(`preferredauthentications is ${preferred}`);
-  const unfit = { inet: 6, inet6: 4, any: null }[target.addressFamily];
-  if (unfit !== null && isIP(target.host) === unfit)
-    return openssh(`addressfamily is ${target.addressFamily}`);
-  const [unclear] = target.unclearPaths;
+  const unfit = { inet: 6, inet6: 4, any: null }[destination.addressFamily];
+  if (unfit !== null && isIP(destination.host) === unfit)
+    return openssh(`addressfamily is ${destination.addressFamily}`);
+  const [unclear] = destination.unclearPaths;
   if (unclear !== undefined) return openssh(`only ssh knows which path ${unclear} is`);
   if (found.certificate !== null) return openssh(`there is a certificate (${found.certificate})`);
   if (found.hasAuthority) return openssh('the host is known by a certificate authority');
   if (!found.hasMethod) return openssh('ssh2 can use none of the keys');
   for (const { name, offered, known } of [
-    { name: 'key exchange', offered: target.keyExchanges, known: SSH2_ALGORITHMS.kex },
-    { name: 'cipher', offered: target.ciphers, known: SSH2_ALGORITHMS.cipher },
-    { name: 'MAC', offered: target.macs, known: SSH2_ALGORITHMS.hmac },
-    { name: 'host key algorithm', offered: target.hostKeyAlgorithms, known: SSH2_ALGORITHMS.serverHostKey },
+    { name: 'key exchange', offered: destination.keyExchanges, known: SSH2_ALGORITHMS.kex },
+    { name: 'cipher', offered: destination.ciphers, known: SSH2_ALGORITHMS.cipher },
+    { name: 'MAC', offered: destination.macs, known: SSH2_ALGORITHMS.hmac },
+    {
+      name: 'host key algorithm',
+      offered: destination.hostKeyAlgorithms,
+      known: SSH2_ALGORITHMS.serverHostKey,
+    },
   ]) {
     if (offered.length > 0 && inCommon(offered, known).length === 0) {
       return openssh(`ssh2 knows no ${name} of ${offered.join(',')}`);

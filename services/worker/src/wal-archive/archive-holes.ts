@@ -1,6 +1,6 @@
 import { parseSegmentName, segmentName, segmentsPerLog, TIMELINE_DIGITS } from '../wal/wal-segment.ts';
-import type { Stretch } from './needed-wal.ts';
 import type { WalArchive } from './read-wal-archive.ts';
+import type { TimelineRange } from './required-ranges.ts';
 
 /** Segments that there should be and are not. */
 export interface Holes {
@@ -15,14 +15,14 @@ interface Run {
   last: number;
 }
 
-/** Looks which segments of these stretches an archive lacks. Pure. */
+/** Looks which segments of these ranges an archive lacks. Pure. */
 export function archiveHoles(
-  stretches: readonly Stretch[],
+  ranges: readonly TimelineRange[],
   { logs }: Pick<WalArchive, 'logs'>,
   segmentBytes: number,
 ): Holes {
-  const gaps = stretches.flatMap((stretch) =>
-    gapsIn(stretch, runsOf(stretch.timeline, logs, segmentBytes)).map((gap) => ({ ...stretch, ...gap })),
+  const gaps = ranges.flatMap((range) =>
+    gapsIn(range, runsOf(range.timeline, logs, segmentBytes)).map((gap) => ({ ...range, ...gap })),
   );
   const [gap] = gaps;
   return {
@@ -32,15 +32,15 @@ export function archiveHoles(
   };
 }
 
-/** What of a stretch is in none of these runs, which are in order. */
-function gapsIn(stretch: Run, runs: readonly Run[]): Run[] {
+/** What of a range is in none of these runs, which are in order. */
+function gapsIn(range: Run, runs: readonly Run[]): Run[] {
   const gaps: Run[] = [];
-  let next = stretch.first;
-  for (const { first, last } of runs.filter((run) => run.first <= stretch.last && run.last >= next)) {
+  let next = range.first;
+  for (const { first, last } of runs.filter((run) => run.first <= range.last && run.last >= next)) {
     if (first > next) gaps.push({ first: next, last: first - 1 });
     next = last + 1;
   }
-  if (next <= stretch.last) gaps.push({ first: next, last: stretch.last });
+  if (next <= range.last) gaps.push({ first: next, last: range.last });
   return gaps;
 }
 

@@ -2,10 +2,10 @@ import type { MissingWal } from '@barback/shared/state/entries/catalogue';
 import type { KeepTarget } from '../catalogue/read-keeps.ts';
 import type { RestorableBackup } from '../catalogue/restorable.ts';
 import { archiveHoles } from './archive-holes.ts';
-import { neededWal, withoutOverlaps } from './needed-wal.ts';
 import { type ArchivedTimelines, newerTimelines } from './newer-timelines.ts';
 import { historyName } from './read-timeline-history.ts';
 import type { WalArchive } from './read-wal-archive.ts';
+import { requiredRanges, withoutOverlaps } from './required-ranges.ts';
 
 /** What is known of a server's archive, of all timelines since the one of its oldest backup. */
 export interface KnownArchive extends ArchivedTimelines {
@@ -31,7 +31,7 @@ export function missingWal(
   const newestArchived = new Map([...archive.segments].map(([timeline, { last }]) => [timeline, last]));
   const followed = backups.map((backup) => newerTimelines(backup, archive));
   const needed = backups.map((backup, index) =>
-    neededWal(backup, {
+    requiredRanges(backup, {
       newest: followed[index]?.newest ?? null,
       until: index < firstOther ? 'backup_end' : 'newest',
       newestArchived,

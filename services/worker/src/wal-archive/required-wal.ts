@@ -67,7 +67,7 @@ export function segmentToReplay(
 }
 
 /** Each timeline on the way from a backup to the one to follow, with the number of its first segment. Pure. */
-export function stretchesOf(
+export function timelineStarts(
   backup: Pick<Backup, 'timeline' | 'segmentBytes'>,
   newest: Timeline | null,
 ): { timeline: number; from: number }[] {

@@ -75,7 +75,7 @@ test('what Barman started over ssh ends with the test, though Barman itself was 
   await host.connect(signal());
   const variables = [place.directoryVariable, place.testVariable];
   const controlPath = join(recovery.path, 'control');
-  const command = barmanSshCommand(host.target(), controlPath, variables);
+  const command = barmanSshCommand(host.destination(), controlPath, variables);
   const barman = execa('sh', ['-c', `exec ${command} 'sleep ${SECONDS}'`], {
     reject: false,
     stdio: 'ignore', // the shared connection would hold it open
@@ -85,7 +85,7 @@ test('what Barman started over ssh ends with the test, though Barman itself was 
   await barman;
   expect(await cleanUp()).toMatchObject({ status: 'passed' });
   expect(await sleepers()).toBe(0);
-  await execa('ssh', closeSharedConnection(host.target(), controlPath), { reject: false });
+  await execa('ssh', closeSharedConnection(host.destination(), controlPath), { reject: false });
 });
 
 const sleep = (env: Record<string, string>, cwd: string) =>

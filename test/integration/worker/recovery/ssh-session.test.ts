@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { authenticationMethods } from '../../../../services/worker/src/ssh/authentication.ts';
 import { openSsh2Session } from '../../../../services/worker/src/ssh/open-session.ts';
 import { openOpensshSession } from '../../../../services/worker/src/ssh/openssh-session.ts';
-import { resolveTarget } from '../../../../services/worker/src/ssh/resolve-target.ts';
+import { resolveDestination } from '../../../../services/worker/src/ssh/resolve-destination.ts';
 import type { SshSession } from '../../../../services/worker/src/ssh/session.ts';
-import type { SshTarget } from '../../../../services/worker/src/ssh/target.ts';
+import type { SshDestination } from '../../../../services/worker/src/ssh/ssh-destination.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
@@ -24,25 +24,25 @@ afterAll(async () => {
 
 const signal = () => AbortSignal.timeout(30_000);
 
-const transports: [string, (target: SshTarget) => ReturnType<typeof openOpensshSession>][] = [
+const transports: [string, (destination: SshDestination) => ReturnType<typeof openOpensshSession>][] = [
   [
     'ssh2',
-    async (target) => {
-      const { methods } = await authenticationMethods(target);
-      const opened = await openSsh2Session(target, { methods, known: [] }, signal());
+    async (destination) => {
+      const { methods } = await authenticationMethods(destination);
+      const opened = await openSsh2Session(destination, { methods, known: [] }, signal());
       return opened.status === 'passed' ? opened : { status: 'failed', printed: opened.reason };
     },
   ],
-  ['OpenSSH', (target) => openOpensshSession(target, signal())],
+  ['OpenSSH', (destination) => openOpensshSession(destination, signal())],
 ];
 
 describe.each(transports)('a session by %s', (transport, connect) => {
   let session: SshSession;
 
   const open = async () => {
-    const resolved = await resolveTarget(sshd.sshCommand);
+    const resolved = await resolveDestination(sshd.sshCommand);
     if (resolved.status === 'failed') throw new Error(resolved.reason);
-    const opened = await connect(resolved.target);
+    const opened = await connect(resolved.destination);
     if (opened.status === 'failed') throw new Error(opened.printed);
     session = opened.session;
     return session;

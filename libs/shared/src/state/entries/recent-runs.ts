@@ -4,7 +4,7 @@ import { RECOVERY_STEPS, reasonWithoutRows } from '../../vocabulary/recovery-tes
 import { backupRunSchema } from './backup-run.ts';
 
 /** A finished recovery test without its steps and logs, which `recovery-tests` has of the newest. */
-export const testDigestSchema = z.object({
+export const recoveryTestSummarySchema = z.object({
   status: z.enum(['passed', 'failed']),
   backupId: word,
   trigger: word,
@@ -17,7 +17,7 @@ export const testDigestSchema = z.object({
   dataAgeSeconds: seconds.nullable(),
 });
 
-export type TestDigest = z.infer<typeof testDigestSchema>;
+export type RecoveryTestSummary = z.infer<typeof recoveryTestSummarySchema>;
 
 /** What ended on one day. */
 export const runDaySchema = z.object({
@@ -42,7 +42,7 @@ export const recentRunsSchema = z.object({
   /** At most {@link KEPT_RUNS}. */
   backups: z.array(backupRunSchema),
   /** At most {@link KEPT_RUNS}. */
-  tests: z.array(testDigestSchema),
+  tests: z.array(recoveryTestSummarySchema),
   /** At most {@link KEPT_DAYS} days on which anything ended, oldest first. */
   days: z.array(runDaySchema),
 });

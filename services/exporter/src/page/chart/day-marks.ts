@@ -1,5 +1,5 @@
 import type { RecentRuns, RunDay } from '@barback/shared/state/entries/recent-runs';
-import { toleratedSeconds } from '@barback/shared/status/server-state';
+import { toleratedSeconds } from '@barback/shared/status/server-verdict';
 
 /** How a day was: `missing` when a backup should have been there by its end and was not. */
 export type Mark = 'well' | 'partly' | 'failed' | 'missing' | 'nothing';

@@ -1,4 +1,4 @@
-import { SERVER_STATES } from '@barback/shared/status/server-state';
+import { SERVER_VERDICTS } from '@barback/shared/status/server-verdict';
 import { z } from 'zod';
 
 const LONGEST_SEARCH = 200;
@@ -6,7 +6,7 @@ const LONGEST_SEARCH = 200;
 const schema = z.object({
   /** Words that a server's name or reason must have. */
   q: z.string().trim().max(LONGEST_SEARCH).catch(''),
-  state: z.enum(SERVER_STATES).nullable().catch(null),
+  state: z.enum(SERVER_VERDICTS).nullable().catch(null),
   page: z.coerce.number().int().positive().catch(1),
 });
 

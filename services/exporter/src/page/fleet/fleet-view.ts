@@ -1,6 +1,6 @@
-import { SERVER_STATES, type ServerState } from '@barback/shared/status/server-state';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
+import { SERVER_VERDICTS, type VerdictName } from '@barback/shared/status/server-verdict';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import type { RecoveryStep } from '@barback/shared/vocabulary/recovery-test';
 import type { FleetQuery } from './fleet-query.ts';
@@ -8,7 +8,7 @@ import type { FleetQuery } from './fleet-query.ts';
 /** How many servers a page shows: it stays small, and is worst first. */
 export const ROWS = 50;
 
-export type StateCounts = Readonly<Record<ServerState, number>>;
+export type StateCounts = Readonly<Record<VerdictName, number>>;
 
 export interface FleetRow {
   status: ServerStatus;
@@ -58,8 +58,8 @@ function isAskedFor({ name, state, reason }: ServerStatus, query: FleetQuery): b
 }
 
 function countStates(statuses: readonly ServerStatus[]): StateCounts {
-  const amount = (state: ServerState) => statuses.filter((status) => status.state === state).length;
-  return Object.fromEntries(SERVER_STATES.map((state) => [state, amount(state)])) as StateCounts;
+  const amount = (state: VerdictName) => statuses.filter((status) => status.state === state).length;
+  return Object.fromEntries(SERVER_VERDICTS.map((state) => [state, amount(state)])) as StateCounts;
 }
 
 function row(status: ServerStatus, { recoveryTests, runningRecoveryTests }: Snapshot): FleetRow {

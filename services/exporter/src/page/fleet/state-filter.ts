@@ -1,4 +1,4 @@
-import { SERVER_STATES } from '@barback/shared/status/server-state';
+import { SERVER_VERDICTS } from '@barback/shared/status/server-verdict';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { stateSign } from '../state-words.ts';
@@ -7,7 +7,7 @@ import type { FleetView, StateCounts } from './fleet-view.ts';
 
 /** How many servers are in each state: a bar, and below it a link for each that shows only those. */
 export function stateFilter({ query, counts, total }: FleetView): VNode {
-  const link = (state: (typeof SERVER_STATES)[number] | null) => ({
+  const link = (state: (typeof SERVER_VERDICTS)[number] | null) => ({
     href: fleetAddress(query, { state, page: 1 }),
     'aria-current': query.state === state ? 'true' : undefined,
   });
@@ -15,7 +15,7 @@ export function stateFilter({ query, counts, total }: FleetView): VNode {
     ${stateBar(counts, total)}
     <ul>
       <li><a ...${link(null)}><b>${total}</b> in all</a></li>
-      ${SERVER_STATES.filter((state) => counts[state] > 0).map(
+      ${SERVER_VERDICTS.filter((state) => counts[state] > 0).map(
         (state) => html`<li>
           <a class=${state} ...${link(state)}>${stateSign(state)} <b>${counts[state]}</b> ${state}</a>
         </li>`,
@@ -27,7 +27,7 @@ export function stateFilter({ query, counts, total }: FleetView): VNode {
 /** The words are below it. */
 function stateBar(counts: StateCounts, total: number): VNode {
   let x = 0;
-  const parts = SERVER_STATES.filter((state) => counts[state] > 0).map((state) => {
+  const parts = SERVER_VERDICTS.filter((state) => counts[state] > 0).map((state) => {
     const part = html`<rect class=${state} x=${x} width=${counts[state]} height="1" />`;
     x += counts[state];
     return part;

@@ -1,5 +1,5 @@
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
-import type { TestDigest } from '@barback/shared/state/entries/recent-runs';
+import type { RecoveryTestSummary } from '@barback/shared/state/entries/recent-runs';
 import type { ServerView } from './server-view.ts';
 
 /** A backup, or an attempt to take one, with what is known of it. */
@@ -9,7 +9,7 @@ export interface BackupRow {
   /** Null when it was taken without Barback. */
   run: BackupRun | null;
   /** Newest first. */
-  tests: readonly TestDigest[];
+  tests: readonly RecoveryTestSummary[];
   /** Whether a test has passed, and no later one found it to be bad. */
   isProven: boolean;
   /** Whether Barman has it; null is unknown. */

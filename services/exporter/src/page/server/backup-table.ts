@@ -1,4 +1,4 @@
-import type { TestDigest } from '@barback/shared/state/entries/recent-runs';
+import type { RecoveryTestSummary } from '@barback/shared/state/entries/recent-runs';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { instant, moment } from '../moment.ts';
@@ -67,7 +67,7 @@ function proof({ run, tests, isProven }: BackupRow, now: Date): VNode {
 }
 
 function testItem(
-  { status, endedAt, failedStep, recoveryTimeSeconds, dataAgeSeconds }: TestDigest,
+  { status, endedAt, failedStep, recoveryTimeSeconds, dataAgeSeconds }: RecoveryTestSummary,
   now: Date,
 ): VNode {
   const measured = [

@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis';
 import { identify } from './identify.ts';
 import { isIntact, type ToldServers } from './is-intact.ts';
 import { emptyProjection, type Projection, project } from './projection.ts';
-import { knowledgeOf } from './recovery-knowledge.ts';
+import { projectedProof } from './recovery-proof.ts';
 import { readPosition, writeProjection } from './write-projection.ts';
 
 /** How far the history was read, and what is known of its lines up to there. */
@@ -130,6 +130,6 @@ async function lookUp(state: StateStore, projection: Projection, entry: HistoryE
   }
   if (entry.kind === 'recovery-test' && !projection.recovery.has(server)) {
     const known = await state.get('recovery-tests', server);
-    if (known !== null) projection.recovery.set(server, knowledgeOf(known));
+    if (known !== null) projection.recovery.set(server, projectedProof(known));
   }
 }

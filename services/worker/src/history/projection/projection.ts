@@ -4,7 +4,7 @@ import { type CounterIncrement, counterField } from '@barback/shared/state/count
 import { type BackupRun, EXTERNAL } from '@barback/shared/state/entries/backup-run';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { withBackup, withRecoveryTest } from './recent-runs.ts';
-import { type RecoveryKnowledge, withTest } from './recovery-knowledge.ts';
+import { type ProjectedProof, withTest } from './recovery-proof.ts';
 import { backupIncrements, recoveryIncrements } from './run-increments.ts';
 
 /** What lines of the history make of what Redis holds. */
@@ -12,7 +12,7 @@ export interface Projection {
   /** By server: the newest; begins with what Redis knows. */
   backupRuns: Map<string, BackupRun>;
   /** By server; begins with what Redis knows. */
-  recovery: Map<string, RecoveryKnowledge>;
+  recovery: Map<string, ProjectedProof>;
   /** By server; begins with what Redis knows. */
   recentRuns: Map<string, RecentRuns>;
   /** By `counterField`: how much is added. */

@@ -4,8 +4,8 @@ import {
   KEPT_DAYS,
   KEPT_RUNS,
   type RecentRuns,
+  type RecoveryTestSummary,
   type RunDay,
-  type TestDigest,
 } from '@barback/shared/state/entries/recent-runs';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 
@@ -38,12 +38,12 @@ export function withRecoveryTest(before: RecentRuns | null, test: RecoveryTest):
   const counted = test.status === 'passed' ? 'testsPassed' : 'testsFailed';
   return {
     backups,
-    tests: newest([...tests, digest(test)]),
+    tests: newest([...tests, summaryOf(test)]),
     days: onDay(days, test.endedAt, (day) => ({ ...day, [counted]: day[counted] + 1 })),
   };
 }
 
-function digest(test: RecoveryTest): TestDigest {
+function summaryOf(test: RecoveryTest): RecoveryTestSummary {
   const { status, backupId, trigger, startedAt, endedAt, findings } = test;
   const failed = failedStep(test);
   return {

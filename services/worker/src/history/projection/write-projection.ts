@@ -2,7 +2,7 @@ import { numberHashes, stateKey } from '@barback/shared/state/keys';
 import { stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import type { Projection } from './projection.ts';
-import { recoveryState } from './recovery-knowledge.ts';
+import { recoveryProof } from './recovery-proof.ts';
 
 /** The part of a history that a projection was made of. */
 export interface Part {
@@ -57,7 +57,7 @@ export async function writeProjection(
   const recoveryTests: [string, string][] = [];
   for (const [server, known] of recovery) {
     const existingIds = (await state.get('catalogues', server))?.doneBackupIds ?? [];
-    recoveryTests.push([server, JSON.stringify(recoveryState(known, existingIds))]);
+    recoveryTests.push([server, JSON.stringify(recoveryProof(known, existingIds))]);
   }
   const written = JSON.stringify({
     counts: Object.fromEntries(counts),

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from '@barback/shared/service/log';
 import { openSession } from '../../ssh/open-session.ts';
 import { quoteArguments } from '../../ssh/quote-arguments.ts';
-import { resolveTarget } from '../../ssh/resolve-target.ts';
+import { resolveDestination } from '../../ssh/resolve-destination.ts';
 import type { RemoteCommand, SshSession } from '../../ssh/session.ts';
-import { type SshTarget, targetName } from '../../ssh/target.ts';
+import { destinationName, type SshDestination } from '../../ssh/ssh-destination.ts';
 import { becomeUser, mayNeedSudo } from './become-user.ts';
 import { answerMark, answerPrelude, parseScriptAnswer, withoutMarks } from './script-answer.ts';
 import { scriptCommand } from './script-command.ts';
@@ -40,7 +40,7 @@ export interface RecoveryHost {
   name(): string;
   isConnected(): boolean;
   /** Known once it has been connected to. */
-  target(): SshTarget;
+  destination(): SshDestination;
   /** Connects and has a first script run, so that what is wrong with the login shows here. */
   connect(signal: AbortSignal): Promise<{ status: 'passed' } | Failure>;
   /** Runs a POSIX shell script with arguments. */
@@ -69,30 +69,30 @@ export function recoveryHost(
   environment: readonly string[] = [],
   log?: Pick<Logger, 'debug'>,
 ): RecoveryHost {
-  let target: SshTarget | null = null;
+  let destination: SshDestination | null = null;
   let hasSudo = false;
   let sudoSaid: string | null = null;
   let chatter: string | null = null;
   let session: SshSession | null = null;
-  const name = () => (target === null ? sshCommand : targetName(target));
+  const name = () => (destination === null ? sshCommand : destinationName(destination));
   const disconnect = () => {
     session?.close();
     session = null;
   };
 
   const connect = async (signal: AbortSignal) => {
-    const resolved = await resolveTarget(sshCommand);
+    const resolved = await resolveDestination(sshCommand);
     if (resolved.status === 'failed') return failure(resolved.reason);
-    target = resolved.target;
-    const openSeconds = PHASE_SECONDS + target.connectTimeoutSeconds;
+    destination = resolved.destination;
+    const openSeconds = PHASE_SECONDS + destination.connectTimeoutSeconds;
     const limit = limited(signal, openSeconds);
-    const opened = await openSession(target, log, limit.signal);
+    const opened = await openSession(destination, log, limit.signal);
     if (opened.status === 'failed') {
       const hung = `${name()} did not let us in within ${openSeconds} s: it accepts connections and does not answer`;
       return failure(limit.isOver() ? hung : opened.reason, resolved.warnings);
     }
     session = opened.session;
-    const checked = await checkLogin(session, target.user, signal);
+    const checked = await checkLogin(session, destination.user, signal);
     // a host that is connected to answers
     if (checked.status === 'failed') disconnect();
     return checked.status === 'failed' ? checked : { status: 'passed' as const, session: opened.session };
@@ -125,7 +125,7 @@ export function recoveryHost(
   ): Promise<Executed> => {
     const { asUser, purpose = 'a script', timeoutSeconds, signal, onStdout } = options;
     const mark = answerMark(randomBytes(16).toString('hex'));
-    const become = becomeUser(asUser, { login: target?.user ?? '', hasSudo });
+    const become = becomeUser(asUser, { login: destination?.user ?? '', hasSudo });
     const limit = limited(signal, timeoutSeconds);
     const command = await open.exec(
       scriptCommand(become, environment),
@@ -183,9 +183,9 @@ export function recoveryHost(
   return {
     name,
     isConnected: () => session !== null && !session.isLost(),
-    target() {
-      if (target === null) throw new Error('the host has not been connected to');
-      return target;
+    destination() {
+      if (destination === null) throw new Error('the host has not been connected to');
+      return destination;
     },
     async connect(signal) {
       const connected = await connect(signal);

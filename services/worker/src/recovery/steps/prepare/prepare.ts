@@ -30,7 +30,7 @@ export const prepare: LadderStep = {
         place.markers.found,
         String(Math.ceil(spaceNeededBytes(request.backup) / KILOBYTE)),
         majorVersion(request.backup.pgVersion),
-        host.target().user,
+        host.destination().user,
         POSTGRES_USER,
         place.directoryVariable,
       ],

@@ -48,9 +48,9 @@ export const restore: LadderStep = {
       const reason = `the login of ${host.name()} prints text before a command runs (${JSON.stringify(chatter.slice(0, MAX_SHOWN))}), which Barman's rsync takes for data: have its shell's start files, or the forced command, print to a terminal only`;
       return { status: 'failed', reason, log: chatter };
     }
-    const target = host.target();
+    const destination = host.destination();
     const cpuInfo = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
-    const barmansTarget = { ...target, ciphers: fastestFirst(target.ciphers, cpuInfo) };
+    const barmansDestination = { ...destination, ciphers: fastestFirst(destination.ciphers, cpuInfo) };
     const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
     const controlPath = join(controlDirectory, 'control');
     const ended = new AbortController();
@@ -63,7 +63,7 @@ export const restore: LadderStep = {
       const outcome = await restore({
         server: request.server,
         backupId: backup.backupId,
-        remoteSshCommand: barmanSshCommand(barmansTarget, controlPath, [
+        remoteSshCommand: barmanSshCommand(barmansDestination, controlPath, [
           place.directoryVariable,
           place.testVariable,
         ]),
@@ -86,7 +86,7 @@ export const restore: LadderStep = {
       const args = [prepared.owner, place.dataDirectory, place.tablespacesDirectory];
       return await host.run(TAKE_OVER_SCRIPT, args, { purpose: 'taking over what was restored', signal });
     } finally {
-      await execa(target.program, closeSharedConnection(target, controlPath), {
+      await execa(destination.program, closeSharedConnection(destination, controlPath), {
         reject: false,
         timeout: 10_000,
       });

@@ -1,11 +1,11 @@
 import {
   NOTHING_FOUND,
-  type RecoveryState,
+  type RecoveryProof,
   type RecoveryStepName,
   type RecoveryTest,
 } from '@barback/shared/vocabulary/recovery-test';
 import { describe, expect, it } from 'vitest';
-import { type RecoveryKnowledge, recoveryState, withTest } from './recovery-knowledge.ts';
+import { type ProjectedProof, recoveryProof, withTest } from './recovery-proof.ts';
 
 /** A test of the backup of that hour; the step that failed where one did, and whether the host was lost in it. */
 const test = (hour: number, failedStep: RecoveryStepName | null = null, hostLost = false): RecoveryTest => ({
@@ -27,9 +27,9 @@ const test = (hour: number, failedStep: RecoveryStepName | null = null, hostLost
 });
 
 /** What is known after these tests, one after the other. */
-const after = (tests: readonly RecoveryTest[], existingIds: readonly string[] = []): RecoveryState | null => {
-  const known = tests.reduce<RecoveryKnowledge | null>(withTest, null);
-  return known === null ? null : recoveryState(known, existingIds);
+const after = (tests: readonly RecoveryTest[], existingIds: readonly string[] = []): RecoveryProof | null => {
+  const known = tests.reduce<ProjectedProof | null>(withTest, null);
+  return known === null ? null : recoveryProof(known, existingIds);
 };
 
 describe('what is known of recovery tests', () => {

@@ -1,19 +1,19 @@
-import type { RecoveryState, RecoveryStepName, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
+import type { RecoveryProof, RecoveryStepName, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 
 /** What is known of a server's recovery tests while they are gone through, of which there may be a hundred thousand. */
-export interface RecoveryKnowledge extends Omit<RecoveryState, 'provenBackupIds'> {
+export interface ProjectedProof extends Omit<RecoveryProof, 'provenBackupIds'> {
   provenBackupIds: Set<string>;
 }
 
 /** Steps whose failure says something of the recovery host, and nothing of the backup. */
 const OF_THE_HOST: readonly RecoveryStepName[] = ['connect', 'prepare', 'clean_up'];
 
-export function knowledgeOf(state: RecoveryState): RecoveryKnowledge {
+export function projectedProof(state: RecoveryProof): ProjectedProof {
   return { ...state, provenBackupIds: new Set(state.provenBackupIds) };
 }
 
 /** What is known after one more test has ended; `before` is used up. */
-export function withTest(before: RecoveryKnowledge | null, test: RecoveryTest): RecoveryKnowledge {
+export function withTest(before: ProjectedProof | null, test: RecoveryTest): ProjectedProof {
   const provenBackupIds = before?.provenBackupIds ?? new Set<string>();
   const proven = before?.provenBackup ?? null;
   if (test.status === 'failed') {
@@ -33,10 +33,10 @@ export function withTest(before: RecoveryKnowledge | null, test: RecoveryTest): 
  * @param existingIds the backups there were when the catalogue was read, oldest first: newer ones were made since.
  *   Empty: not known
  */
-export function recoveryState(
-  { provenBackupIds, ...known }: RecoveryKnowledge,
+export function recoveryProof(
+  { provenBackupIds, ...known }: ProjectedProof,
   existingIds: readonly string[],
-): RecoveryState {
+): RecoveryProof {
   const existing = new Set(existingIds);
   const newest = existingIds.at(-1) ?? '';
   return { ...known, provenBackupIds: [...provenBackupIds].filter((id) => existing.has(id) || id > newest) };

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { parseSshCommand } from '@barback/shared/barman-d/ssh-command';
 import { execa } from 'execa';
+import { type SshDestination, sshDestination } from './ssh-destination.ts';
 import { parseSshSettings } from './ssh-settings.ts';
-import { type SshTarget, sshTarget } from './target.ts';
 
 const TIMEOUT_MILLISECONDS = 10_000;
 
@@ -10,9 +10,11 @@ const TIMEOUT_MILLISECONDS = 10_000;
  * What an ssh command means. OpenSSH is asked, so that options and `~/.ssh/config` mean here what they mean to
  * the ssh that Barman starts.
  */
-export async function resolveTarget(
+export async function resolveDestination(
   text: string,
-): Promise<{ status: 'parsed'; target: SshTarget; warnings: string } | { status: 'failed'; reason: string }> {
+): Promise<
+  { status: 'parsed'; destination: SshDestination; warnings: string } | { status: 'failed'; reason: string }
+> {
   const parsed = parseSshCommand(text);
   if (parsed.status === 'failed') {
     return {
@@ -34,7 +36,7 @@ export async function resolveTarget(
   if (ssh.failed) return { status: 'failed', reason: `ssh refuses "${text}": ${ssh.stderr}` };
   // biome-ignore lint/style/noProcessEnv: where the agent listens and keys are is ssh's setting, not one of Barback's
   const here = { homeDirectory: homedir(), environment: process.env };
-  const resolved = sshTarget(parseSshSettings(ssh.stdout), command, here);
+  const resolved = sshDestination(parseSshSettings(ssh.stdout), command, here);
   return resolved.status === 'failed' ? resolved : { ...resolved, warnings: withoutTerminal(ssh.stderr) };
 }
 

@@ -18,12 +18,12 @@ import { aheadInWords, staleInWords, workerInWords } from './stale-in-words.ts';
  * - `protected`: a recent backup was restored and verified
  * - `inactive`: switched off in its file, so nothing is expected of it
  */
-export const SERVER_STATES = ['failing', 'late', 'unknown', 'unproven', 'protected', 'inactive'] as const;
+export const SERVER_VERDICTS = ['failing', 'late', 'unknown', 'unproven', 'protected', 'inactive'] as const;
 
-export type ServerState = (typeof SERVER_STATES)[number];
+export type VerdictName = (typeof SERVER_VERDICTS)[number];
 
 export interface Verdict {
-  state: ServerState;
+  state: VerdictName;
   /** Why, and what to do where something is to be done; for a person. */
   reason: string;
 }
@@ -56,7 +56,7 @@ const rules: Rule[] = [
 ];
 
 /** Judges one server. One that is paused is judged like any other, and said to be paused. Pure. */
-export function serverState(server: KnownServer, now: Date): Verdict {
+export function serverVerdict(server: KnownServer, now: Date): Verdict {
   const verdict = judge(server, now);
   if (server.pause === null) return verdict;
   return { ...verdict, reason: `${verdict.reason}; ${pauseInWords(server.pause)}` };

@@ -1,10 +1,10 @@
 import type { RestorableBackup } from '../catalogue/restorable.ts';
 import { parseLsn } from '../wal/lsn.ts';
 import { parseSegmentName, segmentNumber } from '../wal/wal-segment.ts';
-import { stretchesOf, type Timeline } from './required-wal.ts';
+import { type Timeline, timelineStarts } from './required-wal.ts';
 
 /** Segments of one timeline from a number to a number, both included. */
-export interface Stretch {
+export interface TimelineRange {
   timeline: number;
   first: number;
   last: number;
@@ -22,13 +22,13 @@ interface Need {
  * The same as `requiredWal`, without naming each segment: what a recovery replays, in its order. It takes as long for
  * a million segments as for one. Pure.
  */
-export function neededWal(
+export function requiredRanges(
   backup: Pick<RestorableBackup, 'timeline' | 'beginXlog' | 'endWal' | 'segmentBytes'>,
   { newest, until, newestArchived }: Need,
-): Stretch[] {
+): TimelineRange[] {
   const begin = segmentNumber(parseLsn(backup.beginXlog), backup.segmentBytes);
   const end = parseSegmentName(backup.endWal, backup.segmentBytes)?.number ?? begin;
-  const way = stretchesOf(backup, newest).map(({ timeline, from }, index, all) => ({
+  const way = timelineStarts(backup, newest).map(({ timeline, from }, index, all) => ({
     timeline,
     first: Math.max(from, begin),
     last: (all[index + 1]?.from ?? Number.POSITIVE_INFINITY) - 1,
@@ -39,20 +39,20 @@ export function neededWal(
   });
   const furthest = until === 'newest' ? Math.max(end, ...archived) : end;
   return way
-    .map((stretch) => ({ ...stretch, last: Math.min(stretch.last, furthest) }))
+    .map((range) => ({ ...range, last: Math.min(range.last, furthest) }))
     .filter(({ first, last }) => first <= last);
 }
 
-/** The same segments, each in one stretch only, by timeline and number. Pure. */
-export function withoutOverlaps(stretches: readonly Stretch[]): Stretch[] {
-  const merged: Stretch[] = [];
-  const inOrder = stretches.toSorted((a, b) => a.timeline - b.timeline || a.first - b.first);
-  for (const stretch of inOrder) {
+/** The same segments, each in one range only, by timeline and number. Pure. */
+export function withoutOverlaps(ranges: readonly TimelineRange[]): TimelineRange[] {
+  const merged: TimelineRange[] = [];
+  const inOrder = ranges.toSorted((a, b) => a.timeline - b.timeline || a.first - b.first);
+  for (const range of inOrder) {
     const before = merged.at(-1);
-    if (before?.timeline === stretch.timeline && stretch.first <= before.last) {
-      before.last = Math.max(before.last, stretch.last);
+    if (before?.timeline === range.timeline && range.first <= before.last) {
+      before.last = Math.max(before.last, range.last);
     } else {
-      merged.push({ ...stretch });
+      merged.push({ ...range });
     }
   }
   return merged;

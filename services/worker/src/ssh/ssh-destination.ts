@@ -2,7 +2,7 @@ import type { SshCommand } from '@barback/shared/barman-d/ssh-command';
 import { expandPath, type PathContext, type SshSettings } from './ssh-settings.ts';
 
 /** Where an ssh command leads, as OpenSSH itself understands it. */
-export interface SshTarget extends SshCommand {
+export interface SshDestination extends SshCommand {
   host: string;
   port: number;
   user: string;
@@ -36,12 +36,12 @@ export interface SshTarget extends SshCommand {
   settings: SshSettings;
 }
 
-type Parsed = { status: 'parsed'; target: SshTarget } | { status: 'failed'; reason: string };
+type Parsed = { status: 'parsed'; destination: SshDestination } | { status: 'failed'; reason: string };
 
 const DEFAULT_CONNECT_TIMEOUT_SECONDS = 20;
 
-/** Makes a target of what `ssh -G` says of a command. Pure. */
-export function sshTarget(
+/** Makes a destination of what `ssh -G` says of a command. Pure. */
+export function sshDestination(
   settings: SshSettings,
   command: SshCommand,
   here: { homeDirectory: string; environment: PathContext['environment'] },
@@ -76,7 +76,7 @@ export function sshTarget(
   };
   const list = (name: string) => get(name)?.split(',') ?? [];
   const family = get('addressfamily');
-  const target: SshTarget = {
+  const destination: SshDestination = {
     ...command,
     host,
     port,
@@ -101,7 +101,7 @@ export function sshTarget(
     unclearPaths,
     settings,
   };
-  return { status: 'parsed', target };
+  return { status: 'parsed', destination };
 }
 
 /** IdentityAgent: `none`, the name of a variable, or a path. */
@@ -114,12 +114,16 @@ function agentSocket(setting: string | null, context: PathContext): string | nul
 }
 
 /** What `ssh -G` says of a host's key: whoever asks a person, asks nobody here. Pure. */
-export function strictHostKeyChecking({ get }: SshSettings): SshTarget['strictHostKeyChecking'] {
+export function strictHostKeyChecking({ get }: SshSettings): SshDestination['strictHostKeyChecking'] {
   const value = get('stricthostkeychecking');
   return value === 'true' || value === 'yes' ? 'yes' : 'accept-new';
 }
 
 /** `user@host:port`, for people. */
-export function targetName({ user, host, port }: Pick<SshTarget, 'user' | 'host' | 'port'>): string {
+export function destinationName({
+  user,
+  host,
+  port,
+}: Pick<SshDestination, 'user' | 'host' | 'port'>): string {
   return `${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { destinationName, sshDestination } from './ssh-destination.ts';
 import { parseSshSettings } from './ssh-settings.ts';
-import { sshTarget, targetName } from './target.ts';
 
 const PRINTED = `host rec
 user root
@@ -22,7 +22,7 @@ hostkeyalgorithms ssh-ed25519
 
 function resolved(change: (printed: string) => string = (printed) => printed) {
   const command = { program: 'ssh', args: ['rec'], configFile: null };
-  return sshTarget(parseSshSettings(change(PRINTED)), command, {
+  return sshDestination(parseSshSettings(change(PRINTED)), command, {
     homeDirectory: '/home/barman',
     environment: { SSH_AUTH_SOCK: '/run/agent', OTHER_SOCK: '/run/other' },
   });
@@ -32,7 +32,7 @@ describe("ssh's view of a command", () => {
   test('says where it leads and how', () => {
     expect(resolved()).toEqual({
       status: 'parsed',
-      target: {
+      destination: {
         program: 'ssh',
         host: 'rec.example',
         port: 22,
@@ -84,12 +84,14 @@ describe("ssh's view of a command", () => {
     ['port 22', 'port 22\nidentityagent $UNSET', { agentSocket: null }],
     ['port 22', 'port 22\nidentityagent ~/my agent', { agentSocket: '/home/barman/my agent' }],
   ])('with %s changed to %j it differs in that', (from, to, expected) => {
-    expect(resolved((printed) => printed.replace(from, to))).toMatchObject({ target: expected });
+    expect(resolved((printed) => printed.replace(from, to))).toMatchObject({ destination: expected });
   });
 
   test('takes the path of a key as it stands, with its spaces', () => {
     const parsed = resolved((printed) => printed.replace('/keys/id', '/my keys/%h'));
-    expect(parsed).toMatchObject({ target: { identityFiles: [expect.anything(), '/my keys/rec.example'] } });
+    expect(parsed).toMatchObject({
+      destination: { identityFiles: [expect.anything(), '/my keys/rec.example'] },
+    });
   });
 
   test.each([
@@ -97,6 +99,6 @@ describe("ssh's view of a command", () => {
     ['::1', 'root@[::1]:22'],
   ])('names the host %s as %s', (host, name) => {
     const parsed = resolved((printed) => printed.replace('hostname rec.example', `hostname ${host}`));
-    expect(parsed.status === 'parsed' && targetName(parsed.target)).toBe(name);
+    expect(parsed.status === 'parsed' && destinationName(parsed.destination)).toBe(name);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exampleBackup, exampleNow, exampleRecovery, exampleSnapshot } from './example-snapshot.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
-import { serverState } from './server-state.ts';
+import { serverVerdict } from './server-verdict.ts';
 
 const [well] = knownServers(exampleSnapshot) as [KnownServer];
 const { planned, catalogue, check, recovery } = well;
@@ -174,13 +174,13 @@ describe('the state of a server', () => {
       'no backup has passed',
     ],
   ])('is %s', (_fact, changes, state, reason) => {
-    const verdict = serverState({ ...well, ...changes }, exampleNow);
+    const verdict = serverVerdict({ ...well, ...changes }, exampleNow);
     expect(verdict).toEqual({ state, reason: expect.stringContaining(reason) });
   });
 
   it('is unknown when nothing was checked for three intervals', () => {
-    expect(serverState(well, minutesLater(2)).state).toBe('protected');
-    expect(serverState({ ...well, ...seenAt(minutesLater(3)), check }, minutesLater(3))).toEqual({
+    expect(serverVerdict(well, minutesLater(2)).state).toBe('protected');
+    expect(serverVerdict({ ...well, ...seenAt(minutesLater(3)), check }, minutesLater(3))).toEqual({
       state: 'unknown',
       reason: 'the last check was 3 minutes 30 seconds ago, one is due every minute: is a worker running?',
     });
@@ -188,7 +188,7 @@ describe('the state of a server', () => {
 
   it('is still failing when the failed check is old, and says how old', () => {
     const now = minutesLater(10);
-    const verdict = serverState({ ...well, check: { ...check, exitCode: 2 } }, now);
+    const verdict = serverVerdict({ ...well, check: { ...check, exitCode: 2 } }, now);
     expect(verdict).toMatchObject({
       state: 'failing',
       reason: expect.stringContaining('10 minutes 30 seconds ago'),
@@ -197,7 +197,7 @@ describe('the state of a server', () => {
 
   it('is late when the newest backup is older than its schedule, the time it takes and a tolerance', () => {
     const at = (now: Date, changes: Partial<KnownServer> = {}) =>
-      serverState({ ...well, ...seenAt(now), ...changes }, now);
+      serverVerdict({ ...well, ...seenAt(now), ...changes }, now);
     expect(at(minutesLater(37)).state).toBe('protected');
     expect(at(minutesLater(38))).toEqual({
       state: 'late',
@@ -211,7 +211,7 @@ describe('the state of a server', () => {
 
   it('is never late without a schedule', () => {
     const now = minutesLater(60 * 24 * 30);
-    expect(serverState({ ...well, ...seenAt(now), schedules: [] }, now).state).toBe('protected');
+    expect(serverVerdict({ ...well, ...seenAt(now), schedules: [] }, now).state).toBe('protected');
   });
 
   it('is unproven when newer backups are taken but not restored', () => {
@@ -222,7 +222,7 @@ describe('the state of a server', () => {
       beginAt: '2026-11-23T15:45:00Z',
       endAt: '2026-11-23T15:46:00Z',
     };
-    const verdict = serverState(
+    const verdict = serverVerdict(
       { ...well, ...seenAt(now), catalogue: { ...catalogue, readAt: now.toISOString(), newestDone } },
       now,
     );
