@@ -185,7 +185,7 @@ async function poisonPlan(): Promise<number> {
     (one) => Object.assign(one, { name: '' }),
     (one) => Object.assign(one, { file: null }),
     (one) => Object.assign(one, { schedules: 5 }),
-    (one) => Object.assign(one, { recoveryMaxDurationSeconds: 1e300 }),
+    (one) => Object.assign(one, { recovery: { maxDurationSeconds: 1e300 } }),
   ];
   for (const [way, name] of POISONED.entries())
     spoil[way]?.(plan.servers.find((one: { name: string }) => one.name === name));

@@ -73,10 +73,19 @@ async function writeState() {
     file: HOSTILE,
     active: true,
     pool: HOSTILE,
-    recoverySshCommand: HOSTILE,
-    recoveryAfterBackup: true,
-    recoveryMaxDurationSeconds: 1,
-    recoveryMaxDataAgeSeconds: 1,
+    recovery: {
+      sshCommand: HOSTILE,
+      afterBackup: true,
+      directory: HOSTILE,
+      target: HOSTILE,
+      verify: null,
+      assertions: 1,
+      timeoutSeconds: 1,
+      hostSlots: 1,
+      keepFailed: false,
+      maxDurationSeconds: 1,
+      maxDataAgeSeconds: 1,
+    },
     schedules: [schedule],
   };
   const plan = {

@@ -33,8 +33,8 @@ export function checkConfigCommand(): Command {
 }
 
 /** What a schedule means where it may be meant otherwise. */
-function notesOnSchedules({ name, file, backupCron, recoveryCron }: ServerSettings): string[] {
-  return Object.entries({ backup_cron: backupCron, recovery_cron: recoveryCron }).flatMap(
+function notesOnSchedules({ name, file, backupCron, recovery }: ServerSettings): string[] {
+  return Object.entries({ backup_cron: backupCron, recovery_cron: recovery?.cron ?? null }).flatMap(
     ([setting, pattern]) => {
       const days = pattern === null ? null : daysInWords(pattern);
       return days === null ? [] : [`note: ${file} [${name}]: #:${setting} = ${pattern} is due ${days}`];

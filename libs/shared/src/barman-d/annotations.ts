@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cronPatternError, isTimezone } from '../vocabulary/cron-pattern.ts';
 import { LONGEST_TIMER_MILLISECONDS, parseDurationMilliseconds } from '../vocabulary/duration.ts';
-import { poolName } from '../vocabulary/pools.ts';
+import { DEFAULT_POOL, poolName } from '../vocabulary/pools.ts';
 import { RECOVERY_STEPS } from '../vocabulary/recovery-test.ts';
 import { notOneQueryReason } from './one-query.ts';
 import { recoveryTarget } from './recovery-target.ts';
@@ -70,32 +70,48 @@ const libraryNames = z
   .regex(/^[\w$./-]+(\s*,\s*[\w$./-]+)*$/, 'the value must be names of libraries, separated by commas')
   .transform((text) => text.split(',').map((name) => name.trim()));
 
-/** What one `#:` setting is: how its value is read, how it is written right, and its line of documentation. */
-interface Annotation<Schema extends z.ZodType = z.ZodType> {
-  schema: Schema;
-  /** True when the setting may stand several times in a section. */
+/** What one `#:` setting is: where its value lands, how it is read and written, and its line of documentation. */
+interface Annotation {
+  /** The property of `ServerSettings` that it lands in. */
+  setting?: string;
+  /** The property of `RecoverySettings` that it lands in. */
+  recovery?: string;
+  schema: z.ZodType;
+  /** What holds where it does not stand. */
+  default?: unknown;
+  /** True when the setting may stand several times in a section; then it lands as a list. */
   repeatable?: true;
   example: string;
   meaning: string;
 }
 
-const annotation = <Schema extends z.ZodType>(row: Annotation<Schema>) => row;
+const annotation = <
+  Schema extends z.ZodType,
+  const Row extends Annotation & { default?: Readonly<z.infer<NoInfer<Schema>>> | null },
+>(
+  row: Row & { schema: Schema },
+) => row;
 
-/** Every `#:` setting of a server file. A new one is one row here. */
+/** Every `#:` setting of a server file. A new one is one row here: its type and its value follow. */
 export const annotations = {
   backup_cron: annotation({
+    setting: 'backupCron',
+    default: null,
     schema: cronPattern,
     example: '0 10 * * *',
     meaning:
       'when to back up: 5 fields as in crontab(5) (6 with seconds), or `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly`, `@annually`. Where both fields for days leave some out, a day has to be both if one of them begins with `*` (`0 0 */2 * 1`), else either (`0 0 15 * 1`)',
   }),
   backup_recovery_ssh_cmd: annotation({
+    recovery: 'sshCommand',
     schema: sshCommand,
     example: '"ssh root@rec_pg"',
     meaning:
       'after each backup, restore it on that host and verify it; every option of ssh that leaves a session to run commands in is taken, and `~/.ssh/config`',
   }),
   backup_timezone: annotation({
+    setting: 'backupTimezone',
+    default: null,
     schema: z.string().refine(isTimezone, { error: ({ input }) => `"${input}" is not an IANA time zone` }),
     example: 'Europe/Lisbon',
     meaning: "IANA zone of this server's cron patterns (default: `TZ`, else UTC)",
@@ -107,57 +123,76 @@ export const annotations = {
       'PostgreSQL 17+ block-level incremental backups between full ones: not taken yet, so that the setting is refused',
   }),
   backup_pool: annotation({
+    setting: 'backupPool',
+    default: DEFAULT_POOL,
     schema: poolName,
     example: 'us',
     meaning:
       'which workers serve this server: those that have its Barman home, and this name in `WORKER_POOLS` (default: `default`)',
   }),
   recovery_cron: annotation({
+    recovery: 'cron',
+    default: null,
     schema: cronPattern,
     example: '0 4 * * 0',
     meaning: 'restore-test the newest backup on this schedule instead of after each backup',
   }),
   recovery_directory: annotation({
+    recovery: 'directory',
+    default: '/var/lib/barback-recovery',
     schema: z.string().regex(/^\/[\w./-]*[\w-]$/, 'the value must be an absolute path without spaces'),
     example: '/var/lib/barback-recovery',
     meaning:
       'where on the recovery host backups are restored, each server in a directory of its own; it must be new or empty when it is first used',
   }),
   recovery_target: annotation({
+    recovery: 'target',
+    default: { kind: 'latest' },
     schema: recoveryTarget,
     example: 'random',
     meaning:
       'how far WAL is replayed: `latest` (default: all that is archived), `immediate` (to consistency only), `random` (an instant that can be recovered to), or an instant such as `2026-11-23T14:00:00Z`',
   }),
   recovery_timeout: annotation({
+    recovery: 'timeoutSeconds',
+    default: 48 * 3600,
     schema: waitingSeconds,
     example: '12h',
     meaning: 'how long a whole recovery test may take (default: 48h, at most 24d)',
   }),
   recovery_read_time: annotation({
+    recovery: 'readTimeSeconds',
+    default: null,
     schema: waitingSeconds,
     example: '30m',
     meaning:
       'how long the step `read` may begin with tables; the next test goes on where it ended (default: until all are read)',
   }),
   recovery_host_slots: annotation({
+    recovery: 'hostSlots',
+    default: 1,
     schema: slots,
     example: '2',
     meaning: 'how many recovery tests may run on the recovery host at the same time (default: 1)',
   }),
   recovery_shared_preload_libraries: annotation({
+    recovery: 'sharedPreloadLibraries',
+    default: [],
     schema: libraryNames,
     example: 'timescaledb',
     meaning:
       'libraries that the restored server loads at start, where its data cannot be read without them (default: none, so that none of its jobs run)',
   }),
   recovery_keep_failed: annotation({
+    recovery: 'keepFailed',
+    default: false,
     schema: yesOrNo,
     example: 'yes',
     meaning:
       'leave the restored directory of a failed recovery test on the recovery host, stopped, until the next test (default: no)',
   }),
   recovery_sql: annotation({
+    recovery: 'sql',
     schema: sqlAssertion,
     repeatable: true,
     example: 'SELECT count(*) > 0 FROM orders',
@@ -165,16 +200,22 @@ export const annotations = {
       'must return true on the restored server, for instance that a table is not empty; may stand several times; `db: ` before it names the database, `"db": ` where the name begins like a query or has a colon and a space',
   }),
   recovery_max_duration: annotation({
+    recovery: 'maxDurationSeconds',
+    default: null,
     schema: durationSeconds,
     example: '30m',
     meaning: 'recovery time objective; exported, and stated beside what was measured',
   }),
   recovery_max_data_age: annotation({
+    recovery: 'maxDataAgeSeconds',
+    default: null,
     schema: durationSeconds,
     example: '15m',
     meaning: 'recovery point objective; exported, and stated beside what was measured',
   }),
   recovery_verify: annotation({
+    recovery: 'verify',
+    default: null,
     schema: verificationSteps,
     example: 'manifest,start,checksums,sql',
     meaning:
@@ -182,5 +223,25 @@ export const annotations = {
   }),
 };
 
-export type AnnotationName = keyof typeof annotations;
-export type AnnotationValue<Name extends AnnotationName> = z.infer<(typeof annotations)[Name]['schema']>;
+type Rows = typeof annotations;
+
+export type AnnotationName = keyof Rows;
+export type AnnotationValue<Name extends AnnotationName> = z.infer<Rows[Name]['schema']>;
+
+type Landed<Name extends AnnotationName> = Rows[Name] extends { repeatable: true }
+  ? AnnotationValue<Name>[]
+  : AnnotationValue<Name> | (Rows[Name] extends { default: null } ? null : never);
+
+/** What the annotations of a section say, but for its recovery tests; each is documented in its row. */
+export type AnnotatedSettings = {
+  [Name in AnnotationName as Rows[Name] extends { setting: infer Setting extends string }
+    ? Setting
+    : never]: Landed<Name>;
+};
+
+/** How the backups of a server are tested by recovery; each setting is documented in its row. */
+export type RecoverySettings = {
+  [Name in AnnotationName as Rows[Name] extends { recovery: infer Setting extends string }
+    ? Setting
+    : never]: Landed<Name>;
+};

@@ -32,8 +32,7 @@ describe('the two example files of the original', () => {
       active: true,
       backupCron: '0 * * * *',
       backupTimezone: null,
-      recoverySshCommand: 'ssh root@rec_pg',
-      recoveryCron: null,
+      recovery: { sshCommand: 'ssh root@rec_pg', cron: null, directory: '/var/lib/barback-recovery' },
     });
   });
 
@@ -56,7 +55,7 @@ describe('the two example files of the original', () => {
     expect(server).toMatchObject({
       name: 'postgreslab2',
       backupCron: '0 */6 * * *',
-      recoverySshCommand: null,
+      recovery: null,
     });
   });
 });
@@ -92,22 +91,24 @@ it('every annotation is read', () => {
     backupCron: '@daily',
     backupTimezone: 'Europe/Lisbon',
     backupPool: 'cold',
-    recoverySshCommand: 'ssh -p 2222 root@rec_pg',
-    recoveryCron: '0 4 * * 0',
-    recoveryDirectory: '/srv/recovery',
-    recoverySql: [
-      { database: null, sql: 'SELECT count(*) > 0 FROM orders' },
-      { database: 'shop', sql: "SELECT now() - max(at) < '1h' FROM sales" },
-    ],
-    recoveryMaxDurationSeconds: 1800,
-    recoveryMaxDataAgeSeconds: 900,
-    recoveryVerify: ['manifest', 'start'],
-    recoveryTarget: { kind: 'time', at: '2026-11-23T13:00:00.000Z' },
-    recoveryTimeoutSeconds: 43_200,
-    recoveryHostSlots: 2,
-    recoverySharedPreloadLibraries: ['timescaledb', 'pg_stat_statements'],
-    recoveryKeepFailed: true,
-    recoveryReadTimeSeconds: 1800,
+    recovery: {
+      sshCommand: 'ssh -p 2222 root@rec_pg',
+      cron: '0 4 * * 0',
+      directory: '/srv/recovery',
+      sql: [
+        { database: null, sql: 'SELECT count(*) > 0 FROM orders' },
+        { database: 'shop', sql: "SELECT now() - max(at) < '1h' FROM sales" },
+      ],
+      maxDurationSeconds: 1800,
+      maxDataAgeSeconds: 900,
+      verify: ['manifest', 'start'],
+      target: { kind: 'time', at: '2026-11-23T13:00:00.000Z' },
+      timeoutSeconds: 43_200,
+      hostSlots: 2,
+      sharedPreloadLibraries: ['timescaledb', 'pg_stat_statements'],
+      keepFailed: true,
+      readTimeSeconds: 1800,
+    },
   });
 });
 

@@ -1,5 +1,9 @@
-import { DEFAULT_POOL } from '../vocabulary/pools.ts';
-import type { AnnotationName, AnnotationValue } from './annotations.ts';
+import {
+  type AnnotatedSettings,
+  type AnnotationName,
+  annotations,
+  type RecoverySettings,
+} from './annotations.ts';
 import { conninfoUser } from './conninfo-user.ts';
 import { type FileSection, optionValue } from './server-file-sections.ts';
 import type { ServerSettings } from './server-settings.ts';
@@ -9,14 +13,8 @@ import { showsPassword } from './shown-password.ts';
 export type Annotations = Map<AnnotationName, { line: number; values: unknown[] }>;
 
 /** What a section means for Barback, with the defaults of what it leaves out. Only of a section without faults. */
-export function sectionSettings(
-  file: string,
-  section: FileSection,
-  annotations: Annotations,
-): ServerSettings {
-  const all = <Name extends AnnotationName>(name: Name) =>
-    (annotations.get(name)?.values ?? []) as AnnotationValue<Name>[];
-  const one = <Name extends AnnotationName>(name: Name) => all(name)[0] ?? null;
+export function sectionSettings(file: string, section: FileSection, found: Annotations): ServerSettings {
+  const isTested = found.has('backup_recovery_ssh_cmd');
   return {
     name: section.name,
     file,
@@ -25,21 +23,19 @@ export function sectionSettings(
     active: !/^(false|f|no|0|off)$/i.test(optionValue(section, 'active') ?? ''),
     conninfoUser: conninfoUser(optionValue(section, 'conninfo') ?? ''),
     passwordIsShown: showsPassword((name) => optionValue(section, name) ?? undefined),
-    backupCron: one('backup_cron'),
-    backupTimezone: one('backup_timezone'),
-    backupPool: one('backup_pool') ?? DEFAULT_POOL,
-    recoverySshCommand: one('backup_recovery_ssh_cmd'),
-    recoveryCron: one('recovery_cron'),
-    recoveryDirectory: one('recovery_directory') ?? '/var/lib/barback-recovery',
-    recoveryTarget: one('recovery_target') ?? { kind: 'latest' },
-    recoveryTimeoutSeconds: one('recovery_timeout') ?? 48 * 3600,
-    recoveryReadTimeSeconds: one('recovery_read_time'),
-    recoveryHostSlots: one('recovery_host_slots') ?? 1,
-    recoverySharedPreloadLibraries: one('recovery_shared_preload_libraries') ?? [],
-    recoveryKeepFailed: one('recovery_keep_failed') ?? false,
-    recoverySql: all('recovery_sql'),
-    recoveryMaxDurationSeconds: one('recovery_max_duration'),
-    recoveryMaxDataAgeSeconds: one('recovery_max_data_age'),
-    recoveryVerify: one('recovery_verify'),
+    // the types of both follow from the same table as the values
+    ...(landed('setting', found) as AnnotatedSettings),
+    recovery: isTested ? (landed('recovery', found) as RecoverySettings) : null,
   };
+}
+
+/** By the property that each row of the table names. */
+function landed(place: 'setting' | 'recovery', found: Annotations): Record<string, unknown> {
+  const values = Object.entries(annotations).flatMap(([name, row]) => {
+    const property = place in row ? (row as { [at in typeof place]?: string })[place] : undefined;
+    const { values = [] } = found.get(name as AnnotationName) ?? {};
+    const value = 'repeatable' in row ? values : (values[0] ?? ('default' in row ? row.default : null));
+    return property === undefined ? [] : [[property, value] as const];
+  });
+  return Object.fromEntries(values);
 }

@@ -1,7 +1,7 @@
-import type { AnnotationValue } from './annotations.ts';
+import type { AnnotatedSettings, RecoverySettings } from './annotations.ts';
 
 /** One `[server]` section of `barman.d`, as far as Barback is concerned. Absent settings are null. */
-export interface ServerSettings {
+export interface ServerSettings extends AnnotatedSettings {
   name: string;
   /** Absolute path of the file the section stands in. */
   file: string;
@@ -13,26 +13,6 @@ export interface ServerSettings {
   conninfoUser: string | null;
   /** Whether every user of the host sees a password of this server with `ps` while Barman streams. */
   passwordIsShown: boolean;
-  backupCron: string | null;
-  /** IANA zone of all cron patterns of this server, or null for the default zone. */
-  backupTimezone: string | null;
-  /** Whose workers have its Barman home. */
-  backupPool: string;
-  recoverySshCommand: string | null;
-  recoveryCron: string | null;
-  /** Directory on the recovery host under which each server gets one of its own. */
-  recoveryDirectory: string;
-  recoveryTarget: AnnotationValue<'recovery_target'>;
-  /** For a whole recovery test. */
-  recoveryTimeoutSeconds: number;
-  /** After which `read` begins with no other table; null: all are read in each test. */
-  recoveryReadTimeSeconds: number | null;
-  /** How many tests may run on the recovery host at the same time. */
-  recoveryHostSlots: number;
-  recoverySharedPreloadLibraries: string[];
-  recoveryKeepFailed: boolean;
-  recoverySql: AnnotationValue<'recovery_sql'>[];
-  recoveryMaxDurationSeconds: number | null;
-  recoveryMaxDataAgeSeconds: number | null;
-  recoveryVerify: AnnotationValue<'recovery_verify'> | null;
+  /** Null when its backups are not tested by recovery. */
+  recovery: RecoverySettings | null;
 }

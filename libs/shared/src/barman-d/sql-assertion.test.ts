@@ -62,8 +62,9 @@ describe('what may be either, or is neither, is refused with the reason', () => 
 });
 
 it('a quoted database keeps its quotes in a server file, also where the query ends with one', () => {
-  const text = '[pg1]\nconninfo = host=pg1\n#:recovery_sql = "my shop": SELECT true AS "ok"\n';
+  const text =
+    '[pg1]\nconninfo = host=pg1\n#:backup_recovery_ssh_cmd = ssh rec\n#:recovery_sql = "my shop": SELECT true AS "ok"\n';
   const { servers, problems } = parseServerFile('pg1.conf', text);
   expect(problems).toEqual([]);
-  expect(servers[0]?.recoverySql).toEqual([{ database: 'my shop', sql: 'SELECT true AS "ok"' }]);
+  expect(servers[0]?.recovery?.sql).toEqual([{ database: 'my shop', sql: 'SELECT true AS "ok"' }]);
 });

@@ -35,8 +35,12 @@ export const scheduleSchema = z.object({
 
 export type Schedule = z.infer<typeof scheduleSchema>;
 
-/** How a server's recovery tests are done, as its file says. The text of its assertions is not among it. */
-const recoverySettingsSchema = z.object({
+/** How a server's backups are tested by recovery, as its file says. The text of its assertions is not among it. */
+const plannedRecoverySchema = z.object({
+  /** Of the recovery host. */
+  sshCommand: text,
+  /** False when tests run on `recovery_cron` instead of after each backup. */
+  afterBackup: z.boolean(),
   directory: word,
   /** `latest`, `immediate`, `random`, or an instant as ISO time. */
   target: word,
@@ -46,30 +50,49 @@ const recoverySettingsSchema = z.object({
   timeoutSeconds: seconds.positive(),
   hostSlots: z.number().int().positive(),
   keepFailed: z.boolean(),
+  /** Recovery time objective; null when none is set. */
+  maxDurationSeconds: seconds.positive().nullable(),
+  /** Recovery point objective; null when none is set. */
+  maxDataAgeSeconds: seconds.positive().nullable(),
 });
 
-export const plannedServerSchema = z
-  .object({
-    name: serverName,
-    file: word,
-    active: z.boolean(),
-    pool: word,
-    /** The ssh command of the recovery host; null when this server's backups are not restored. */
-    recoverySshCommand: text.nullable(),
-    /** False when tests run on `recovery_cron` instead of after each backup. */
-    recoveryAfterBackup: z.boolean(),
-    /** Null when its backups are not restored; an older scheduler, which shares the Redis during an upgrade, has none. */
-    recoverySettings: recoverySettingsSchema.nullable().default(null),
-    /** Recovery time objective; null when none is set. */
-    recoveryMaxDurationSeconds: seconds.positive().nullable(),
-    /** Recovery point objective; null when none is set. */
-    recoveryMaxDataAgeSeconds: seconds.positive().nullable(),
-    schedules: z.array(scheduleSchema),
-  })
-  .refine(
-    ({ name, schedules }) => schedules.every(({ server }) => server === name),
-    'has schedules of another server',
-  );
+export type PlannedRecovery = z.infer<typeof plannedRecoverySchema>;
+
+/** A scheduler of 0.1.0 spreads over the server what is of its recovery tests. */
+function withRecovery(server: unknown): unknown {
+  if (typeof server !== 'object' || server === null || !('recoverySshCommand' in server)) return server;
+  const { recoverySshCommand, recoveryAfterBackup, recoverySettings, ...others } = server as Record<
+    string,
+    unknown
+  >;
+  const { recoveryMaxDurationSeconds, recoveryMaxDataAgeSeconds, ...rest } = others;
+  const recovery = {
+    ...(recoverySettings as object),
+    sshCommand: recoverySshCommand,
+    afterBackup: recoveryAfterBackup,
+    maxDurationSeconds: recoveryMaxDurationSeconds,
+    maxDataAgeSeconds: recoveryMaxDataAgeSeconds,
+  };
+  return { ...rest, recovery: recoverySshCommand === null ? null : recovery };
+}
+
+export const plannedServerSchema = z.preprocess(
+  withRecovery,
+  z
+    .object({
+      name: serverName,
+      file: word,
+      active: z.boolean(),
+      pool: word,
+      /** Null when its backups are not tested by recovery. */
+      recovery: plannedRecoverySchema.nullable(),
+      schedules: z.array(scheduleSchema),
+    })
+    .refine(
+      ({ name, schedules }) => schedules.every(({ server }) => server === name),
+      'has schedules of another server',
+    ),
+);
 
 export type PlannedServer = z.infer<typeof plannedServerSchema>;
 

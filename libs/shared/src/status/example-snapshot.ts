@@ -1,4 +1,4 @@
-import type { Plan, PlannedServer, Schedule } from '../plan/plan.ts';
+import type { Plan, PlannedRecovery, PlannedServer, Schedule } from '../plan/plan.ts';
 import { queueNames } from '../queue/names.ts';
 import { counterField, observe } from '../state/counters.ts';
 import type { BackupRun } from '../state/entries/backup-run.ts';
@@ -17,25 +17,27 @@ export const exampleNow = new Date('2026-11-23T12:00:00Z');
 
 const everyMinute = { by: 'interval', everyMilliseconds: 60_000 } as const;
 
+export const examplePlannedRecovery: PlannedRecovery = {
+  sshCommand: 'ssh barman@recovery',
+  afterBackup: true,
+  directory: '/var/lib/barback-recovery',
+  target: 'latest',
+  verify: null,
+  assertions: 1,
+  timeoutSeconds: 172_800,
+  hostSlots: 1,
+  keepFailed: false,
+  maxDurationSeconds: 1800,
+  maxDataAgeSeconds: 900,
+};
+
 /** Backed up each hour, tested after each backup. */
 export const exampleServer: PlannedServer = {
   name: 'pg1',
   file: '/etc/barman.d/pg1.conf',
   active: true,
   pool: 'default',
-  recoverySshCommand: 'ssh barman@recovery',
-  recoveryAfterBackup: true,
-  recoverySettings: {
-    directory: '/var/lib/barback-recovery',
-    target: 'latest',
-    verify: null,
-    assertions: 1,
-    timeoutSeconds: 172_800,
-    hostSlots: 1,
-    keepFailed: false,
-  },
-  recoveryMaxDurationSeconds: 1800,
-  recoveryMaxDataAgeSeconds: 900,
+  recovery: examplePlannedRecovery,
   schedules: [
     {
       id: 'backup/pg1',

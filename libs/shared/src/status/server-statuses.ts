@@ -60,7 +60,7 @@ export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date)
 }
 
 function recoveryStatus({ planned, recovery }: KnownServer, now: Date): ServerStatus['recovery'] {
-  if (recovery === null || planned.recoverySshCommand === null) return null;
+  if (recovery === null || planned.recovery === null) return null;
   const { status, backupId, endedAt, recoveryDurationSeconds, findings, target } = recovery.newest;
   return {
     status,
@@ -70,11 +70,11 @@ function recoveryStatus({ planned, recovery }: KnownServer, now: Date): ServerSt
     durationSeconds: recoveryDurationSeconds,
     recoveryTime: {
       measuredSeconds: findings.recoveryTimeSeconds,
-      objectiveSeconds: planned.recoveryMaxDurationSeconds,
+      objectiveSeconds: planned.recovery.maxDurationSeconds,
     },
     dataAge: {
       measuredSeconds: findings.dataAgeSeconds,
-      objectiveSeconds: planned.recoveryMaxDataAgeSeconds,
+      objectiveSeconds: planned.recovery.maxDataAgeSeconds,
     },
     failedStep: failedStep(recovery.newest),
     target,

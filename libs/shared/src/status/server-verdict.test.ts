@@ -69,7 +69,7 @@ describe('the state of a server', () => {
     ],
     [
       'not failing by a recovery test when it has no recovery host any more',
-      { recovery: failedTest, planned: { ...planned, recoverySshCommand: null } },
+      { recovery: failedTest, planned: { ...planned, recovery: null } },
       'unproven',
       'set #:backup_recovery_ssh_cmd',
     ],

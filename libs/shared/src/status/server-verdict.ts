@@ -79,7 +79,7 @@ function isInactive({ planned }: KnownServer): Verdict | null {
 }
 
 function recoveryTestFailed({ planned, recovery }: KnownServer): Verdict | null {
-  if (planned.recoverySshCommand === null || recovery?.newest.status !== 'failed') return null;
+  if (planned.recovery === null || recovery?.newest.status !== 'failed') return null;
   const { backupId } = recovery.newest;
   const failed = failedStep(recovery.newest);
   const where = failed === null ? '' : ` at "${failed.name}": ${failed.reason}`;
@@ -162,7 +162,7 @@ function hasNoBackup({ catalogue, activeBackup }: KnownServer): Verdict | null {
 
 function isNotProven(server: KnownServer, now: Date): Verdict | null {
   const unproven = (reason: string): Verdict => ({ state: 'unproven', reason });
-  if (server.planned.recoverySshCommand === null) {
+  if (server.planned.recovery === null) {
     return unproven('its backups are never restored: set #:backup_recovery_ssh_cmd to a recovery host');
   }
   if (server.recovery === null) return unproven('no recovery test has finished yet');
@@ -177,7 +177,7 @@ function isNotProven(server: KnownServer, now: Date): Verdict | null {
 /** Between two backups, and until the newer one is restored, the older one is the proof. */
 function longestProofAgeSeconds(server: KnownServer): number {
   const backup = intervalOf(server, 'backup') ?? 0;
-  const test = server.planned.recoveryAfterBackup ? backup : (intervalOf(server, 'recovery-test') ?? 0);
+  const test = server.planned.recovery?.afterBackup ? backup : (intervalOf(server, 'recovery-test') ?? 0);
   return toleratedSeconds(backup + test);
 }
 

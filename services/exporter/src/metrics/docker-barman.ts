@@ -41,7 +41,7 @@ export const dockerBarmanFamilies: Family[] = [
     'barman_recovery_status',
     'Newest finished recovery test: 0 passed, 1 failed; absent when none has run, or when the server has no recovery host any more',
     ({ planned, recovery, catalogue }) => {
-      if (planned.recoverySshCommand === null) return null;
+      if (planned.recovery === null) return null;
       const status = recovery === null ? catalogue?.dockerBarmanRecovery?.status : recovery.newest.status;
       return status && status === 'failed';
     },

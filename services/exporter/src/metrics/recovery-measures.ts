@@ -1,4 +1,4 @@
-import type { PlannedServer } from '@barback/shared/plan/plan';
+import type { PlannedRecovery } from '@barback/shared/plan/plan';
 import type { RecoveryFindings } from '@barback/shared/vocabulary/recovery-test';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 
@@ -12,7 +12,7 @@ export const recoveryMeasureFamilies: Family[] = [
   objective(
     'barman_recovery_rto_objective_seconds',
     'Policy: RTO objective. Absent without a recovery host',
-    ({ recoveryMaxDurationSeconds }) => recoveryMaxDurationSeconds,
+    ({ maxDurationSeconds }) => maxDurationSeconds,
   ),
   measure(
     'barman_recovery_rpo_seconds',
@@ -22,7 +22,7 @@ export const recoveryMeasureFamilies: Family[] = [
   objective(
     'barman_recovery_rpo_objective_seconds',
     'Policy: RPO objective. Absent without a recovery host',
-    ({ recoveryMaxDataAgeSeconds }) => recoveryMaxDataAgeSeconds,
+    ({ maxDataAgeSeconds }) => maxDataAgeSeconds,
   ),
   measure(
     'barman_recovery_target_timestamp_seconds',
@@ -60,8 +60,6 @@ function measure(
 }
 
 /** Where nothing is restored there is nothing to compare with it. */
-function objective(name: string, help: string, value: (planned: PlannedServer) => number | null): Family {
-  return serverGauge(name, help, ({ planned }) =>
-    planned.recoverySshCommand === null ? null : value(planned),
-  );
+function objective(name: string, help: string, value: (recovery: PlannedRecovery) => number | null): Family {
+  return serverGauge(name, help, ({ planned }) => planned.recovery && value(planned.recovery));
 }

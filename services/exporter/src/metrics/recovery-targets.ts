@@ -48,7 +48,7 @@ function targetGauge(
 function newestTests(snapshot: Snapshot): Map<string, RecoveryTest> {
   const tests = knownServers(snapshot)
     .flatMap(({ planned, recovery }) =>
-      recovery === null || planned.recoverySshCommand === null ? [] : [recovery.newest],
+      recovery === null || planned.recovery === null ? [] : [recovery.newest],
     )
     .sort((a, b) => Date.parse(a.endedAt) - Date.parse(b.endedAt));
   return new Map(tests.map((test) => [test.target, test]));

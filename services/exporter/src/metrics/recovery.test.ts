@@ -2,6 +2,7 @@ import {
   exampleBackup,
   exampleCatalogue,
   examplePlan,
+  examplePlannedRecovery,
   exampleRecovery,
   exampleServer,
 } from '@barback/shared/status/example-snapshot';
@@ -178,7 +179,7 @@ describe('the metrics of recovery', () => {
       'a proof may be as old as two gaps of the schedule of tests',
       {
         plan: planOf({
-          recoveryAfterBackup: false,
+          recovery: { ...examplePlannedRecovery, afterBackup: false },
           schedules: [schedule('backup', 3600), schedule('recovery-test', 604_800)],
         }),
       },
@@ -191,7 +192,7 @@ describe('the metrics of recovery', () => {
     ],
     [
       'without a recovery host no proof is asked for, and nothing is said of a host',
-      { plan: planOf({ recoverySshCommand: null }) },
+      { plan: planOf({ recovery: null }) },
       {
         'barman_recovery_max_proof_age_seconds{pg1}': undefined,
         'barman_recovery_target_up{barman@recovery:22}': undefined,
@@ -201,7 +202,7 @@ describe('the metrics of recovery', () => {
     ],
     [
       'a failure is not told any more when the recovery host was taken out of the file, as no test could end it',
-      { plan: planOf({ recoverySshCommand: null }), recoveryTests: pg1(failed) },
+      { plan: planOf({ recovery: null }), recoveryTests: pg1(failed) },
       { 'barman_recovery_status{pg1}': undefined },
     ],
     [
@@ -211,7 +212,11 @@ describe('the metrics of recovery', () => {
     ],
     [
       'objectives that are not set are absent',
-      { plan: planOf({ recoveryMaxDurationSeconds: null, recoveryMaxDataAgeSeconds: null }) },
+      {
+        plan: planOf({
+          recovery: { ...examplePlannedRecovery, maxDurationSeconds: null, maxDataAgeSeconds: null },
+        }),
+      },
       {
         'barman_recovery_rto_objective_seconds{pg1}': undefined,
         'barman_recovery_rpo_objective_seconds{pg1}': undefined,

@@ -45,8 +45,8 @@ function verifiedBackups({ catalogue, recovery }: KnownServer): number | null {
 
 /** Twice the gap, so that one test may fail or come late before the proof counts as too old. */
 function maxProofAgeSeconds({ planned }: KnownServer): number | null {
-  if (planned.recoverySshCommand === null) return null;
-  const job = planned.recoveryAfterBackup ? 'backup' : 'recovery-test';
+  if (planned.recovery === null) return null;
+  const job = planned.recovery.afterBackup ? 'backup' : 'recovery-test';
   const schedule = planned.schedules.find((planned) => planned.job === job);
   return schedule === undefined ? null : 2 * schedule.intervalSeconds;
 }

@@ -1,6 +1,7 @@
 import {
   exampleBackup,
   exampleCatalogue,
+  examplePlannedRecovery,
   exampleRecovery,
   exampleServer,
 } from '@barback/shared/status/example-snapshot';
@@ -10,7 +11,7 @@ import { missingRecoveryTests } from './missing-recovery-tests.ts';
 
 const BACKUP = exampleBackup.backupId;
 const OTHER = '20261122T120000';
-const planned = { ...exampleServer, recoveryAfterBackup: true };
+const planned = exampleServer;
 const { newest } = exampleRecovery;
 const catalogue = exampleCatalogue;
 
@@ -52,7 +53,12 @@ describe('nothing is missing', () => {
       },
     ],
     ['before the catalogue was read', {}, { ...UNTESTED, catalogues: new Map() }],
-    ['where tests come at times of their own', { recoveryAfterBackup: false }, UNTESTED],
+    [
+      'where tests come at times of their own',
+      { recovery: { ...examplePlannedRecovery, afterBackup: false } },
+      UNTESTED,
+    ],
+    ['where backups are not restored', { recovery: null }, UNTESTED],
     ['where the server is inactive', { active: false }, UNTESTED],
   ])('%s', (_which, changes, known) => {
     expect(missingRecoveryTests({ servers: [{ ...planned, ...changes }] }, known)).toEqual([]);

@@ -16,7 +16,7 @@ export function missingRecoveryTests(
   { catalogues, recoveryTests }: Pick<KnownState, 'catalogues' | 'recoveryTests'>,
 ): MissingRecoveryTest[] {
   return plan.servers
-    .filter(({ active, recoveryAfterBackup }) => active && recoveryAfterBackup)
+    .filter(({ active, recovery }) => active && recovery?.afterBackup)
     .flatMap(({ name, pool }) => {
       const newest = catalogues.get(name)?.newestDone;
       const tests = recoveryTests.get(name);

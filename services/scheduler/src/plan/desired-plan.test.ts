@@ -76,9 +76,9 @@ it('a server with all its schedules', () => {
         file: '/etc/barman.d/a.conf',
         active: true,
         pool: 'cold',
-        recoverySshCommand: 'ssh root@rec',
-        recoveryAfterBackup: false,
-        recoverySettings: {
+        recovery: {
+          sshCommand: 'ssh root@rec',
+          afterBackup: false,
           directory: '/var/lib/barback-recovery',
           target: 'immediate',
           verify: ['manifest', 'sql'],
@@ -86,9 +86,9 @@ it('a server with all its schedules', () => {
           timeoutSeconds: 172_800,
           hostSlots: 1,
           keepFailed: false,
+          maxDurationSeconds: 1800,
+          maxDataAgeSeconds: 900,
         },
-        recoveryMaxDurationSeconds: 1800,
-        recoveryMaxDataAgeSeconds: 900,
         schedules: [
           {
             id: 'backup/pg1',
@@ -137,11 +137,11 @@ it('without a zone of its own a server follows the default zone', () => {
 });
 
 it.each([
-  ['after each backup', '#:backup_recovery_ssh_cmd = ssh a@b', true, 'ssh a@b'],
-  ['never', '', false, null],
-])('without a recovery schedule backups are restored %s', (_when, line, recoveryAfterBackup, command) => {
+  ['after each backup', '#:backup_recovery_ssh_cmd = ssh a@b', { sshCommand: 'ssh a@b', afterBackup: true }],
+  ['never', '', null],
+])('without a recovery schedule backups are restored %s', (_when, line, recovery) => {
   const [server] = plan(barmanD({ 'a.conf': `[pg1]\n${line}` })).servers;
-  expect(server).toMatchObject({ recoveryAfterBackup, recoverySshCommand: command, schedules: [] });
+  expect(server).toMatchObject({ recovery, schedules: [] });
 });
 
 it('an inactive server is known, and nothing is due for it', () => {

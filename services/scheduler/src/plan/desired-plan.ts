@@ -1,6 +1,7 @@
+import type { RecoverySettings } from '@barback/shared/barman-d/annotations';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
-import type { Plan, PlannedServer, Schedule } from '@barback/shared/plan/plan';
+import type { Plan, PlannedRecovery, PlannedServer, Schedule } from '@barback/shared/plan/plan';
 import { type JobName, scheduleId } from '@barback/shared/vocabulary/jobs';
 import { poolsInUse } from '@barback/shared/vocabulary/pools';
 import { type IntervalSeconds, rememberedIntervals } from './remembered-intervals.ts';
@@ -60,7 +61,7 @@ function plannedServer(
   defaults: PlanDefaults,
   { intervalSeconds, since }: { intervalSeconds: IntervalSeconds; since: SinceWhen },
 ): PlannedServer {
-  const { name, file, active, backupPool: pool, recoverySshCommand, backupCron, recoveryCron } = settings;
+  const { name, file, active, backupPool: pool, backupCron, recovery } = settings;
   const timezone = settings.backupTimezone ?? defaults.timezone;
   const schedule = (job: JobName, pattern: string | null): Schedule[] => {
     if (pattern === null || !active) return [];
@@ -83,28 +84,18 @@ function plannedServer(
     file,
     active,
     pool,
-    recoverySshCommand,
-    recoveryAfterBackup: recoverySshCommand !== null && recoveryCron === null,
-    recoverySettings: recoverySshCommand === null ? null : recoverySettings(settings),
-    recoveryMaxDurationSeconds: settings.recoveryMaxDurationSeconds,
-    recoveryMaxDataAgeSeconds: settings.recoveryMaxDataAgeSeconds,
-    schedules: [
-      ...schedule('backup', backupCron),
-      ...schedule('recovery-test', recoverySshCommand === null ? null : recoveryCron),
-    ],
+    recovery: recovery && plannedRecovery(recovery),
+    schedules: [...schedule('backup', backupCron), ...schedule('recovery-test', recovery?.cron ?? null)],
   };
 }
 
-function recoverySettings(settings: ServerSettings): PlannedServer['recoverySettings'] {
-  const { recoveryTarget } = settings;
+function plannedRecovery({ target, sql, cron, ...settings }: RecoverySettings): PlannedRecovery {
+  const { readTimeSeconds: _, sharedPreloadLibraries: __, ...planned } = settings;
   return {
-    directory: settings.recoveryDirectory,
-    target: recoveryTarget.kind === 'time' ? recoveryTarget.at : recoveryTarget.kind,
-    verify: settings.recoveryVerify,
-    assertions: settings.recoverySql.length,
-    timeoutSeconds: settings.recoveryTimeoutSeconds,
-    hostSlots: settings.recoveryHostSlots,
-    keepFailed: settings.recoveryKeepFailed,
+    ...planned,
+    afterBackup: cron === null,
+    target: target.kind === 'time' ? target.at : target.kind,
+    assertions: sql.length,
   };
 }
 

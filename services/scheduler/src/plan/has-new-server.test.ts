@@ -8,11 +8,7 @@ const planIn = (pool: string, ...names: string[]) => ({
     file: `/etc/barman.d/${name}.conf`,
     active: true,
     pool,
-    recoverySshCommand: null,
-    recoveryAfterBackup: true,
-    recoverySettings: null,
-    recoveryMaxDurationSeconds: null,
-    recoveryMaxDataAgeSeconds: null,
+    recovery: null,
     schedules: [],
   })),
 });

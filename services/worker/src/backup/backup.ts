@@ -1,4 +1,4 @@
-import type { WorkerJob } from '../jobs/job.ts';
+import type { ServerJob } from '../jobs/job.ts';
 import { observeCatalogue } from '../observe/observe-catalogue.ts';
 import { observeServers } from '../observe/observe-servers.ts';
 import { enqueueRecoveryTest } from '../recovery/enqueue-recovery-test.ts';
@@ -10,15 +10,13 @@ import { takeMarkedBackup } from './take-marked-backup.ts';
 const READ_AT_ONCE_MILLISECONDS = 10 * 60 * 1000;
 
 /** Takes one backup of one server, once, and asks for its recovery test where one follows each backup. */
-export const backup: WorkerJob<'backup'> = {
+export const backup: ServerJob<'backup'> = {
   name: 'backup',
-  async run(payload, context, signal) {
+  async run(payload, settings, context, signal) {
     const { server, slot, trigger, failedBefore } = payload;
-    const { servers, layouts, record, runningBackups, log } = context;
-    if ((await servers.find(server)) === null)
-      return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
+    const { layouts, record, runningBackups, log } = context;
     const layout = await layouts.ask(server, signal);
-    const without = await outcomeWithoutBackup(payload, layout, context, signal);
+    const without = await outcomeWithoutBackup(payload, settings, layout, context, signal);
     if (without !== null) return without;
 
     const taken = await takeMarkedBackup(payload, layout, context, signal);
@@ -41,7 +39,7 @@ export const backup: WorkerJob<'backup'> = {
     }
     await observeCatalogue(server, layout, context);
     if (run.status === 'done')
-      await enqueueRecoveryTest({ server, trigger, backupId: run.backupId }, context);
+      await enqueueRecoveryTest({ trigger, backupId: run.backupId }, settings, context);
     // one that cannot be reached holds up whoever asks, as it did just now
     const isUnreachable = run.status === 'failed' && run.reason === 'connection';
     if (!isUnreachable) await observeServers([server], context, signal);

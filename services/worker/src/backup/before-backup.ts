@@ -1,3 +1,4 @@
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { JobPayload } from '@barback/shared/vocabulary/jobs';
 import type { ServerLayout } from '../catalogue/layout.ts';
 import { lockFile } from '../catalogue/layout.ts';
@@ -13,6 +14,7 @@ import { isBackupProcessLeft } from './running/left-process.ts';
  */
 export async function outcomeWithoutBackup(
   { server, slot, trigger }: JobPayload<'backup'>,
+  settings: ServerSettings,
   layout: ServerLayout,
   context: JobContext,
   signal: AbortSignal,
@@ -29,7 +31,7 @@ export async function outcomeWithoutBackup(
     case 'waits-for-wal':
       return { status: 'requeue', reason: waitsForItsWal(server, resolved.backupId) };
     case 'done':
-      await enqueueRecoveryTest({ server, trigger, backupId: resolved.backupId }, context);
+      await enqueueRecoveryTest({ trigger, backupId: resolved.backupId }, settings, context);
       return resolved.slot === slot ? { status: 'done' } : null;
   }
 }

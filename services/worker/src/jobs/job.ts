@@ -1,3 +1,4 @@
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Environment } from '@barback/shared/service/environment';
 import type { Logger } from '@barback/shared/service/log';
@@ -56,6 +57,17 @@ export type JobOutcome =
 export interface WorkerJob<Name extends JobName> {
   name: Name;
   run(payload: JobPayload<Name>, context: JobContext, signal: AbortSignal): Promise<JobOutcome>;
+}
+
+/** A job of one server: it is given what its file says of that server, which is read once for each run. */
+export interface ServerJob<Name extends 'backup' | 'recovery-test' | 'sweep'> {
+  name: Name;
+  run(
+    payload: JobPayload<Name>,
+    settings: ServerSettings,
+    context: JobContext,
+    signal: AbortSignal,
+  ): Promise<JobOutcome>;
 }
 
 /** A job that can be run with whatever the queue holds: a payload that does not fit is a failure. */

@@ -1,7 +1,10 @@
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { Pause } from '@barback/shared/state/entries/pause';
 import { expect, it } from 'vitest';
 import type { JobContext } from './job.ts';
 import { unlessPaused } from './unless-paused.ts';
+
+const settings = { name: 'pg1' } as ServerSettings;
 
 const pausedAt = '2026-11-23T12:00:00.000Z';
 const lasting: Pause = { changedAt: pausedAt, pausedAt, by: 'anna', reason: 'storage', resumedAt: null };
@@ -22,5 +25,5 @@ it.each([
 ] as const)('a backup that is due %s', async (_what, trigger, pause, outcome) => {
   const context = { pauses: { of: async () => pause } } as unknown as JobContext;
   const payload = { server: 'pg1', slot: '1', trigger };
-  expect(await job.run(payload, context, new AbortController().signal)).toEqual(outcome);
+  expect(await job.run(payload, settings, context, new AbortController().signal)).toEqual(outcome);
 });

@@ -1,19 +1,19 @@
 import { NOT_BEGUN } from '@barback/shared/queue/enqueue';
 import { isPaused, pauseInWords } from '@barback/shared/state/entries/pause';
-import type { WorkerJob } from './job.ts';
+import type { ServerJob } from './job.ts';
 
 /**
  * Begins nothing of a server that is paused unless somebody asks for it by hand: also not what was queued before, which
  * is queued again after the pause. By what is on disk, too, so that a Redis that has just lost its data lets nothing
  * through.
  */
-export function unlessPaused<Name extends 'backup' | 'recovery-test'>(job: WorkerJob<Name>): WorkerJob<Name> {
+export function unlessPaused<Name extends 'backup' | 'recovery-test'>(job: ServerJob<Name>): ServerJob<Name> {
   return {
     name: job.name,
-    async run(payload, context, signal) {
+    async run(payload, settings, context, signal) {
       const { server, trigger } = payload;
       const pause = trigger === 'manual' ? null : await context.pauses.of(server);
-      if (!isPaused(pause)) return await job.run(payload, context, signal);
+      if (!isPaused(pause)) return await job.run(payload, settings, context, signal);
       return { status: 'failed', message: `${NOT_BEGUN}${server} is ${pauseInWords(pause)}` };
     },
   };

@@ -3,6 +3,7 @@ import { storageField } from '@barback/shared/state/entries/storage';
 import { recordUnrecorded } from '../backup/interrupted/record-unrecorded.ts';
 import { resolveInterruptedBackups } from '../backup/interrupted/resolve-interrupted-backups.ts';
 import type { WorkerJob } from '../jobs/job.ts';
+import { enqueueRecoveryTest } from '../recovery/enqueue-recovery-test.ts';
 import { observeCatalogue } from './observe-catalogue.ts';
 
 /** Reads the catalogue of every server of the pool and the room on the Barman home, and has swept what can be. */
@@ -10,9 +11,12 @@ export const catalogue: WorkerJob<'catalogue'> = {
   name: 'catalogue',
   async run(_payload, context, signal) {
     const { servers, layouts, manifests, record, queues, sweep, barmanHome, pool, now } = context;
-    await resolveInterruptedBackups(context, signal);
-    for (const { name } of await servers.active()) {
+    const resolved = await resolveInterruptedBackups(context, signal);
+    for (const settings of await servers.active()) {
       if (signal.aborted) break;
+      const { name } = settings;
+      for (const { backupId } of resolved.filter(({ server }) => server === name))
+        await enqueueRecoveryTest({ trigger: 'catchup', backupId }, settings, context);
       await recordUnrecorded(name, layouts.known(name), context);
       const seen = await observeCatalogue(name, layouts.known(name), context);
       if (seen !== null) await manifests.catchUp(name, layouts.known(name));

@@ -2,8 +2,8 @@ import type { JobName } from '@barback/shared/vocabulary/jobs';
 import { backup } from '../backup/backup.ts';
 import { withBackupLease } from '../backup/with-backup-lease.ts';
 import { type RunnableJob, validated } from '../jobs/job.ts';
-import { onlyOfItsPool } from '../jobs/only-of-its-pool.ts';
 import { unlessPaused } from '../jobs/unless-paused.ts';
+import { withServerSettings } from '../jobs/with-server-settings.ts';
 import { catalogue } from '../observe/catalogue.ts';
 import { check } from '../observe/check.ts';
 import { recoveryTest } from '../recovery/recovery-test.ts';
@@ -18,7 +18,7 @@ export const workerJobs: Record<JobName, RunnableJob> = {
   'receive-wal': validated(receiveWal),
   check: validated(check),
   catalogue: validated(catalogue),
-  backup: validated(onlyOfItsPool(unlessPaused(withBackupLease(backup)))),
-  'recovery-test': validated(onlyOfItsPool(unlessPaused(withRecoveryHost(recoveryTest)))),
-  sweep: validated(onlyOfItsPool(withBackupLease(sweep))),
+  backup: validated(withServerSettings(unlessPaused(withBackupLease(backup)))),
+  'recovery-test': validated(withServerSettings(unlessPaused(withRecoveryHost(recoveryTest)))),
+  sweep: validated(withServerSettings(withBackupLease(sweep))),
 };

@@ -2,21 +2,19 @@ import { failedStep } from '@barback/shared/state/entries/failed-step';
 import { rememberedFailure } from '@barback/shared/vocabulary/jobs';
 import { readBackups } from '../catalogue/read-backups.ts';
 import { restorable } from '../catalogue/restorable.ts';
-import type { WorkerJob } from '../jobs/job.ts';
+import type { ServerJob } from '../jobs/job.ts';
 import { archivedWal } from '../wal-archive/archived-wal.ts';
 import { unreadableSegment } from '../wal-archive/unreadable-segment.ts';
 import { runRecoveryTest } from './ladder.ts';
 
 /** Restores one backup on the server's recovery host and verifies it. */
-export const recoveryTest: WorkerJob<'recovery-test'> = {
+export const recoveryTest: ServerJob<'recovery-test'> = {
   name: 'recovery-test',
-  async run({ server, slot, backupId, trigger, failedBefore }, context, signal) {
-    const { servers, barman, layouts, manifests, record, readPositions, log, now, report } = context;
-    const settings = await servers.find(server);
-    if (settings === null)
-      return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
+  async run({ server, slot, backupId, trigger, failedBefore }, settings, context, signal) {
+    const { barman, layouts, manifests, record, readPositions, log, now, report } = context;
     if (await record.hasEnded('recovery-test', server, slot)) return { status: 'done' };
-    if (settings.recoverySshCommand === null) {
+    const { recovery } = settings;
+    if (recovery === null) {
       const cure = 'add #:backup_recovery_ssh_cmd = "ssh USER@HOST" to its section';
       return {
         status: 'failed',
@@ -41,23 +39,16 @@ export const recoveryTest: WorkerJob<'recovery-test'> = {
       {
         server,
         trigger,
-        sshCommand: settings.recoverySshCommand,
-        recoveryDirectory: settings.recoveryDirectory,
+        ...recovery,
+        recoveryDirectory: recovery.directory,
         backup,
         conninfoUser: settings.conninfoUser,
-        verify: settings.recoveryVerify,
-        target: settings.recoveryTarget,
-        timeoutSeconds: settings.recoveryTimeoutSeconds,
-        sql: settings.recoverySql,
-        sharedPreloadLibraries: settings.recoverySharedPreloadLibraries,
-        keepFailed: settings.recoveryKeepFailed,
-        readTimeSeconds: settings.recoveryReadTimeSeconds,
-        readFrom: settings.recoveryReadTimeSeconds === null ? null : await readPositions.of(server),
+        readFrom: recovery.readTimeSeconds === null ? null : await readPositions.of(server),
       },
       {
         restore: barman.recover,
         archivedWal: (signal) =>
-          archivedWal(backup, settings.recoveryTarget, {
+          archivedWal(backup, recovery.target, {
             walsDirectory: layout.walsDirectory,
             readFile: (name) => barman.walFile(server, name, signal),
           }),

@@ -1,3 +1,4 @@
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import { describe, expect, it } from 'vitest';
 import type { Lease, TakeLease } from '../exclusion/lease.ts';
 import type { JobContext, JobOutcome } from '../jobs/job.ts';
@@ -29,16 +30,17 @@ async function run({
   let heldDuring: string[] | null = null;
   const job = withRecoveryHost({
     name: 'recovery-test',
-    run: (_payload, _context, signal) => {
+    run: (_payload, _settings, _context, signal) => {
       heldDuring = [...held.keys()].filter((key) => !others.includes(key));
       const lose = () => held.get('recovery-host recovery.example:2222:1')?.abort(new Error('lost'));
       return during(signal, lose);
     },
   });
-  const settings = { name: 'pg1', recoverySshCommand: sshCommand, recoveryHostSlots: slots };
-  const context = { takeLease, servers: { find: async () => settings } } as unknown as JobContext;
+  const recovery = sshCommand === null ? null : { sshCommand, hostSlots: slots };
+  const settings = { name: 'pg1', recovery } as ServerSettings;
+  const context = { takeLease } as unknown as JobContext;
   const payload = { server: 'pg1', slot: '1', trigger: 'manual', backupId: null } as const;
-  const outcome = await job.run(payload, context, new AbortController().signal);
+  const outcome = await job.run(payload, settings, context, new AbortController().signal);
   return { outcome, heldDuring, targets: [...targets], left: [...held.keys()] };
 }
 

@@ -1,7 +1,7 @@
 import { holdRecoveryHost } from '../exclusion/hold-recovery-host.ts';
-import type { WorkerJob } from '../jobs/job.ts';
+import type { ServerJob } from '../jobs/job.ts';
 
-type RecoveryTestJob = WorkerJob<'recovery-test'>;
+type RecoveryTestJob = ServerJob<'recovery-test'>;
 
 /**
  * Gives a recovery test its server, and a slot of its recovery host, for itself: it is put back while they are busy,
@@ -10,20 +10,16 @@ type RecoveryTestJob = WorkerJob<'recovery-test'>;
 export function withRecoveryHost(test: RecoveryTestJob): RecoveryTestJob {
   return {
     name: test.name,
-    async run(payload, context, signal) {
-      const settings = await context.servers.find(payload.server);
+    async run(payload, settings, context, signal) {
+      const { name: server, recovery } = settings;
       // the test itself says what is missing
-      if (settings === null || settings.recoverySshCommand === null)
-        return await test.run(payload, context, signal);
-      const hold = await holdRecoveryHost(context.takeLease, {
-        server: settings.name,
-        trigger: payload.trigger,
-        sshCommand: settings.recoverySshCommand,
-        slots: settings.recoveryHostSlots,
-      });
+      if (recovery === null) return await test.run(payload, settings, context, signal);
+      const { sshCommand, hostSlots: slots } = recovery;
+      const wanted = { server, trigger: payload.trigger, sshCommand, slots };
+      const hold = await holdRecoveryHost(context.takeLease, wanted);
       if (hold.status === 'busy') return { status: 'requeue', reason: hold.reason };
       try {
-        return await test.run(payload, context, AbortSignal.any([signal, hold.lost]));
+        return await test.run(payload, settings, context, AbortSignal.any([signal, hold.lost]));
       } finally {
         await hold.release();
       }

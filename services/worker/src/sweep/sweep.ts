@@ -1,14 +1,14 @@
 import { lockFile } from '../catalogue/layout.ts';
 import { isLockHeld } from '../catalogue/lock-held.ts';
-import type { WorkerJob } from '../jobs/job.ts';
+import type { ServerJob } from '../jobs/job.ts';
 import { findLeftovers } from '../observe/find-leftovers.ts';
 import { observeCatalogue } from '../observe/observe-catalogue.ts';
 import { deleteLeftover } from './delete-leftover.ts';
 
 /** Deletes what was left behind of a server's backups, one after the other, where nobody can need it. */
-export const sweep: WorkerJob<'sweep'> = {
+export const sweep: ServerJob<'sweep'> = {
   name: 'sweep',
-  async run({ server }, context, signal) {
+  async run({ server }, _settings, context, signal) {
     if (context.sweep !== 'clean') return { status: 'done' };
     const layout = await context.layouts.ask(server, signal);
     const stayed = new Map<string, string>();

@@ -3,6 +3,7 @@ import {
   exampleCheck,
   exampleNow,
   examplePlan,
+  examplePlannedRecovery,
   exampleRecentRuns,
   exampleRecovery,
   exampleScheduler,
@@ -53,7 +54,10 @@ describe('a server', () => {
   });
 
   it('makes a missed objective stand out', () => {
-    const plan = { ...examplePlan, servers: [{ ...exampleServer, recoveryMaxDurationSeconds: 10 }] };
+    const plan = {
+      ...examplePlan,
+      servers: [{ ...exampleServer, recovery: { ...examplePlannedRecovery, maxDurationSeconds: 10 } }],
+    };
     expect(page({ plan })).toContain('class="missed"');
     expect(words({ plan })).toContain('recovered in ! 13 s , only 10 s allowed');
   });

@@ -1,4 +1,4 @@
-import type { PlannedServer } from '@barback/shared/plan/plan';
+import type { PlannedRecovery } from '@barback/shared/plan/plan';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { durationInWords } from '@barback/shared/vocabulary/in-words';
 import { html } from 'htm/preact';
@@ -17,11 +17,7 @@ export function configuration({ status, known }: ServerView): VNode {
     ['File', html`<code>${planned.file}</code>`],
     ['Pool', planned.pool],
     ['Backups', backup === undefined ? 'not scheduled' : schedule(backup)],
-    ['Recovery tests', recoveryTests(planned.recoveryAfterBackup, recovery)],
-    ['Recovery host', planned.recoverySshCommand && html`<code>${planned.recoverySshCommand}</code>`],
-    ...(planned.recoverySettings === null ? [] : recoverySettings(planned.recoverySettings)),
-    ['Recovery time allowed', inWords(planned.recoveryMaxDurationSeconds)],
-    ['Data age allowed', inWords(planned.recoveryMaxDataAgeSeconds)],
+    ...recoverySettings(planned.recovery, recovery),
     ['Backup method', facts && html`<code>${facts.backupMethod}</code>`],
     ['Minimum redundancy', facts && `${facts.minimumRedundancy}`],
     ['PostgreSQL', facts?.pgVersion ?? null],
@@ -37,9 +33,19 @@ export function configuration({ status, known }: ServerView): VNode {
   );
 }
 
-function recoverySettings(settings: NonNullable<PlannedServer['recoverySettings']>): Row[] {
-  const { directory, target, verify, assertions, timeoutSeconds, hostSlots, keepFailed } = settings;
+function recoverySettings(
+  planned: PlannedRecovery | null,
+  next: ServerStatus['nextRuns']['recovery'],
+): Row[] {
+  if (planned === null) {
+    const unset = ['Recovery tests', 'Recovery host', 'Recovery time allowed', 'Data age allowed'];
+    return unset.map((title): Row => [title, null]);
+  }
+  const { sshCommand, directory, target, verify, assertions, timeoutSeconds, hostSlots, keepFailed } =
+    planned;
   return [
+    ['Recovery tests', recoveryTests(planned.afterBackup, next)],
+    ['Recovery host', html`<code>${sshCommand}</code>`],
     ['Recovery directory', html`<code>${directory}</code>`],
     ['WAL is replayed to', target === 'latest' ? 'the end of what is archived' : target],
     ['Verified', verify === null ? 'all that can be' : verify.join(', ')],
@@ -47,6 +53,8 @@ function recoverySettings(settings: NonNullable<PlannedServer['recoverySettings'
     ['A test may take', durationInWords(timeoutSeconds)],
     ['Tests at a time on the host', `${hostSlots}`],
     ['What a failed test restored', keepFailed ? 'stays until the next test' : 'is removed'],
+    ['Recovery time allowed', inWords(planned.maxDurationSeconds)],
+    ['Data age allowed', inWords(planned.maxDataAgeSeconds)],
   ];
 }
 

@@ -24,7 +24,7 @@ export function keyFigures(view: ServerView, now: Date): VNode {
     objective('Recovered in', status.recovery?.recoveryTime),
     objective('Data age', status.recovery?.dataAge),
     nextRun('Next backup', status.nextRuns.backup, now),
-    ...(known.planned.recoveryAfterBackup
+    ...(known.planned.recovery?.afterBackup
       ? []
       : [nextRun('Next recovery test', status.nextRuns.recovery, now)]),
     redundancy(status),

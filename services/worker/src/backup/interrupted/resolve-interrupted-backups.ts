@@ -1,16 +1,25 @@
 import { lockFile } from '../../catalogue/layout.ts';
 import { isLockHeld } from '../../catalogue/lock-held.ts';
 import type { JobContext } from '../../jobs/job.ts';
-import { enqueueRecoveryTest } from '../../recovery/enqueue-recovery-test.ts';
 import { isBackupProcessLeft } from '../running/left-process.ts';
 import { resolveInterruptedBackup } from './resolve-interrupted-backup.ts';
 
+type Parts = Pick<
+  JobContext,
+  'runningBackups' | 'takeLease' | 'layouts' | 'record' | 'barman' | 'log' | 'now'
+>;
+
 /**
- * Records what became of every backup that was left in the middle and that nobody comes back to; one that is done is
- * restored like any other.
+ * Records what became of every backup that was left in the middle and that nobody comes back to.
+ *
+ * @returns those that turned out to be good
  */
-export async function resolveInterruptedBackups(context: JobContext, signal: AbortSignal): Promise<void> {
-  const { runningBackups, takeLease, layouts, log } = context;
+export async function resolveInterruptedBackups(
+  parts: Parts,
+  signal: AbortSignal,
+): Promise<{ server: string; backupId: string }[]> {
+  const { runningBackups, takeLease, layouts, log } = parts;
+  const done = [];
   for (const server of await runningBackups.servers()) {
     const lease = await takeLease('backup', server, { trigger: null, target: null });
     if (lease === null) continue;
@@ -18,12 +27,11 @@ export async function resolveInterruptedBackups(context: JobContext, signal: Abo
       const layout = layouts.known(server);
       if (await isLockHeld(lockFile(layout, server, 'backup'))) continue;
       if (await isBackupProcessLeft(runningBackups.lockFile(server), log)) continue;
-      const resolved = await resolveInterruptedBackup({ ...context, server, layout, signal });
-      if (resolved.status === 'done') {
-        await enqueueRecoveryTest({ server, trigger: 'catchup', backupId: resolved.backupId }, context);
-      }
+      const resolved = await resolveInterruptedBackup({ ...parts, server, layout, signal });
+      if (resolved.status === 'done') done.push({ server, backupId: resolved.backupId });
     } finally {
       await lease.release();
     }
   }
+  return done;
 }

@@ -1,5 +1,4 @@
-import type { AnnotationValue } from '@barback/shared/barman-d/annotations';
-import type { RecoveryTarget } from '@barback/shared/barman-d/recovery-target';
+import type { RecoverySettings } from '@barback/shared/barman-d/annotations';
 import type { Logger } from '@barback/shared/service/log';
 import type { RecoveryStepName } from '@barback/shared/vocabulary/recovery-test';
 import type { Barman } from '../../barman/barman.ts';
@@ -7,31 +6,21 @@ import type { RestorableBackup } from '../../catalogue/restorable.ts';
 import type { RecordedManifest } from '../../manifests/manifest-record.ts';
 import type { ArchivedWalAnswer } from '../../wal-archive/archived-wal.ts';
 
-/** Which backup to restore, where, and what to verify. */
-export interface RecoveryRequest {
+/** Which backup to restore, where, and what to verify; most of it as the server's file says. */
+export interface RecoveryRequest
+  extends Omit<
+    RecoverySettings,
+    'cron' | 'directory' | 'hostSlots' | 'maxDurationSeconds' | 'maxDataAgeSeconds'
+  > {
   server: string;
   trigger: string;
-  /** The `ssh` command line of `#:backup_recovery_ssh_cmd`. */
-  sshCommand: string;
   /** Directory on the recovery host; the test works in `<recoveryDirectory>/<server>` alone. */
   recoveryDirectory: string;
   backup: RestorableBackup;
   /** The role that Barman logs in as on the backed-up server: one that is sure to be in the backup. */
   conninfoUser: string | null;
-  /** The verification steps that the server's file names; null: all that can be done. */
-  verify: readonly RecoveryStepName[] | null;
-  target: RecoveryTarget;
-  /** For the whole test; cleaning up comes on top. */
-  timeoutSeconds: number;
-  /** After which `read` begins with no other table; null: it reads all. */
-  readTimeSeconds: number | null;
   /** Where `read` ended in the test before for want of time; null when it begins anew. */
   readFrom: { database: number; relation: number } | null;
-  /** Each must be true on the restored server. */
-  sql: readonly AnnotationValue<'recovery_sql'>[];
-  sharedPreloadLibraries: readonly string[];
-  /** Whether the restored directory stays on the host, stopped, when the test fails. */
-  keepFailed: boolean;
 }
 
 /** What a recovery test needs from outside. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { JobContext, WorkerJob } from './job.ts';
-import { onlyOfItsPool } from './only-of-its-pool.ts';
+import type { JobContext, ServerJob } from './job.ts';
+import { withServerSettings } from './with-server-settings.ts';
 
-const sweep: WorkerJob<'sweep'> = { name: 'sweep', run: async () => ({ status: 'done' }) };
+const sweep: ServerJob<'sweep'> = { name: 'sweep', run: async () => ({ status: 'done' }) };
 const payload = { server: 'pg1', slot: '1', trigger: 'schedule' as const };
 
 it.each([
@@ -22,5 +22,5 @@ it.each([
   ],
 ])('the job of a server %s', async (_what, settings, expected) => {
   const context = { pool: 'eu', servers: { find: async () => settings } } as unknown as JobContext;
-  expect(await onlyOfItsPool(sweep).run(payload, context, AbortSignal.abort())).toEqual(expected);
+  expect(await withServerSettings(sweep).run(payload, context, AbortSignal.abort())).toEqual(expected);
 });
