@@ -5,6 +5,7 @@ import { readToken } from '@barback/shared/http/read-token';
 import { healthRoutes } from '@barback/shared/service/health';
 import { connectRedis, ping } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
+import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { stateStore } from '@barback/shared/state/state-store';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import { gatesOf } from './gates.ts';
@@ -23,7 +24,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   const snapshot = lastingSnapshot(() => readSnapshot(redis, environment.BARBACK_PREFIX, now(), wanted));
   const store = stateStore(redis, environment.BARBACK_PREFIX);
   const recentRuns = (servers: readonly string[]) =>
-    store.getMany('recent-runs', servers).catch(() => new Map());
+    store.getMany('recent-runs', servers).catch(() => new Map<string, RecentRuns>());
   const health = healthRoutes(redis, () => ping(redis));
   const controlUrl = environment.BARBACK_CONTROL_URL ?? null;
   const served = isCompatible ? [...families, ...compatFamilies] : families;

@@ -10,6 +10,7 @@ import { healthRoutes } from '@barback/shared/service/health';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { standstills } from '@barback/shared/service/standstills';
 import { startService } from '@barback/shared/service/start';
+import { pauseSchema } from '@barback/shared/state/entries/pause';
 import { logInvalidEntries } from '@barback/shared/state/log-invalid-entries';
 import { startHeartbeat } from '@barback/shared/state/start-heartbeat';
 import { stateStore } from '@barback/shared/state/state-store';
@@ -28,12 +29,12 @@ import { dockerBarmanRecoveriesIn } from './catalogue/docker-barman-recoveries.t
 import { untestedRelease } from './catalogue/versions.ts';
 import { leasesIn } from './exclusion/lease.ts';
 import { homeIdentity } from './files/home-identity.ts';
+import { serverFiles } from './files/server-files.ts';
 import { evidenceIn } from './history/evidence.ts';
 import { recordTo } from './history/record.ts';
 import { manifestKeeper } from './manifests/manifest-keeper.ts';
 import { manifestRecordsIn } from './manifests/manifest-records.ts';
 import { knownPauses } from './pauses/known-pauses.ts';
-import { pauseFilesIn } from './pauses/pause-files.ts';
 import { startPauseSync } from './pauses/start-pause-sync.ts';
 import { type Consumer, consume } from './queue/consume.ts';
 import { workerJobs } from './queue/jobs.ts';
@@ -108,7 +109,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const state = stateStore(redis, prefix, logInvalidEntries(log));
   const record = recordTo(state, evidence, log);
   const pauses = knownPauses(
-    pauseFilesIn(join(environment.BARBACK_STATE_DIRECTORY, 'paused')),
+    serverFiles(join(environment.BARBACK_STATE_DIRECTORY, 'paused'), pauseSchema),
     state,
     configured.names,
   );

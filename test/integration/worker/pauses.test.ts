@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { createLog } from '@barback/shared/service/log';
 import { connectRedis } from '@barback/shared/service/redis';
-import type { Pause } from '@barback/shared/state/entries/pause';
+import { type Pause, pauseSchema } from '@barback/shared/state/entries/pause';
 import { type StateStore, stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serverFiles } from '../../../services/worker/src/files/server-files.ts';
 import { knownPauses } from '../../../services/worker/src/pauses/known-pauses.ts';
-import { pauseFilesIn } from '../../../services/worker/src/pauses/pause-files.ts';
 import { startPauseSync } from '../../../services/worker/src/pauses/start-pause-sync.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   redis = connectRedis(server.environment, log);
   store = stateStore(redis, 'test');
   stop = startPauseSync(
-    knownPauses(pauseFilesIn(join(directory.path, 'paused')), store, async () => ['pg1']),
+    knownPauses(serverFiles(join(directory.path, 'paused'), pauseSchema), store, async () => ['pg1']),
     log,
   );
 });
@@ -43,7 +43,7 @@ afterAll(async () => {
 describe('a pause', () => {
   it('outlives all that Redis holds', async () => {
     await store.setPause('pg1', lasting);
-    const files = pauseFilesIn(join(directory.path, 'paused'));
+    const files = serverFiles(join(directory.path, 'paused'), pauseSchema);
     await waitUntil(async () => (await files.read('pg1')) !== null, { description: 'it to be on disk' });
     await redis.flushall();
     await waitUntil(async () => (await store.get('pauses', 'pg1')) !== null, {

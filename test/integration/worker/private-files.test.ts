@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pauseSchema } from '@barback/shared/state/entries/pause';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startEmbeddedRedis } from '../../../apps/barback/src/up/embedded-redis.ts';
 import { createLog } from '../../../libs/shared/src/service/log.ts';
@@ -7,9 +8,9 @@ import { runningBackupsIn } from '../../../services/worker/src/backup/running/ru
 import { installConfiguration } from '../../../services/worker/src/barman/configuration/install-configuration.ts';
 import { ownConfiguration } from '../../../services/worker/src/barman/configuration/own-configuration.ts';
 import { homeIdentity } from '../../../services/worker/src/files/home-identity.ts';
+import { serverFiles } from '../../../services/worker/src/files/server-files.ts';
 import { historyIn } from '../../../services/worker/src/history/run-history.ts';
 import { manifestRecordsIn } from '../../../services/worker/src/manifests/manifest-records.ts';
-import { pauseFilesIn } from '../../../services/worker/src/pauses/pause-files.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const log = createLog('test', 'silent');
@@ -39,7 +40,7 @@ async function makeEverything(): Promise<void> {
   const file = join(stateDirectory, 'pools', 'eu', 'barman.conf');
   await ownConfiguration({ globalFile, file, barmanHome: '/nowhere', sections: async () => [], log })();
   await homeIdentity(stateDirectory);
-  await pauseFilesIn(join(stateDirectory, 'paused')).write('pg1', {
+  await serverFiles(join(stateDirectory, 'paused'), pauseSchema).write('pg1', {
     pausedAt: AT,
     by: { name: null, from: 'here' },
     reason: null,

@@ -1,5 +1,6 @@
 import type { BackupRun } from '../state/entries/backup-run.ts';
 import type { Catalogue } from '../state/entries/catalogue.ts';
+import { failedRun } from '../status/failed-run.ts';
 import type { RecoveryProof } from '../vocabulary/recovery-test.ts';
 
 /** What is known of the runs of a server; null when there was none. */
@@ -15,12 +16,11 @@ export interface Failed {
   recoveryTestOf: string | null;
 }
 
-/** A backup that somebody took since makes good for one that failed. Pure. */
+/** See {@link failedRun} for when a backup counts as failed. Pure. */
 export function whatFailed({ lastRun, catalogue, recovery }: KnownRuns): Failed {
-  const newestDone = catalogue?.newestDone ?? null;
-  const backup =
-    lastRun?.status === 'failed' &&
-    (newestDone === null || Date.parse(newestDone.endAt) <= Date.parse(lastRun.endedAt));
   const newestTest = recovery?.newest;
-  return { backup, recoveryTestOf: newestTest?.status === 'failed' ? newestTest.backupId : null };
+  return {
+    backup: failedRun({ lastRun, catalogue }) !== null,
+    recoveryTestOf: newestTest?.status === 'failed' ? newestTest.backupId : null,
+  };
 }

@@ -22,7 +22,8 @@ export const MAX_NUMBER_BYTES = 64;
 
 interface HashRow {
   field: string;
-  writer: string;
+  /** The command line writes it too; else only services do. */
+  byCommandLine?: true;
   schema: z.ZodType;
   maxBytes: number;
   parts?: Readonly<Record<string, z.ZodType>>;
@@ -33,7 +34,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /**
- * Every Redis hash with JSON values: field, schema of a value, who writes it, and how long one may be. All live until
+ * Every Redis hash with JSON values: field, schema of a value, and how long one may be. Services write them. All live until
  * they are overwritten; the exporter shows only servers of the plan, so that a removed server's values are not shown.
  *
  * `parts` are lists in which one item that does not fit costs only itself. `of` is the server that a value says it is of.
@@ -42,57 +43,51 @@ export const hashes = {
   /** One field, `plan`. */
   plan: {
     field: 'plan',
-    writer: 'scheduler',
     schema: planSchema,
     maxBytes: 64 * MIB,
     parts: { servers: plannedServerSchema, schedules: scheduleSchema, problems: problemSchema },
   },
-  checks: { field: 'server', writer: 'worker', schema: checkSchema, maxBytes: 256 * KIB },
-  'server-facts': { field: 'server', writer: 'worker', schema: serverFactsSchema, maxBytes: 64 * KIB },
-  catalogues: { field: 'server', writer: 'worker', schema: catalogueSchema, maxBytes: 4 * MIB },
+  checks: { field: 'server', schema: checkSchema, maxBytes: 256 * KIB },
+  'server-facts': { field: 'server', schema: serverFactsSchema, maxBytes: 64 * KIB },
+  catalogues: { field: 'server', schema: catalogueSchema, maxBytes: 4 * MIB },
   /** Read only where somebody asks for each backup; it grows with them. */
-  'backup-sizes': { field: 'server', writer: 'worker', schema: backupSizesSchema, maxBytes: 4 * MIB },
+  'backup-sizes': { field: 'server', schema: backupSizesSchema, maxBytes: 4 * MIB },
   'backup-runs': {
     field: 'server',
-    writer: 'worker',
     schema: backupRunSchema,
     maxBytes: 512 * KIB,
     of: ({ server }: BackupRun) => server,
   },
   'recovery-tests': {
     field: 'server',
-    writer: 'worker',
     schema: recoveryProofSchema,
     maxBytes: 8 * MIB,
     of: ({ newest }: RecoveryProof) => newest.server,
   },
   'recent-runs': {
     field: 'server',
-    writer: 'worker',
     schema: recentRunsSchema,
     maxBytes: 256 * KIB,
     parts: { backups: backupRunSchema, tests: recoveryTestSummarySchema, days: runDaySchema },
   },
   /** Field: `storageField`. */
-  storage: { field: 'pool and path', writer: 'worker', schema: storageSchema, maxBytes: 4 * KIB },
+  storage: { field: 'pool and path', schema: storageSchema, maxBytes: 4 * KIB },
   /** Field: `collectionField`. */
   collections: {
     field: 'collector and server',
-    writer: 'worker',
     schema: collectionSchema,
     maxBytes: 4 * KIB,
   },
   /** Field: an id of the process. What ended is forgotten some minutes later. */
   services: {
     field: 'process',
-    writer: 'scheduler and worker',
     schema: heartbeatSchema,
     maxBytes: MAX_HEARTBEAT_BYTES,
   },
   /** Workers keep them on disk as well, and put back what Redis has lost. */
   pauses: {
     field: 'server',
-    writer: 'scheduler, command line and worker',
+    byCommandLine: true,
     schema: pauseSchema,
     maxBytes: 16 * KIB,
   },
@@ -107,17 +102,17 @@ const MOST_COUNTED = 1e15;
 /** Every Redis hash with plain numbers, from 0 to `max`. */
 export const numberHashes = {
   /** Field: as in `services`; value: when it was heard of last, in epoch milliseconds by the clock of Redis. */
-  'service-beats': { writer: 'scheduler and worker', max: LATEST_MILLISECONDS },
+  'service-beats': { max: LATEST_MILLISECONDS },
   /** Field: `counterField`; value: the count. Added to and never set. */
-  counters: { writer: 'worker', max: MOST_COUNTED },
+  counters: { max: MOST_COUNTED },
   /** The same of what is in the history. */
-  'run-counters': { writer: 'worker', max: MOST_COUNTED },
+  'run-counters': { max: MOST_COUNTED },
   /** Field: which history it is; value: up to which of its bytes it has been taken into account here. */
-  'projected-bytes': { writer: 'worker', max: Number.MAX_SAFE_INTEGER },
+  'projected-bytes': { max: Number.MAX_SAFE_INTEGER },
   /** Field: schedule id; value: epoch milliseconds of the last due run that was enqueued. */
-  'last-runs': { writer: 'scheduler', max: LATEST_MILLISECONDS },
+  'last-runs': { max: LATEST_MILLISECONDS },
   /** Field: schedule id; value: epoch milliseconds of the last due time whose run was enqueued, or skipped. */
-  'settled-runs': { writer: 'scheduler', max: LATEST_MILLISECONDS },
+  'settled-runs': { max: LATEST_MILLISECONDS },
 } as const;
 
 export type NumberHashName = keyof typeof numberHashes;
@@ -125,7 +120,7 @@ export type NumberHashName = keyof typeof numberHashes;
 /** Every Redis stream: each entry has one field, `value`, with JSON; the oldest go when there are more than `length`. */
 export const streams = {
   /** What was asked for by hand. */
-  audit: { writer: 'scheduler and command line', length: 1000, schema: auditEntrySchema },
+  audit: { byCommandLine: true, length: 1000, schema: auditEntrySchema },
 } as const;
 
 export type StreamName = keyof typeof streams;
@@ -153,10 +148,10 @@ export function endedSessionKey(prefix: string, id: string): string {
 
 /** Every Redis string, each with a JSON value; it ends by itself, unless its holder goes on renewing it. */
 export const leases = {
-  backup: { of: 'server', writer: 'worker', schema: leaseSchema },
-  'recovery-test': { of: 'server', writer: 'worker', schema: leaseSchema },
+  backup: { of: 'server', schema: leaseSchema },
+  'recovery-test': { of: 'server', schema: leaseSchema },
   /** Host and port as ssh resolves them; slots count from 1. */
-  'recovery-host': { of: 'host:port:slot', writer: 'worker', schema: leaseSchema },
+  'recovery-host': { of: 'host:port:slot', schema: leaseSchema },
 } as const;
 
 /** Longer than any lease is. */

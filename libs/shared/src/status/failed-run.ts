@@ -1,12 +1,15 @@
 import type { BackupRun } from '../state/entries/backup-run.ts';
-import type { KnownServer } from './known-server.ts';
+import type { Catalogue } from '../state/entries/catalogue.ts';
 import { secondsBetween } from './seconds-between.ts';
 
 /** The newest attempt at a backup when it failed and no backup is there that ended since, whoever took it. Pure. */
 export function failedRun({
   lastRun,
   catalogue,
-}: Pick<KnownServer, 'lastRun' | 'catalogue'>): Extract<BackupRun, { status: 'failed' }> | null {
+}: {
+  lastRun: BackupRun | null;
+  catalogue: Pick<Catalogue, 'newestDone'> | null;
+}): Extract<BackupRun, { status: 'failed' }> | null {
   if (lastRun?.status !== 'failed') return null;
   const newestDone = catalogue?.newestDone;
   if (newestDone && secondsBetween(lastRun.endedAt, newestDone.endAt) > 0) return null;

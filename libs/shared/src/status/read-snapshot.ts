@@ -4,7 +4,7 @@ import { ping } from '../service/redis.ts';
 import type { ActiveBackup } from '../state/entries/backup-run.ts';
 import { COLLECTORS, collectionField } from '../state/entries/collection.ts';
 import type { LeaseHolder } from '../state/entries/lease.ts';
-import type { HashName, NumberHashName } from '../state/keys.ts';
+import type { HashName, HashValue, NumberHashName } from '../state/keys.ts';
 import { type RedisSizes, redisSizes } from '../state/redis-sizes.ts';
 import { type InvalidEntry, stateStore } from '../state/state-store.ts';
 import { isInstant } from '../vocabulary/bounds.ts';
@@ -39,7 +39,7 @@ export async function readSnapshot(
   const plan = store.get('plan', 'plan').catch(() => null);
   const names = plan.then((known) => known?.servers.map(({ name }) => name) ?? []);
   const ofServers = async <Name extends HashName>(name: Name, field = (server: string) => [server]) =>
-    store.getMany(name, (await names).flatMap(field)).catch(() => new Map());
+    store.getMany(name, (await names).flatMap(field)).catch(() => new Map<string, HashValue<Name>>());
 
   const reading = {
     pingDurationSeconds: timed(ping(redis)).catch(() => null),
@@ -51,7 +51,7 @@ export async function readSnapshot(
     backupRuns: ofServers('backup-runs'),
     recoveryTests: ofServers('recovery-tests'),
     pauses: ofServers('pauses'),
-    storage: store.getAll('storage').catch(() => new Map()),
+    storage: store.getAll('storage').catch(() => new Map<string, HashValue<'storage'>>()),
     collections: ofServers('collections', (server) =>
       COLLECTORS.map((each) => collectionField(each, server)),
     ),

@@ -1,4 +1,4 @@
-import { NO_ANSWER } from '../state/entries/check.ts';
+import { ARCHIVING_CHECKS, NO_ANSWER, REDUNDANCY_CHECK } from '../state/entries/check.ts';
 import { failedStep } from '../state/entries/failed-step.ts';
 import { pauseInWords } from '../state/entries/pause.ts';
 import { durationInWords, intervalInWords } from '../vocabulary/in-words.ts';
@@ -33,13 +33,8 @@ type Rule = (server: KnownServer, now: Date) => Verdict | null;
 /** Work may be this much later than its schedule: it waits for its turn. */
 const TOLERANCE = { seconds: 300, ofInterval: 0.1 };
 
-/** Lines of the check that fail until WAL archiving has begun, which the first backup sees to. */
-const BEFORE_FIRST_BACKUP = [
-  'replication_slot',
-  'receive_wal_running',
-  'wal_archive',
-  'minimum_redundancy_requirements',
-];
+/** Lines of the check that fail until the first backup, which sees to archiving. */
+const BEFORE_FIRST_BACKUP: readonly string[] = [...ARCHIVING_CHECKS, REDUNDANCY_CHECK];
 
 /** In order: the first that has something to say decides. */
 const rules: Rule[] = [

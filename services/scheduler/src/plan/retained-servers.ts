@@ -1,3 +1,4 @@
+import { faultyServers } from '@barback/shared/barman-d/faulty-servers';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import { withheldServers } from '@barback/shared/barman-d/withheld-servers';
 import type { Plan, PlannedServer } from '@barback/shared/plan/plan';
@@ -8,15 +9,14 @@ import type { Problem } from '@barback/shared/vocabulary/problem';
  * withheld from Barman, and those of a file that says nothing reliable now, unless another file defines them. Pure.
  */
 export function retainedServers(barmanD: BarmanD, previous: Plan | null): PlannedServer[] {
-  const defined = new Map(barmanD.servers.map(({ name, file }) => [name, file]));
-  const faulty = new Set(barmanD.problems.map(({ server, file }) => `${file}\n${server}`));
+  const defined = new Map(barmanD.servers.map((server) => [server.name, server]));
+  const isFaulty = faultyServers(barmanD);
   const isUnknown = unknownFiles(barmanD);
   const isWithheld = withheldServers(barmanD);
-  return (previous?.servers ?? []).filter(({ name, file }) =>
-    defined.has(name)
-      ? faulty.has(`${defined.get(name)}\n${name}`)
-      : isUnknown(file) || isWithheld(name, file),
-  );
+  return (previous?.servers ?? []).filter(({ name, file }) => {
+    const now = defined.get(name);
+    return now === undefined ? isUnknown(file) || isWithheld(name, file) : isFaulty(now);
+  });
 }
 
 /** What was wrong with a file that says nothing new now still is. Pure. */

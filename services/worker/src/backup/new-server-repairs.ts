@@ -1,24 +1,18 @@
 import type { BackupFailureReason } from '@barback/shared/state/entries/backup-run';
-import type { Check } from '@barback/shared/state/entries/check';
+import { type ARCHIVING_CHECKS, type Check, REDUNDANCY_CHECK } from '@barback/shared/state/entries/check';
 import { causeIn } from '../barman/cause.ts';
 import { isUnanswered } from '../barman/check-answer.ts';
 
 /** What has to be done before a backup that Barman refused can be tried again. */
 export type Repair = 'start-archiving' | 'archive-first-wal';
 
-/** Lines of the check that say only that archiving has not begun: normal for a server that was just added. */
 const REPAIRS: Readonly<Record<string, Repair>> = {
   replication_slot: 'start-archiving',
   receive_wal_running: 'start-archiving',
   wal_archive: 'archive-first-wal',
-};
+} satisfies Record<(typeof ARCHIVING_CHECKS)[number], Repair>;
 /** Never the only cause: they fail, and stop no backup, along with or without the others. */
-const HARMLESS = [
-  'minimum_redundancy_requirements',
-  'failed_backups',
-  'backup_maximum_age',
-  'backup_minimum_size',
-];
+const HARMLESS = [REDUNDANCY_CHECK, 'failed_backups', 'backup_maximum_age', 'backup_minimum_size'];
 
 const GRANT =
   'GRANT EXECUTE ON FUNCTION pg_backup_start(text, boolean), pg_backup_stop(boolean), pg_switch_wal(), pg_create_restore_point(text) TO the user of conninfo (before PostgreSQL 15: pg_start_backup(text, boolean, boolean), pg_stop_backup(), pg_stop_backup(boolean, boolean)), and GRANT pg_read_all_settings, pg_read_all_stats TO it';

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 
 /**
- * Writes a file that nobody else may read. Whoever reads it meanwhile sees all of the old text, or all of the new.
+ * Writes a file that nobody else may read. Whoever reads it meanwhile, or after a crash, sees all of the old text, or all
+ * of the new. Resolves when it is on disk.
  *
  * @throws the error of the file system; then the old file is there as it was
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomUUID()}`;
   try {
-    await writeFile(temporary, text, { mode: 0o600 });
+    await writeFile(temporary, text, { mode: 0o600, flush: true });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -1,3 +1,4 @@
+import { isoTime } from '@barback/shared/vocabulary/bounds';
 import { z } from 'zod';
 
 const sha256 = z.string().regex(/^[\da-f]{64}$/);
@@ -9,7 +10,7 @@ export const manifestRecordSchema = z.object({
   backupId: z.string(),
   /** How it was taken, by its `backup.info` at that time. */
   mode: z.string().nullable(),
-  recordedAt: z.iso.datetime({ offset: true }),
+  recordedAt: isoTime,
   /** Who made its manifest: PostgreSQL sent one with the backup, or Barback made one of its files. */
   by: z.enum(['postgres', 'barback']),
   /** Of the manifest. */

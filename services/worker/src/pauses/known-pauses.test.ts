@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pause } from '@barback/shared/state/entries/pause';
+import { type Pause, pauseSchema } from '@barback/shared/state/entries/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ServerFiles, serverFiles } from '../files/server-files.ts';
 import { type KnownPauses, knownPauses } from './known-pauses.ts';
-import { type PauseFiles, pauseFilesIn } from './pause-files.ts';
 
 const lasting: Pause = {
   changedAt: '2026-11-23T12:00:00.000Z',
@@ -22,7 +22,7 @@ const over: Pause = {
 
 let directory: string;
 let redis: Map<string, Pause>;
-let files: PauseFiles;
+let files: ServerFiles<Pause>;
 let pauses: KnownPauses;
 /** Those of `barman.d`. */
 let defined: string[];
@@ -30,7 +30,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'barback-'));
   redis = new Map();
   defined = ['pg1', 'a/b'];
-  files = pauseFilesIn(join(directory, 'paused'));
+  files = serverFiles(join(directory, 'paused'), pauseSchema);
   const store = {
     get: async (_name: string, server: string) => redis.get(server) ?? null,
     getMany: async (_name: string, servers: string[]) =>

@@ -1,6 +1,6 @@
 import { newerPause, type Pause } from '@barback/shared/state/entries/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
-import type { PauseFiles } from './pause-files.ts';
+import type { ServerFiles } from '../files/server-files.ts';
 
 type PauseStore = Pick<StateStore, 'get' | 'getMany' | 'setPause'>;
 
@@ -15,9 +15,10 @@ export interface KnownPauses {
   synchronize(): Promise<void>;
 }
 
-/** @param servers the names of all servers of `barman.d`: what Redis says of others is not kept */
+/** @param files every pause that there was, so that it outlives Redis
+ * @param servers the names of all servers of `barman.d`: what Redis says of others is not kept */
 export function knownPauses(
-  files: PauseFiles,
+  files: Pick<ServerFiles<Pause>, 'read' | 'servers' | 'write'>,
   store: PauseStore,
   servers: () => Promise<readonly string[]>,
 ): KnownPauses {

@@ -1,3 +1,4 @@
+import { faultyServers } from '@barback/shared/barman-d/faulty-servers';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 
@@ -12,12 +13,11 @@ export interface KnownPools {
 export function knownPools(): KnownPools {
   const known = new Map<string, { pool: string; file: string }>();
   return {
-    take({ servers, problems, listed, unreadFiles }) {
-      const faulty = new Set(problems.map(({ server, file }) => `${file}\n${server}`));
+    take(barmanD) {
+      const { servers, listed, unreadFiles } = barmanD;
+      const isFaulty = faultyServers(barmanD);
       const taken = servers.map((settings) => {
-        const before = faulty.has(`${settings.file}\n${settings.name}`)
-          ? known.get(settings.name)
-          : undefined;
+        const before = isFaulty(settings) ? known.get(settings.name) : undefined;
         return { ...settings, backupPool: before?.pool ?? settings.backupPool };
       });
       const defined = new Set(servers.map(({ name }) => name));

@@ -76,7 +76,7 @@ test.each(['latest', 'random'] as const)(
   'whatever a healthy database has is not taken for damage, with the target %s',
   async (kind) => {
     const { steps, status, findings } = await stage.test({
-      request: { verify: PROVEN, target: { kind }, sql },
+      request: { verify: [...PROVEN], target: { kind }, sql },
     });
     expect(steps.filter((step) => step.status === 'failed')).toEqual([]);
     expect(status).toBe('passed');

@@ -19,3 +19,9 @@ export type Check = z.infer<typeof checkSchema>;
 
 /** Stands for the lines of a check in which Barman said nothing of the server; its hint is what Barman said instead. */
 export const NO_ANSWER = 'answer';
+
+/** Lines of the check that fail until WAL archiving has begun: normal for a server that was just added. */
+export const ARCHIVING_CHECKS = ['replication_slot', 'receive_wal_running', 'wal_archive'] as const;
+
+/** The line that fails until there are as many backups as Barman's `minimum_redundancy` asks for. */
+export const REDUNDANCY_CHECK = 'minimum_redundancy_requirements';

@@ -1,3 +1,4 @@
+import { isoTime } from '@barback/shared/vocabulary/bounds';
 import { z } from 'zod';
 
 /**
@@ -12,7 +13,7 @@ export const runningBackupSchema = z.object({
   /** Of the job that takes it. */
   slot: z.string(),
   trigger: z.string(),
-  startedAt: z.iso.datetime({ offset: true }),
+  startedAt: isoTime,
   /** The backups there were before: any other was begun since. */
   earlierBackupIds: z.array(z.string()),
   /** What it will take on the disk; null when nothing told, or before it was asked for. */

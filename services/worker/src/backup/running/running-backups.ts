@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePrivateDirectory, makePrivateFile } from '@barback/shared/service/private-files';
+import { serverFiles } from '../../files/server-files.ts';
 import { type RunningBackup, runningBackupSchema } from './marker.ts';
 
 /** The backups that were begun and are not in the history yet, one file for each server. */
@@ -18,49 +17,21 @@ export interface RunningBackups {
   lockFile(server: string): string;
 }
 
-const SUFFIX = '.json';
-
 /** @param directory is made when it is missing; so is another beside it, for locks */
 export function runningBackupsIn(directory: string): RunningBackups {
+  const files = serverFiles(directory, runningBackupSchema);
   const locks = `${directory}-locks`;
-  const fileOf = (server: string) => join(directory, `${encodeURIComponent(server)}${SUFFIX}`);
   const lockFile = (server: string) => join(locks, `${encodeURIComponent(server)}.lock`);
-  const find = async (server: string) => {
-    try {
-      return runningBackupSchema.parse(JSON.parse(await readFile(fileOf(server), 'utf8')));
-    } catch {
-      return null;
-    }
-  };
   return {
     async begin(backup) {
-      await makePrivateDirectory(directory);
       await makePrivateDirectory(locks);
       await makePrivateFile(lockFile(backup.server)); // `flock` would make it by the umask
-      const temporary = `${fileOf(backup.server)}.${randomUUID()}`;
-      try {
-        const file = await open(temporary, 'wx', 0o600);
-        try {
-          await file.writeFile(JSON.stringify(backup));
-          await file.sync();
-        } finally {
-          await file.close();
-        }
-        await rename(temporary, fileOf(backup.server));
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
+      await files.write(backup.server, backup);
     },
-    find,
-    async servers() {
-      const names = await readdir(directory).catch(() => []);
-      return names
-        .filter((name) => name.endsWith(SUFFIX))
-        .map((name) => decodeURIComponent(name.slice(0, -SUFFIX.length)));
-    },
+    find: files.read,
+    servers: files.servers,
     async end({ server, id }) {
-      if ((await find(server))?.id === id) await rm(fileOf(server), { force: true });
+      if ((await files.read(server))?.id === id) await files.remove(server);
     },
     lockFile,
   };

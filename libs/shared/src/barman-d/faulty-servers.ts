@@ -1,0 +1,10 @@
+import type { BarmanD } from './read-directory.ts';
+import type { ServerSettings } from './server-settings.ts';
+
+/** Whether something is wrong with what the file of a server says of it now. Pure. */
+export function faultyServers({
+  problems,
+}: Pick<BarmanD, 'problems'>): (server: Pick<ServerSettings, 'name' | 'file'>) => boolean {
+  const faulty = new Set(problems.map(({ server, file }) => `${file}\n${server}`));
+  return ({ name, file }) => faulty.has(`${file}\n${name}`);
+}
