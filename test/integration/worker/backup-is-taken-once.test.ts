@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { historyFile } from '@barback/shared/history/entry';
 import { stateStore } from '@barback/shared/state/state-store';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { lockFile } from '../../../services/worker/src/catalogue/layout.ts';
 import { isLockHeld } from '../../../services/worker/src/catalogue/lock-held.ts';
 import { workerJobs } from '../../../services/worker/src/queue/jobs.ts';
@@ -40,10 +40,13 @@ const left = async (slot: string, earlierBackupIds: string[]) => ({
 });
 
 describe('a backup that is due', () => {
-  it('is taken once, however often its job is run', async () => {
+  it('is taken once, however often its job is run, and each run looks its server up once', async () => {
     const before = await ids();
+    const find = vi.spyOn(job.context.servers, 'find');
     expect(await job.run({ slot: '1' })).toEqual({ status: 'done' });
+    expect(find).toHaveBeenCalledTimes(1);
     expect(await job.run({ slot: '1' })).toEqual({ status: 'done' });
+    find.mockRestore();
     expect((await ids()).length).toBe(before.length + 1);
     expect(await job.history()).toEqual([{ status: 'done', trigger: 'schedule', slot: '1' }]);
     expect(await job.runningBackups.servers()).toEqual([]);
