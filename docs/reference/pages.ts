@@ -50,7 +50,7 @@ function environmentPage(): string {
     `\`${name}\``,
     row.meaning,
     'default' in row ? `\`${row.default}\`` : '',
-    row.allowed,
+    row.allowed.replace(/https?:\S+/, '`$&`'),
   ]);
   return page(
     'Environment',
