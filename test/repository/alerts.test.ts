@@ -11,8 +11,9 @@ const root = join(import.meta.dirname, '../..');
 const inside = (path: string) => join(root, path);
 const alerts = await readAlerts();
 const tests = await readdir(inside('deploy/prometheus/tests'));
-/** It computes hours of a Prometheus. */
+/** promtool simulates hours of scrapes. */
 const PROMTOOL_MILLISECONDS = 60_000;
+const RUNBOOK_HEADINGS = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation', 'Clears when'];
 const PROMETHEUS_OWN = ['up'];
 
 describe('the alerts', () => {
@@ -20,7 +21,7 @@ describe('the alerts', () => {
     await execa('promtool', ['test', 'rules', ...tests], { cwd: inside('deploy/prometheus/tests') });
   });
 
-  it('each have a test in which they fire, and one in which they do not', async () => {
+  it('each have a test in which they fire, and one in which they do not fire', async () => {
     const texts = await Promise.all(
       tests.map((file) => readFile(inside(`deploy/prometheus/tests/${file}`), 'utf8')),
     );
@@ -35,7 +36,7 @@ describe('the alerts', () => {
     expect(alerts.map(({ alert }) => alert).filter((name) => !fired.has(name))).toEqual([]);
   });
 
-  it('each have a page that says what to do, and there is no page without an alert', async () => {
+  it('each have a runbook, and each runbook has an alert', async () => {
     const pages = await readdir(inside('docs/runbooks'));
     expect(pages.sort()).toEqual(alerts.map(({ alert }) => `${alert}.md`).sort());
     for (const { alert, annotations } of alerts) {
@@ -43,7 +44,19 @@ describe('the alerts', () => {
     }
   });
 
-  it.each(alerts)('ask for metrics that there are: $alert', ({ expr, annotations }) => {
+  it.each(alerts)(
+    'have a runbook with the headings that on-call engineers expect: $alert',
+    async ({ alert }) => {
+      const [title = '', ...sections] = (await readFile(inside(`docs/runbooks/${alert}.md`), 'utf8')).split(
+        '\n## ',
+      );
+      expect(title).toMatch(new RegExp(`^# ${alert.replace('Barback', '')}: `));
+      expect(sections.map((section) => section.split('\n')[0])).toEqual(RUNBOOK_HEADINGS);
+      expect(sections[RUNBOOK_HEADINGS.indexOf('Diagnosis')]).toContain('```sh');
+    },
+  );
+
+  it.each(alerts)('query only metrics that exist: $alert', ({ expr, annotations }) => {
     const names = [...PROMETHEUS_OWN, ...families.map(({ name }) => name)];
     const queries = [...annotations.description.matchAll(/printf "([^"]+)"/g)].map(([, query = '']) => query);
     const asked = [expr, ...queries].flatMap(metricsOf);
@@ -51,7 +64,7 @@ describe('the alerts', () => {
     expect(asked.filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  it('look for the exporter by the name that prometheus.yml gives it', async () => {
+  it('expect the job name that prometheus.yml gives the exporter', async () => {
     const text = await readFile(inside('deploy/prometheus/prometheus.yml'), 'utf8');
     const { scrape_configs, rule_files } = parse(text) as { scrape_configs: object[]; rule_files: string[] };
     expect(rule_files).toContain('rules/*.yml');
@@ -60,7 +73,7 @@ describe('the alerts', () => {
     expect(down?.expr).toContain('up{job="barman"}');
   });
 
-  it('are told by a configuration that Alertmanager accepts, which names no other alert', async () => {
+  it('are routed by a configuration that Alertmanager accepts and that names no other alert', async () => {
     const file = inside('deploy/alertmanager/alertmanager.yml');
     await execa('amtool', ['check-config', file]);
     const named = (await readFile(file, 'utf8')).match(/Barback\w+/g) ?? [];
