@@ -8,31 +8,31 @@ import { epochSeconds, type Family, serverGauge } from './family.ts';
 export const backupRunFamilies: Family[] = [
   serverCounter(
     'barman_backup_runs_total',
-    'Backup attempts finished; trigger schedule, manual, retry, catchup, external',
+    'Number of finished backups; trigger schedule, manual, retry, catchup, external',
     { name: 'trigger', values: [...TRIGGERS, EXTERNAL] },
   ),
   serverCounter(
     'barman_backup_run_failures_total',
-    `Failed attempts by bounded reason (${BACKUP_FAILURE_REASONS.join(', ')})`,
+    `Number of failed backups by reason (${BACKUP_FAILURE_REASONS.join(', ')})`,
     { name: 'reason', values: BACKUP_FAILURE_REASONS },
   ),
   serverHistogram(
     'barman_backup_run_duration_seconds',
-    'Wall time of finished attempts, buckets 30 s to 24 h',
+    'Duration of finished backups in seconds, with buckets from 30 s to 24 h',
   ),
   serverGauge(
     'barman_backup_run_status',
-    'Newest finished attempt: 0 done, 1 failed and no backup since; absent when none has ended',
+    'Result of the newest finished backup: 0 done, 1 failed and no backup since; absent if none has finished',
     (server) => server.lastRun && failedRun(server) !== null,
   ),
   serverGauge(
     'barman_backup_active_start_timestamp_seconds',
-    'Start of the backup now running. Absent when idle',
+    'Unix time of the start of the running backup in seconds; absent if none is running',
     ({ activeBackup }) => epochSeconds(activeBackup?.startedAt),
   ),
   serverGauge(
     'barman_backup_active_bytes',
-    'Bytes copied so far by the backup now running. Absent when none is being copied',
+    'Bytes copied so far by the running backup; absent if none is copying',
     ({ activeBackup, backupProgress }) => activeBackup && backupProgress?.bytes,
   ),
 ];

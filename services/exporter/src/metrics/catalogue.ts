@@ -8,7 +8,7 @@ export const catalogueFamilies: Family[] = [
   {
     name: 'barman_backups',
     type: 'gauge',
-    help: `Backups in the catalogue by Barman status (${BACKUP_STATUSES.join(', ')})`,
+    help: `Number of backups in the catalogue by Barman status (${BACKUP_STATUSES.join(', ')})`,
     labels: ['server_name', 'status'],
     samples: (snapshot) =>
       knownServers(snapshot).flatMap(({ planned, catalogue }) =>
@@ -18,7 +18,7 @@ export const catalogueFamilies: Family[] = [
   {
     name: 'barman_backups_kept',
     type: 'gauge',
-    help: 'Backups exempt from retention (`barman keep`: full or standalone)',
+    help: 'Number of backups exempt from retention (`barman keep`: full or standalone)',
     labels: ['server_name', 'keep'],
     samples: (snapshot) =>
       knownServers(snapshot).flatMap(({ planned, catalogue }) => [
@@ -29,7 +29,7 @@ export const catalogueFamilies: Family[] = [
   {
     name: 'barman_backups_left_over',
     type: 'gauge',
-    help: `Backups that came to nothing and that nobody is at, by what was left (${LEFTOVER_STATUSES.join(', ')})`,
+    help: `Number of incomplete backups that no process works on, by Barman status (${LEFTOVER_STATUSES.join(', ')})`,
     labels: ['server_name', 'status'],
     samples: (snapshot) =>
       knownServers(snapshot).flatMap(({ planned, catalogue }) =>
@@ -44,7 +44,7 @@ export const catalogueFamilies: Family[] = [
   {
     name: 'barman_last_backup_timestamp_seconds',
     type: 'gauge',
-    help: 'End of the newest successful backup by type (full, incremental). Absent, never 0, before the first',
+    help: 'Unix time of the end of the newest successful backup in seconds, by type (full, incremental); absent, never 0, before the first',
     labels: ['server_name', 'backup_type'],
     samples: (snapshot) =>
       knownServers(snapshot).flatMap(({ planned, catalogue }) => [
@@ -54,38 +54,38 @@ export const catalogueFamilies: Family[] = [
   },
   serverGauge(
     'barman_last_failed_backup_timestamp_seconds',
-    'When the newest failed attempt ended. Absent when none',
+    'Unix time of the end of the newest failed backup in seconds; absent if there is none',
     ({ catalogue }) => epochSeconds(catalogue?.lastFailedAt),
   ),
   serverGauge(
     'barman_first_recoverability_timestamp_seconds',
-    'Earliest point in time that can be restored (end of oldest usable full backup)',
+    'Unix time of the earliest possible recovery target in seconds (end of the oldest usable full backup)',
     ({ catalogue }) => epochSeconds(catalogue?.firstRecoverableAt),
   ),
   serverGauge(
     'barman_last_backup_copy_duration_seconds',
-    'Barman copy_time of the newest DONE backup',
+    "Barman's copy_time of the newest DONE backup in seconds",
     ({ catalogue }) => catalogue?.newestDone?.copyDurationSeconds,
   ),
   serverGauge(
     'barman_last_backup_wal_size_bytes',
-    'WAL attributed to the newest DONE backup',
+    'Size of the WAL attributed to the newest DONE backup in bytes',
     ({ catalogue }) => catalogue?.newestDoneWalBytes,
   ),
   serverGauge(
     'barman_last_backup_deduplicated_size_bytes',
-    'Bytes the newest backup actually added on disk',
+    'Bytes that the newest backup added to the disk',
     ({ catalogue }) => catalogue?.newestDone?.deduplicatedSizeBytes,
   ),
   serverGauge(
     'barman_last_backup_incremental_depth',
-    'Incremental backups that restoring the newest DONE one puts on top of a full one; 0 when it is a full one itself',
+    'Number of incremental backups between the newest DONE backup and its full backup, itself included; 0 if it is a full backup',
     ({ catalogue }) => catalogue?.incrementalDepth,
   ),
   {
     name: 'barman_catalog_size_bytes',
     type: 'gauge',
-    help: 'Bytes on the backup host, as the catalogue has them; kind base (what each backup added, where Barman says it) or wal',
+    help: 'Size of the catalogue on the backup host in bytes; kind base (what each backup added, if Barman reports it) or wal',
     labels: ['server_name', 'kind'],
     samples: (snapshot) =>
       knownServers(snapshot).flatMap(({ planned, catalogue }) => [
@@ -95,20 +95,20 @@ export const catalogueFamilies: Family[] = [
   },
   serverGauge(
     'barman_wal_error_files',
-    'Files in the Barman errors directory',
+    "Number of files in Barman's errors directory",
     ({ catalogue }) => catalogue?.walErrorFiles,
   ),
   {
     name: 'barman_storage_free_bytes',
     type: 'gauge',
-    help: 'Free bytes on a filesystem holding barman_home',
+    help: 'Free space on a file system that holds barman_home in bytes',
     labels: ['storage'],
     samples: (snapshot) => storageInUse(snapshot).map(([path, { freeBytes }]) => [[path], freeBytes]),
   },
   {
     name: 'barman_storage_size_bytes',
     type: 'gauge',
-    help: 'Size of a filesystem holding barman_home',
+    help: 'Size of a file system that holds barman_home in bytes',
     labels: ['storage'],
     samples: (snapshot) => storageInUse(snapshot).map(([path, { sizeBytes }]) => [[path], sizeBytes]),
   },

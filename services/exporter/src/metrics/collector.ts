@@ -17,12 +17,12 @@ export const collectorFamilies: Family[] = [
   ),
   perCollector(
     'barback_exporter_collector_duration_seconds',
-    'Duration of the newest background collection; of servers that were asked together, of all of them',
+    'Duration of the newest background collection in seconds; for servers that were checked together, of all of them',
     (_server, _collector, newest) => newest?.durationSeconds,
   ),
   perCollector(
     'barback_exporter_last_collect_timestamp_seconds',
-    'When the snapshot now served was collected',
+    'Unix time at which the current snapshot was collected, in seconds',
     (server, collector) => epochSeconds(collectedAt(server, collector)),
   ),
 ];

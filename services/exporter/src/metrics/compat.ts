@@ -11,22 +11,22 @@ import { checkSamples } from './server.ts';
 export const compatFamilies: Family[] = [
   perBackup(
     'barman_backup_size',
-    'Size of each DONE backup with the WAL that it needs; number 1 is the newest',
+    'Size of each DONE backup with its required WAL in bytes; number 1 is the newest',
     ({ sizeBytes }) => sizeBytes,
   ),
   perBackup(
     'barman_backup_wal_size',
-    'WAL archived since each DONE backup, until the next one; number 1 is the newest',
+    'Size of the WAL archived between each DONE backup and the next one in bytes; number 1 is the newest',
     ({ walBytes }) => walBytes,
   ),
   compatGauge(
     'barman_backups_total',
-    'DONE and FAILED backups in the catalogue',
+    'Number of DONE and FAILED backups in the catalogue',
     ({ catalogue }) => catalogue && catalogue.backupCounts.DONE + catalogue.backupCounts.FAILED,
   ),
   compatGauge(
     'barman_backups_failed',
-    'FAILED backups in the catalogue',
+    'Number of FAILED backups in the catalogue',
     ({ catalogue }) => catalogue?.backupCounts.FAILED,
   ),
   compatGauge('barman_last_backup', 'When the newest DONE backup began', ({ catalogue }) =>
@@ -34,7 +34,7 @@ export const compatFamilies: Family[] = [
   ),
   compatGauge(
     'barman_last_backup_copy_time',
-    'Seconds that copying the newest DONE backup took; 0 while there is none',
+    'Copy duration of the newest DONE backup in seconds; 0 if there is none',
     ({ catalogue }) => (catalogue?.newestDone === null ? 0 : catalogue?.newestDone.copyDurationSeconds),
   ),
   compatGauge('barman_first_backup', 'When the oldest DONE backup began', ({ catalogue }) =>
@@ -43,13 +43,13 @@ export const compatFamilies: Family[] = [
   {
     name: 'barman_up',
     type: 'gauge',
-    help: '1 OK, 0 failed, one series per `barman check` line',
+    help: 'Result of each line of `barman check`: 1 OK, 0 failed',
     labels: ['server', 'check'],
     samples: checkSamples,
   },
   compatGauge(
     'barman_metrics_update',
-    'When all of these were looked at last: the older of the last check and the last look at the catalogue',
+    'Unix time of the last complete update in seconds: the older of the last check and the last read of the catalogue',
     ({ check, catalogue }) =>
       check && catalogue && wholeSeconds([check.finishedAt, catalogue.readAt].sort(byTime)[0]),
   ),

@@ -8,30 +8,33 @@ import { type Family, serverGauge } from './family.ts';
 export const dockerBarmanFamilies: Family[] = [
   serverGauge(
     'barman_status',
-    'Exit code of the last `barman check --nagios`: 0 is OK, everything else is bad',
+    'Exit code of the last `barman check --nagios`: 0 OK, anything else not OK',
     ({ check }) => check?.exitCode,
   ),
   serverGauge(
     'barman_last_backup_size_bytes',
-    'Size in bytes of the newest DONE backup',
+    'Size of the newest DONE backup in bytes',
     ({ catalogue }) => catalogue?.newestDone?.sizeBytes,
   ),
   serverGauge(
     'barman_expected_redundancy',
-    'Number of expected backups, minimum_redundancy in the configuration',
+    'Number of backups that minimum_redundancy requires',
     ({ facts }) => facts?.minimumRedundancy,
   ),
   serverGauge(
     'barman_database_size_bytes',
-    'Database size in bytes; keeps its last known value while PostgreSQL is unreachable',
+    'Size of the databases in bytes; the last known value while PostgreSQL is unreachable',
     ({ facts }) => facts?.databaseSizeBytes,
   ),
-  serverGauge('barman_backup_duration_seconds', 'Duration of the newest DONE backup', ({ catalogue }) =>
-    catalogue?.newestDone ? secondsBetween(catalogue.newestDone.beginAt, catalogue.newestDone.endAt) : null,
+  serverGauge(
+    'barman_backup_duration_seconds',
+    'Duration of the newest DONE backup in seconds',
+    ({ catalogue }) =>
+      catalogue?.newestDone ? secondsBetween(catalogue.newestDone.beginAt, catalogue.newestDone.endAt) : null,
   ),
   serverGauge(
     'barman_recovery_duration_seconds',
-    'Duration of the newest finished recovery test, prepare to accepting connections',
+    'Duration of the newest finished recovery test in seconds, from prepare until PostgreSQL accepts connections',
     ({ recovery, catalogue }) =>
       recovery === null
         ? catalogue?.dockerBarmanRecovery?.durationSeconds
@@ -39,7 +42,7 @@ export const dockerBarmanFamilies: Family[] = [
   ),
   serverGauge(
     'barman_recovery_status',
-    'Newest finished recovery test: 0 passed, 1 failed; absent when none has run, or when the server has no recovery host any more',
+    'Result of the newest finished recovery test: 0 passed, 1 failed; absent if none has run or the server has no recovery host',
     ({ planned, recovery, catalogue }) => {
       if (planned.recovery === null) return null;
       const status = recovery === null ? catalogue?.dockerBarmanRecovery?.status : recovery.newest.status;
@@ -48,7 +51,7 @@ export const dockerBarmanFamilies: Family[] = [
   ),
   serverGauge(
     'barman_backup_window_seconds',
-    'Time between the start of the oldest and the newest DONE backup',
+    'Time between the start of the oldest and of the newest DONE backup in seconds',
     ({ catalogue }) =>
       catalogue?.oldestDone && catalogue.newestDone
         ? secondsBetween(catalogue.oldestDone.beginAt, catalogue.newestDone.beginAt)
@@ -56,7 +59,7 @@ export const dockerBarmanFamilies: Family[] = [
   ),
   serverGauge(
     'barman_last_backup_age_seconds',
-    'Age of the newest DONE backup, computed at scrape time, UTC-safe',
+    'Age of the newest DONE backup in seconds at scrape time, independent of time zones',
     ({ catalogue }, now) => catalogue?.newestDone && secondsBetween(catalogue.newestDone.beginAt, now),
   ),
   serverGauge(

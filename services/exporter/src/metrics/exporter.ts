@@ -6,7 +6,7 @@ export const exporterFamilies: Family[] = [
   {
     name: 'barback_exporter_build_info',
     type: 'gauge',
-    help: 'Constant 1',
+    help: 'Build metadata in labels; constant 1',
     labels: ['version', 'revision', 'node_version'],
     // The sources run as they are: no build step knows a revision yet.
     samples: () => [[[packageJson.version, 'unknown', process.versions.node], 1]],

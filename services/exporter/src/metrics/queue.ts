@@ -7,7 +7,7 @@ export const queueFamilies: Family[] = [
   {
     name: 'barback_queue_jobs',
     type: 'gauge',
-    help: 'Jobs by BullMQ state (waiting, active, delayed, prioritized, waiting-children, paused, failed, completed)',
+    help: 'Number of jobs by BullMQ state (waiting, active, delayed, prioritized, waiting-children, paused, failed, completed)',
     labels: ['queue', 'state'],
     samples: ({ queues }) =>
       queues.flatMap(({ name, jobs }) => JOB_STATES.flatMap((state) => sample([name, state], jobs[state]))),
@@ -15,41 +15,46 @@ export const queueFamilies: Family[] = [
   perQueue(
     'barback_queue_jobs_completed_total',
     'counter',
-    'Jobs completed; survives removeOnComplete (from BullMQ metrics, not job counts)',
+    'Number of completed jobs, from BullMQ metrics and not from job counts: removeOnComplete does not lower it',
     ({ completedTotal }) => completedTotal,
   ),
   perQueue(
     'barback_queue_jobs_failed_total',
     'counter',
-    'Jobs failed after all retries',
+    'Number of jobs that failed after all retries',
     ({ failedTotal }) => failedTotal,
   ),
   {
     name: 'barback_queue_jobs_retried_total',
     type: 'counter',
-    help: 'Retries',
+    help: 'Number of retries of jobs',
     labels: ['queue'],
     samples: (snapshot) =>
       snapshot.queues.flatMap(({ name }) => counted(snapshot, 'barback_queue_jobs_retried_total', [name])),
   },
   countedHistogram(
     'barback_queue_wait_seconds',
-    'Enqueue to start, of each job once: when it was tried first. While its server or recovery host is busy it waits',
+    'Time from enqueueing to the first start of a job in seconds, once for each job, including the wait for a busy server or recovery host',
     { name: 'queue', values: queueNames },
   ),
   countedHistogram(
     'barback_queue_job_duration_seconds',
-    'Start to finish, of each try; not of one that found its server or recovery host busy',
+    'Duration of each attempt of a job in seconds, except attempts that found their server or recovery host busy',
     { name: 'queue', values: queueNames },
   ),
   perQueue(
     'barback_queue_oldest_waiting_timestamp_seconds',
     'gauge',
-    'Enqueue time of the oldest waiting job. Absent when empty',
+    'Unix time at which the oldest waiting job was enqueued, in seconds; absent if no job waits',
     ({ oldestWaitingAt }) => epochSeconds(oldestWaitingAt?.toISOString()),
   ),
-  perQueue('barback_queue_paused', 'gauge', '1 if paused', ({ isPaused }) => isPaused),
-  perQueue('barback_queue_workers', 'gauge', 'Live workers as Redis sees them', ({ workers }) => workers),
+  perQueue('barback_queue_paused', 'gauge', '1 if the queue is paused, else 0', ({ isPaused }) => isPaused),
+  perQueue(
+    'barback_queue_workers',
+    'gauge',
+    'Number of workers connected to the queue, as Redis reports them',
+    ({ workers }) => workers,
+  ),
 ];
 
 function queueNames({ queues }: Snapshot): string[] {

@@ -6,47 +6,47 @@ import { epochSeconds, type Family, serverGauge } from './family.ts';
 export const recoveryMeasureFamilies: Family[] = [
   measure(
     'barman_recovery_rto_seconds',
-    'Measured RTO: transfer start to first successful query at the target (verification excluded)',
+    'Measured recovery time in seconds, from the start of the transfer to the first successful query (without verification)',
     ({ recoveryTimeSeconds }) => recoveryTimeSeconds,
   ),
   objective(
     'barman_recovery_rto_objective_seconds',
-    'Policy: RTO objective. Absent without a recovery host',
+    'Recovery time objective in seconds (`recovery_max_duration`); absent without a recovery host',
     ({ maxDurationSeconds }) => maxDurationSeconds,
   ),
   measure(
     'barman_recovery_rpo_seconds',
-    'Measured data age: end of the restored recovery point minus newest commit found in the restored server',
+    'Measured data age in seconds: the recovery target minus the newest commit on the restored server',
     ({ dataAgeSeconds }) => dataAgeSeconds,
   ),
   objective(
     'barman_recovery_rpo_objective_seconds',
-    'Policy: RPO objective. Absent without a recovery host',
+    'Recovery point objective in seconds (`recovery_max_data_age`); absent without a recovery host',
     ({ maxDataAgeSeconds }) => maxDataAgeSeconds,
   ),
   measure(
     'barman_recovery_target_timestamp_seconds',
-    'PITR target of the newest test. Absent for latest or immediate',
+    'Recovery target of the newest recovery test as Unix time in seconds; absent for latest and immediate',
     ({ targetAt }) => epochSeconds(targetAt),
   ),
   measure(
     'barman_recovery_target_error_seconds',
-    'PITR target minus last replayed commit: how exactly the target was hit',
+    'Difference between the recovery target and the last replayed commit in seconds',
     ({ targetErrorSeconds }) => targetErrorSeconds,
   ),
   measure(
     'barman_recovery_restored_bytes',
-    'Bytes restored by the newest test',
+    'Bytes restored by the newest recovery test',
     ({ restoredBytes }) => restoredBytes,
   ),
   measure(
     'barman_recovery_replayed_wal_bytes',
-    'WAL bytes replayed by the newest test',
+    'Bytes of WAL replayed by the newest recovery test',
     ({ replayedWalBytes }) => replayedWalBytes,
   ),
   measure(
     'barman_last_backup_data_checksums',
-    '1 if the source cluster had data checksums on for this backup, the one that was tested last',
+    '1 if the source cluster had data checksums enabled for the newest tested backup, else 0',
     ({ dataChecksums }) => dataChecksums,
   ),
 ];

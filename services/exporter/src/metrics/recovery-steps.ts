@@ -6,7 +6,7 @@ import { type Family, sample } from './family.ts';
 export const recoveryStepFamilies: Family[] = [
   newestTestGauge(
     'barman_recovery_check_status',
-    'Each ladder check or named assertion (sql_1, sql_2 and so on) of the newest test: 1 passed, 0 failed. A skipped check is absent here',
+    'Result of each step or assertion (sql_1, sql_2 and so on) of the newest recovery test: 1 passed, 0 failed; absent for a skipped one',
     'check',
     ({ steps, findings }) => [
       ...stepsThatRan(steps).map(({ name, status }) => [name, status === 'passed'] as const),
@@ -15,7 +15,7 @@ export const recoveryStepFamilies: Family[] = [
   ),
   newestTestGauge(
     'barman_recovery_check_skipped',
-    '1 when a required check could not run (counts as not proven, never as a pass)',
+    '1 if a required step of the newest recovery test could not run (not proven, never passed), else 0',
     'check',
     ({ steps }) =>
       steps.flatMap((step) =>
@@ -24,7 +24,7 @@ export const recoveryStepFamilies: Family[] = [
   ),
   newestTestGauge(
     'barman_recovery_phase_duration_seconds',
-    'Newest test, by step (and `queue_wait`)',
+    'Duration of each step of the newest recovery test in seconds, and of its wait in the queue (`queue_wait`)',
     'phase',
     ({ steps }) => stepsThatRan(steps).map(({ name, durationSeconds }) => [name, durationSeconds] as const),
   ),

@@ -7,18 +7,18 @@ import { type Family, sample } from './family.ts';
 export const recoveryTargetFamilies: Family[] = [
   targetGauge(
     'barman_recovery_target_up',
-    '1 if the recovery host answers over ssh',
+    '1 if the recovery host responds over ssh, else 0',
     ({ steps }) => steps.find(({ name }) => name === 'connect')?.status === 'passed',
   ),
   targetGauge(
     'barman_recovery_target_free_bytes',
-    'Free bytes on the recovery host data filesystem',
+    'Free space on the data file system of the recovery host in bytes',
     ({ findings }) => findings.hostFreeBytes,
   ),
   {
     name: 'barman_recovery_target_leased',
     type: 'gauge',
-    help: '1 while a test holds the recovery host',
+    help: '1 while a recovery test holds the recovery host, else 0',
     labels: ['target'],
     samples: (snapshot) => {
       if (snapshot.runningRecoveryTests === null) return [];

@@ -5,35 +5,38 @@ import { epochSeconds, type Family, serverGauge } from './family.ts';
 
 /** What is proven by restoring backups. All of it stays as it is until the next test has ended. */
 export const recoveryFamilies: Family[] = [
-  serverCounter('barman_recovery_tests_total', 'Recovery tests finished', null),
-  serverCounter('barman_recovery_test_failures_total', 'Failed tests by the phase that failed', {
+  serverCounter('barman_recovery_tests_total', 'Number of finished recovery tests', null),
+  serverCounter('barman_recovery_test_failures_total', 'Number of failed recovery tests by failed step', {
     name: 'phase',
     values: RECOVERY_STEPS,
   }),
-  serverHistogram('barman_recovery_test_duration_seconds', 'Wall time of tests, buckets 30 s to 24 h'),
+  serverHistogram(
+    'barman_recovery_test_duration_seconds',
+    'Duration of finished recovery tests in seconds, with buckets from 30 s to 24 h',
+  ),
   serverGauge(
     'barman_recovery_last_attempt_timestamp_seconds',
-    'When the newest test finished, pass or fail',
+    'Unix time of the end of the newest recovery test in seconds, passed or failed',
     ({ recovery }) => epochSeconds(recovery?.newest.endedAt),
   ),
   serverGauge(
     'barman_recovery_last_success_timestamp_seconds',
-    'When the newest passing test finished. Absent when none',
+    'Unix time of the end of the newest passed recovery test in seconds; absent if there is none',
     ({ recovery }) => epochSeconds(recovery?.lastPassedAt),
   ),
   serverGauge(
     'barman_recovery_verified_backup_timestamp_seconds',
-    'End time of the newest backup that passed: your newest PROVEN recovery point',
+    'Unix time of the end of the newest backup that passed a recovery test in seconds: the newest proven recovery point',
     ({ recovery }) => epochSeconds(recovery?.provenBackup?.endedAt),
   ),
   serverGauge(
     'barman_backups_verified',
-    'DONE backups proven by a passed recovery test; one that a later test finds bad is not',
+    'Number of DONE backups proven by a passed recovery test that no later test contradicts',
     verifiedBackups,
   ),
   serverGauge(
     'barman_recovery_max_proof_age_seconds',
-    'Policy: how old the newest proof may be, twice the longest gap between two tests of the schedule (`recovery_cron`, else `backup_cron`). Present iff testing is configured',
+    'Maximum age of the newest passed recovery test in seconds: twice the longest interval of the schedule (`recovery_cron`, else `backup_cron`); absent without recovery tests',
     maxProofAgeSeconds,
   ),
 ];

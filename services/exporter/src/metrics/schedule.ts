@@ -11,33 +11,35 @@ import { epochSeconds, type Family, type Sample, sample, serverGauge } from './f
 export const scheduleFamilies: Family[] = [
   planGauge(
     'barback_scheduler_last_reconcile_timestamp_seconds',
-    'Last completed scheduler loop',
+    'Unix time of the last completed reconciliation of the schedules in seconds',
     ({ plan }) => epochSeconds(plan?.reconciledAt),
   ),
   scheduleGauge(
     'barback_schedule_interval_seconds',
-    'Longest gap between two due times of the cron expression; kind backup, recovery, check, maintenance',
+    'Longest interval between two due times of the cron pattern in seconds; kind backup, recovery, check, maintenance',
     ({ intervalSeconds }) => intervalSeconds,
   ),
-  scheduleGauge('barback_schedule_next_run_timestamp_seconds', 'Next due time', ({ id }, { nextRuns }) =>
-    secondsOf(nextRuns.get(id)),
+  scheduleGauge(
+    'barback_schedule_next_run_timestamp_seconds',
+    'Next due time as Unix time in seconds',
+    ({ id }, { nextRuns }) => secondsOf(nextRuns.get(id)),
   ),
   scheduleGauge(
     'barback_schedule_last_run_timestamp_seconds',
-    'Last time a due run was enqueued',
+    'Unix time at which a due run was last enqueued, in seconds',
     ({ id }, { lastRuns }) => secondsOf(lastRuns.get(id)),
   ),
   {
     name: 'barback_schedule_runs_missed_total',
     type: 'counter',
-    help: 'Due runs that were not enqueued within 45 s (outage); the latest of several in a row is made up for, late',
+    help: 'Number of missed runs: not enqueued within 45 s after they were due (outage). Barback makes up for the latest of several in a row',
     labels: ['server_name', 'kind'],
     samples: (snapshot) => ownSchedules(snapshot, 'barback_schedule_runs_missed_total', []),
   },
   {
     name: 'barback_schedule_runs_skipped_total',
     type: 'counter',
-    help: 'Due runs skipped: overlap (the one before was still to be done), paused (by hand)',
+    help: 'Number of skipped due runs by reason: overlap (the previous run had not finished), paused',
     labels: ['server_name', 'kind', 'reason'],
     samples: (snapshot) =>
       ['overlap', 'paused'].flatMap((reason) =>
@@ -46,27 +48,27 @@ export const scheduleFamilies: Family[] = [
   },
   serverGauge(
     'barback_schedule_paused',
-    "1 while the server's schedules are paused by hand",
+    '1 while the server is paused, else 0',
     ({ pause }) => pause !== null,
   ),
   countedHistogram(
     'barback_schedule_start_delay_seconds',
-    'Due time to job start, of each due run once: when it was tried first',
+    'Time from the due time to the first start of the job in seconds, once for each due run',
     { name: 'kind', values: () => START_DELAY_KINDS },
   ),
   planGauge(
     'barback_config_last_reload_successful',
-    '1 if the last configuration load was valid (the old one stays in force if not)',
+    '1 if the last load of the configuration was valid, else 0 (the last valid one then stays in effect)',
     ({ plan }) => plan?.reloadSuccessful,
   ),
   planGauge(
     'barback_config_withheld',
-    'Sections and files of barman.d that Barman cannot read and is not given',
+    'Number of sections and files of barman.d that Barback withholds because Barman cannot read them',
     ({ plan }) => plan?.problems.filter(({ withheld }) => withheld).length,
   ),
   planGauge(
     'barback_config_last_reload_success_timestamp_seconds',
-    'Last valid configuration load',
+    'Unix time of the last valid load of the configuration in seconds',
     ({ plan }) => epochSeconds(plan?.lastSuccessfulReloadAt),
   ),
 ];

@@ -7,7 +7,7 @@ export const serverFamilies: Family[] = [
   {
     name: 'barman_server_info',
     type: 'gauge',
-    help: 'Constant 1 with server metadata',
+    help: 'Server metadata in labels; constant 1',
     labels: ['server_name', 'pg_version', 'barman_version', 'backup_method', 'system_id'],
     samples: (snapshot) =>
       knownServers(snapshot).flatMap(({ planned, facts }) => {
@@ -18,32 +18,34 @@ export const serverFamilies: Family[] = [
   },
   serverGauge(
     'barman_server_active',
-    '1 if active in configuration. Always present for every configured server: the anchor for "never succeeded" alerts',
+    '1 if the server is active in its configuration, else 0; present for every configured server, as the anchor for "never succeeded" alerts',
     ({ planned }) => planned.active,
   ),
   serverGauge(
     'barman_server_connection_up',
-    '1 if Barman reaches PostgreSQL by SQL',
+    '1 if Barman reaches PostgreSQL with SQL, else 0',
     ({ check }) => check?.checks.postgresql,
   ),
   serverGauge(
     'barman_server_streaming_up',
-    '1 if the streaming connection works',
+    '1 if the streaming connection works, else 0',
     ({ check }) => check?.checks.postgresql_streaming,
   ),
   {
     name: 'barman_check_status',
     type: 'gauge',
-    help: '1 OK, 0 failed, one series per `barman check` line (about 40 fixed names in 3.17)',
+    help: 'Result of each line of `barman check`: 1 OK, 0 failed (about 40 fixed names in Barman 3.17)',
     labels: ['server_name', 'check'],
     samples: checkSamples,
   },
-  serverGauge('barman_check_timestamp_seconds', 'When the last `barman check` finished', ({ check }) =>
-    epochSeconds(check?.finishedAt),
+  serverGauge(
+    'barman_check_timestamp_seconds',
+    'Unix time of the end of the last `barman check` in seconds',
+    ({ check }) => epochSeconds(check?.finishedAt),
   ),
   serverGauge(
     'barman_wal_receiver_running',
-    '1 if receive-wal runs; absent when the server does not stream',
+    '1 if receive-wal is running, else 0; absent if the server does not stream',
     ({ check }) => check?.checks.receive_wal_running,
   ),
 ];

@@ -6,42 +6,42 @@ import { epochSeconds, type Family, serverGauge } from './family.ts';
 export const walFamilies: Family[] = [
   serverGauge(
     'barman_wal_last_archived_timestamp_seconds',
-    'The time of the newest WAL segment in the archive, as its file has it. Never alert on its age alone: an idle database writes none',
+    'Unix time of the newest WAL segment in the archive in seconds, from its file. Never alert on its age alone: an idle database writes no WAL',
     ({ catalogue }) => epochSeconds(catalogue?.lastArchivedAt),
   ),
   serverGauge(
     'barman_wal_pending_segments',
-    'Segments produced but not yet in the archive (.ready on the primary + incoming + streaming)',
+    'Number of WAL segments not yet in the archive (.ready on the primary, incoming, streaming)',
     (server) => walLagNow(server)?.pendingSegments,
   ),
   serverGauge(
     'barman_wal_archive_lag_bytes',
-    'Primary current LSN minus newest archived LSN',
+    "Difference between the primary's current LSN and the newest archived LSN in bytes",
     (server) => walLagNow(server)?.archiveLagBytes,
   ),
   archiverCounter(
     'barman_wal_archived_total',
-    'pg_stat_archiver.archived_count of the primary; absent without `archiver = on`, and while PostgreSQL is unreachable',
+    'Number of WAL files archived by the primary (pg_stat_archiver.archived_count); absent without `archiver = on`, and while PostgreSQL is unreachable',
     ({ archivedCount }) => archivedCount,
   ),
   archiverCounter(
     'barman_wal_archive_failures_total',
-    'pg_stat_archiver.failed_count of the primary: attempts of its archive_command that failed; absent likewise',
+    "Number of failed attempts of the primary's archive_command (pg_stat_archiver.failed_count); absent without `archiver = on`, and while PostgreSQL is unreachable",
     ({ failedCount }) => failedCount,
   ),
   serverGauge(
     'barman_replication_slot_retained_bytes',
-    'WAL the Barman slot holds back on the primary',
+    "Size of the WAL that Barman's replication slot retains on the primary in bytes",
     (server) => walLagNow(server)?.slotRetainedBytes,
   ),
   serverGauge(
     'barman_wal_missing_segments',
-    'Holes in the archived sequence since the oldest DONE backup, timeline aware',
+    'Number of WAL segments missing from the archive since the oldest DONE backup, across timelines',
     ({ catalogue }) => catalogue?.missingWal?.count,
   ),
   serverGauge(
     'barman_wal_missing_segments_since_last_backup',
-    'Holes in the archived sequence since the newest DONE backup, which cannot be recovered past the first of them',
+    'Number of WAL segments missing from the archive since the newest DONE backup, which cannot be recovered past the first of them',
     ({ catalogue }) => catalogue?.missingWal?.sinceNewestDone.count,
   ),
 ];

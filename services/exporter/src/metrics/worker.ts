@@ -9,23 +9,26 @@ import { type Family, sample } from './family.ts';
 export const workerFamilies: Family[] = [
   ofLiveWorkers(
     'barback_worker_concurrency',
-    'Slots of all live worker processes together',
+    'Capacity of all live workers together in jobs',
     (worker, queue) => worker.slots[queue] ?? 0,
   ),
   ofLiveWorkers(
     'barback_worker_active_jobs',
-    'Jobs that live worker processes run now, as they said within the last seconds',
+    'Number of jobs that the live workers are running, by their heartbeats of the last seconds',
     (worker, queue) => worker.running.filter((job) => job.queue === queue).length,
   ),
   queueCounter(
     'barback_worker_lock_renewal_failures_total',
-    'Job lock renewals that failed, in all processes together',
+    'Number of failed job lock renewals of all workers together',
   ),
-  queueCounter('barback_queue_jobs_stalled_total', 'Jobs whose lock expired and that were re-queued'),
+  queueCounter(
+    'barback_queue_jobs_stalled_total',
+    'Number of jobs whose lock expired and that were requeued',
+  ),
   {
     name: 'barback_lease_held',
     type: 'gauge',
-    help: '1 while a cluster-wide lock for this server is held; operation backup or recovery',
+    help: '1 while a worker holds the lease of the server, else 0; operation backup or recovery',
     labels: ['server_name', 'operation'],
     samples: (snapshot) =>
       snapshot.redisUp
