@@ -66,7 +66,7 @@ it('catches up when Redis is back, having logged each outage once however often 
   await redisIsUp(1);
   expect(await text('/')).not.toContain('This page is out of date');
   expect(logged('Redis cannot be reached')).toHaveLength(2);
-  expect(logged('Redis can be reached again')).toHaveLength(2);
+  expect(logged('Redis is reachable again')).toHaveLength(2);
 });
 
 it('ends with one line that says what to do when its port is taken', async () => {

@@ -67,7 +67,7 @@ describe('a service that cannot start says why in one line', () => {
     const { exitCode, lines } = await startAndEnd('worker', environment({ PATH: programs }));
     expect(exitCode).toBe(78);
     expect(lines).toEqual([
-      expect.stringMatching(/^barback worker: Barman cannot be run .*apt-get install barman$/),
+      expect.stringMatching(/^barback worker: cannot run Barman .*apt-get install barman$/),
     ]);
   });
 
@@ -78,7 +78,7 @@ describe('a service that cannot start says why in one line', () => {
     );
     expect(exitCode).toBe(78);
     expect(lines).toEqual([
-      expect.stringMatching(/^barback worker: \/etc\/passwd\/barman.* cannot be written \(\w+\); make/),
+      expect.stringMatching(/^barback worker: cannot write to \/etc\/passwd\/barman.* \(\w+\); set/),
     ]);
   });
 

@@ -78,7 +78,7 @@ describe('what is around Barback goes away and comes back', () => {
     const failed = await stack.barback('backup', 'pg1');
     expect(failed).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining('PostgreSQL cannot be reached'),
+      stderr: expect.stringContaining('PostgreSQL is unreachable'),
     });
     expect(await stack.barback('backup', 'pg2')).toMatchObject({ exitCode: 0 });
 

@@ -42,7 +42,10 @@ describe('services that are told to stop', () => {
     expect((await statuses())[0]).toBe('FAILED');
     await stack.restart('worker');
     if (signal === 'SIGTERM') {
-      expect(await asked).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('told to stop') });
+      expect(await asked).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining('its worker was stopped'),
+      });
     }
   });
 });

@@ -98,7 +98,7 @@ describe('two pools, each with a Barman home and a worker of its own, and one di
       await queues.enqueue('backup', payload, { pool: 'us' });
       const failed = async () => (await queues.queue('work', 'us').getFailed())[0]?.failedReason;
       expect(await waitUntil(failed, { description: 'it to be refused' })).toContain(
-        'the server eu1 is in the pool eu',
+        'the server eu1 belongs to the pool eu',
       );
       expect(await hasTrace('us', 'eu1')).toBe(false);
     } finally {

@@ -63,7 +63,7 @@ describe('a backup that is not complete any more', () => {
       });
       const { state, reason } = await status();
       expect(state).toBe('failing');
-      expect(reason).toMatch(`${lost} is missing in the WAL archive`);
+      expect(reason).toMatch(`${lost} is missing from the WAL archive`);
       expect(reason).toMatch('barback backup pg1');
       expect(await stack.read('/')).toContain(lost);
       expect((await stack.barback('status')).stdout).toContain(lost);

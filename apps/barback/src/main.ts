@@ -20,7 +20,7 @@ import { upCommand } from './commands/up.ts';
 const program = new Command('barback')
   .description('Runs Barman for PostgreSQL and proves every backup by restoring it.')
   .version(packageJson.version)
-  .showHelpAfterError('(barback --help shows what there is)')
+  .showHelpAfterError('(see barback --help)')
   .configureOutput({
     writeErr: (text) => process.stderr.write(publishable(text)),
     outputError: (text) => complain(text),
@@ -57,7 +57,7 @@ try {
     complain(`barback: ${error.message}`);
     process.exitCode = error.exitCode;
   } else {
-    complain(`barback: ${(error as Error).message}: this was not foreseen; please report it`);
+    complain(`barback: ${(error as Error).message}: unexpected error; please report it`);
     process.exitCode = EXIT.failure;
   }
 }

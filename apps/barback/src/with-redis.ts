@@ -10,7 +10,7 @@ import type { Redis } from 'ioredis';
 
 const CONNECT_MILLISECONDS = 5000;
 const WRITTEN_OVER =
-  'Redis holds a key of Barback that something else wrote; a running scheduler removes it within ten seconds: try again then';
+  'Redis holds a Barback key that another program wrote; a running scheduler removes it within ten seconds; then try again';
 
 export interface Connected {
   redis: Redis;
@@ -43,7 +43,7 @@ export async function withRedis<Result>(
       const { kind, text } = explainOutage(lastError, redact(url));
       throw new ExpectedFailure(
         kind === 'unreachable'
-          ? `Redis cannot be reached at ${redact(url)}; start Barback with "barback up", or set REDIS_URL`
+          ? `cannot reach Redis at ${redact(url)}; start Barback with "barback up", or set REDIS_URL`
           : text,
       );
     });

@@ -62,7 +62,7 @@ it.each(['/api/servers', '/api/services', '/api/storage'])(
     snapshot = async () => emptySnapshot;
     const response = await fetch(url + path);
     expect(response.status).toBe(503);
-    expect(await response.json()).toEqual({ error: expect.stringContaining('Redis cannot be reached') });
+    expect(await response.json()).toEqual({ error: expect.stringContaining('Redis is unreachable') });
   },
 );
 
@@ -93,7 +93,7 @@ it('a failure shows nothing of the inside', async () => {
   };
   const response = await fetch(`${url}/metrics`);
   expect(response.status).toBe(500);
-  expect(await response.text()).toBe('Internal error; the log of the exporter says more\n');
+  expect(await response.text()).toBe('Internal error; see the log of the exporter\n');
 });
 
 it('a browser is told to run nothing that stands in a page, and to load nothing from elsewhere', async () => {

@@ -70,7 +70,7 @@ export function exporterApp(parts: Parts): Express {
       return void response.status(error.status).type('text').send('The request is malformed\n');
     log.error({ path: request.path, reason: error.message, stack: error.stack }, 'a request failed');
     if (response.headersSent) return next(error);
-    response.status(500).type('text').send('Internal error; the log of the exporter says more\n');
+    response.status(500).type('text').send('Internal error; see the log of the exporter\n');
   };
   const metrics = shareRunning(async () =>
     Buffer.from(await renderMetrics(families, await snapshot(), now())),
@@ -83,7 +83,7 @@ export function exporterApp(parts: Parts): Express {
     return async (_request, response) => {
       const text = await json();
       if (text !== null) response.type('json').send(text);
-      else response.status(503).json({ error: 'Redis cannot be reached and has not been read before' });
+      else response.status(503).json({ error: 'Redis is unreachable and has never been read' });
     };
   };
   const asText: Refuse = (_request, response, _why, text) => void response.type('text').send(`${text}\n`);
@@ -99,11 +99,7 @@ export function exporterApp(parts: Parts): Express {
     .use(answerTo(hosts))
     .use((request, response, next) => {
       if (METHODS.includes(request.method) || LOGIN_PATHS.includes(request.path)) return next();
-      response
-        .status(405)
-        .set('Allow', 'GET, HEAD')
-        .type('text')
-        .send('There is nothing to do here, only to read\n');
+      response.status(405).set('Allow', 'GET, HEAD').type('text').send('The exporter is read-only\n');
     })
     .get('/metrics', only(gates.metrics, asText), async (_request, response) => {
       response.set('Content-Type', METRICS_CONTENT_TYPE).end(await metrics());

@@ -19,7 +19,7 @@ const withRow = (): Snapshot => {
     name: 'sql' as const,
     status: 'failed' as const,
     durationSeconds: 1,
-    reason: 'recovery_sql "SELECT email FROM people" returned something else than one boolean, not true',
+    reason: 'recovery_sql "SELECT email FROM people" returned something other than one boolean true',
     log: ROW,
     hostLost: false,
   };

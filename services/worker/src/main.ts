@@ -83,7 +83,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const found = await barman.version(AbortSignal.timeout(60_000));
   if (found.version === null) {
     throw new ExpectedFailure(
-      `Barman cannot be run (${found.reason}); install it: apt-get install barman`,
+      `cannot run Barman (${found.reason}); install it: apt-get install barman`,
       EXIT.configuration,
     );
   }

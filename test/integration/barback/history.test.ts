@@ -66,7 +66,7 @@ it('has nothing yet, and says so, before a backup has ended', async () => {
   expect(await history('new')).toMatchObject(said);
   expect(await history('all')).toMatchObject({
     exitCode: 0,
-    stdout: 'no backup or recovery test has ended yet',
+    stdout: 'no backup or recovery test has finished yet',
   });
   expect(await history('all', '--json')).toMatchObject({ exitCode: 0, stdout: '[]' });
 });
@@ -76,7 +76,7 @@ it('fails for a server that nobody knows, and says which there are', async () =>
   expect(await history('other')).toEqual({
     exitCode: 1,
     stdout: '',
-    stderr: 'barback: there is no server "other"; the servers are new, removed',
+    stderr: 'barback: no history of the server "other"; the servers are new, removed',
   });
 });
 
@@ -86,7 +86,7 @@ it('leaves out what a crash cut off, and says so', async () => {
   const { exitCode, stdout, stderr } = await history('pg1');
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
-    stderr: `barback: 1 line of ${file} cannot be read and is left out: cut off by a crash, or written by a later version`,
+    stderr: `barback: skipped 1 unreadable line of ${file}: cut off by a crash, or written by a later version`,
   });
   expect(stdout).toContain('20261123T120000');
 });

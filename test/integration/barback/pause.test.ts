@@ -38,7 +38,7 @@ describe('a pause', () => {
     const { stdout, exitCode } = await command('audit');
     expect(exitCode).toBe(0);
     const [resumed, paused] = stdout.split('\n');
-    expect(resumed).toMatch(/resume pg1 {2}pg1 goes on; it was paused since .*: a test/);
+    expect(resumed).toMatch(/resume pg1 {2}pg1 is resumed; it was paused since .*: a test/);
     expect(paused).toMatch(/pause pg1 {2}pg1 is paused: a test/);
   });
 
@@ -49,7 +49,7 @@ describe('a pause', () => {
     ];
     const said = await Promise.all(wrong.map((args) => command(...args)));
     expect(said.map(({ exitCode, stderr }) => [exitCode, stderr.split('\n')[0]])).toEqual([
-      [1, 'barback: there is no server "pg9"; the servers are pg1'],
+      [1, 'barback: no file in barman.d defines the server "pg9"; the servers are pg1'],
       [2, expect.stringContaining('barback: reason: Too big')],
     ]);
   });

@@ -101,12 +101,12 @@ describe('who has it', () => {
 
   it.each([
     ['backup', undefined, 202, 'backup of pg1 queued'],
-    ['backup', {}, 202, 'backup of pg1 is under way already'],
+    ['backup', {}, 202, 'backup of pg1 is already queued or running'],
     ['recovery-test', { backupId: '20261123T120000', actor: 'anna' }, 202, 'recovery-test of pg1 queued'],
     ['pause', { reason: 'storage is moved', actor: 'anna' }, 202, 'pg1 is paused: storage is moved'],
     ['resume', { actor: 'anna' }, 202, 'by anna (10.0.0.7): storage is moved'],
-    ['retry', {}, 409, 'nothing of pg1 is to be tried again'],
-    ['backup', { reason: 'none' }, 400, '"reason" cannot be said with backup'],
+    ['retry', {}, 409, 'nothing to retry for pg1'],
+    ['backup', { reason: 'none' }, 400, 'backup does not accept "reason"'],
   ] as const)('can ask for a %s with %j', async (action, body, status, message) => {
     const answer = await ask(action, body);
     expect({ status: answer.status, ...((await answer.json()) as object) }).toMatchObject({

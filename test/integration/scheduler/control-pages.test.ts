@@ -66,7 +66,7 @@ describe('a browser', () => {
     expect((await send('resume', { actor: '' })).status).toBe(303);
     const refused = await send('retry', {});
     expect(refused.status).toBe(409);
-    expect(await refused.text()).toContain('nothing of pg1 is to be tried again');
+    expect(await refused.text()).toContain('nothing to retry for pg1');
   });
 
   it('logs out, and its cookie is worth nothing any more, for another scheduler either', async () => {

@@ -140,9 +140,7 @@ it('one schedule that cannot be changed is named and stops no other', async () =
   const { upserted, removed, failures } = await reconcile([impossible, cron]);
   expect({ upserted, removed }).toEqual({ upserted: ['cron'], removed: ['backup/gone'] });
   expect(failures).toEqual([
-    expect.stringMatching(
-      /^the schedule backup\/pg1 could not be changed \(.+\); it is tried again each minute$/,
-    ),
+    expect.stringMatching(/^could not change the schedule backup\/pg1 \(.+\); will retry every minute$/),
   ]);
 });
 

@@ -128,7 +128,7 @@ describe('two schedulers with two versions of the server files, as while an upgr
 
   it('say so once, and that it is over', async () => {
     await renewInTurn(3);
-    const problem = expect.stringMatching(/another scheduler has other server files.*\(backup\/added\)/);
+    const problem = expect.stringMatching(/another scheduler has different server files.*\(backup\/added\)/);
     expect((await store.get('plan', 'plan'))?.problems.map(({ reason }) => reason)).toEqual([problem]);
     expect(logged.filter((line) => line.includes('another scheduler'))).toEqual([problem, problem]);
 

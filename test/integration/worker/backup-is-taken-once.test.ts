@@ -79,7 +79,7 @@ describe('a backup that is due', () => {
     });
   });
 
-  it('is taken when its worker ended in the middle, which is not forgotten', async () => {
+  it('is taken when its worker ended during the backup, which is not forgotten', async () => {
     const before = await ids();
     await job.runningBackups.begin(await left('3', before));
     expect(await job.run({ slot: '3' })).toEqual({ status: 'done' });
@@ -161,10 +161,10 @@ describe('a backup that is due', () => {
     await waitUntil(async () => (await job.runningBackups.servers()).length === 1, {
       description: 'the backup to be running',
     });
-    stop.abort(new Error('its worker was told to stop'));
+    stop.abort(new Error('its worker was stopped'));
     expect(await running).toEqual({
       status: 'requeue',
-      reason: 'it was stopped: its worker was told to stop',
+      reason: 'it was aborted: its worker was stopped',
     });
     expect((await job.history()).at(-1)).toMatchObject({ status: 'failed', slot: null });
     expect(await job.run({ slot: '7' })).toEqual({ status: 'done' });
@@ -206,7 +206,7 @@ describe('a backup that is due', () => {
       },
       { description: 'the backup to wait for its WAL' },
     );
-    stop.abort(new Error('its worker was told to stop'));
+    stop.abort(new Error('its worker was stopped'));
     expect(await running).toMatchObject({ status: 'requeue', reason: expect.stringContaining('its WAL') });
     process.kill(streaming.pid, 'SIGCONT');
     expect(await job.runningBackups.servers()).toEqual([source.server]);

@@ -43,7 +43,7 @@ it(
     expect(await job.context.record.hangingServers()).toEqual(new Set(['hung']));
     expect(await job.run({ slot: '1' }, signal)).toEqual({
       status: 'retry',
-      message: expect.stringMatching(/^the backup of hung failed \(connection\): .*lets Barman wait/),
+      message: expect.stringMatching(/^the backup of hung failed \(connection\): .*is not responding/),
     });
   },
   TIMEOUT_MILLISECONDS,

@@ -61,7 +61,7 @@ describe('a disk without room for another backup', () => {
     const first = await job.run({ slot: '1' });
     expect(first).toMatchObject({ status: 'retry', message: expect.stringContaining('(disk_full)') });
     expect(first).toMatchObject({
-      message: expect.stringMatching(/needs \d+ MiB .* and \d+ MiB are free in .*\/pg\/base; delete/),
+      message: expect.stringMatching(/needs \d+ MiB .* and \d+ MiB is free in .*\/pg\/base; delete/),
     });
     const failedBefore = first.status === 'retry' ? first.message : '';
     const archivedBefore = await archived();

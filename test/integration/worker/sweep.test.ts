@@ -157,10 +157,10 @@ describe('left alone is', () => {
     await ended;
     const endedAt = new Date(Date.now() - 2 * HOURS).toISOString();
     await sayFailed(backupId, endedAt);
-    const why = `${backupId}: somebody writes into it, though no Barman is at it`;
+    const why = `${backupId}: another process is writing to it, although no Barman is running`;
     expect(await sweep({})).toEqual({
       status: 'failed',
-      message: `backups of pg that were left behind are still there: ${why}`,
+      message: `incomplete backups of pg remain: ${why}`,
     });
     expect(await theLast()).toMatchObject({ backupId, status: 'STARTED' });
 

@@ -7,13 +7,13 @@ import { withRedis } from '../with-redis.ts';
 
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('what was asked for by hand, by whom and when, newest first')
+    .description('list manual actions, by whom and when, newest first')
     .option('--json', 'the same as /api/audit')
     .action(async ({ json }: { json?: true }) => {
       await withRedis(commandEnvironment(), async ({ state }) => {
         const entries = await state.newest('audit', streams.audit.length);
         if (json) return sayJson(entries);
-        if (entries.length === 0) return say('nothing was asked for yet');
+        if (entries.length === 0) return say('no manual actions yet');
         for (const { at, action, server, actor, status, message } of entries) {
           const refused = status === 'refused' ? 'refused: ' : '';
           say(`${at}  ${actorInWords(actor)}  ${action} ${server}  ${refused}${message}`);

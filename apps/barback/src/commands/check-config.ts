@@ -11,7 +11,7 @@ import { commandEnvironment } from '../command-environment.ts';
 
 export function checkConfigCommand(): Command {
   return new Command('check-config')
-    .description('read the server files and say what is wrong with them; changes nothing')
+    .description('check the server files and report errors; changes nothing')
     .argument('[directory]', 'directory of the server files (default: BARMAN_CONFIGURATION_FILES_DIRECTORY)')
     .action(async (directory?: string) => {
       const environment = commandEnvironment();

@@ -19,10 +19,14 @@ const ALL = 'all';
 
 export function historyCommand(): Command {
   return new Command('history')
-    .description('every backup with its recovery tests, newest first; needs no Redis')
+    .description('list every backup with its recovery tests, newest first; needs no Redis')
     .argument('<server>', `name of the server, or "${ALL}"`)
-    .addOption(new Option('--json', 'with all that is kept, the logs of failed steps too').conflicts('csv'))
-    .option('--csv', 'one row for each test, for spreadsheets and auditors')
+    .addOption(
+      new Option('--json', 'print everything that is stored, including the logs of failed steps').conflicts(
+        'csv',
+      ),
+    )
+    .option('--csv', 'print one row for each test, for spreadsheets and auditors')
     .action(async (server: string, { json, csv }: { json?: true; csv?: true }) => {
       const environment = commandEnvironment();
       const file = historyFile(environment.BARBACK_STATE_DIRECTORY);
@@ -31,9 +35,9 @@ export function historyCommand(): Command {
       if (entries.length + originals.length === 0 && server !== ALL)
         await requireServer(server, servers, environment);
       if (unreadableLines > 0) {
-        const [lines, are] = unreadableLines === 1 ? ['line', 'is'] : ['lines', 'are'];
+        const lines = unreadableLines === 1 ? 'line' : 'lines';
         complain(
-          `barback: ${unreadableLines} ${lines} of ${file} cannot be read and ${are} left out: cut off by a crash, or written by a later version`,
+          `barback: skipped ${unreadableLines} unreadable ${lines} of ${file}: cut off by a crash, or written by a later version`,
         );
       }
       const shown = mayReadData(environment) ? entries : entries.map(withoutData);
@@ -56,7 +60,7 @@ function mayReadData(environment: Environment): boolean {
 function asText(history: readonly BackupHistory[], server: string): string {
   if (history.length > 0) return historyAsText(history);
   const of = server === ALL ? '' : ` of ${server}`;
-  return `no backup or recovery test${of} has ended yet\n`;
+  return `no backup or recovery test${of} has finished yet\n`;
 }
 
 interface Found {
@@ -104,6 +108,6 @@ async function requireServer(server: string, known: Set<string>, environment: En
   });
   const names = [...new Set([...known, ...configured.map(({ name }) => name)])].sort();
   if (names.includes(server)) return;
-  const there = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;
-  throw new ExpectedFailure(`there is no server "${server}"; ${there}`);
+  const there = names.length === 0 ? 'no server is configured yet' : `the servers are ${names.join(', ')}`;
+  throw new ExpectedFailure(`no history of the server "${server}"; ${there}`);
 }

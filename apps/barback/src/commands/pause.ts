@@ -8,10 +8,10 @@ import { withRedis } from '../with-redis.ts';
 export function pauseCommand(): Command {
   return new Command('pause')
     .description(
-      'let the schedules of a server make no runs until it is resumed; WAL archiving and checks go on',
+      'pause scheduled backups and recovery tests of a server until it is resumed; WAL archiving and checks continue',
     )
     .argument('<server>', 'name of the server in barman.d')
-    .option('--reason <text>', 'why, for whoever finds it paused')
+    .option('--reason <text>', 'reason, for whoever finds the server paused')
     .action(async (server: string, { reason }: { reason?: string }) => {
       await withRedis(commandEnvironment(), async ({ redis, prefix, state }) => {
         const queues = workQueues(redis, prefix);

@@ -7,7 +7,7 @@ import { withRedis } from '../with-redis.ts';
 
 export function resumeCommand(): Command {
   return new Command('resume')
-    .description('end a pause: the next run that is due is made')
+    .description('end a pause: the next due run starts')
     .argument('<server>', 'name of the server in barman.d')
     .action(async (server: string) => {
       await withRedis(commandEnvironment(), async ({ redis, prefix, state }) => {

@@ -5,7 +5,7 @@ import { withRedis } from '../with-redis.ts';
 
 export function retryCommand(): Command {
   return new Command('retry')
-    .description('do again what failed last, the backup or the recovery test, and wait for the end')
+    .description('repeat what failed last, the backup or the recovery test, and wait for the result')
     .argument('<server>', 'name of the server in barman.d')
     .action(async (server: string) => {
       await withRedis(commandEnvironment(), (connected) => runAction(connected, { action: 'retry', server }));

@@ -12,24 +12,22 @@ import { commandEnvironment } from '../command-environment.ts';
 import { withRedis } from '../with-redis.ts';
 
 export function schedulesCommand(): Command {
-  return new Command('schedules')
-    .description('list what runs when, and when it runs next')
-    .action(async () => {
-      await withRedis(commandEnvironment(), async ({ redis, prefix }) => {
-        const { plan, nextRuns } = await readSnapshot(redis, prefix, new Date());
-        if (plan === null) throw new ExpectedFailure('no schedule is known yet; is a scheduler running?');
-        const table = new Table({
-          head: ['server', 'what', 'when', 'next run'],
-          style: { head: [], border: [] },
-        });
-        for (const schedule of [...plan.servers.flatMap(({ schedules }) => schedules), ...plan.schedules]) {
-          const due = nextRuns.get(schedule.id);
-          const dueAt = due === undefined ? 'not scheduled' : new Date(due).toISOString();
-          table.push([schedule.server ?? all(schedule), schedule.job, inWords(schedule), dueAt]);
-        }
-        sayLines(table.toString());
+  return new Command('schedules').description('list the schedules and their next runs').action(async () => {
+    await withRedis(commandEnvironment(), async ({ redis, prefix }) => {
+      const { plan, nextRuns } = await readSnapshot(redis, prefix, new Date());
+      if (plan === null) throw new ExpectedFailure('no schedules yet; is a scheduler running?');
+      const table = new Table({
+        head: ['server', 'what', 'when', 'next run'],
+        style: { head: [], border: [] },
       });
+      for (const schedule of [...plan.servers.flatMap(({ schedules }) => schedules), ...plan.schedules]) {
+        const due = nextRuns.get(schedule.id);
+        const dueAt = due === undefined ? 'not scheduled' : new Date(due).toISOString();
+        table.push([schedule.server ?? all(schedule), schedule.job, inWords(schedule), dueAt]);
+      }
+      sayLines(table.toString());
     });
+  });
 }
 
 function all({ pool }: Schedule): string {

@@ -8,7 +8,7 @@ import { withRedis } from '../with-redis.ts';
 
 export function servicesCommand(): Command {
   return new Command('services')
-    .description('which schedulers and workers are alive, and what each is at')
+    .description('show the live schedulers and workers, and what each is doing')
     .option('--json', 'the same as /api/services')
     .action(async ({ json }: { json?: true }) => {
       await withRedis(commandEnvironment(), async ({ redis, prefix }) => {

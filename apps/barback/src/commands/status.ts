@@ -17,7 +17,7 @@ import { withRedis } from '../with-redis.ts';
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('how every server is, worst first, and who is at work')
+    .description('show the verdict on every server, worst first, and the live services')
     .option('--json', 'the same as /api/servers')
     .action(async ({ json }: { json?: true }) => {
       await withRedis(commandEnvironment(), async ({ redis, prefix }) => {
@@ -34,10 +34,10 @@ export function statusCommand(): Command {
         for (const { title, text } of serviceShortcomings(snapshot, now)) {
           say(`problem: ${title}. ${text}`);
         }
-        sayLines(statuses.length === 0 ? 'no server is known yet' : asTable(statuses));
+        sayLines(statuses.length === 0 ? 'no server is configured yet' : asTable(statuses));
         sayLines(servicesAsText(serviceStatuses(snapshot, now), now));
         for (const { path, freeBytes, sizeBytes, ageSeconds, stale } of storageStatuses(snapshot, now)) {
-          const age = stale ? `, stale: seen ${durationInWords(ageSeconds)} ago` : '';
+          const age = stale ? `, stale: last read ${durationInWords(ageSeconds)} ago` : '';
           say(`${path}: ${sizeInWords(freeBytes)} free of ${sizeInWords(sizeBytes)}${age}`);
         }
       });
@@ -67,7 +67,8 @@ function asTable(statuses: readonly ServerStatus[]): string {
   );
   const left = statuses.flatMap(({ name, leftOver }) =>
     leftOver.map(
-      ({ backupId, status, reason }) => `${name} has ${backupId} left behind (${status}): ${reason}`,
+      ({ backupId, status, reason }) =>
+        `${name} has the incomplete backup ${backupId} (${status}): ${reason}`,
     ),
   );
   const stale = statuses.flatMap((status) =>

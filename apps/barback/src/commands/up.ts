@@ -8,7 +8,7 @@ import { superviseServices } from '../up/supervise.ts';
 export function upCommand(): Command {
   return new Command('up')
     .description(
-      'start the scheduler, a worker and the exporter, with a Redis of their own unless REDIS_URL is set',
+      'run the scheduler, a worker and the exporter, with an embedded Redis unless REDIS_URL is set',
     )
     .action(async () => {
       const environment = commandEnvironment();

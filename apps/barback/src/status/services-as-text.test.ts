@@ -32,5 +32,5 @@ it('shows when one that was lost was last seen', () => {
 });
 
 it('says that nobody was heard of', () => {
-  expect(text()).toBe('no service was heard of within the last minutes');
+  expect(text()).toBe('no service has reported within the last minutes');
 });

@@ -7,7 +7,7 @@ import Table from 'cli-table3';
 
 /** Who works, and at what, as a table. Pure. */
 export function servicesAsText(services: readonly ServiceStatus[], now: Date): string {
-  if (services.length === 0) return 'no service was heard of within the last minutes';
+  if (services.length === 0) return 'no service has reported within the last minutes';
   const head = ['service', 'state', 'host', 'process', 'version', 'pools', 'up since', 'at work on'];
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const { service, state, host, pid, version, pools, startedAt, ageSeconds, running } of services) {

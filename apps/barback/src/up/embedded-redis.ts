@@ -33,12 +33,12 @@ export async function startEmbeddedRedis(
   }
   if (await answers(socket)) {
     throw new ExpectedFailure(
-      `Barback is up already with ${stateDirectory}; stop it, or set BARBACK_STATE_DIRECTORY`,
+      `Barback is already running with ${stateDirectory}; stop it, or set BARBACK_STATE_DIRECTORY`,
     );
   }
   const directory = join(stateDirectory, 'redis');
   await makePrivateDirectory(directory).catch((error: NodeJS.ErrnoException) => {
-    throw new ExpectedFailure(`${directory} cannot be made (${error.code}); set BARBACK_STATE_DIRECTORY`);
+    throw new ExpectedFailure(`cannot create ${directory} (${error.code}); set BARBACK_STATE_DIRECTORY`);
   });
   const settings = {
     port: '0',

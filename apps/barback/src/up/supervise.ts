@@ -65,7 +65,7 @@ async function supervise(
     if (Date.now() - startedAt > SETTLED_MILLISECONDS) backoffMilliseconds = FIRST_BACKOFF_MILLISECONDS;
     log.error(
       { of: service, exitCode },
-      `the ${service} ended: starting it again in ${backoffMilliseconds / 1000} s`,
+      `the ${service} exited; restarting it in ${backoffMilliseconds / 1000} s`,
     );
     await delay(backoffMilliseconds, undefined, { signal: stopping }).catch(() => undefined);
     backoffMilliseconds = Math.min(backoffMilliseconds * 2, MAX_BACKOFF_MILLISECONDS);

@@ -66,13 +66,13 @@ describe('what is asked for by hand', () => {
 
   it('joins what is still to be done', async () => {
     status = 'already-queued';
-    expect(await ask('backup')).toMatchObject({ message: 'backup of pg1 is under way already' });
+    expect(await ask('backup')).toMatchObject({ message: 'backup of pg1 is already queued or running' });
   });
 
   it('of a server that there is not is refused, and leaves no trace', async () => {
     expect(await ask('backup', { server: 'pg9' })).toEqual({
       status: 'unknown-server',
-      message: 'there is no server "pg9"; the servers are pg1',
+      message: 'no file in barman.d defines the server "pg9"; the servers are pg1',
     });
     expect([enqueued, audit]).toEqual([[], []]);
   });
@@ -85,7 +85,7 @@ describe('a pause', () => {
     now = new Date(exampleNow.getTime() + 1000);
     const since = `paused since ${exampleNow.toISOString()} by anna (10.0.0.7): storage`;
     expect(await ask('pause', { reason: 'other' })).toMatchObject({ message: `pg1 is ${since}` });
-    expect(await ask('resume')).toMatchObject({ message: `pg1 goes on; it was ${since}` });
+    expect(await ask('resume')).toMatchObject({ message: `pg1 is resumed; it was ${since}` });
     expect(pauses.map(({ resumedAt }) => resumedAt)).toEqual([null, now.toISOString()]);
     expect(audit).toHaveLength(4);
   });

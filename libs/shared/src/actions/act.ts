@@ -23,8 +23,11 @@ export async function act(
   const planned = servers.find(({ name }) => name === server);
   if (planned === undefined) {
     const names = servers.map(({ name }) => name);
-    const known = names.length === 0 ? 'no server is known yet' : `the servers are ${names.join(', ')}`;
-    return { status: 'unknown-server', message: `there is no server "${publishableLine(server)}"; ${known}` };
+    const known = names.length === 0 ? 'no server is configured yet' : `the servers are ${names.join(', ')}`;
+    return {
+      status: 'unknown-server',
+      message: `no file in barman.d defines the server "${publishableLine(server)}"; ${known}`,
+    };
   }
   const outcome = await actions[action].run({ ...request, pool: planned.pool }, context);
   const { status, message } = outcome;

@@ -33,7 +33,7 @@ async function ask<Name extends QueuedJob['name']>(
   { queues }: ActionContext,
 ): Promise<ManualJob> {
   const { status, jobId } = await queues.enqueue(name, payload, { pool });
-  const became = status === 'added' ? 'queued' : 'is under way already';
+  const became = status === 'added' ? 'queued' : 'is already queued or running';
   return { name, jobId, message: `${name} of ${payload.server} ${became}` };
 }
 

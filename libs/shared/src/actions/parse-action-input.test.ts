@@ -19,12 +19,12 @@ it.each([
 });
 
 it.each([
-  ['backup', { reason: 'because' }, '"reason" cannot be said with backup; actor can'],
+  ['backup', { reason: 'because' }, 'backup does not accept "reason"; it accepts actor'],
   ['pause', { reason: 'two\nlines' }, 'reason: control characters are not allowed'],
   ['pause', { reason: 'x'.repeat(201) }, 'reason: Too big'],
-  ['recovery-test', { backupId: '--help me' }, 'backupId: that is no id of a backup'],
+  ['recovery-test', { backupId: '--help me' }, 'backupId: not a backup id'],
   ['recovery-test', { backupId: 7 }, 'backupId: Invalid input'],
-  ['resume', 'text', '"0" cannot be said'],
+  ['resume', 'text', 'does not accept "0"'],
   ['resume', 7, 'Invalid input'],
 ] as const)('with %s refuses %j', (action, input, message) => {
   expect(parseActionInput(action, input)).toEqual({

@@ -17,7 +17,7 @@ const actionInputSchema = z.object({
   /** Who asks, by their own account. */
   actor: line(64),
   reason: line(200),
-  backupId: line(64).refine((id) => id === null || /^[\w.-]+$/.test(id), 'that is no id of a backup'),
+  backupId: line(64).refine((id) => id === null || /^[\w.-]+$/.test(id), 'not a backup id'),
 });
 
 export type ActionInputReading =
@@ -31,7 +31,7 @@ export function parseActionInput(action: ActionName, input: unknown): ActionInpu
   if (other !== undefined) {
     return {
       status: 'invalid',
-      message: `"${other}" cannot be said with ${action}; ${allowed.join(', ')} can`,
+      message: `${action} does not accept "${other}"; it accepts ${allowed.join(', ')}`,
     };
   }
   const parsed = actionInputSchema.safeParse(input ?? {});

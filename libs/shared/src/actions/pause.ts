@@ -4,7 +4,7 @@ import type { Action } from './action.ts';
 import { laterThan } from './later-than.ts';
 
 export const pause: Action = {
-  meaning: 'have the schedules make no runs; checks, WAL archiving and what is asked for by hand go on',
+  meaning: 'pause scheduled backups and recovery tests; checks, WAL archiving and manual actions continue',
   says: ['reason'],
   async run({ server, actor, reason }, { store, now }) {
     const known = await store.get('pauses', server);

@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 import { laterThan } from './later-than.ts';
 
 export const resume: Action = {
-  meaning: 'end the pause: the next run that is due is made, those that were held are not made up for',
+  meaning: 'end the pause: the next due run starts; skipped runs are not made up for',
   says: [],
   async run({ server }, { store, now }) {
     const known = await store.get('pauses', server);
@@ -11,6 +11,6 @@ export const resume: Action = {
     const endedAt = now();
     const changedAt = laterThan(known, endedAt);
     await store.setPause(server, { ...known, changedAt, resumedAt: endedAt.toISOString() });
-    return { status: 'done', message: `${server} goes on; it was ${pauseInWords(known)}`, jobs: [] };
+    return { status: 'done', message: `${server} is resumed; it was ${pauseInWords(known)}`, jobs: [] };
   },
 };

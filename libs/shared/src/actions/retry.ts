@@ -3,7 +3,7 @@ import { enqueueManualBackup, enqueueManualRecoveryTest } from './enqueue-manual
 import { whatFailed } from './what-failed.ts';
 
 export const retry: Action = {
-  meaning: 'do again what failed last: the backup, or the recovery test of the same backup',
+  meaning: 'repeat what failed last: the backup, or the recovery test of the same backup',
   says: [],
   async run(request, context) {
     const { server } = request;
@@ -21,7 +21,7 @@ export const retry: Action = {
     if (asked.length === 0) {
       return {
         status: 'refused',
-        message: `nothing of ${server} is to be tried again: neither its last backup nor its last recovery test failed`,
+        message: `nothing to retry for ${server}: neither its last backup nor its last recovery test failed`,
       };
     }
     return {

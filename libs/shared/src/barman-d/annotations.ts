@@ -27,17 +27,17 @@ const durationSeconds = z.string().transform((text, context) => {
 
 /** For what is waited for. */
 const waitingSeconds = durationSeconds.refine((seconds) => seconds * 1000 <= LONGEST_TIMER_MILLISECONDS, {
-  error: 'it may be no longer than 24d',
+  error: 'it must not be longer than 24d',
 });
 
 const sqlAssertion = z
   .string()
-  .min(1, 'there is no SQL')
+  .min(1, 'the SQL is missing')
   .transform((text, context) => {
     const read = parseSqlAssertion(text);
     const problem = typeof read === 'string' ? read : notOneQueryReason(read.sql);
     if (typeof read !== 'string' && problem === null) return read;
-    context.addIssue({ code: 'custom', message: problem ?? 'it is no query' });
+    context.addIssue({ code: 'custom', message: problem ?? 'it is not a query' });
     return z.NEVER;
   });
 
@@ -67,7 +67,7 @@ const yesOrNo = z.string().transform((text, context) => {
 
 const libraryNames = z
   .string()
-  .regex(/^[\w$./-]+(\s*,\s*[\w$./-]+)*$/, 'the value must be names of libraries, separated by commas')
+  .regex(/^[\w$./-]+(\s*,\s*[\w$./-]+)*$/, 'the value must be a list of library names, separated by commas')
   .transform((text) => text.split(',').map((name) => name.trim()));
 
 /** What one `#:` setting is: where its value lands, how it is read and written, and its line of documentation. */
@@ -100,14 +100,14 @@ export const annotations = {
     schema: cronPattern,
     example: '0 10 * * *',
     meaning:
-      'when to back up: 5 fields as in crontab(5) (6 with seconds), or `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly`, `@annually`. Where both fields for days leave some out, a day has to be both if one of them begins with `*` (`0 0 */2 * 1`), else either (`0 0 15 * 1`)',
+      'when to back up: 5 fields as in crontab(5) (6 with seconds), or `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly`, `@annually`. If both day fields restrict the day, it must match both if one of them begins with `*` (`0 0 */2 * 1`), else either (`0 0 15 * 1`)',
   }),
   backup_recovery_ssh_cmd: annotation({
     recovery: 'sshCommand',
     schema: sshCommand,
     example: '"ssh root@rec_pg"',
     meaning:
-      'after each backup, restore it on that host and verify it; every option of ssh that leaves a session to run commands in is taken, and `~/.ssh/config`',
+      'restore and verify each backup on that host; accepts `~/.ssh/config` and every ssh option that leaves a session to run commands in',
   }),
   backup_timezone: annotation({
     setting: 'backupTimezone',
@@ -120,7 +120,7 @@ export const annotations = {
     schema: cronPattern,
     example: '0 * * * *',
     meaning:
-      'PostgreSQL 17+ block-level incremental backups between full ones: not taken yet, so that the setting is refused',
+      'block-level incremental backups of PostgreSQL 17+ between full ones: not supported yet, so Barback refuses the setting',
   }),
   backup_pool: annotation({
     setting: 'backupPool',
@@ -128,14 +128,14 @@ export const annotations = {
     schema: poolName,
     example: 'us',
     meaning:
-      'which workers serve this server: those that have its Barman home, and this name in `WORKER_POOLS` (default: `default`)',
+      'the pool whose workers serve this server: those with its Barman home and this name in `WORKER_POOLS` (default: `default`)',
   }),
   recovery_cron: annotation({
     recovery: 'cron',
     default: null,
     schema: cronPattern,
     example: '0 4 * * 0',
-    meaning: 'restore-test the newest backup on this schedule instead of after each backup',
+    meaning: 'test the newest backup on this schedule instead of after each backup',
   }),
   recovery_directory: annotation({
     recovery: 'directory',
@@ -143,7 +143,7 @@ export const annotations = {
     schema: z.string().regex(/^\/[\w./-]*[\w-]$/, 'the value must be an absolute path without spaces'),
     example: '/var/lib/barback-recovery',
     meaning:
-      'where on the recovery host backups are restored, each server in a directory of its own; it must be new or empty when it is first used',
+      'the directory on the recovery host that backups are restored in, each server in its own subdirectory; it must be new or empty at first use',
   }),
   recovery_target: annotation({
     recovery: 'target',
@@ -151,14 +151,14 @@ export const annotations = {
     schema: recoveryTarget,
     example: 'random',
     meaning:
-      'how far WAL is replayed: `latest` (default: all that is archived), `immediate` (to consistency only), `random` (an instant that can be recovered to), or an instant such as `2026-11-23T14:00:00Z`',
+      'how far to replay WAL: `latest` (default: all archived WAL), `immediate` (to consistency only), `random` (a random possible instant), or an instant such as `2026-11-23T14:00:00Z`',
   }),
   recovery_timeout: annotation({
     recovery: 'timeoutSeconds',
     default: 48 * 3600,
     schema: waitingSeconds,
     example: '12h',
-    meaning: 'how long a whole recovery test may take (default: 48h, at most 24d)',
+    meaning: 'maximum duration of a whole recovery test (default: 48h, at most 24d)',
   }),
   recovery_read_time: annotation({
     recovery: 'readTimeSeconds',
@@ -166,14 +166,14 @@ export const annotations = {
     schema: waitingSeconds,
     example: '30m',
     meaning:
-      'how long the step `read` may begin with tables; the next test goes on where it ended (default: until all are read)',
+      'time after which the step `read` starts no other table; the next test continues where it ended (default: no limit)',
   }),
   recovery_host_slots: annotation({
     recovery: 'hostSlots',
     default: 1,
     schema: slots,
     example: '2',
-    meaning: 'how many recovery tests may run on the recovery host at the same time (default: 1)',
+    meaning: 'maximum number of simultaneous recovery tests on the recovery host (default: 1)',
   }),
   recovery_shared_preload_libraries: annotation({
     recovery: 'sharedPreloadLibraries',
@@ -181,7 +181,7 @@ export const annotations = {
     schema: libraryNames,
     example: 'timescaledb',
     meaning:
-      'libraries that the restored server loads at start, where its data cannot be read without them (default: none, so that none of its jobs run)',
+      'libraries that the restored server loads at start because its data cannot be read without them (default: none, so that none of its jobs run)',
   }),
   recovery_keep_failed: annotation({
     recovery: 'keepFailed',
@@ -189,7 +189,7 @@ export const annotations = {
     schema: yesOrNo,
     example: 'yes',
     meaning:
-      'leave the restored directory of a failed recovery test on the recovery host, stopped, until the next test (default: no)',
+      'keep the restored directory of a failed recovery test on the recovery host, stopped, until the next test (default: no)',
   }),
   recovery_sql: annotation({
     recovery: 'sql',
@@ -197,21 +197,21 @@ export const annotations = {
     repeatable: true,
     example: 'SELECT count(*) > 0 FROM orders',
     meaning:
-      'must return true on the restored server, for instance that a table is not empty; may stand several times; `db: ` before it names the database, `"db": ` where the name begins like a query or has a colon and a space',
+      'query that must return true on the restored server, for example that a table is not empty; may occur several times; the prefix `db: ` names the database, `"db": ` if the name begins like a query or has a colon and a space',
   }),
   recovery_max_duration: annotation({
     recovery: 'maxDurationSeconds',
     default: null,
     schema: durationSeconds,
     example: '30m',
-    meaning: 'recovery time objective; exported, and stated beside what was measured',
+    meaning: 'recovery time objective; exported, and shown beside the measured value',
   }),
   recovery_max_data_age: annotation({
     recovery: 'maxDataAgeSeconds',
     default: null,
     schema: durationSeconds,
     example: '15m',
-    meaning: 'recovery point objective; exported, and stated beside what was measured',
+    meaning: 'recovery point objective; exported, and shown beside the measured value',
   }),
   recovery_verify: annotation({
     recovery: 'verify',
@@ -219,7 +219,7 @@ export const annotations = {
     schema: verificationSteps,
     example: 'manifest,start,checksums,sql',
     meaning:
-      'which verification steps run; one that is named and cannot be done fails the test (default: all that can be done)',
+      'verification steps to run; the test fails if a named one is not possible (default: all possible steps)',
   }),
 };
 

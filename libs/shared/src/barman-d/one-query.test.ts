@@ -28,9 +28,9 @@ describe('is not one query', () => {
     ["SELECT true) AS a; COPY (SELECT 1) TO PROGRAM 'id'; SELECT (true", 'without a "("'],
     ['SELECT (true; SELECT true)', 'more than one statement'],
     ['SELECT (true', 'without a ")"'],
-    ["SELECT 'true", 'does not end'],
-    ['SELECT $a$ true $b$', 'does not end'],
-    ['SELECT true /* /* */', 'does not end'],
+    ["SELECT 'true", 'is not closed'],
+    ['SELECT $a$ true $b$', 'is not closed'],
+    ['SELECT true /* /* */', 'is not closed'],
     ["SELECT '\\'; SELECT '", 'more than one statement'],
     ['SELECT true; "x"', 'more than one statement'],
   ])('%s', (sql, reason) => {

@@ -19,7 +19,7 @@ export function notOneQueryReason(sql: string): string | null {
   let ended = false;
   for (let at = 0; at < sql.length; ) {
     const next = skipQuoted(sql, at);
-    if (next === null) return 'it has a quote or a comment that does not end';
+    if (next === null) return 'it has a quote or a comment that is not closed';
     if (next > at) {
       if (ended && !/^(--|\/\*)/.test(sql.slice(at, at + 2))) return SECOND;
       at = next;

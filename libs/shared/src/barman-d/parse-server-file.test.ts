@@ -151,7 +151,7 @@ it('of a file with problems without end the first are told, and each in a few wo
   );
   expect(problems).toHaveLength(21);
   expect(problems.every(({ reason }) => reason.length <= 501)).toBe(true);
-  expect(problems.at(-1)?.reason).toBe('981 more problems are in this file');
+  expect(problems.at(-1)?.reason).toBe('this file has 981 more problems');
 });
 
 it.each([
@@ -197,7 +197,7 @@ describe('each mistake is one line that names the place and the cure', () => {
     [
       'a setting before any section',
       ['#:backup_cron = 0 3 * * *', '[pg1]'],
-      `${FILE}:1: "#:backup_cron" stands in no [server] section; move it below the section it belongs to`,
+      `${FILE}:1: "#:backup_cron" is in no [server] section; move it below the section it belongs to`,
     ],
     [
       'a setting without its "="',
@@ -205,9 +205,9 @@ describe('each mistake is one line that names the place and the cure', () => {
       `${FILE}:2 [pg1]: "#:backup_cron" has no "="; write it like #:backup_cron = 0 10 * * *`,
     ],
     [
-      'a setting that stands twice',
+      'a setting that occurs twice',
       ['[pg1]', '#:backup_cron = @daily', '#:backup_cron = @hourly'],
-      `${FILE}:3 [pg1]: "#:backup_cron" stands twice in this section; keep one of them`,
+      `${FILE}:3 [pg1]: "#:backup_cron" occurs twice in this section; keep one of them`,
     ],
     [
       'a recovery schedule without a recovery host',
@@ -217,7 +217,7 @@ describe('each mistake is one line that names the place and the cure', () => {
     [
       'a schedule of incremental backups, which nobody would take',
       ['[pg1]', '#:backup_cron = @daily', '#:backup_incremental_cron = @hourly'],
-      `${FILE}:3 [pg1]: "#:backup_incremental_cron": Barback does not take incremental backups yet; remove the line: "#:backup_cron" takes full backups as often as you like`,
+      `${FILE}:3 [pg1]: "#:backup_incremental_cron": Barback does not take incremental backups yet; remove the line; "#:backup_cron" takes full backups at any interval`,
     ],
     [
       'a recovery command that is not ssh',
@@ -232,12 +232,12 @@ describe('each mistake is one line that names the place and the cure', () => {
     [
       'a comment behind a value',
       ['[pg1]', 'description = a ; b', "conninfo = host=db password='a ;b'", 'active = false ; for now'],
-      `${FILE}:4 [pg1]: "active" has a comment behind its value, which Barman takes for a part of it; write the comment in a line of its own`,
+      `${FILE}:4 [pg1]: "active" has a comment after its value, which Barman reads as part of it; write the comment on its own line`,
     ],
     [
       'a comment behind a password',
       ['[pg1]', 'conninfo = host=db password=hunter2 # as of May'],
-      `${FILE}:2 [pg1]: "conninfo" has a comment behind its value, which Barman takes for a part of it; write the comment in a line of its own`,
+      `${FILE}:2 [pg1]: "conninfo" has a comment after its value, which Barman reads as part of it; write the comment on its own line`,
     ],
     [
       'one server twice in a file',
@@ -247,12 +247,12 @@ describe('each mistake is one line that names the place and the cure', () => {
     [
       'a server name that is a path',
       ['[../pg1]'],
-      `${FILE}:1 [../pg1]: withheld from Barman: "../pg1" is not a usable server name; name servers with letters, digits, ".", "_", "-", "@" and "+"`,
+      `${FILE}:1 [../pg1]: withheld from Barman: "../pg1" is not a valid server name; name servers with letters, digits, ".", "_", "-", "@" and "+"`,
     ],
     [
       'a server called as Barman calls all of them',
       ['[all]'],
-      `${FILE}:1 [all]: withheld from Barman: "all" is not a usable server name: Barman keeps it for itself; name the server otherwise`,
+      `${FILE}:1 [all]: withheld from Barman: "all" is not a valid server name: Barman reserves it; choose another name`,
     ],
   ])('%s', (_mistake, lines, complaint) => {
     expect(complaints(...lines)).toEqual([complaint]);

@@ -92,14 +92,14 @@ function isGlobal({ name, options, faults }: FileSection): boolean {
 }
 
 function globalFault(name: string, line: number): Fault {
-  const reason = `[${name}] holds settings for all servers, which Barman does not take from a server file`;
+  const reason = `[${name}] holds settings for all servers, which Barman does not read from a server file`;
   return { line, reason, cure: 'set them as BARMAN_* variables, or in the section of each server' };
 }
 
 function nameFault({ name, line }: FileSection, named: ReadonlySet<string>): Fault | null {
   if (name === RESERVED_NAME) {
-    const reason = `"${name}" is not a usable server name: Barman keeps it for itself`;
-    return { line, reason, cure: 'name the server otherwise' };
+    const reason = `"${name}" is not a valid server name: Barman reserves it`;
+    return { line, reason, cure: 'choose another name' };
   }
   if (!NAME_FOR_BARMAN.test(name)) return { line, ...unusable(name) };
   if (!named.has(name)) return null;
@@ -112,7 +112,7 @@ function nameFault({ name, line }: FileSection, named: ReadonlySet<string>): Fau
 
 function unusable(name: string): Omit<Fault, 'line'> {
   return {
-    reason: `"${name}" is not a usable server name`,
+    reason: `"${name}" is not a valid server name`,
     cure: 'name servers with letters, digits, ".", "_", "-", "@" and "+"',
   };
 }
@@ -136,9 +136,9 @@ function few(file: string, problems: Problem[]): Problem[] {
     .map((problem) => ({ ...problem, reason: cut(problem.reason) }));
   const others = problems.slice(MOST_PROBLEMS);
   if (others.length === 0) return first;
-  const reason = `${others.length} more problems are in this file`;
+  const reason = `this file has ${others.length} more problems`;
   const isWithheld = others.some((other) => other.withheld);
-  const rest = { reason, cure: 'correct those above, and look again' };
+  const rest = { reason, cure: 'fix those above, then check again' };
   return [...first, { file, line: null, server: null, ...rest, ...(isWithheld && { withheld: true }) }];
 }
 
@@ -158,7 +158,7 @@ function withoutEffect(found: Annotations): Omit<Problem, 'file' | 'server'>[] {
     problems.push({
       line: incrementalCron.line,
       reason: '"#:backup_incremental_cron": Barback does not take incremental backups yet',
-      cure: 'remove the line: "#:backup_cron" takes full backups as often as you like',
+      cure: 'remove the line; "#:backup_cron" takes full backups at any interval',
     });
   }
   return problems;
@@ -191,7 +191,7 @@ function readAnnotation(found: Annotations | null, line: number, content: string
   const [, name, equals, rawValue = ''] = ANNOTATION.exec(content) ?? [];
   if (name === undefined || (equals === '' && !isAnnotationName(name))) return;
   if (found === null) {
-    report(`"#:${name}" stands in no [server] section`, 'move it below the section it belongs to');
+    report(`"#:${name}" is in no [server] section`, 'move it below the section it belongs to');
     return;
   }
   if (!isAnnotationName(name)) {
@@ -217,7 +217,7 @@ function readAnnotation(found: Annotations | null, line: number, content: string
   }
   const values = found.get(name)?.values ?? [];
   if (values.length > 0 && !('repeatable' in row)) {
-    report(`"#:${name}" stands twice in this section`, 'keep one of them');
+    report(`"#:${name}" occurs twice in this section`, 'keep one of them');
     return;
   }
   found.set(name, { line, values: [...values, parsed.data] });

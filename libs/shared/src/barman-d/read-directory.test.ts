@@ -62,7 +62,7 @@ it('one server in two files, of which Barman cannot read the first: the second m
   const { servers, sections } = await read();
   expect({ servers, sections }).toEqual({ servers: [], sections: [] });
   expect((await readProblems())[1]).toBe(
-    `${directory}/b.conf:1 [pg1]: withheld from Barman: server "pg1" is already in ${directory}/a.conf:2, though withheld there; keep it in one of the two files`,
+    `${directory}/b.conf:1 [pg1]: withheld from Barman: server "pg1" is already in ${directory}/a.conf:2, although withheld there; keep it in one of the two files`,
   );
 });
 
@@ -71,7 +71,7 @@ it('two servers whose directories are one by a symbolic link: the second is with
   await put('a.conf', `[a]\nbackup_directory = ${directory}/link/x\n`);
   await put('b.conf', `[b]\nwals_directory = ${directory}/not/there/x/wals\n`);
   expect(await readProblems()).toEqual([
-    `${directory}/b.conf:2 [b]: withheld from Barman: its directory is also one of the server "a" (${directory}/a.conf:2); give each directory a path of its own`,
+    `${directory}/b.conf:2 [b]: withheld from Barman: its directory is also a directory of the server "a" (${directory}/a.conf:2); give each directory its own path`,
   ]);
 });
 
@@ -89,32 +89,32 @@ describe('a file that cannot be used is named, and the others are read', () => {
     [
       'NULs',
       () => put('x.conf', Buffer.alloc(64)),
-      ':1: the file has a NUL byte, and is no text; save it as UTF-8',
+      ':1: the file has a NUL byte and is not text; save it as UTF-8',
     ],
     [
       'larger than any configuration',
       () => put('x.conf', '# nothing but comments\n'.repeat(50_000)),
-      ':1: the file is larger than 1 MiB; remove what is no configuration, or write some of the servers into another file',
+      ':1: the file is larger than 1 MiB; remove what is not configuration, or move some of the servers to another file',
     ],
     [
       'a FIFO, which nobody ever writes to',
       () => execFile('mkfifo', [inside('x.conf')]),
-      ':1: it is a FIFO and not a regular file; remove it, or name it otherwise',
+      ':1: it is a FIFO, not a regular file; remove it, or rename it',
     ],
     [
       'a socket',
       () => listenAt(inside('x.conf')),
-      ':1: it is a socket and not a regular file; remove it, or name it otherwise',
+      ':1: it is a socket, not a regular file; remove it, or rename it',
     ],
     [
       'a device without an end',
       () => symlink('/dev/zero', inside('x.conf')),
-      ':1: it is a device and not a regular file; remove it, or name it otherwise',
+      ':1: it is a device, not a regular file; remove it, or rename it',
     ],
     [
       'a file that says that it is empty, and is endless',
       () => symlink('/proc/self/pagemap', inside('x.conf')),
-      ':1: the file is larger than 1 MiB; remove what is no configuration, or write some of the servers into another file',
+      ':1: the file is larger than 1 MiB; remove what is not configuration, or move some of the servers to another file',
     ],
     [
       'empty',
@@ -124,12 +124,12 @@ describe('a file that cannot be used is named, and the others are read', () => {
     [
       'a directory',
       () => mkdir(inside('x.conf')),
-      ':1: it is a directory and not a regular file; remove it, or name it otherwise',
+      ':1: it is a directory, not a regular file; remove it, or rename it',
     ],
     [
       'a dangling link',
       () => symlink('/nonexistent/x', inside('x.conf')),
-      ':1: the file cannot be read (it is a link to nothing); correct the link, or remove it',
+      ':1: the file cannot be read (its target does not exist); correct the link, or remove it',
     ],
     [
       'a link to itself',
@@ -217,7 +217,7 @@ describe('the directory itself', () => {
     await put('barman.d', '');
     const file = join(directory, 'barman.d');
     expect(await readProblems(file)).toEqual([
-      `${file}: it is no directory; name the directory that the server files are in`,
+      `${file}: it is not a directory; set it to the directory of the server files`,
     ]);
     expect((await read(file)).listed).toBe(false);
   });

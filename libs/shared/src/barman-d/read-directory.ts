@@ -135,13 +135,13 @@ async function listFiles(directory: string, lanes: InFileLanes): Promise<string[
   };
   const listing = (await lanes([directory], list)).get(directory);
   if (listing !== undefined && listing !== NO_ANSWER) return listing;
-  const reason = 'the directory does not answer';
+  const reason = 'the directory does not respond';
   return {
     file: directory,
     line: null,
     server: null,
     reason,
-    cure: 'look whether its file system is reachable',
+    cure: 'check that its file system is reachable',
   };
 }
 
@@ -162,7 +162,7 @@ function parseBytes(file: string, bytes: Buffer, identity: FileIdentity): Found 
   const lineOf = (offset: number) => bytes.subarray(0, offset).toString('latin1').split('\n').length;
   const nul = bytes.indexOf(0);
   // a file system that lost its writes fills a file with NULs
-  if (nul !== -1) return unread(lineOf(nul), 'the file has a NUL byte, and is no text', 'save it as UTF-8');
+  if (nul !== -1) return unread(lineOf(nul), 'the file has a NUL byte and is not text', 'save it as UTF-8');
   const text = decode(bytes);
   if (text === null) return unread(lineOf(firstInvalid(bytes)), 'the file is not UTF-8', 'save it as UTF-8');
   if (text.startsWith('\ufeff'))
@@ -267,7 +267,7 @@ function alreadyClaimed(
 ): Problem[] {
   const earlier = claimed.get(name);
   if (earlier === undefined) return [];
-  const reason = `server "${name}" is already in ${earlier.file}:${earlier.line}, though withheld there`;
+  const reason = `server "${name}" is already in ${earlier.file}:${earlier.line}, although withheld there`;
   return [{ file, line, server: name, withheld: true, reason, cure: 'keep it in one of the two files' }];
 }
 
@@ -277,8 +277,8 @@ function unreadFile(file: string, found: Found | typeof NO_ANSWER): Problem {
       ? found
       : {
           line: WHOLE_FILE,
-          reason: `the file does not answer within ${TIMEOUT_MILLISECONDS / 1000} s`,
-          cure: 'look whether its file system is reachable',
+          reason: `the file does not respond within ${TIMEOUT_MILLISECONDS / 1000} s`,
+          cure: 'check that its file system is reachable',
         };
   return { file, line, server: null, withheld: true, reason, cure };
 }
@@ -297,11 +297,11 @@ function unlistedDirectory(directory: string, code: string): Problem {
   if (code === 'ENOTDIR')
     return {
       ...place,
-      reason: 'it is no directory',
-      cure: 'name the directory that the server files are in',
+      reason: 'it is not a directory',
+      cure: 'set it to the directory of the server files',
     };
   const cure = TOO_MANY_OPEN_FILES.includes(code)
     ? RAISE_LIMIT
-    : 'make it readable for the user Barback runs as';
+    : 'make it readable for the user that Barback runs as';
   return { ...place, reason: `the directory cannot be read (${code})`, cure };
 }

@@ -78,8 +78,8 @@ function judge(stats: Stats, mostBytes: number): FileIdentity | Unreadable {
     const kind = kinds.find(([is]) => is)?.[1] ?? 'a device';
     return {
       code: null,
-      reason: `it is ${kind} and not a regular file`,
-      cure: 'remove it, or name it otherwise',
+      reason: `it is ${kind}, not a regular file`,
+      cure: 'remove it, or rename it',
     };
   }
   if (size > mostBytes) return tooLarge(mostBytes);
@@ -104,13 +104,13 @@ function tooLarge(mostBytes: number): Unreadable {
   return {
     code: null,
     reason: `the file is larger than ${most}`,
-    cure: 'remove what is no configuration, or write some of the servers into another file',
+    cure: 'remove what is not configuration, or move some of the servers to another file',
   };
 }
 
 /** The process, or the machine, has as many files open as it may: no file is to blame. */
 export const TOO_MANY_OPEN_FILES: readonly (string | null)[] = ['EMFILE', 'ENFILE'];
-export const RAISE_LIMIT = 'raise the limit of open files (ulimit -n), or end what holds them open';
+export const RAISE_LIMIT = 'raise the limit of open files (ulimit -n), or stop what holds them open';
 
 const CURES: Readonly<Record<string, string>> = {
   EMFILE: RAISE_LIMIT,
@@ -121,10 +121,10 @@ const CURES: Readonly<Record<string, string>> = {
 
 function unreadable(error: unknown): Unreadable {
   const code = (error as NodeJS.ErrnoException).code ?? null;
-  const why = code === 'ENOENT' ? 'it is a link to nothing' : (code ?? String(error));
+  const why = code === 'ENOENT' ? 'its target does not exist' : (code ?? String(error));
   return {
     code,
     reason: `the file cannot be read (${why})`,
-    cure: CURES[code ?? ''] ?? 'make it readable for the user Barback runs as',
+    cure: CURES[code ?? ''] ?? 'make it readable for the user that Barback runs as',
   };
 }

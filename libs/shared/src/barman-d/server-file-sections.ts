@@ -94,9 +94,9 @@ function readHeader(content: string, line: number): { name: string; faults: Faul
   const end = content.indexOf(']');
   const refuse = (reason: string, cure: string) => ({ name: '', faults: [{ line, reason, cure }] });
   if (end === -1) return refuse('the header of the section has no "]"', 'write it as [server]');
-  if (end > LONGEST_NAME) return refuse('the name of the section is too long', 'shorten it');
+  if (end > LONGEST_NAME) return refuse('the section name is too long', 'shorten it');
   if (content.includes(']', end + 1))
-    return refuse('the header of the section has more than one "]"', 'write [server] and nothing behind it');
+    return refuse('the header of the section has more than one "]"', 'write [server] and nothing after it');
   return { name: content.slice(1, end), faults: [] };
 }
 
@@ -125,8 +125,7 @@ function readOption(section: FileSection, content: string, line: number): Option
   const delimiter = content.search(/[=:]/);
   const name = content.slice(0, Math.max(0, delimiter)).trimEnd().toLowerCase();
   if (name === '' || name.length > LONGEST_NAME) {
-    const reason =
-      delimiter === -1 ? 'the line has no "="' : 'the line has no name of an option before its "="';
+    const reason = delimiter === -1 ? 'the line has no "="' : 'the line has no option name before its "="';
     section.faults.push({ line, reason, cure: 'write it as option = value, or start it with "#"' });
     return null;
   }
@@ -143,13 +142,12 @@ function controlCharacter(character: string, line: number): Fault {
 }
 
 function indentedHeader(line: number): Fault {
-  const reason =
-    'the header of a section is indented, so that Barman takes it for more of the value above it';
+  const reason = 'the section header is indented, so that Barman reads it as part of the value above';
   return { line, reason, cure: 'write it in the first column' };
 }
 
 function writtenTwice(name: string, line: number, before: number): Fault {
-  const reason = `${optionInWords(name)} stands in line ${before} as well, and Barman takes the last`;
+  const reason = `${optionInWords(name)} is also in line ${before}, and Barman uses the last one`;
   return { line, reason, cure: 'keep one of them' };
 }
 
@@ -162,8 +160,8 @@ const COMMENT_BEHIND = /^[^'"]*?\s[#;]/;
 function commentsInValues({ options }: FileSection): Fault[] {
   return [...options].flatMap(([name, { line, raw }]) => {
     if (!WITHOUT_COMMENT.test(name) || !COMMENT_BEHIND.test(raw)) return [];
-    const reason = `"${name}" has a comment behind its value, which Barman takes for a part of it`;
-    return [{ line, reason, cure: 'write the comment in a line of its own' }];
+    const reason = `"${name}" has a comment after its value, which Barman reads as part of it`;
+    return [{ line, reason, cure: 'write the comment on its own line' }];
   });
 }
 
@@ -209,8 +207,8 @@ export function isInterpolable(raw: string, options: { has(name: string): boolea
 function interpolationFault(raw: string, options: FileSection['options']): Omit<Fault, 'line'> | null {
   if (!isInterpolable(raw, { has: () => true }))
     return {
-      reason: 'has a "%" that Barman cannot read',
-      cure: 'write each "%" that stands for itself as "%%"',
+      reason: 'has a "%" that Barman cannot parse',
+      cure: 'write each literal "%" as "%%"',
     };
   let references = 0;
   let length = raw.length;
@@ -221,7 +219,10 @@ function interpolationFault(raw: string, options: FileSection['options']): Omit<
     references += 1;
     length += value.length;
     if (!isPlain || references > MOST_REFERENCES || length > LONGEST_VALUE)
-      return { reason: 'names by "%(…)s" what Barman cannot put there', cure: 'write the value out' };
+      return {
+        reason: 'refers with "%(…)s" to a value that Barman cannot resolve',
+        cure: 'write the value itself',
+      };
   }
   return null;
 }
@@ -235,7 +236,7 @@ function directoryFault(name: string, section: FileSection): Omit<Fault, 'line'>
   const path = optionValue(section, name) ?? '';
   if (path.length > LONGEST_PATH)
     return { reason: `is longer than ${LONGEST_PATH} characters`, cure: 'shorten it' };
-  return isEmpty(path) ? { reason: 'is empty', cure: 'name a directory, or remove the line' } : null;
+  return isEmpty(path) ? { reason: 'is empty', cure: 'set a directory, or remove the line' } : null;
 }
 
 function isEmpty(value: string): boolean {

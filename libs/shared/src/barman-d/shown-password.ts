@@ -25,7 +25,7 @@ export function shownPasswordWarning({ file, line, name, passwordIsShown }: Serv
     line,
     server: name,
     reason:
-      "every user of the host sees the password of streaming_conninfo with ps, among the arguments of Barman's pg_receivewal and pg_basebackup",
-    cure: "take password= out, and write the password into ~/.pgpass of Barman's user (mode 600), or into a file that passfile= names",
+      "every user of the host can see the password of streaming_conninfo with ps, in the arguments of Barman's pg_receivewal and pg_basebackup",
+    cure: "remove password=, and put the password into ~/.pgpass of Barman's user (mode 600), or into the file that passfile= names",
   };
 }

@@ -49,13 +49,16 @@ describe('a query without a database is left as it is', () => {
 
 describe('what may be either, or is neither, is refused with the reason', () => {
   it.each([
-    ['with data: SELECT true', '"with data" may be a database or the begin of a query; quote it'],
-    ['select 1: SELECT true', 'quote it if it is a database: "select 1": SELECT'],
-    ['"my shop" SELECT true', 'after the quoted name of a database come a colon'],
-    ['"my shop: SELECT true', 'after the quoted name'],
-    ['my shop SELECT true', 'it is no query'],
-    ['true', 'it is no query'],
-    ['-- SELECT true', 'it is no query'],
+    [
+      'with data: SELECT true',
+      '"with data" may be a database or the start of a query; if it is a database, quote it',
+    ],
+    ['select 1: SELECT true', 'if it is a database, quote it: "select 1": SELECT'],
+    ['"my shop" SELECT true', 'a colon, a space and a query must follow the quoted name'],
+    ['"my shop: SELECT true', 'must follow the quoted name'],
+    ['my shop SELECT true', 'it is neither a query'],
+    ['true', 'it is neither a query'],
+    ['-- SELECT true', 'it is neither a query'],
   ])('%s', (text, reason) => {
     expect(parseSqlAssertion(text)).toEqual(expect.stringContaining(reason));
   });

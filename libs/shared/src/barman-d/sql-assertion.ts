@@ -24,7 +24,7 @@ const AMBIGUOUS = new RegExp(String.raw`^(?!.*--)([\w .$-]+):\s+${QUERY}`, 'i');
 export function parseSqlAssertion(text: string): SqlAssertion | string {
   if (text.startsWith('"')) {
     const [, name = '', sql = ''] = QUOTED.exec(text) ?? [];
-    if (sql === '') return 'after the quoted name of a database come a colon, a space and a query';
+    if (sql === '') return 'a colon, a space and a query must follow the quoted name of a database';
     return { database: name.replaceAll('""', '"'), sql };
   }
   const [, plain, ofPlain] = PLAIN.exec(text) ?? [];
@@ -32,9 +32,9 @@ export function parseSqlAssertion(text: string): SqlAssertion | string {
   if (BEGINS_AS_QUERY.test(text)) {
     const name = AMBIGUOUS.exec(text)?.[1];
     if (name === undefined) return { database: null, sql: text };
-    return `"${name}" may be a database or the begin of a query; quote it if it is a database: "${name}": SELECT …`;
+    return `"${name}" may be a database or the start of a query; if it is a database, quote it: "${name}": SELECT …`;
   }
   const [, database, sql] = NAMED.exec(text) ?? [];
   if (database !== undefined && sql !== undefined) return { database: database.trim(), sql };
-  return 'it is no query (SELECT, WITH, VALUES or TABLE), nor DATABASE: or "DATABASE": before one';
+  return 'it is neither a query (SELECT, WITH, VALUES or TABLE) nor DATABASE: or "DATABASE": followed by one';
 }

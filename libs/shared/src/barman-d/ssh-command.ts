@@ -27,7 +27,7 @@ const REFUSED: Record<string, string> = {
   G: 'only prints',
   V: 'only prints',
   Q: 'only prints',
-  O: 'speaks to another ssh',
+  O: 'talks to another ssh process',
   W: 'forwards its input instead of running a command',
   L: 'forwards ports',
   R: 'forwards ports',
@@ -61,8 +61,8 @@ export function parseSshCommand(text: string): ParsedSshCommand {
       continue;
     }
     if (!hasOptions || !word.startsWith('-')) {
-      if (host !== null) return fail(`has more after the host: "${word}"`);
-      if (!isDestination(word)) return fail(`has a host that cannot be one: "${word}"`);
+      if (host !== null) return fail(`has extra text after the host: "${word}"`);
+      if (!isDestination(word)) return fail(`has an invalid host: "${word}"`);
       host = word;
       // ssh as well looks for options again behind the host
       hasOptions = true;

@@ -59,14 +59,14 @@ function refusedSetting(text: string): string | null {
   if (FORWARDS.includes(keyword)) return `${name} forwards ports: leave it out`;
   const [, quoted = value.trim()] = /^"([^"]*)"$/.exec(value.trim()) ?? [];
   const check = Object.hasOwn(SETTINGS, keyword) ? SETTINGS[keyword] : undefined;
-  return check === undefined || check(quoted) ? null : `${name} cannot be "${quoted}"`;
+  return check === undefined || check(quoted) ? null : `${name} does not accept "${quoted}"`;
 }
 
 /** Why ssh refuses a value of one of its options; null when it does not, or when only ssh can say. Pure. */
 export function refusedValue(letter: string, value: string): string | null {
   switch (letter) {
     case 'p':
-      return isPort(value) ? null : `has a port that is none: "${value}"`;
+      return isPort(value) ? null : `has an invalid port: "${value}"`;
     case 'o': {
       const reason = refusedSetting(value);
       return reason === null ? null : `has an option that ssh refuses: ${reason}`;
@@ -76,7 +76,7 @@ export function refusedValue(letter: string, value: string): string | null {
     case 'm':
       return list(MACS)(value) ? null : `has a MAC that ssh does not know: "${value}"`;
     case 'l':
-      return value === '' || isUser(value) ? null : `has a user that cannot be one: "${value}"`;
+      return value === '' || isUser(value) ? null : `has an invalid user: "${value}"`;
     case 'J':
     case 'F':
     case 'i':

@@ -54,9 +54,10 @@ export function withoutConflicts(
     for (const { path, line } of directoriesOf(section, barmanHome, realPaths)) {
       const other = own.get(path) ?? directories.get(path);
       if (other !== undefined) {
-        const whose = other.name === name ? 'another of its own' : `one of the server "${other.name}"`;
+        const whose =
+          other.name === name ? 'another of its directories' : `a directory of the server "${other.name}"`;
         const reason = `its directory is also ${whose} (${other.file}:${other.line})`;
-        return withhold(line, reason, 'give each directory a path of its own');
+        return withhold(line, reason, 'give each directory its own path');
       }
       own.set(path, { name, file, line });
     }

@@ -5,6 +5,6 @@ export function daysInWords(pattern: string): string | null {
   const parsed = parseCron(pattern);
   if (parsed.status === 'failed' || !parsed.cron.restrictsDaysTwice) return null;
   return parsed.cron.days === 'both'
-    ? 'on days that are both, as one of the two fields begins with *'
-    : 'on days that are either, as neither of the two fields begins with *';
+    ? 'on days that match both day fields, because one of them begins with *'
+    : 'on days that match either day field, because neither begins with *';
 }

@@ -59,15 +59,15 @@ const FIELDS = [
 
 /** What other schedulers know and crontab(5) does not. */
 const FOREIGN: readonly [RegExp, string][] = [
-  [/\?/, '"?" is not of crontab(5): write *'],
-  [/#/, '"#" is not of crontab(5): it has no third Monday of a month; list days of the month instead'],
+  [/\?/, '"?" is not in crontab(5): write *'],
+  [/#/, '"#" is not in crontab(5), which has no third Monday of a month; list days of the month instead'],
   [
     /^\d*L(?!W)/i,
-    '"L" is not of crontab(5): it has no last day of a month; write 28, or the 1st of the next',
+    '"L" is not in crontab(5), which has no last day of a month; write 28, or the 1st of the next month',
   ],
-  [/\dW|^L?W$/i, '"W" is not of crontab(5): it has no nearest weekday; write days of the week'],
-  [/^H/i, 'it has an H, which stands for no fixed time'],
-  [/~/, '"~" stands for no fixed time'],
+  [/\dW|^L?W$/i, '"W" is not in crontab(5), which has no nearest weekday; write days of the week'],
+  [/^H/i, 'its H is not a fixed time'],
+  [/~/, '"~" is not a fixed time'],
 ];
 const LONGEST = 1000;
 /** Of a longer one that is quoted. */
@@ -95,8 +95,8 @@ export function parseCron(pattern: string): ParsedCron {
     const fields = Object.hasOwn(MACROS, text) ? MACROS[text] : undefined;
     if (fields !== undefined) return parseCron(fields);
     if (text === '@reboot')
-      return fail('is no time: Barback backs up when it is due, not when something starts');
-    if (/^@every\b/.test(text)) return fail('is not of crontab(5): write */5 * * * * for every five minutes');
+      return fail('is not a time: Barback backs up when a backup is due, not when something starts');
+    if (/^@every\b/.test(text)) return fail('is not in crontab(5): write */5 * * * * for every five minutes');
     const isInCapitals = Object.hasOwn(MACROS, text.toLowerCase());
     return fail(isInCapitals ? `is written ${text.toLowerCase()}` : `is not one of ${MACRO_NAMES}`);
   }
@@ -119,7 +119,7 @@ export function parseCron(pattern: string): ParsedCron {
   const days = dayOfMonth.startsWith('*') || dayOfWeek.startsWith('*') ? 'both' : 'either';
   const comes =
     days === 'either' || [...months].some((month) => [...daysOfMonth].some((day) => exists(month, day)));
-  if (!comes) return fail('is due on no day: none of its months has such a day');
+  if (!comes) return fail('is never due: none of its months has such a day');
   return {
     status: 'parsed',
     cron: {
@@ -140,7 +140,7 @@ export function parseCron(pattern: string): ParsedCron {
 function parseField(text: string, field: Field): Set<number> | string {
   const values = new Set<number>();
   for (const item of text.split(',')) {
-    if (item === '') return `the ${field.name} has nothing before or after a comma`;
+    if (item === '') return `the ${field.name} has an empty item beside a comma`;
     const range = parseItem(item, field);
     if (typeof range === 'string') return range;
     for (let value = range.from; value <= range.to; value += range.step) values.add(value);
@@ -175,7 +175,7 @@ function parseItem(item: string, field: Field): Range | string {
         : highest;
   if (from === null || end === null) {
     const values = `${lowest} to ${highest}${field.names === undefined ? '' : ` or ${field.names.join(', ')}`}`;
-    return `the ${name} "${from === null ? (first ?? item) : last}" is none of ${values}${foreign === undefined ? '' : `; ${foreign[1]}`}`;
+    return `the ${name} "${from === null ? (first ?? item) : last}" is not one of ${values}${foreign === undefined ? '' : `; ${foreign[1]}`}`;
   }
   if (from > end) {
     const parts = `${first}-${field.names === DAYS && end === 0 ? 7 : highest}${end === 0 && field.names === DAYS ? '' : `,${lowest}-${last}`}`;
@@ -186,10 +186,10 @@ function parseItem(item: string, field: Field): Range | string {
     return `the ${name} ${item} has a step without a range: write ${first}-${highest}/${stepText}`;
   }
   const step = /^\d{1,4}$/.test(stepText) ? Number(stepText) : 0;
-  if (step === 0) return `the ${name} ${item} has a step that is no number from 1`;
+  if (step === 0) return `the ${name} ${item} has a step that is not a number from 1`;
   // Vixie cron takes the first value alone, which is right for */60 and wrong for */90
   if (star !== undefined && step > (field.names === DAYS ? 7 : highest - lowest + 1)) {
-    return `the ${name} ${item} has a step that is longer than the field: ${lowest} alone would be left`;
+    return `the ${name} ${item} has a step longer than the field: only ${lowest} would match`;
   }
   return { from, to: end, step };
 }

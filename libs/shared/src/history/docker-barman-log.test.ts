@@ -54,11 +54,11 @@ describe('what docker-barman wrote down', () => {
 
 it.each<[string, string]>([
   ['pg1 20261122T030001', 'it does not have four words'],
-  ['pg10 20261122T030001 duration 5', 'it is of another server, "pg10"'],
-  ['pg1 latest duration 5', '"latest" is no backup id'],
+  ['pg10 20261122T030001 duration 5', 'it belongs to another server, "pg10"'],
+  ['pg1 latest duration 5', '"latest" is not a backup id'],
   [of('toString 5'), '"toString" is not known'],
-  [of('duration -5'), '"-5" is no number of seconds'],
-  [of('start %s%N'), '"%s%N" is no time in nanoseconds'],
+  [of('duration -5'), '"-5" is not a number of seconds'],
+  [of('start %s%N'), '"%s%N" is not a time in nanoseconds'],
   [of('rec_status 255'), '"255" is neither 0 nor 1'],
 ])('the line "%s" is left out and named, and no other', (line, reason) => {
   const { runs, problems } = lines(of('duration 5'), line);

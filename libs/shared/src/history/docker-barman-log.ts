@@ -27,11 +27,11 @@ export function dockerBarmanLogFile(barmanHome: string, server: string): string 
 /** As `date +%s%N` prints it. */
 const nanoseconds = z
   .string()
-  .regex(/^\d{19}$/, 'is no time in nanoseconds')
+  .regex(/^\d{19}$/, 'is not a time in nanoseconds')
   .transform((text) => new Date(Number(text.slice(0, -6))).toISOString());
 const seconds = z
   .string()
-  .regex(/^\d{1,9}$/, 'is no number of seconds')
+  .regex(/^\d{1,9}$/, 'is not a number of seconds')
   .transform(Number);
 
 /** What a line may tell of a backup. */
@@ -70,8 +70,8 @@ export function parseDockerBarmanLog(server: string, text: string): DockerBarman
 function takeLine(server: string, words: readonly string[], byBackup: Map<string, Facts>): string | null {
   const [of = '', backupId = '', what = '', value = ''] = words;
   if (words.length !== 4) return 'it does not have four words';
-  if (of !== server) return `it is of another server, "${of}"`;
-  if (!/^\d{8}T\d{6}$/.test(backupId)) return `"${backupId}" is no backup id`;
+  if (of !== server) return `it belongs to another server, "${of}"`;
+  if (!/^\d{8}T\d{6}$/.test(backupId)) return `"${backupId}" is not a backup id`;
   if (!Object.hasOwn(facts, what)) return `"${what}" is not known`;
   const parsed = facts[what as keyof Facts].safeParse(value);
   if (!parsed.success) return `"${value}" ${parsed.error.issues[0]?.message}`;

@@ -38,6 +38,6 @@ export function answerTo(allowed: readonly string[] | null): RequestHandler {
     response
       .status(421)
       .type('text')
-      .send('This host name is not answered to: set BARBACK_ALLOWED_HOSTS to the names that are\n');
+      .send('This host name is not allowed: add it to BARBACK_ALLOWED_HOSTS\n');
   };
 }

@@ -36,11 +36,11 @@ export type Refuse = (request: Request, response: Response, why: Refusal, text: 
 /** Why somebody is not let in, for a person. @param variable that the token is in */
 export function refusalText(why: Refusal, variable: string): string {
   const texts: Record<Refusal, string> = {
-    off: `nothing can be done here: set ${variable}, or ${variable}_FILE, to a secret`,
-    unknown: 'give the token: Authorization: Bearer …',
-    'wrong-token': `that is not the token: it is ${variable}, or in ${variable}_FILE, of this service`,
-    foreign: 'the page that sent this is not one of this service',
-    blocked: 'too many wrong tokens came from this address: wait',
+    off: `actions are disabled: set ${variable}, or ${variable}_FILE, to a secret`,
+    unknown: 'the token is missing: send Authorization: Bearer …',
+    'wrong-token': `wrong token: use the one in ${variable} or ${variable}_FILE of this service`,
+    foreign: 'a page of another site sent this request',
+    blocked: 'too many wrong tokens from this address: try again later',
   };
   return texts[why];
 }
@@ -67,7 +67,7 @@ export function gateOfProcess(given: Pick<Gate, 'variable' | 'tokens' | 'cookie'
 export function warnOfGuessableToken(gate: Gate | null): void {
   if (gate === null || !gate.tokens.some(isGuessable)) return;
   gate.log.warn(
-    `${gate.variable} could be found by trying, so that an address which gave ten wrong ones is not listened to for a minute, with the right one either: make one with openssl rand -hex 32`,
+    `${gate.variable} is easy to guess, so that an address that sent ten wrong ones is refused for a minute, even with the right one: generate one with openssl rand -hex 32`,
   );
 }
 

@@ -71,6 +71,6 @@ it('an answer that is being made is not given up for new connections', async () 
 
 it('an address of another host is one line with the variable to change', async () => {
   await expect(listen(express(), { ...PLACE, address: '192.0.2.1' })).rejects.toThrow(
-    '192.0.2.1 is no address of this host; set BARBACK_LISTEN_ADDRESS to one that is',
+    '192.0.2.1 is not an address of this host; set BARBACK_LISTEN_ADDRESS to one that is',
   );
 });

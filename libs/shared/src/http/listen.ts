@@ -49,7 +49,7 @@ export async function listen(app: RequestListener, { port, address, variable }: 
       if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')
         return reject(
           new ExpectedFailure(
-            `${address} is no address of this host; set BARBACK_LISTEN_ADDRESS to one that is`,
+            `${address} is not an address of this host; set BARBACK_LISTEN_ADDRESS to one that is`,
           ),
         );
       const why = code === 'EADDRINUSE' ? 'is already in use' : `cannot be listened on (${code})`;

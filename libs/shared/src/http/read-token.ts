@@ -14,7 +14,7 @@ export function readToken(name: TokenName, environment: Partial<Environment>): s
   const path = environment[`${name}_FILE`];
   const wrong = (why: string) => new ExpectedFailure(`${name}_FILE: ${why}`, EXIT.configuration);
   if (path === undefined) return token ?? null;
-  if (token !== undefined) throw wrong(`contradicts ${name}; leave one of them out`);
+  if (token !== undefined) throw wrong(`contradicts ${name}; set only one of them`);
   let text: string;
   try {
     text = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
@@ -23,6 +23,6 @@ export function readToken(name: TokenName, environment: Partial<Environment>): s
   }
   const { schema, allowed } = variables[name];
   if (!schema.safeParse(text).success)
-    throw wrong(`what ${path} holds is not allowed; write ${allowed} into it`);
+    throw wrong(`the content of ${path} is not allowed; write ${allowed} into it`);
   return text;
 }

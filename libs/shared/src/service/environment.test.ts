@@ -43,7 +43,7 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
   },
   BARBACK_ALLOWED_HOSTS: {
     values: ['barback.example:8000', 'a,,b', 'http://a', '*', 'a b', '[::1]'],
-    cure: 'host names without a port, with commas between them',
+    cure: 'host names without a port, separated by commas',
   },
   BARBACK_CONTROL_URL: {
     values: ['barback.example.org', 'ftp://barback.example.org'],
@@ -51,7 +51,7 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
   },
   BARBACK_TRUSTED_PROXIES: {
     values: ['proxy', '10.0.0.0/33', '10.0.0.1,', '10.0.0.0/8/8', '::/129', '10.0.0.0/'],
-    cure: 'addresses or networks such as 10.0.0.0/8, with commas between them',
+    cure: 'addresses or networks such as 10.0.0.0/8, separated by commas',
   },
   BARBACK_CHECK_INTERVAL: { values: ['60', '0s', '10ms', '48h', 'often'], cure: `${DURATION} 30s or 5m` },
   BARBACK_METRICS_COMPAT: {

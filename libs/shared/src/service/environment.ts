@@ -92,16 +92,17 @@ export const variables = {
     schema: redisUrl,
     allowed:
       'redis://HOST:PORT, unix:///PATH or redis+sentinel://HOST:PORT,HOST:PORT/NAME (with USER:PASSWORD@ where needed, rediss for TLS)',
-    meaning: 'the Redis that all services share (default: the socket of the one that `barback up` starts)',
+    meaning:
+      'address of the Redis that all services share (default: the socket of the one that `barback up` starts)',
     secret: true,
   }),
-  REDIS_PASSWORD_FILE: file('a file with the password of Redis, instead of in `REDIS_URL`'),
-  REDIS_SENTINEL_PASSWORD_FILE: file('a file with the password of the sentinels, where they have one'),
+  REDIS_PASSWORD_FILE: file('file with the password of Redis, instead of a password in `REDIS_URL`'),
+  REDIS_SENTINEL_PASSWORD_FILE: file('file with the password of the sentinels, if they have one'),
   REDIS_TLS_CA_FILE: file(
-    'certificates of the authorities that Redis is trusted by (default: those of Node.js)',
+    'file with the certificates of the authorities that sign the certificate of Redis (default: those of Node.js)',
   ),
-  REDIS_TLS_CERT_FILE: file('the certificate to show to Redis, where it asks for one'),
-  REDIS_TLS_KEY_FILE: file('the key of `REDIS_TLS_CERT_FILE`'),
+  REDIS_TLS_CERT_FILE: file('file with the client certificate, if Redis requires one'),
+  REDIS_TLS_KEY_FILE: file('file with the key of `REDIS_TLS_CERT_FILE`'),
   BARBACK_PREFIX: variable({
     schema: z.string().regex(/^[\w.-]+$/),
     default: 'barback',
@@ -112,79 +113,79 @@ export const variables = {
     schema: absolutePath,
     allowed: 'an absolute path',
     meaning:
-      'where Barback keeps files of its own, the history of backups and recovery tests among them; must outlast a restart (default: `.barback` in the Barman home)',
+      "directory of Barback's own files, including the history of backups and recovery tests; must survive a restart (default: `.barback` in the Barman home)",
   }),
   BARBACK_TOKEN: token(
     'scheduler',
-    'the secret of those who may act through the scheduler: `/api`, its pages and `/queues` (default: nobody may)',
+    'secret that allows manual actions through the scheduler: `/api`, its pages and `/queues` (default: nobody may)',
   ),
-  BARBACK_TOKEN_FILE: tokenFile('scheduler', 'a file with that secret, instead of `BARBACK_TOKEN`'),
+  BARBACK_TOKEN_FILE: tokenFile('scheduler', 'file with that secret, instead of `BARBACK_TOKEN`'),
   BARBACK_READ_TOKEN: token(
     'exporter',
-    'the secret of those who may read the status page, `/api` and `/metrics` of the exporter (default: everybody may, and sees no row that a `recovery_sql` returned)',
+    'secret that allows reading the status page, `/api` and `/metrics` of the exporter (default: everybody may, but sees no rows that a `recovery_sql` returned)',
   ),
-  BARBACK_READ_TOKEN_FILE: tokenFile('exporter', 'a file with that secret, instead of `BARBACK_READ_TOKEN`'),
+  BARBACK_READ_TOKEN_FILE: tokenFile('exporter', 'file with that secret, instead of `BARBACK_READ_TOKEN`'),
   BARBACK_METRICS_TOKEN: token(
     'exporter',
-    'the secret with which Prometheus reads `/metrics`, and nothing else (default: that of `BARBACK_READ_TOKEN`)',
+    'secret that allows reading `/metrics` and nothing else, for Prometheus (default: that of `BARBACK_READ_TOKEN`)',
   ),
   BARBACK_METRICS_TOKEN_FILE: tokenFile(
     'exporter',
-    'a file with that secret, instead of `BARBACK_METRICS_TOKEN`',
+    'file with that secret, instead of `BARBACK_METRICS_TOKEN`',
   ),
   BARBACK_LISTEN_ADDRESS: variable({
     schema: z.string().refine((text) => isIP(text) !== 0),
     allowed: 'an IP address of the host such as 127.0.0.1',
-    meaning: 'the address that the services listen on (default: every one)',
+    meaning: 'address that the services listen on (default: all)',
   }),
   BARBACK_ALLOWED_HOSTS: variable({
     schema: hostNames,
-    allowed: 'host names without a port, with commas between them',
+    allowed: 'host names without a port, separated by commas',
     meaning:
-      'the host names that the exporter and the scheduler answer to, beside IP addresses (default: every one; `localhost` where they listen on a loopback address)',
+      'host names that the exporter and the scheduler answer to, besides IP addresses (default: all; `localhost` if they listen on a loopback address)',
   }),
   BARBACK_CONTROL_URL: variable({
     schema: z.url({ protocol: /^https?$/ }),
     allowed: 'an address such as https://barback.example.org/control',
     meaning:
-      "where people reach the scheduler's pages: the status page leads there from each server (default: it does not)",
+      "address of the scheduler's pages, which the status page links to from each server (default: no links)",
   }),
   BARBACK_TRUSTED_PROXIES: variable({
     schema: networks,
-    allowed: 'addresses or networks such as 10.0.0.0/8, with commas between them',
+    allowed: 'addresses or networks such as 10.0.0.0/8, separated by commas',
     meaning:
-      'the proxies in front of the exporter and the scheduler: what they say of where a request comes from is believed (default: none)',
+      'proxies in front of the exporter and the scheduler whose information about the client is believed (default: none)',
   }),
   BARBACK_CHECK_INTERVAL: variable({
     schema: durationMilliseconds,
     default: '1m',
     allowed: 'a duration from 1s to 24h such as 30s or 5m',
-    meaning: 'how often `barman check` runs for each server',
+    meaning: 'interval at which `barman check` runs for each server',
   }),
   BARBACK_METRICS_COMPAT: variable({
     schema: z.enum(COMPATIBLE_EXPORTERS),
     allowed: COMPATIBLE_EXPORTERS.join(', '),
     meaning:
-      'the exporter whose nine metrics `/metrics` has as well, for the dashboards and alerts that are made of them (default: none)',
+      'exporter whose nine metrics `/metrics` also provides, for existing dashboards and alerts (default: none)',
   }),
   BARBACK_SWEEP: variable({
     schema: z.enum(SWEEPS),
     default: 'report',
     allowed: SWEEPS.join(', '),
     meaning:
-      'what is done about backups that were left behind (killed, failed, never complete): only shown, or those that Barback itself began deleted when nobody can need them any more',
+      'what happens to incomplete backups (killed, failed, never complete): `report` only shows them; `clean` also deletes those that Barback itself started once nobody can need them',
   }),
   BARMAN_BARMAN_HOME: variable({
     schema: absolutePath,
     default: '/var/lib/barman',
     allowed: 'an absolute path',
-    meaning: "Barman's home: backups, WAL and locks",
+    meaning: 'Barman home: backups, WAL and locks',
   }),
   BARMAN_CONFIGURATION_FILES_DIRECTORY: variable({
     schema: absolutePath,
     default: '/etc/barman.d',
     allowed: 'an absolute path',
-    meaning: 'the directory of the server files',
+    meaning: 'directory of the server files',
   }),
   BARMAN_EXPORTER_PORT: variable({
     schema: port,
@@ -207,7 +208,7 @@ export const variables = {
     schema: port,
     default: '8001',
     allowed: 'a port from 0 (any free one) to 65535',
-    meaning: 'port of the scheduler: its health routes, the API and the pages that act',
+    meaning: 'port of the scheduler: health routes, the API and the pages for manual actions',
   }),
   TZ: variable({
     schema: z.string().refine(isTimezone),
@@ -219,19 +220,19 @@ export const variables = {
     schema: count,
     default: '2',
     allowed: 'a number from 1 to 999',
-    meaning: 'how many backups one worker takes at a time',
+    meaning: 'number of backups that one worker takes at a time',
   }),
   WORKER_RECOVERY_CONCURRENCY: variable({
     schema: count,
     allowed: 'a number from 1 to 999',
     meaning:
-      'how many recovery tests one worker runs at a time, beside its backups (default: as many as backups)',
+      'number of recovery tests that one worker runs at a time, besides its backups (default: as many as backups)',
   }),
   WORKER_GRACE_PERIOD: variable({
     schema: durationMilliseconds,
     default: '8s',
     allowed: 'a duration from 1s to 24h such as 8s or 10m',
-    meaning: 'how long a worker that is told to stop lets running work finish before it aborts it cleanly',
+    meaning: 'time for which a stopping worker lets running jobs finish before it aborts them cleanly',
   }),
   WORKER_POOLS: variable({
     schema: z
@@ -241,7 +242,7 @@ export const variables = {
     default: DEFAULT_POOL,
     allowed: 'names with letters, digits, ".", "_" and "-", separated by commas',
     meaning:
-      'the pools whose servers this worker serves (`#:backup_pool`): all of them lie in its one Barman home, which no worker of another machine has',
+      'pools whose servers this worker serves (`#:backup_pool`): its one Barman home holds all of them, and no worker on another machine shares it',
   }),
   WORKER_PORT: variable({
     schema: port,

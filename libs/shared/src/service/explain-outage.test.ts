@@ -36,7 +36,7 @@ it.each<[OutageKind, string, string | undefined, string]>([
     "no permissions to run the 'evalsha' command); give it the rights that deploy/redis/users.acl lists",
   ],
   ['refuses', "OOM command not allowed when used memory > 'maxmemory'.", undefined, 'raise maxmemory'],
-  ['refuses', 'MISCONF Redis is configured to save RDB snapshots, but', undefined, 'make room'],
+  ['refuses', 'MISCONF Redis is configured to save RDB snapshots, but', undefined, 'free space'],
   ['refuses', "READONLY You can't write against a read only replica.", undefined, 'primary'],
 ])('%s: %s', (kind, message, code, part) => {
   const outage = explainOutage(errorOf(message, code), URL);

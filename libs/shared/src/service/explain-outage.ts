@@ -22,9 +22,9 @@ const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|ERR_TLS_/;
 /** Why Redis takes no writes now, though it answers: its answer begins with one of these words. */
 const REFUSALS: Record<string, string> = {
   OOM: 'its memory is full; raise maxmemory',
-  MISCONF: 'it cannot save to its disk; make room there, its log says more',
-  READONLY: 'it is a replica; REDIS_URL has to lead to the primary',
-  NOREPLICAS: 'too few of its replicas are there (min-replicas-to-write)',
+  MISCONF: 'it cannot save to its disk; free space there and see its log',
+  READONLY: 'it is a replica; set REDIS_URL to the primary',
+  NOREPLICAS: 'too few of its replicas are connected (min-replicas-to-write)',
   MASTERDOWN: 'it is a replica and has lost its primary',
   LOADING: 'it is still reading its data from disk',
 };
@@ -53,13 +53,13 @@ export function explainOutage(error: Error & { code?: string }, redis: string): 
     return { kind: 'login', text };
   }
   if (PERMISSION.test(message)) {
-    const text = `Redis at ${redis} denies its user what is needed (${why}); give it the rights that deploy/redis/users.acl lists for it`;
+    const text = `Redis at ${redis} denies its user a command (${why}); give it the rights that deploy/redis/users.acl lists for it`;
     return { kind: 'permission', text };
   }
   if (CERTIFICATE.test(code)) {
     const text = `the certificate of Redis at ${redis}, or the one shown to it, is not trusted (${why}); check REDIS_TLS_CA_FILE and REDIS_TLS_CERT_FILE`;
     return { kind: 'certificate', text };
   }
-  const text = `Redis cannot be reached at ${redis} (${why}); check REDIS_URL and that Redis runs`;
+  const text = `Redis cannot be reached at ${redis} (${why}); check REDIS_URL and that Redis is running`;
   return { kind: 'unreachable', text };
 }

@@ -22,7 +22,7 @@ export function healthRoutes(
       const redisIsReady = redis.status === 'ready' && (await inTime(ask()));
       const why = redisIsReady
         ? standstill()
-        : 'Redis cannot be reached, or refuses to write; the log says more';
+        : 'Redis is unreachable or refuses to write; see the log of this service';
       response
         .status(why === null ? 200 : 503)
         .type('text')

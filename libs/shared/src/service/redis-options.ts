@@ -23,7 +23,7 @@ export function redisOptions(environment: RedisEnvironment): RedisOptions {
   const address = parseRedisUrl(environment.REDIS_URL);
   if (address === null) throw wrong('REDIS_URL', 'is not allowed');
   if (address.password !== null && environment.REDIS_PASSWORD_FILE !== undefined) {
-    throw wrong('REDIS_PASSWORD_FILE', 'contradicts the password in REDIS_URL; leave one of them out');
+    throw wrong('REDIS_PASSWORD_FILE', 'contradicts the password in REDIS_URL; set only one of them');
   }
   const password = address.password ?? readSecret(environment, 'REDIS_PASSWORD_FILE');
   const { username, database: db } = address;
@@ -40,7 +40,7 @@ function placeOptions(environment: RedisEnvironment, { place, tls: isTls }: Redi
   const sentinelPassword = readSecret(environment, 'REDIS_SENTINEL_PASSWORD_FILE');
   if (place.kind !== 'sentinels') {
     if (sentinelPassword !== null) {
-      throw wrong('REDIS_SENTINEL_PASSWORD_FILE', 'needs a REDIS_URL that begins with redis+sentinel://');
+      throw wrong('REDIS_SENTINEL_PASSWORD_FILE', 'requires a REDIS_URL that begins with redis+sentinel://');
     }
     const { kind, ...where } = place;
     return { ...where, ...(tls && { tls }) };
@@ -73,7 +73,7 @@ function readTls(environment: RedisEnvironment): TlsFiles {
 
 function refuseTls(environment: RedisEnvironment): null {
   const set = TLS_FILES.find((name) => environment[name] !== undefined);
-  if (set !== undefined) throw wrong(set, 'is set, but REDIS_URL asks for no TLS; begin it with rediss://');
+  if (set !== undefined) throw wrong(set, 'is set, but REDIS_URL does not use TLS; begin it with rediss://');
   return null;
 }
 

@@ -69,12 +69,12 @@ export function connectRedis(
   const refused = (error: Error) => {
     if (!refusing) {
       refusing = true;
-      log.error({ reason: error.message }, `${explainOutage(error, url).text}; all waits until it does`);
+      log.error({ reason: error.message }, `${explainOutage(error, url).text}; waiting until it does`);
       const over = () => {
         refusing = false;
       };
       writeNothing(redis, environment.BARBACK_PREFIX)
-        .then(() => log.info('Redis takes writes again'))
+        .then(() => log.info('Redis accepts writes again'))
         .then(over, over);
     }
     return RESEND;
@@ -83,7 +83,7 @@ export function connectRedis(
     const { kind, text } = explainOutage(error, url);
     if (away === kind) return;
     away = kind;
-    log.error({ reason: error.message }, `${text}; trying again until it can be`);
+    log.error({ reason: error.message }, `${text}; retrying until it can be`);
   };
   redis.on('error', unreachable);
   redis.on('close', () => {
@@ -93,7 +93,7 @@ export function connectRedis(
   });
   redis.on('ready', () => {
     closings = 0;
-    if (away !== null) log.info('Redis can be reached again');
+    if (away !== null) log.info('Redis is reachable again');
     away = null;
   });
   return forgettingSocketTimeouts(redis);

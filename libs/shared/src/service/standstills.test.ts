@@ -20,7 +20,7 @@ it('tells what has begun and has not ended in time, and nothing of what ends', a
   now = 60_000;
   expect(standing.reason()).toBeNull();
   now = 61_000;
-  expect(standing.reason()).toMatch(/^reading the server files began 1 min.* ago and has not ended; /);
+  expect(standing.reason()).toMatch(/^reading the server files started 1 min.* ago and has not ended; /);
   end();
   await running;
   expect(standing.reason()).toBeNull();

@@ -36,7 +36,7 @@ export function standstills(clock: () => number): Standstills {
       for (const { what, limitSeconds, beganAt } of running) {
         const seconds = (clock() - beganAt) / 1000;
         if (seconds > limitSeconds)
-          return `${what} began ${durationInWords(seconds)} ago and has not ended; restart this service if it stays so`;
+          return `${what} started ${durationInWords(seconds)} ago and has not ended; restart this service if this continues`;
       }
       return null;
     },

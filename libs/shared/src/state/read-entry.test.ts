@@ -91,7 +91,7 @@ it('one faulty server of a plan costs only itself', () => {
   expect(faults).toEqual([
     'one of its servers: schedules.0.intervalSeconds is not valid (too_big)',
     'one of its servers: it is not valid (custom)',
-    'one of its servers: it is there twice',
+    'one of its servers: it occurs twice',
   ]);
 });
 

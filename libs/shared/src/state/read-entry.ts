@@ -28,7 +28,7 @@ export function readEntry<Name extends HashName>(
   if (!parsed.success) return { value: null, faults: [...faults, firstFault(parsed.error)] };
   const value = parsed.data as HashValue<Name>;
   const isOf = serverOfValue(name, value) ?? field;
-  if (isOf !== field) return { value: null, faults: ['it is of another server'] };
+  if (isOf !== field) return { value: null, faults: ['it belongs to another server'] };
   return { value, faults };
 }
 
@@ -71,7 +71,7 @@ function withoutFaultyParts(name: HashName, json: unknown): string[] {
     whole[part] = items.filter((item) => {
       const parsed = schema.safeParse(item);
       const id = identityOf(item);
-      const fault = parsed.success ? (known.has(id) ? 'it is there twice' : null) : firstFault(parsed.error);
+      const fault = parsed.success ? (known.has(id) ? 'it occurs twice' : null) : firstFault(parsed.error);
       if (fault !== null) faults.push(`one of its ${part}: ${fault}`);
       else if (id !== undefined) known.add(id);
       return fault === null;

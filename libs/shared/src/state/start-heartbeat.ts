@@ -65,7 +65,7 @@ export function startHeartbeat({ redis, prefix, self, log, now }: HeartbeatParts
     await redis.eval(BEAT, keys.length, ...keys, id, JSON.stringify(said), ...LIMITS);
   };
   const stop = repeatedly(beat, BEAT_MILLISECONDS, ({ message: reason }) =>
-    log.debug({ reason }, 'Redis did not take a heartbeat'),
+    log.debug({ reason }, 'could not save a heartbeat to Redis; will retry in some seconds'),
   );
   return async () => {
     stop();

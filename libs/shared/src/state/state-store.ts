@@ -93,13 +93,13 @@ export function stateStore(
     (name: InvalidEntry['name']) =>
     (error: Error): never => {
       if (error.message.startsWith('WRONGTYPE'))
-        onInvalid({ name, field: null, fault: 'it is of another type' });
+        onInvalid({ name, field: null, fault: 'it has another type' });
       throw error;
     };
   const notTooMuch = async (name: HashName | NumberHashName | StreamName, maxBytes?: number) => {
     if (await sizes.isModest(key(name), maxBytes)) return;
-    onInvalid({ name, field: null, fault: 'it is too large to be read' });
-    throw new Error(`${key(name)} is too large to be read: more is in it than Barback wrote`);
+    onInvalid({ name, field: null, fault: 'it is too large to read' });
+    throw new Error(`${key(name)} is too large to read: it holds more than Barback wrote`);
   };
   /** Of one that is too long, null, without having it sent. */
   const textsOf = async (name: HashName, fields: readonly string[]): Promise<(string | null)[]> => {

@@ -151,7 +151,7 @@ export const exampleFailedRun: BackupRun = {
   endedAt: '2026-11-23T11:50:10Z',
   durationSeconds: 10,
   reason: 'connection',
-  message: 'PostgreSQL cannot be reached',
+  message: 'PostgreSQL is unreachable',
 };
 
 export const exampleRecovery: RecoveryProof = {

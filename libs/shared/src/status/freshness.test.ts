@@ -66,32 +66,32 @@ describe('a server is not protected by what is stale', () => {
     [
       'a check',
       { check: { ...check, finishedAt: ago(240) } },
-      'the last check was 4 minutes ago, one is due every minute: is a worker running?',
+      'the last check was 4 minutes ago, and one is due every minute: is a worker running?',
     ],
     [
       'a catalogue',
       { catalogue: { ...catalogue, readAt: ago(240) } },
-      'the last look at its backups was 4 minutes ago, one is due every minute: is a worker running?',
+      'the last read of its backups was 4 minutes ago, and one is due every minute: is a worker running?',
     ],
     [
       'a plan',
       { plannedAt: ago(240) },
-      'the last report of the scheduler was 4 minutes ago, one is due every minute: is a scheduler running?',
+      'the last report of the scheduler was 4 minutes ago, and one is due every minute: is a scheduler running?',
     ],
     [
       'what Redis said before it went away',
       { redisUp: false, readAt: ago(240), schedules: [every('check', 3600)] },
-      'Redis cannot be reached: all that is known is 4 minutes old',
+      'Redis is unreachable: all information is 4 minutes old',
     ],
     [
       'a check that grew old since Redis went away, which no worker can help',
       { redisUp: false, readAt: ago(150), check: { ...check, finishedAt: ago(200) } },
-      'the last check was 3 minutes 20 seconds ago, one is due every minute: is Redis running?',
+      'the last check was 3 minutes 20 seconds ago, and one is due every minute: is Redis running?',
     ],
     [
       'a check from the future',
       { check: { ...check, finishedAt: ago(-3600) } },
-      'the last check is dated 1 hour ahead of the clock here: set the clocks of all hosts right',
+      'the last check is dated 1 hour in the future: correct the clocks of the hosts',
     ],
     [
       'a backup from the future, which would never be late',
@@ -105,7 +105,7 @@ describe('a server is not protected by what is stale', () => {
           },
         },
       },
-      'backup 20261123T120000 is dated 1 hour 59 minutes ahead of the clock here: set the clocks of all hosts right',
+      'backup 20261123T120000 is dated 1 hour 59 minutes in the future: correct the clocks of the hosts',
     ],
     [
       'a proof from the future',
@@ -115,7 +115,7 @@ describe('a server is not protected by what is stale', () => {
           provenBackup: { backupId: '20261123T130000', endedAt: ago(-3600) },
         },
       },
-      'backup 20261123T130000 is dated 1 hour ahead of the clock here: set the clocks of all hosts right',
+      'backup 20261123T130000 is dated 1 hour in the future: correct the clocks of the hosts',
     ],
   ])('%s', (_what, changes, reason) => {
     expect(serverVerdict(well, exampleNow).state).toBe('protected');

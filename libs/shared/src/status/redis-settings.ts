@@ -36,11 +36,11 @@ export function redisShortcomings({ maxmemoryPolicy, isPersistent }: RedisSettin
   return [
     ...(evicts
       ? [
-          `Redis drops schedules and jobs when its memory is full (maxmemory-policy ${maxmemoryPolicy}); set maxmemory-policy noeviction`,
+          `Redis deletes schedules and jobs when its memory is full (maxmemory-policy ${maxmemoryPolicy}); set maxmemory-policy noeviction`,
         ]
       : []),
     ...(isPersistent === false
-      ? ['Redis writes nothing to disk: a restart loses what is queued; set appendonly yes']
+      ? ['Redis saves nothing to disk: a restart loses queued jobs; set appendonly yes']
       : []),
   ];
 }

@@ -82,7 +82,7 @@ describe('the state of a server', () => {
         },
       },
       'failing',
-      '000000010000000000000007 and 2 more are missing in the WAL archive: backup 20261123T120000 cannot be recovered to any later time; take a new one with "barback backup pg1"',
+      '000000010000000000000007 and 2 more are missing from the WAL archive: backup 20261123T120000 cannot be recovered to any later time; take a new backup with "barback backup pg1"',
     ],
     [
       'not failing by WAL that only older backups need',
@@ -182,7 +182,8 @@ describe('the state of a server', () => {
     expect(serverVerdict(well, minutesLater(2)).state).toBe('protected');
     expect(serverVerdict({ ...well, ...seenAt(minutesLater(3)), check }, minutesLater(3))).toEqual({
       state: 'unknown',
-      reason: 'the last check was 3 minutes 30 seconds ago, one is due every minute: is a worker running?',
+      reason:
+        'the last check was 3 minutes 30 seconds ago, and one is due every minute: is a worker running?',
     });
   });
 
@@ -201,7 +202,7 @@ describe('the state of a server', () => {
     expect(at(minutesLater(37)).state).toBe('protected');
     expect(at(minutesLater(38))).toEqual({
       state: 'late',
-      reason: 'the newest backup is 1 hour 8 minutes old, one is due every hour',
+      reason: 'the newest backup is 1 hour 8 minutes old, and the schedule requires one every hour',
     });
     expect(
       at(minutesLater(38), { activeBackup: { startedAt: '2026-11-23T12:30:00Z', trigger: 'schedule' } })

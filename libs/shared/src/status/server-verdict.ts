@@ -86,10 +86,10 @@ function walIsMissing({ planned, catalogue }: KnownServer): Verdict | null {
   if (!catalogue?.newestDone || count === 0) return null;
   const which = count === 1 ? `${first} is` : `${first} and ${count - 1} more are`;
   const { backupId } = catalogue.newestDone;
-  const cure = `take a new one with "barback backup ${planned.name}"`;
+  const cure = `take a new backup with "barback backup ${planned.name}"`;
   return {
     state: 'failing',
-    reason: `${which} missing in the WAL archive: backup ${backupId} cannot be recovered to any later time; ${cure}`,
+    reason: `${which} missing from the WAL archive: backup ${backupId} cannot be recovered to any later time; ${cure}`,
   };
 }
 
@@ -122,7 +122,7 @@ function backupIsLate(server: KnownServer, now: Date): Verdict | null {
   const running = server.activeBackup === null ? '' : '; one is running now';
   return {
     state: 'late',
-    reason: `the newest backup is ${durationInWords(age)} old, one is due every ${intervalInWords(interval)}${running}`,
+    reason: `the newest backup is ${durationInWords(age)} old, and the schedule requires one every ${intervalInWords(interval)}${running}`,
   };
 }
 

@@ -33,13 +33,13 @@ function schedulerShortcomings(
   now: Date,
 ): Shortcoming[] {
   if (!isAlive(statuses, 'scheduler')) {
-    const text = `Nothing becomes due: no backup, recovery test or check. ${lastSeen(statuses, 'scheduler')}`;
+    const text = `No backup, recovery test or check becomes due. ${lastSeen(statuses, 'scheduler')}`;
     return [{ title: 'No scheduler is alive', text }];
   }
   if (plannedAt === null || !isStale(plannedAt, PLAN_INTERVAL_SECONDS, now)) return [];
   const seconds = secondsBetween(plannedAt, now);
   const last = seconds < 0 ? `in ${durationInWords(-seconds)}` : `${durationInWords(seconds)} ago`;
-  const text = `It last reported ${last}, though it is alive: its log says why. Nothing new becomes due.`;
+  const text = `It last reported ${last}, although it is alive: see its log. Nothing new becomes due.`;
   return [{ title: 'The scheduler is silent', text }];
 }
 
@@ -48,7 +48,7 @@ function workerShortcomings(
   servers: readonly PlannedServer[],
 ): Shortcoming[] {
   if (isAlive(statuses, 'worker')) return unservedPools(statuses, servers);
-  const text = `No backup is taken, no WAL is archived, nothing is checked. ${lastSeen(statuses, 'worker')}`;
+  const text = `No backup, WAL archiving or check runs. ${lastSeen(statuses, 'worker')}`;
   return [{ title: 'No worker is alive', text }];
 }
 
@@ -61,8 +61,8 @@ function unservedPools(statuses: readonly ServiceStatus[], servers: readonly Pla
     .map((pool) => {
       const names = servers.filter((server) => server.pool === pool).map(({ name }) => name);
       const ofPool = workers.filter(({ pools }) => pools.includes(pool));
-      const what = `Of ${inFew(names)} no backup is taken, no WAL is archived, nothing is checked.`;
-      const cure = `${lastSeen(ofPool, 'worker')} It needs WORKER_POOLS=${pool} and the Barman home of these servers.`;
+      const what = `No backup, WAL archiving or check runs for ${inFew(names)}.`;
+      const cure = `${lastSeen(ofPool, 'worker')} The worker needs WORKER_POOLS=${pool} and the Barman home of these servers.`;
       return { title: `No worker serves the pool ${pool}`, text: `${what} ${cure}` };
     });
 }
@@ -77,7 +77,8 @@ function homeShortcomings(
     const homes = new Map(workers.flatMap(({ homeId, host }) => (homeId === null ? [] : [[homeId, host]])));
     if (homes.size < 2) return [];
     const where = `The workers on ${[...homes.values()].sort().join(' and ')} take jobs of the same servers.`;
-    const cure = 'A pool has one Barman home: stop one of them, or give it a pool of its own (WORKER_POOLS).';
+    const cure =
+      'A pool has one Barman home: stop one of the workers, or give it its own pool (WORKER_POOLS).';
     return [{ title: `Workers of the pool ${pool} have different Barman homes`, text: `${where} ${cure}` }];
   });
 }

@@ -91,9 +91,9 @@ describe('what nobody does', () => {
       {
         title: 'No worker serves the pool us',
         text:
-          'Of us1, us2, us3 and 1 more no backup is taken, no WAL is archived, nothing is checked. ' +
+          'No backup, WAL archiving or check runs for us1, us2, us3 and 1 more. ' +
           'The last one was seen 2 minutes ago on us-1 (process 12). Start one. ' +
-          'It needs WORKER_POOLS=us and the Barman home of these servers.',
+          'The worker needs WORKER_POOLS=us and the Barman home of these servers.',
       },
     ]);
     const served = { ...gone, lastSeenAt: exampleNow };

@@ -7,8 +7,8 @@ import { secondsBetween } from './seconds-between.ts';
 const WHAT: Readonly<Record<Exclude<Source, 'snapshot'>, string>> = {
   plan: 'the last report of the scheduler',
   check: 'the last check',
-  facts: 'the last look at its version and size',
-  catalogue: 'the last look at its backups',
+  facts: 'the last read of its version and size',
+  catalogue: 'the last read of its backups',
 };
 
 /** Why it does not say how things are now, and what to look at. Pure. */
@@ -19,10 +19,10 @@ export function staleInWords(
 ): string {
   const ageSeconds = secondsBetween(at, now);
   const age = durationInWords(ageSeconds);
-  if (source === 'snapshot') return `Redis cannot be reached: all that is known is ${age} old`;
+  if (source === 'snapshot') return `Redis is unreachable: all information is ${age} old`;
   const what = WHAT[source];
   if (ageSeconds < 0) return aheadInWords(what, at, now);
-  const late = `${what} was ${age} ago, one is due every ${intervalInWords(intervalSeconds)}`;
+  const late = `${what} was ${age} ago, and one is due every ${intervalInWords(intervalSeconds)}`;
   if (!server.redisUp) return `${late}: is Redis running?`;
   return `${late}: ${source === 'plan' ? 'is a scheduler running?' : workerInWords(server)}`;
 }
@@ -35,5 +35,5 @@ export function workerInWords({ served, planned }: Pick<KnownServer, 'served' | 
 /** That something is dated ahead. */
 export function aheadInWords(what: string, at: string, now: Date): string {
   const ahead = durationInWords(-secondsBetween(at, now));
-  return `${what} is dated ${ahead} ahead of the clock here: set the clocks of all hosts right`;
+  return `${what} is dated ${ahead} in the future: correct the clocks of the hosts`;
 }

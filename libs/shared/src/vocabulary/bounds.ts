@@ -24,7 +24,11 @@ export const isoTime = z.iso
 export const count = z.number().int().nonnegative();
 
 /** The size of something in bytes. A file system without an end, as of a cloud, says 8 EiB, which is no safe integer. */
-export const bytes = z.number().nonnegative().max(MOST_BYTES).refine(Number.isInteger, 'is no whole number');
+export const bytes = z
+  .number()
+  .nonnegative()
+  .max(MOST_BYTES)
+  .refine(Number.isInteger, 'is not a whole number');
 
 /** A duration, at most 300 years. */
 export const seconds = z.number().nonnegative().max(LONGEST_SECONDS);

@@ -6,8 +6,8 @@ export const DEFAULT_POOL = 'default';
 /** A pool: the servers that lie in one Barman home, and the workers that have it. Its name is part of Redis keys. */
 export const poolName = z
   .string()
-  .max(64, 'the name of a pool has at most 64 characters')
-  .regex(/^[\w.-]*\w[\w.-]*$/, 'a pool is named with letters, digits, ".", "_" and "-"');
+  .max(64, 'a pool name has at most 64 characters')
+  .regex(/^[\w.-]*\w[\w.-]*$/, 'a pool name has only letters, digits, ".", "_" and "-"');
 
 /** The pools that servers are in, the default one first; that alone when there are no servers yet. Pure. */
 export function poolsInUse(servers: readonly { pool: string }[]): string[] {

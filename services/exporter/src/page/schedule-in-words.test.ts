@@ -8,11 +8,11 @@ it.each([
   ['@daily', 'At 00:00 (UTC)'],
   [
     '0 0 */2 * 1',
-    'At 00:00, every 2 days in a month, and on Monday: on days that are both, as one of the two fields begins with * (UTC)',
+    'At 00:00, every 2 days in a month, and on Monday: on days that match both day fields, because one of them begins with * (UTC)',
   ],
   [
     '0 0 15 * 1',
-    'At 00:00, on day 15 of the month, and on Monday: on days that are either, as neither of the two fields begins with * (UTC)',
+    'At 00:00, on day 15 of the month, and on Monday: on days that match either day field, because neither begins with * (UTC)',
   ],
   ['H H * * *', 'H H * * * (UTC)'],
 ])('the pattern "%s" reads "%s"', (pattern, words) => {

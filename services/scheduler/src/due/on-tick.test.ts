@@ -123,7 +123,7 @@ it('a run whose predecessor is still to be done is skipped, logged, and not the 
   await onTick(tick('backup', 'pg1'), context);
   expect(numbers).toEqual({ 'settled-runs backup/pg1': DUE });
   expect(counted).toEqual(['barback_schedule_runs_skipped_total pg1 backup overlap 1']);
-  expect(logged).toEqual(['skipped a due run: the one before it is still to be done']);
+  expect(logged).toEqual(['skipped a due run: the previous run has not finished']);
 });
 
 it.each<[string, TickJob]>([
@@ -134,7 +134,7 @@ it.each<[string, TickJob]>([
 ])('a tick with %s is dropped and logged', async (_fault, job) => {
   await onTick(job, context);
   expect(enqueued).toEqual([]);
-  expect(logged).toEqual(['dropped a tick that is none of ours: nothing else may use this queue']);
+  expect(logged).toEqual(['dropped an unknown tick: nothing but Barback may use this queue']);
 });
 
 it('a run of a server that is paused is skipped, counted, and not made up for', async () => {

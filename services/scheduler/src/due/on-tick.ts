@@ -40,7 +40,7 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
     backupId: null,
   });
   if (!tick.success || !payload.success || tickDueAt === null) {
-    log.error({ jobId: job.id }, 'dropped a tick that is none of ours: nothing else may use this queue');
+    log.error({ jobId: job.id }, 'dropped an unknown tick: nothing but Barback may use this queue');
     return;
   }
   const id = scheduleId(tick.data);
@@ -63,7 +63,7 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
   const { status, jobId } = await queues.enqueue(tick.data.job, work, { pool, delayMilliseconds });
   await settleRun(store, { ...settled, status });
   if (status === 'already-queued') {
-    log.info({ schedule: id, waitingFor: jobId }, 'skipped a due run: the one before it is still to be done');
+    log.info({ schedule: id, waitingFor: jobId }, 'skipped a due run: the previous run has not finished');
   } else {
     log.debug({ schedule: id, jobId }, 'enqueued a due run');
   }

@@ -39,8 +39,8 @@ const boardHeaders = helmet({
 });
 
 const BODY = { limit: '4kb', extended: false };
-const LOG_SAYS_MORE = 'the log of the scheduler says more';
-const REDIS_IS_AWAY = 'Redis does not answer: look what was done when it is back';
+const LOG_SAYS_MORE = 'see the log of the scheduler';
+const REDIS_IS_AWAY = 'Redis does not respond; when it is back, check whether the action was performed';
 
 interface Parts extends ApiParts {
   health: Router;
@@ -82,9 +82,7 @@ export function schedulerApp({ health, hosts, trustedProxies, ...parts }: Parts)
     .use('/api', letIn(gate, 'BARBACK_TOKEN', asJson), express.json(BODY), express.urlencoded(BODY))
     .use(apiRoutes(parts))
     .use('/api', (_request, response) => {
-      response
-        .status(404)
-        .json({ status: 'not-understood', message: 'docs/reference/api.md says what there is' });
+      response.status(404).json({ status: 'not-understood', message: 'see docs/reference/api.md' });
     })
     .get('/style.css', (_request, response) => void response.type('css').send(style))
     .use(loginRoutes(gate, 'BARBACK_TOKEN', loginPage))

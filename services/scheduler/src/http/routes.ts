@@ -28,7 +28,7 @@ export const routes: readonly Route[] = [
   {
     method: 'get',
     path: '/api/audit',
-    meaning: 'tell what was asked for by hand, newest first',
+    meaning: 'list manual actions, newest first',
     says: [],
     answer: async (_request, { store }) => ({
       status: 200,

@@ -35,7 +35,7 @@ const PAUSE_MILLISECONDS = 10_000;
  */
 export function startCatchUp(parts: CatchUpParts): () => void {
   return repeatedly(catchUp(parts), PAUSE_MILLISECONDS, ({ message: reason }) =>
-    parts.log.error({ reason }, 'what was missed is not known: tried again soon'),
+    parts.log.error({ reason }, 'cannot determine missed runs; will retry soon'),
   );
 }
 
@@ -107,7 +107,7 @@ async function enqueueTest(
   const payload = { server, slot: backupId, trigger: 'catchup', backupId } as const;
   const enqueued = await parts.queues.enqueueIfLost('recovery-test', payload, { pool });
   if (enqueued?.status !== 'added') return;
-  parts.log.info({ server, backupId, jobId: enqueued.jobId }, 'enqueued a recovery test that was missing');
+  parts.log.info({ server, backupId, jobId: enqueued.jobId }, 'enqueued a missing recovery test');
 }
 
 const caughtUp = (server: string, dueAt: number) =>

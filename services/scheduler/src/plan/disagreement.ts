@@ -29,8 +29,8 @@ export function disagreement(
       file: directory,
       line: null,
       server: null,
-      reason: `another scheduler has other server files, and each undoes what the other schedules (${ids.sort().join(', ')})`,
-      cure: 'give all schedulers the same files and variables; during an upgrade it passes by itself',
+      reason: `another scheduler has different server files, and each reverts the schedules of the other (${ids.sort().join(', ')})`,
+      cure: 'give all schedulers the same files and variables; during an upgrade this passes by itself',
     },
   ];
 }

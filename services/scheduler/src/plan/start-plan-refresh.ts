@@ -37,7 +37,7 @@ export function startPlanRefresh({ plan, readBarmanD, redis, store, log }: PlanR
       againSoon = setTimeout(renew, CHANGING_MILLISECONDS);
     } catch (error) {
       const reason = (error as Error).message;
-      if (!stopped) log.error({ reason }, 'schedules could not be reconciled: tried again within a minute');
+      if (!stopped) log.error({ reason }, 'could not reconcile the schedules; will retry within a minute');
     }
   };
   let seen: BarmanD | null = null;

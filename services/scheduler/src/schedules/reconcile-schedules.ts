@@ -41,9 +41,7 @@ export async function reconcileSchedules(
       ids.push(id);
     } catch (error) {
       const reason = (error as Error).message;
-      done.failures.push(
-        `the schedule ${id} could not be changed (${reason}); it is tried again each minute`,
-      );
+      done.failures.push(`could not change the schedule ${id} (${reason}); will retry every minute`);
     }
   };
   await Promise.all([

@@ -144,13 +144,14 @@ export function startTidying({ redis, prefix, store, log }: TidyParts): () => vo
     if (removed.length === 0) return 0;
     log.warn(
       { removed: removed.slice(0, 5), count: removed.length },
-      'removed from Redis what Barback did not write: see who can reach it (docs/tasks/secure-redis.md)',
+      'removed from Redis what Barback did not write; check who can reach it (docs/tasks/secure-redis.md)',
     );
     await store.count([{ name: 'barback_redis_entries_removed_total', labels: [], by: removed.length }]);
     return removed.length;
   };
   return repeatedly(once, PAUSE_MILLISECONDS, ({ message: reason }) => {
-    if (reason !== told) log.warn({ reason }, 'what Barback did not write stays in Redis: tried again');
+    if (reason !== told)
+      log.warn({ reason }, 'could not remove from Redis what Barback did not write; will retry');
     told = reason;
   });
 }

@@ -24,7 +24,7 @@ describe('the job of a backup', () => {
     ['somebody else was at a backup', 'lock', 'retry'],
     ['there was no room', 'disk_full', 'retry'],
     ['Barman refused to begin it until something is seen to', 'barman_exit', 'retry'],
-    ['it took longer than it may', 'timeout', 'failed'],
+    ['it exceeded its time limit', 'timeout', 'failed'],
   ] as const)('that was due and failed because %s (%s): %s', (_why, reason, status) => {
     const message = `the backup of pg1 failed (${reason}): why`;
     expect(outcomeOfBackup(failed(reason), { trigger: 'schedule' }, null)).toEqual({ status, message });
@@ -44,7 +44,7 @@ describe('the job of a backup', () => {
   it('that was stopped with its worker is soon done by another', () => {
     expect(outcomeOfBackup(failed('worker_lost'), { trigger: 'schedule' }, new Error('bye'))).toEqual({
       status: 'requeue',
-      reason: 'it was stopped: bye',
+      reason: 'it was aborted: bye',
     });
   });
 });

@@ -19,7 +19,7 @@ export function outcomeOfBackup(
   if (run.status === 'done') return { status: 'done' };
   const message = `${failedAs(run)}: ${run.message}`;
   if (trigger === 'manual') return { status: 'failed', message };
-  if (stopped !== null) return { status: 'requeue', reason: `it was stopped: ${stopped.message}` };
+  if (stopped !== null) return { status: 'requeue', reason: `it was aborted: ${stopped.message}` };
   return { status: CAN_PASS.includes(run.reason) || wasRefused(run) ? 'retry' : 'failed', message };
 }
 

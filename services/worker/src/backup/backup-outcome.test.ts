@@ -44,7 +44,7 @@ describe('the verdict on a backup', () => {
       run(),
       onDisk({ status: 'FAILED' }),
       'other',
-      'barman exited with 0 and left the backup FAILED: Backup completed',
+      'barman exited with code 0 and left the backup FAILED: Backup completed',
     ],
     [
       'a sudo that refuses to run rsync',
@@ -56,7 +56,7 @@ describe('the verdict on a backup', () => {
       }),
       onDisk({ status: 'FAILED', error: 'failure copying files (data transfer failure)' }),
       'barman_exit',
-      'copying files: sudo refuses: sudo: a password is required; allow the command in sudoers',
+      'copying files: sudo refused the command: sudo: a password is required; allow the command in sudoers',
     ],
     [
       'a backup of somebody else',
@@ -94,7 +94,7 @@ describe('the verdict on a backup', () => {
       run({ exitCode: null, stdout: '', stderr: 'Command was killed with SIGKILL' }),
       onDisk({ status: 'STARTED', endAt: null }),
       'worker_lost',
-      'Barman was killed in the middle of it: Command was killed with SIGKILL',
+      'Barman was killed during the backup: Command was killed with SIGKILL',
     ],
     [
       'a pg_basebackup that is killed, and says nothing of why',
@@ -106,7 +106,7 @@ describe('the verdict on a backup', () => {
       }),
       onDisk({ status: 'FAILED' }),
       'worker_lost',
-      'pg_basebackup was killed in the middle of it: data transfer failure on directory',
+      'pg_basebackup was killed during the backup: data transfer failure on directory',
     ],
     [
       'a pg_basebackup that says why it cannot',
@@ -132,14 +132,14 @@ describe('the verdict on a backup', () => {
       run({ exitCode: null, timedOut: true }),
       onDisk({ status: 'FAILED' }),
       'timeout',
-      'longer than it may',
+      'exceeded its time limit',
     ],
     [
       'a worker that stops',
       run({ exitCode: null, aborted: true }),
       onDisk({ status: 'FAILED' }),
       'worker_lost',
-      'told to stop',
+      'the worker was stopped',
     ],
   ] as const)('is failed for %s', (_what, barmanRun, backup, reason, words) => {
     const outcome = judgeBackup(barmanRun, backup);
@@ -183,7 +183,7 @@ describe('the verdict on a backup', () => {
   });
 
   it('is a lost connection when it was ended because nothing came any more', () => {
-    const stall = 'nothing came from the server for 5 minutes, and it cannot be reached';
+    const stall = 'the server sent nothing for 5 minutes, and it is unreachable';
     expect(judgeBackup(run({ exitCode: null, aborted: true }), onDisk({ status: 'FAILED' }), stall)).toEqual({
       status: 'failed',
       backupId: '20261123T111914',

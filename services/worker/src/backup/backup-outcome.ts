@@ -56,11 +56,10 @@ export function judgeBackup(
   if (backup !== null && waitsForWal(backup)) return { status: 'waits-for-wal', backupId: backup.backupId };
   const backupId = backup?.backupId ?? null;
   if (run.aborted && stall !== null) return failed(backupId, 'connection', stall);
-  if (run.aborted)
-    return failed(backupId, 'worker_lost', 'the worker was told to stop and aborted the backup');
-  if (run.timedOut) return failed(backupId, 'timeout', 'the backup took longer than it may and was aborted');
+  if (run.aborted) return failed(backupId, 'worker_lost', 'the worker was stopped and aborted the backup');
+  if (run.timedOut) return failed(backupId, 'timeout', 'the backup exceeded its time limit and was aborted');
   if (run.exitCode === null) {
-    const why = `Barman was killed in the middle of it: ${run.stderr || 'was memory short?'}`;
+    const why = `Barman was killed during the backup: ${run.stderr || 'was the host out of memory?'}`;
     return failed(backupId, 'worker_lost', why);
   }
   const all = [...errors, ...(backup?.error ? [backup.error] : [])];
@@ -71,7 +70,7 @@ export function judgeBackup(
   const reason = REASON_WORDS.find(([, words]) => words.test(text))?.[0];
   if (reason !== undefined) return failed(backupId, reason, message);
   if (COPY_FAILED.test(text) && text.includes('pg_basebackup') && !SAID_WHY.test(text))
-    return failed(backupId, 'worker_lost', `pg_basebackup was killed in the middle of it: ${message}`);
+    return failed(backupId, 'worker_lost', `pg_basebackup was killed during the backup: ${message}`);
   return failed(backupId, 'barman_exit', message);
 }
 
@@ -87,5 +86,5 @@ function actionOf(backup: BackupInfo | null): string | null {
 function unexplained({ exitCode }: BarmanRun, backup: BackupInfo | null, answer: JsonAnswer | null): string {
   const said = [...(answer?.warnings ?? []), ...(answer?.info ?? [])].join('; ');
   const state = backup === null ? 'made no backup' : `left the backup ${backup.status}`;
-  return `barman exited with ${exitCode} and ${state}${said === '' ? '' : `: ${said}`}`;
+  return `barman exited with code ${exitCode} and ${state}${said === '' ? '' : `: ${said}`}`;
 }

@@ -21,9 +21,12 @@ export async function outcomeWithoutBackup(
 ): Promise<JobOutcome | null> {
   if (await context.record.hasEnded('backup', server, slot)) return { status: 'done' };
   if (await isLockHeld(lockFile(layout, server, 'backup')))
-    return { status: 'requeue', reason: `Barman is at a backup of ${server} already` };
+    return { status: 'requeue', reason: `another backup of ${server} is already running` };
   if (await isBackupProcessLeft(context.runningBackups.lockFile(server), context.log))
-    return { status: 'requeue', reason: `a barman backup of ${server} whose worker is gone still runs` };
+    return {
+      status: 'requeue',
+      reason: `a barman backup of ${server} is still running, although its worker is gone`,
+    };
   const resolved = await resolveInterruptedBackup({ ...context, server, layout, signal });
   switch (resolved.status) {
     case 'nothing-left':

@@ -30,7 +30,7 @@ export async function closeIdleWal({ server, barman, readBackup, log, signal }: 
     const isCopied = (await readBackup())?.endAt != null;
     waitedMilliseconds = isCopied ? waitedMilliseconds + POLL_MILLISECONDS : 0;
     if (waitedMilliseconds < patienceMilliseconds || signal.aborted) continue;
-    log.info('the backup waits for its last WAL segment: closing the segment');
+    log.info('the backup waits for its last WAL segment; closing the segment');
     await barman.switchWal(server, signal);
     waitedMilliseconds = 0;
     patienceMilliseconds *= 2;

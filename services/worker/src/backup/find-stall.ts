@@ -49,7 +49,7 @@ export async function findStall({
     vainChecks = isVain ? vainChecks + 1 : 0;
     if (vainChecks < VAIN_CHECKS) continue;
     const minutes = Math.round(patienceMilliseconds / 60_000);
-    return `nothing came from the server for ${minutes} minutes, and it cannot be reached`;
+    return `the server sent nothing for ${minutes} minutes, and it is unreachable`;
   }
   return null;
 }

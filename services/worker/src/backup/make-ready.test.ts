@@ -16,7 +16,7 @@ describe('a server that Barman refuses to back up', () => {
   it('may be there again later when it does not answer in time', async () => {
     expect(await makeReady('pg1', answering(null), context)).toEqual({
       status: 'blocked',
-      cause: { reason: 'connection', message: 'barman check gave no answer in time' },
+      cause: { reason: 'connection', message: 'barman check did not finish in time' },
     });
   });
 });

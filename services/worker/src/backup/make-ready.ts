@@ -51,12 +51,12 @@ async function archiveFirstWal(
   for (const { exitCode, stdout, stderr } of [closed, archived]) {
     const why = exitCode === 0 ? null : causeIn([stderr, stdout]);
     if (why !== null)
-      return { reason: 'barman_exit', message: `the first WAL segment cannot be archived: ${why}` };
+      return { reason: 'barman_exit', message: `cannot archive the first WAL segment: ${why}` };
   }
   return null;
 }
 
 function unanswered(answer: JsonAnswer | null): RefusalCause {
-  if (answer === null) return { reason: 'connection', message: 'barman check gave no answer in time' };
+  if (answer === null) return { reason: 'connection', message: 'barman check did not finish in time' };
   return { reason: 'barman_exit', message: answer.errors.join('; ') };
 }

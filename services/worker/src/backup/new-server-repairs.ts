@@ -22,7 +22,7 @@ const CURES: Readonly<Record<string, string>> = {
   superuser_or_standard_user_with_backup_privileges: GRANT,
   wal_level: 'set wal_level = replica (or logical) and restart PostgreSQL',
   postgresql_streaming:
-    'check the user of streaming_conninfo (ALTER ROLE … REPLICATION), its password, a line for "replication" in pg_hba.conf, and that max_wal_senders is not used up',
+    'check the user of streaming_conninfo (ALTER ROLE … REPLICATION), its password, a line for "replication" in pg_hba.conf, and that max_wal_senders is not exhausted',
 };
 
 /**
@@ -41,11 +41,11 @@ export function refusalCause({ checks, hints }: Pick<Check, 'checks' | 'hints'>)
   if (checks.postgresql === false) {
     const hint = hints.postgresql ? ` (${causeIn([hints.postgresql])})` : '';
     const cure =
-      'check that it runs, that pg_hba.conf lets Barman in, and the user, password and database of conninfo';
-    return { reason: 'connection', message: `PostgreSQL cannot be reached${hint}; ${cure}` };
+      'check that it is running, that pg_hba.conf allows Barman, and the user, password and database in conninfo';
+    return { reason: 'connection', message: `PostgreSQL is unreachable${hint}; ${cure}` };
   }
   if (isUnanswered({ checks })) {
-    const message = 'PostgreSQL lets Barman wait for an answer; check that it is not hung, and the network';
+    const message = 'PostgreSQL is not responding; check that it does not hang, and check the network';
     return { reason: 'connection', message };
   }
   const failed = Object.keys(checks).filter((key) => checks[key] === false);

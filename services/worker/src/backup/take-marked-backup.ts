@@ -73,7 +73,7 @@ export async function takeMarkedBackup(
     return { status: 'requeue', reason: waitsForItsWal(server, outcome.backupId) };
   const taken = ended(outcome);
   if ((await runningBackups.find(server))?.id === mark.id) return taken;
-  return { status: 'requeue', reason: 'it was held up, and another worker saw to what became of it' };
+  return { status: 'requeue', reason: 'this worker stalled; another worker recorded the result' };
 }
 
 /**
@@ -98,7 +98,7 @@ async function askNeed(
 
 function notBegun({ code, message }: NodeJS.ErrnoException): EndedBackupOutcome {
   const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'other';
-  return noBackup(reason, `it could not be begun: ${message}`);
+  return noBackup(reason, `it could not start: ${message}`);
 }
 
 function noBackup(reason: 'disk_full' | 'other', message: string): EndedBackupOutcome {

@@ -13,7 +13,7 @@ export function withBackupLease<Name extends 'backup' | 'sweep'>(job: ServerJob<
       const trigger: LeaseHolder['trigger'] = job.name === 'backup' ? payload.trigger : null;
       const lease = await context.takeLease('backup', server, { trigger, target: null });
       if (lease === null)
-        return { status: 'requeue', reason: `a worker is at a backup of ${server} already` };
+        return { status: 'requeue', reason: `another worker is already backing up ${server}` };
       try {
         return await job.run(payload, settings, context, AbortSignal.any([signal, lease.taken]));
       } finally {

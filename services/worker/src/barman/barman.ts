@@ -61,7 +61,7 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
     const ended = await run(['-f', 'json', ...args, ...servers], { timeoutMilliseconds, signal });
     const answer = parseJsonAnswer(ended.stdout);
     if (answer !== null || ended.timedOut || ended.aborted) return answer;
-    const said = causeIn([ended.stderr]) ?? `barman ended with exit code ${ended.exitCode} and said nothing`;
+    const said = causeIn([ended.stderr]) ?? `barman exited with code ${ended.exitCode} and no output`;
     return { info: [], warnings: [], errors: [said], body: {} };
   };
   return {
@@ -72,7 +72,10 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
       });
       const version = /^\d+(\.\d+)+/.exec(stdout)?.[0];
       if (exitCode === 0 && version !== undefined) return { version };
-      return { version: null, reason: stderr.split('\n')[0] || `barman --version exited with ${exitCode}` };
+      return {
+        version: null,
+        reason: stderr.split('\n')[0] || `barman --version exited with code ${exitCode}`,
+      };
     },
     cron: (signal) => run(['cron'], { timeoutMilliseconds: TIMEOUT.cron, signal }),
     startReceiveWal: (server) => start(['-q', 'receive-wal', server]),

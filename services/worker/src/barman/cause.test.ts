@@ -20,7 +20,7 @@ it.each([
   [
     'sudo',
     'rsync error:\nsudo: a terminal is required\nrsync: connection closed',
-    /^sudo refuses: sudo: a terminal/,
+    /^sudo refused the command: sudo: a terminal/,
   ],
   [
     'an unknown error of the server',

@@ -12,16 +12,16 @@ const KNOWN: readonly Known[] = [
   {
     line: /(ERROR|FATAL|PANIC): .*(no space left on device|disk quota exceeded)/i,
     what: 'the disk of the PostgreSQL server is full',
-    cure: 'make room there',
+    cure: 'free space there',
   },
   {
     line: /no space left on device|disk quota exceeded/i,
     what: 'the disk of the Barman host is full',
-    cure: 'make room there, or delete a backup: barman delete SERVER BACKUP_ID',
+    cure: 'free space there, or delete a backup: barman delete SERVER BACKUP_ID',
   },
   {
     line: /^sudo: |: sudo: |sudo: command not found/i,
-    what: 'sudo refuses',
+    what: 'sudo refused the command',
     cure: 'allow the command in sudoers with NOPASSWD, or install sudo there',
   },
   {
@@ -30,13 +30,13 @@ const KNOWN: readonly Known[] = [
   },
   {
     line: /no password supplied/i,
-    cure: 'put the password into ~/.pgpass of the user barman, or into the conninfo',
+    cure: 'set the password in ~/.pgpass of the user barman, or in the conninfo',
   },
   {
     line: /no pg_hba\.conf entry|pg_hba\.conf rejects/i,
     cure: 'add a line for that user and address to pg_hba.conf, for replication connections with the database "replication"; then SELECT pg_reload_conf()',
   },
-  { line: /role ".*" does not exist/i, cure: 'create the role, or name another in the conninfo' },
+  { line: /role ".*" does not exist/i, cure: 'create the role, or set another one in the conninfo' },
   { line: /role ".*" is not permitted to log in/i, cure: 'ALTER ROLE … LOGIN' },
   { line: /database ".*" does not exist/i, cure: 'correct dbname in the conninfo' },
   {
@@ -49,15 +49,15 @@ const KNOWN: readonly Known[] = [
   },
   {
     line: /all replication slots are in use/i,
-    cure: 'raise max_replication_slots, or drop a slot that nobody needs',
+    cure: 'raise max_replication_slots, or drop an unused slot',
   },
   {
     line: /replication slot ".*" is active/i,
-    cure: 'another program receives WAL by this slot: end it, or give this server a slot_name of its own',
+    cure: 'another program receives WAL from this slot; stop it, or give this server its own slot_name',
   },
   {
     line: /replication slot ".*" already exists/i,
-    cure: 'set slot_name to it only if it is a physical slot of no one else, or choose another slot_name',
+    cure: 'set slot_name to it only if it is a physical slot that nothing else uses, or choose another slot_name',
   },
   {
     line: /wal_level|WAL streaming.*requires/i,
@@ -73,7 +73,7 @@ const KNOWN: readonly Known[] = [
   },
   {
     line: /too many (connections|clients)|remaining connection slots are reserved/i,
-    cure: 'raise max_connections, or end idle connections',
+    cure: 'raise max_connections, or close idle connections',
   },
 ];
 

@@ -39,8 +39,8 @@ export function isUnanswered({ checks }: Pick<Check, 'checks'>): boolean {
 export function unansweredCheck(answer: Pick<JsonAnswer, 'errors'> | null): CheckResult {
   const [key, reason] =
     answer === null
-      ? ['check_timeout', 'barman check gave no answer in time']
-      : [NO_ANSWER, causeIn(answer.errors) ?? 'barman check said nothing of this server'];
+      ? ['check_timeout', 'barman check did not finish in time']
+      : [NO_ANSWER, causeIn(answer.errors) ?? 'the output of barman check does not mention this server'];
   return { exitCode: NAGIOS_CRITICAL, checks: { [key]: false }, hints: { [key]: publishable(reason) } };
 }
 

@@ -31,10 +31,10 @@ describe('the verdict on barman recover', () => {
       run({ _ERROR: ['Unable to connect to the target host'] }),
       'Unable to connect',
     ],
-    ['an exit code', run({}, { exitCode: 1 }), 'exited with 1'],
-    ['no answer', { ...run({}), stdout: '', exitCode: null }, 'no answer'],
+    ['an exit code', run({}, { exitCode: 1 }), 'exited with code 1'],
+    ['no answer', { ...run({}), stdout: '', exitCode: null }, 'no result'],
     ['an abort', run({}, { aborted: true }), 'aborted'],
-    ['a time-out', run({}, { timedOut: true }), 'longer'],
+    ['a time-out', run({}, { timedOut: true }), 'exceeded its time limit'],
   ])('fails for %s', (_what, barmanRun, reason) => {
     expect(judgeRecover(barmanRun)).toMatchObject({
       status: 'failed',

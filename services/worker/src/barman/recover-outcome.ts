@@ -19,10 +19,10 @@ export function judgeRecover(run: BarmanRun): RestoreOutcome {
   const fail = (reason: string): RestoreOutcome => ({ status: 'failed', reason, log });
 
   if (run.aborted) return fail('the restore was aborted');
-  if (run.timedOut) return fail('the restore took longer than it may');
-  if (answer === null) return fail(`barman exited with ${run.exitCode} and no answer`);
+  if (run.timedOut) return fail('the restore exceeded its time limit');
+  if (answer === null) return fail(`barman exited with code ${run.exitCode} and no result`);
   if (answer.errors.length > 0) return fail(answer.errors.join('; '));
-  if (run.exitCode !== 0) return fail(`barman exited with ${run.exitCode}`);
+  if (run.exitCode !== 0) return fail(`barman exited with code ${run.exitCode}`);
   const notValid = answer.warnings.find((warning) => NOT_VALID.test(warning));
   if (notValid !== undefined) return fail(notValid);
   return { status: 'passed', log };

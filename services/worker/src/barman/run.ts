@@ -117,7 +117,7 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
 }
 
 function notStarted(reason: string): BarmanRun {
-  const stderr = publishable(`the configuration for Barman cannot be written: ${reason}`);
+  const stderr = publishable(`cannot write the configuration for Barman: ${reason}`);
   return { exitCode: null, stdout: '', stderr, timedOut: false, aborted: false };
 }
 

@@ -75,7 +75,7 @@ export interface ShownServer {
   layout: ShownLayout;
   storage: BackupStorage;
   facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'walLag'>;
-  /** Null while PostgreSQL cannot be reached. */
+  /** Null while PostgreSQL is unreachable. */
   position: WalPosition | null;
 }
 

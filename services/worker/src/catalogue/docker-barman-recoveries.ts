@@ -29,7 +29,7 @@ export function dockerBarmanRecoveriesIn(barmanHome: string, log: Logger): Docke
       const lines = problems.slice(0, NAMED_LINES).map(({ line, reason }) => `${line}: ${reason}`);
       log.warn(
         { file, count: problems.length, lines },
-        'lines of docker-barman that say nothing are left out',
+        "skipped lines of docker-barman's log without information",
       );
     }
     return runs;
@@ -42,7 +42,7 @@ export function dockerBarmanRecoveriesIn(barmanHome: string, log: Logger): Docke
     const before = known.get(server);
     if (before?.state === state) return before.runs;
     const runs = await read(server, file).catch(({ message: reason }: Error) => {
-      log.warn({ file, reason }, 'what docker-barman wrote down cannot be read');
+      log.warn({ file, reason }, 'cannot read the log of docker-barman');
       return [];
     });
     known.set(server, { state, runs });

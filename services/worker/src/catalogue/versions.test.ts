@@ -7,8 +7,8 @@ it.each([
   ['3.4.0', null],
   ['3.13.3', null],
   ['3.20.1', null],
-  ['3.21.0', 'Barman 3.21.0 is newer than what is known: Barback is tested with Barman 3.4 to 3.20'],
-  ['4.0', 'Barman 4.0 is newer than what is known: Barback is tested with Barman 3.4 to 3.20'],
+  ['3.21.0', 'Barman 3.21.0 is newer than the tested versions: Barback is tested with Barman 3.4 to 3.20'],
+  ['4.0', 'Barman 4.0 is newer than the tested versions: Barback is tested with Barman 3.4 to 3.20'],
 ])('of Barman %s is said: %s', (version, said) => {
   expect(untestedRelease(version)).toBe(said);
 });

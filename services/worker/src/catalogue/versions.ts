@@ -15,7 +15,7 @@ const NEWEST = '3.20';
 export function untestedRelease(version: string): string | null {
   const tested = `Barback is tested with Barman ${OLDEST} to ${NEWEST}`;
   if (compare(version, OLDEST) < 0) return `Barman ${version} is too old: ${tested}; install a newer one`;
-  if (compare(version, NEWEST) > 0) return `Barman ${version} is newer than what is known: ${tested}`;
+  if (compare(version, NEWEST) > 0) return `Barman ${version} is newer than the tested versions: ${tested}`;
   return null;
 }
 

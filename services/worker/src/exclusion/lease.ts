@@ -68,14 +68,14 @@ export function leasesIn(
       return null;
     }
 
-    const late = `the lease ${name} ${of} could not be renewed in time: Redis did not answer`;
+    const late = `could not renew the lease ${name} ${of} in time: Redis did not respond`;
     const guard = watchdog(TRUSTED_PART * durationMilliseconds, takenAt, late);
     const taking = new AbortController();
     const renew = async () => {
       const sentAt = performance.now();
       const isOurs = await redis.eval(RENEW, 1, key, value, durationMilliseconds);
       if (isOurs === 1) guard.feed(sentAt);
-      else taking.abort(new Error(`someone else has the lease ${name} ${of}`));
+      else taking.abort(new Error(`another worker has the lease ${name} ${of}`));
     };
     // goes on after a loss: while the run ends, nobody should come if that can be had
     const every = Math.min(RENEW_MILLISECONDS, durationMilliseconds / 3);

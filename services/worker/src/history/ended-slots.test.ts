@@ -76,5 +76,5 @@ it('only the newest of each server are remembered', async () => {
 it('a history that cannot be read is reported, and keeps nothing from being done', async () => {
   await mkdir(file);
   expect(await ended.has('backup', 'pg1', '1')).toBe(false);
-  expect(errors).toEqual(['the history cannot be read: what was done may be repeated']);
+  expect(errors).toEqual(['cannot read the history; finished runs may be repeated']);
 });

@@ -38,7 +38,7 @@ export function followHistory(file: string, reader: HistoryReader, log: Logger):
   return async () => {
     // what was appended before this call is read by a reading that begins after it
     reading = reading.then(readOn).catch((error: Error) => {
-      log.error({ file, reason: error.message }, 'the history cannot be read: what was done may be repeated');
+      log.error({ file, reason: error.message }, 'cannot read the history; finished runs may be repeated');
     });
     await reading;
   };

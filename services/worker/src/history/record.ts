@@ -66,7 +66,7 @@ export function recordTo(
   const tell = (write: Promise<void>) =>
     waitAtMost(
       write.catch(({ message: reason }: Error) => {
-        log.error({ reason }, 'Redis did not take what was seen: it is told at the next check');
+        log.error({ reason }, 'could not save the observation; will retry at the next check');
       }),
     );
   const count = (name: CounterName, queue: WorkQueueName, by = 1) =>

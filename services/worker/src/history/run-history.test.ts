@@ -65,7 +65,7 @@ it.each([
   expect(errors).toEqual([
     [
       { server: 'pg1', file, reason: expect.stringContaining(code) },
-      'the backup that ended is not in the history yet: tried again until it can be written; make room, or let the worker write there',
+      'could not write the finished backup to the history; will retry until it succeeds; free space, or make the directory writable for the worker',
     ],
   ]);
 });
@@ -86,6 +86,6 @@ it('says what is lost when its worker stops before it could be written', async (
   await history.stop();
   expect(errors.at(-1)).toEqual([
     { server: 'pg1', file, entry: backup },
-    'the backup that ended is not in the history: "barback history pg1" will lack it',
+    'could not write the finished backup to the history: "barback history pg1" will lack it',
   ]);
 });

@@ -47,7 +47,7 @@ export function historyIn(file: string, log: Logger, retryMilliseconds = RETRY_M
       if (error === null) return true;
       log.error(
         { server: serverOf(entry), file, reason: error.message },
-        `the ${entry.kind} that ended is not in the history yet: tried again until it can be written; make room, or let the worker write there`,
+        `could not write the finished ${entry.kind} to the history; will retry until it succeeds; free space, or make the directory writable for the worker`,
       );
       return false;
     },
@@ -57,7 +57,7 @@ export function historyIn(file: string, log: Logger, retryMilliseconds = RETRY_M
       clearTimeout(retry);
       for (const entry of unwritten) {
         const server = serverOf(entry);
-        const lost = `the ${entry.kind} that ended is not in the history: "barback history ${server}" will lack it`;
+        const lost = `could not write the finished ${entry.kind} to the history: "barback history ${server}" will lack it`;
         log.error({ server, file, entry }, lost);
       }
     },

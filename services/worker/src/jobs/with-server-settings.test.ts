@@ -17,7 +17,7 @@ it.each([
     { backupPool: 'us' },
     {
       status: 'failed',
-      message: expect.stringContaining('the server pg1 is in the pool us, and this worker'),
+      message: expect.stringContaining('the server pg1 belongs to the pool us, and this job'),
     },
   ],
 ])('the job of a server %s', async (_what, settings, expected) => {

@@ -17,9 +17,9 @@ export function withServerSettings<Name extends 'backup' | 'recovery-test' | 'sw
       if (settings === null)
         return { status: 'failed', message: `no file of barman.d defines the server ${server}` };
       if (settings.backupPool === context.pool) return await job.run(payload, settings, context, signal);
-      const where = `the server ${server} is in the pool ${settings.backupPool}`;
-      const why = `${where}, and this worker was asked as one of the pool ${context.pool}`;
-      return { status: 'failed', message: `${why}: it is left to the workers of its pool` };
+      const where = `the server ${server} belongs to the pool ${settings.backupPool}`;
+      const why = `${where}, and this job came from the queue of the pool ${context.pool}`;
+      return { status: 'failed', message: `${why}; the workers of its pool handle it` };
     },
   };
 }

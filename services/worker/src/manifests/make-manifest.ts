@@ -48,7 +48,7 @@ export async function makeManifest({
       const listed = files[done];
       const [sha256 = '', bytes] = line.split(' ');
       if (listed === undefined || Number(bytes) !== listed.bytes) {
-        throw new Error(`${listed?.source} changed while it was read`);
+        throw new Error(`${listed?.source} changed during the read`);
       }
       await write(manifestLine({ ...listed, sha256 }, done === 0));
       done += 1;

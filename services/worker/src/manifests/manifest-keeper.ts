@@ -101,7 +101,7 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
       const { message: reason } = error as Error;
       log.warn(
         { server, backupId, reason },
-        'the backup is good, but its files cannot be noted: its recovery tests skip manifest until they are; tried again in an hour',
+        'the backup is good, but Barback cannot record its files; its recovery tests skip manifest until then; will retry in an hour',
       );
     } finally {
       waiting.delete(key);
@@ -137,10 +137,7 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
         await lookFor(server, layout);
       } catch (error) {
         const { message: reason } = error as Error;
-        log.warn(
-          { server, reason },
-          'what was noted of backups cannot be looked through: tried again in a minute',
-        );
+        log.warn({ server, reason }, 'cannot read the records of backups; will retry in a minute');
       }
     },
     async find(server, backupId) {

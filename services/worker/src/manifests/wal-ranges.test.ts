@@ -10,9 +10,9 @@ describe('a manifest is of this backup', () => {
     expect(foreignManifestReason(ranges(1, '0/4000028'), BACKUP)).toBeNull();
   });
   test.each([
-    ['it begins elsewhere', ranges(1, '0/6000028'), 'begins with 0/6000028, not with 0/4000028'],
+    ['it begins elsewhere', ranges(1, '0/6000028'), 'begins at 0/6000028, not at 0/4000028'],
     ['it is of another timeline', ranges(2, '0/4000028'), 'is not the one'],
-    ['it says nothing of WAL, as one that Barman made', '', 'begins with no WAL'],
+    ['it says nothing of WAL, as one that Barman made', '', 'begins at no WAL'],
   ])('not when %s', (_, walRanges, reason) => {
     expect(foreignManifestReason(walRanges, BACKUP)).toContain(reason);
   });

@@ -19,5 +19,5 @@ export function foreignManifestReason(walRanges: string, { timeline, beginXlog }
   );
   if (isOwn) return null;
   const found = ranges.length === 0 ? 'no WAL' : ranges.map(([, , start]) => start).join(', ');
-  return `the manifest is not the one that PostgreSQL sent with this backup: it begins with ${found}, not with ${formatLsn(begin)}`;
+  return `the manifest is not the one that PostgreSQL sent with this backup: it begins at ${found}, not at ${formatLsn(begin)}`;
 }

@@ -87,7 +87,7 @@ describe('it may be deleted', () => {
 });
 
 describe('it stays', () => {
-  const YOUNG = /^it stays for (1 hour|3 days|7 days) so that somebody can look at it$/;
+  const YOUNG = /^kept for (1 hour|3 days|7 days) so that somebody can examine it$/;
   const NO_DONE = 'there is no DONE backup of the server';
   const WAL = 'Barman would delete WAL with it that another backup needs';
 
@@ -96,19 +96,19 @@ describe('it stays', () => {
       'when somebody typed it, or it was there before Barback',
       [done(BEFORE), STARTED],
       { failed: new Map() },
-      /^the history does not say that Barback began it/,
+      /^the history does not show that Barback started it/,
     ],
     [
       'while somebody is at another one',
       [done(BEFORE), STARTED, { ...STARTED, backupId: AFTER }],
       { isBarmanAtIt: true },
-      'Barman is at a backup of the server now',
+      'a backup of the server is running now',
     ],
     [
       'while it is not known what became of a later one',
       [done(BEFORE), STARTED],
       { running: mark },
-      'what became of the backup that was begun last is not known yet',
+      'the result of the last started backup is not known yet',
     ],
     [
       'when an incremental backup was built upon it',
@@ -136,19 +136,19 @@ describe('it stays', () => {
       'when it waits for WAL and is the newest copy',
       [done(BEFORE), WAITING],
       {},
-      'it is copied, and there is no newer DONE backup',
+      'its copy is complete, and there is no newer DONE backup',
     ],
     [
       'when it waits for WAL and the newer one began before it ended, as its id does not tell',
       [done(BEFORE), WAITING, done(AFTER, { beginAt: hoursAgo(401) })],
       {},
-      'it is copied, and there is no newer DONE backup',
+      'its copy is complete, and there is no newer DONE backup',
     ],
     [
       'when it is the newest that failed, and none has worked since',
       [done(BEFORE), FAILED],
       { failed: failed(400, 'barman_exit') },
-      'no backup has worked since: it may tell why',
+      'no backup has succeeded since: it may show why',
     ],
     [
       'when it is the oldest, and the next one by id begins with newer WAL than another',

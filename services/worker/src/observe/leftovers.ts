@@ -34,7 +34,7 @@ type Rule = (backup: BackupInfo, situation: Situation, now: Date) => string | nu
 const rules: Rule[] = [isNotOurs, mayBeAtWork, isBuiltUpon, isNeededCopy, takesWalAlong, mayTellWhy, isYoung];
 
 const NOBODY_NEEDS_IT =
-  'Barback began it, it came to nothing, and no other backup needs it: BARBACK_SWEEP=clean deletes it';
+  'Barback started it, it is incomplete, and no other backup needs it: BARBACK_SWEEP=clean deletes it';
 
 /**
  * The backups that came to nothing and that nobody is at, oldest first: whether each may be deleted, and why or why
@@ -68,12 +68,12 @@ function statusOfLeftover(
 
 function isNotOurs({ backupId }: BackupInfo, { failed }: Situation): string | null {
   if (failed.has(backupId)) return null;
-  return 'the history does not say that Barback began it and that it failed: only you know who needs it';
+  return 'the history does not show that Barback started it and that it failed: only you know whether it is needed';
 }
 
 function mayBeAtWork(_backup: BackupInfo, { isBarmanAtIt, running }: Situation): string | null {
-  if (isBarmanAtIt) return 'Barman is at a backup of the server now';
-  return running === null ? null : 'what became of the backup that was begun last is not known yet';
+  if (isBarmanAtIt) return 'a backup of the server is running now';
+  return running === null ? null : 'the result of the last started backup is not known yet';
 }
 
 function isBuiltUpon({ backupId }: BackupInfo, { backups }: Situation): string | null {
@@ -88,7 +88,7 @@ function isNeededCopy(backup: BackupInfo, { backups }: Situation): string | null
   const hasNewer = done.some(
     ({ backupId, beginAt }) => backupId > backup.backupId && isAfter(beginAt, backup),
   );
-  return hasNewer ? null : 'it is copied, and there is no newer DONE backup';
+  return hasNewer ? null : 'its copy is complete, and there is no newer DONE backup';
 }
 
 /**
@@ -112,7 +112,7 @@ function mayTellWhy(backup: BackupInfo, { backups, failed }: Situation): string 
     ({ status, backupId }) => status === 'DONE' && backupId > backup.backupId,
   );
   const isTheNewest = newestFailed?.backupId === backup.backupId;
-  return isTheNewest && !hasWorkedSince ? 'no backup has worked since: it may tell why' : null;
+  return isTheNewest && !hasWorkedSince ? 'no backup has succeeded since: it may show why' : null;
 }
 
 function isYoung(backup: BackupInfo, { failed }: Situation, now: Date): string | null {
@@ -120,7 +120,7 @@ function isYoung(backup: BackupInfo, { failed }: Situation, now: Date): string |
   const kind = kindOf(backup, failed);
   if (kind === null || endedAt === undefined || secondsSince(endedAt, now) >= STAYS_SECONDS[kind])
     return null;
-  return `it stays for ${durationInWords(STAYS_SECONDS[kind])} so that somebody can look at it`;
+  return `kept for ${durationInWords(STAYS_SECONDS[kind])} so that somebody can examine it`;
 }
 
 /** Null for a good one. */

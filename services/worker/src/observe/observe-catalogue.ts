@@ -17,7 +17,7 @@ export async function observeCatalogue(
   const { record, log, now } = context;
   const startedAt = performance.now();
   const seen = await look(server, layout, context).catch(({ message: reason }: Error) => {
-    log.error({ server, reason }, 'the catalogue cannot be read: it is tried again each minute');
+    log.error({ server, reason }, 'cannot read the catalogue; will retry every minute');
     return null;
   });
   const durationSeconds = (performance.now() - startedAt) / 1000;

@@ -70,7 +70,7 @@ describe('asking Barman how servers are', () => {
       ['hung', 2],
       ['pg3', 0],
     ]);
-    expect(checks.get('hung')?.hints).toEqual({ check_timeout: 'barman check gave no answer in time' });
+    expect(checks.get('hung')?.hints).toEqual({ check_timeout: 'barman check did not finish in time' });
     expect([...facts.keys()]).toEqual(['pg1', 'pg3']);
     expect(collected.filter(([, , succeeded]) => !succeeded)).toEqual([
       ['check', 'hung', false],

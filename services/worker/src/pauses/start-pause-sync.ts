@@ -19,7 +19,7 @@ export function startPauseSync(pauses: Pick<KnownPauses, 'synchronize'>, log: Lo
   return repeatedly(once, PAUSE_MILLISECONDS, ({ message: reason, path }: NodeJS.ErrnoException) => {
     // what Redis refuses is told of its connection
     if (path === undefined || reason === last) return;
-    log.error({ reason }, 'pauses cannot be kept on disk: a Redis that loses them forgets them');
+    log.error({ reason }, 'cannot save pauses to disk: if Redis loses its data, they are lost');
     last = reason;
   });
 }

@@ -54,7 +54,7 @@ export function consume(consumption: Consumption): Consumer {
   const work = async (job: Job, at: RunningJob, token?: string) => {
     const known = Object.hasOwn(workerJobs, job.name) ? workerJobs[job.name] : undefined;
     if (known === undefined) {
-      throw new UnrecoverableError(`no job is called "${job.name}" in the queue ${queue}`);
+      throw new UnrecoverableError(`the queue ${queue} has no job named "${job.name}"`);
     }
     if (jobs[known.name].queue !== kind) return await moveToItsQueue(job, known.name);
     const report = (progress: Progress) => {
@@ -79,7 +79,7 @@ export function consume(consumption: Consumption): Consumer {
   const moveToItsQueue = async (job: Job, name: JobName) => {
     const { success, data } = jobs[name].payload.safeParse(job.data);
     if (!success)
-      throw new UnrecoverableError(`no ${name} is in the queue ${queue}, and its payload is not valid`);
+      throw new UnrecoverableError(`the queue ${queue} has no ${name}, and its payload is not valid`);
     const { jobId } = await context.queues.enqueue(name, data, { pool: context.pool });
     log.info({ queue, job: name, jobId, to: jobs[name].queue }, 'job moved to the queue of its kind');
   };
@@ -113,10 +113,7 @@ export function consume(consumption: Consumption): Consumer {
   return {
     running: () => [...running.values()],
     async stop(graceMilliseconds) {
-      const abort = setTimeout(
-        () => aborting.abort(new Error('its worker was told to stop')),
-        graceMilliseconds,
-      );
+      const abort = setTimeout(() => aborting.abort(new Error('its worker was stopped')), graceMilliseconds);
       const closed = worker.close();
       const ended = Promise.allSettled(running.keys()).then(() => delay(CLOSE_MILLISECONDS));
       const givenUp = delay(graceMilliseconds + ABORT_MILLISECONDS, undefined, { ref: false });

@@ -134,7 +134,7 @@ async function runStep(
     try {
       outcome = await step.run(test, signal);
     } catch (error) {
-      dependencies.log.error({ err: error, step: name }, 'a recovery step broke');
+      dependencies.log.error({ err: error, step: name }, 'a recovery step failed unexpectedly');
       outcome = { status: 'failed', reason: String(error), log: '' };
     }
     ended.abort();
@@ -150,13 +150,13 @@ async function runStep(
     // a host that hangs says nothing of the backup
     if (isSilent) test.host.close();
     const why = isSilent
-      ? `${test.host.name()} does not answer any more`
-      : `no process of the test on ${test.host.name()} does anything`;
+      ? `${test.host.name()} no longer responds`
+      : `no process of the test on ${test.host.name()} is active`;
     reason = `no progress for ${formatDuration(patience ?? 0)}: ${why}`;
-  } else if (timeout.aborted) reason = `${name} took longer than ${step.timeoutSeconds} s`;
+  } else if (timeout.aborted) reason = `${name} exceeded its limit of ${step.timeoutSeconds} s`;
   else if (!step.always && stop.aborted) reason = 'the recovery test was stopped';
   else if (!step.always && whole.aborted) {
-    reason = `the recovery test took longer than its ${wholeSeconds} s: raise #:recovery_timeout`;
+    reason = `the recovery test exceeded its limit of ${wholeSeconds} s; raise #:recovery_timeout`;
   }
   const log = publishable(outcome.log).slice(-MAX_LOG_CHARACTERS);
   const hostLost = !test.host.isConnected();

@@ -39,12 +39,12 @@ async function readKey(file: string): Promise<KeyFile> {
   const key = [content, withoutWrapping(content)].find((one) => one !== null && kindOfKey(one) === 'private');
   if (key) return { key, problem: null };
   if (kindOfKey(content) === 'public') {
-    return { key: null, problem: `${file} is a public key, whose private one no agent has` };
+    return { key: null, problem: `${file} is a public key, and no agent has its private key` };
   }
   const isEncrypted = /encrypted/i.test(`${content}${ssh2.utils.parseKey(content)}`);
   const problem = isEncrypted
-    ? `${file} is encrypted: add it to an ssh-agent, or give a key without a passphrase`
-    : `${file} is not a private key that can be used`;
+    ? `${file} is encrypted; add it to an ssh-agent, or use a key without a passphrase`
+    : `${file} is not a usable private key`;
   return { key: null, problem };
 }
 

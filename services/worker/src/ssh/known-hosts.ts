@@ -44,12 +44,12 @@ export async function verifyHostKey(
     case 'known':
       return null;
     case 'revoked':
-      return `the key that ${name} shows is revoked (${shown})`;
+      return `the host key of ${name} is revoked (${shown})`;
     case 'changed':
-      return `the host key of ${name} has changed, it is now ${shown}: this may be another host; if you know that it was reinstalled, forget the old key: ssh-keygen -f ${file} -R '${name}'`;
+      return `the host key of ${name} has changed to ${shown}: this may be another host; if you know that it was reinstalled, remove the old key: ssh-keygen -f ${file} -R '${name}'`;
     case 'unknown':
       if (strictHostKeyChecking === 'yes') {
-        return `the host key of ${name} is not known (${shown}) and StrictHostKeyChecking is yes: add it to ${file}`;
+        return `the host key of ${name} is not known (${shown}) and StrictHostKeyChecking is yes; add it to ${file}`;
       }
       if (file !== undefined && file !== 'none') await remember(file, name, presented);
       return null;

@@ -59,7 +59,7 @@ export async function openSession(
   const isLocked = /Permission denied \(/.test(opened.printed);
   const reason =
     isLocked && methods.length === 0
-      ? `there is no private key for ${host} to open (looked for ${destination.identityFiles.join(', ')})`
+      ? `no private key for ${host} can be opened (looked for ${destination.identityFiles.join(', ')})`
       : opensshReason(opened.printed, destination);
   return { status: 'failed', reason: [reason, ...(isLocked ? unusable : [])].join('; ') };
 }
@@ -80,7 +80,7 @@ async function meetJumpHosts(
     () => false,
   );
   const complaint = await jump.end();
-  return hasArrived ? null : complaint || 'it was not let through';
+  return hasArrived ? null : complaint || 'the jump host refused it';
 }
 
 /** The certificate that ssh would offer with a key: it has the key's name. */
@@ -182,7 +182,7 @@ function connect(config: ConnectConfig, signal: AbortSignal): Promise<Client | C
 function inWords(error: ConnectError, destination: SshDestination, jumpComplaint: string | null): string {
   const name = destinationName(destination);
   if (error.level === 'client-timeout')
-    return `${name} did not answer within ${destination.connectTimeoutSeconds} s`;
+    return `${name} did not respond within ${destination.connectTimeoutSeconds} s`;
   return destination.jump === null
     ? `cannot connect to ${name}: ${error.message}`
     : `cannot connect to ${name} over ${destination.jump}: ${jumpComplaint ?? error.message}`;

@@ -8,21 +8,21 @@ export function opensshReason(printed: string, destination: SshDestination): str
   const [, shown = ''] = /\b(SHA256:[\w+/]+)/.exec(printed) ?? [];
   const key = shown === '' ? '' : ` (${shown})`;
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(printed)) {
-    return `the host key of ${knownHostsName} has changed${key}: this may be another host; if you know that it was reinstalled, forget the old key: ssh-keygen -f ${file} -R '${knownHostsName}'`;
+    return `the host key of ${knownHostsName} has changed${key}: this may be another host; if you know that it was reinstalled, remove the old key: ssh-keygen -f ${file} -R '${knownHostsName}'`;
   }
   if (/REVOKED HOST KEY|marked as revoked|revoked by file/i.test(printed)) {
-    return `the key that ${knownHostsName} shows is revoked${key}`;
+    return `the host key of ${knownHostsName} is revoked${key}`;
   }
   if (/host key is known for|requested strict checking/.test(printed)) {
-    return `the host key of ${knownHostsName} is not known${key} and StrictHostKeyChecking is yes: add it to ${file}`;
+    return `the host key of ${knownHostsName} is not known${key} and StrictHostKeyChecking is yes; add it to ${file}`;
   }
   if (/Permission denied \(|Too many authentication failures/.test(printed)) {
     return identityFiles.length === 0
-      ? `${name} does not let us in: ${lastLine(printed)}`
-      : `${name} accepts none of our keys: add the public half of one of ${identityFiles.join(', ')} to ${user}'s authorized_keys there`;
+      ? `${name} refuses the login: ${lastLine(printed)}`
+      : `${name} accepts no key of Barback; add the public key of one of ${identityFiles.join(', ')} to ${user}'s authorized_keys there`;
   }
   if (/timed out/i.test(printed))
-    return `${name} did not answer within ${destination.connectTimeoutSeconds} s`;
+    return `${name} did not respond within ${destination.connectTimeoutSeconds} s`;
   const over = destination.jump === null ? '' : ` over ${destination.jump}`;
   return `cannot connect to ${name}${over}: ${lastLine(printed)}`;
 }
@@ -36,5 +36,5 @@ function lastLine(printed: string): string {
   const cause = lines.findLast(
     (line) => !/^(kex_exchange_identification|banner exchange|Connection (to|closed))/.test(line),
   );
-  return cause ?? lines.at(-1) ?? 'ssh says nothing';
+  return cause ?? lines.at(-1) ?? 'ssh printed nothing';
 }

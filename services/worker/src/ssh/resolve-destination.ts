@@ -32,7 +32,7 @@ export async function resolveDestination(
     const reason = `${command.program} is not installed on the host of this worker: apt-get install openssh-client`;
     return { status: 'failed', reason };
   }
-  if (ssh.timedOut) return { status: 'failed', reason: `"${text}": ssh -G did not answer` };
+  if (ssh.timedOut) return { status: 'failed', reason: `"${text}": ssh -G did not respond` };
   if (ssh.failed) return { status: 'failed', reason: `ssh refuses "${text}": ${ssh.stderr}` };
   // biome-ignore lint/style/noProcessEnv: where the agent listens and keys are is ssh's setting, not one of Barback's
   const here = { homeDirectory: homedir(), environment: process.env };

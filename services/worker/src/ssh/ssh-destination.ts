@@ -51,7 +51,7 @@ export function sshDestination(
   const user = get('user');
   const port = Number(get('port'));
   if (host === null || user === null || !(port > 0)) {
-    return { status: 'failed', reason: 'ssh -G did not tell host, user and port' };
+    return { status: 'failed', reason: 'ssh -G did not report host, user and port' };
   }
   const unclearPaths: string[] = [];
   const context: PathContext = {

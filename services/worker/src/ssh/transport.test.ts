@@ -53,7 +53,7 @@ test.each([
     'preferredauthentications gssapi-with-mic,password',
     'preferredauthentications is gssapi-with-mic,password',
   ],
-  ['identityfile /keys/%C', 'only ssh knows which path /keys/%C is'],
+  ['identityfile /keys/%C', 'only ssh can resolve the path /keys/%C'],
 ])('OpenSSH is chosen with %s', (line, because) => {
   expect(choose(`${PRINTED}${line}\n`)).toEqual({ kind: 'openssh', because });
 });
@@ -63,9 +63,9 @@ test.each([
   ['pubkeyauthentication true', 'pubkeyauthentication false', 'pubkeyauthentication is false'],
   ['connectionattempts 1', 'connectionattempts 3', 'connectionattempts is 3'],
   ['hostname rec', 'hostname ::1\naddressfamily inet', 'addressfamily is inet'],
-  [',curve25519-sha256', '', 'ssh2 knows no key exchange of sntrup761x25519-sha512@openssh.com'],
-  [',hmac-sha2-256', '', 'ssh2 knows no MAC of umac-64-etm@openssh.com'],
-  [',ssh-ed25519\n', '\n', 'ssh2 knows no host key algorithm of ssh-ed25519-cert-v01@openssh.com'],
+  [',curve25519-sha256', '', 'ssh2 supports no key exchange of sntrup761x25519-sha512@openssh.com'],
+  [',hmac-sha2-256', '', 'ssh2 supports no MAC of umac-64-etm@openssh.com'],
+  [',ssh-ed25519\n', '\n', 'ssh2 supports no host key algorithm of ssh-ed25519-cert-v01@openssh.com'],
 ])('OpenSSH is chosen with %j as %j', (from, to, because) => {
   expect(choose(PRINTED.replace(from, to))).toEqual({ kind: 'openssh', because });
 });
@@ -73,7 +73,7 @@ test.each([
 test.each<[Partial<FoundFiles>, string]>([
   [{ certificate: '/keys/id-cert.pub' }, 'there is a certificate (/keys/id-cert.pub)'],
   [{ hasAuthority: true }, 'the host is known by a certificate authority'],
-  [{ hasMethod: false }, 'ssh2 can use none of the keys'],
+  [{ hasMethod: false }, 'ssh2 supports none of the keys'],
 ])('OpenSSH is chosen when %j was found', (found, because) => {
   expect(choose(PRINTED, found)).toEqual({ kind: 'openssh', because });
 });

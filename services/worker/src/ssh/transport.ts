@@ -46,10 +46,10 @@ export function chooseTransport(destination: SshDestination, found: FoundFiles):
   if (unfit !== null && isIP(destination.host) === unfit)
     return openssh(`addressfamily is ${destination.addressFamily}`);
   const [unclear] = destination.unclearPaths;
-  if (unclear !== undefined) return openssh(`only ssh knows which path ${unclear} is`);
+  if (unclear !== undefined) return openssh(`only ssh can resolve the path ${unclear}`);
   if (found.certificate !== null) return openssh(`there is a certificate (${found.certificate})`);
   if (found.hasAuthority) return openssh('the host is known by a certificate authority');
-  if (!found.hasMethod) return openssh('ssh2 can use none of the keys');
+  if (!found.hasMethod) return openssh('ssh2 supports none of the keys');
   for (const { name, offered, known } of [
     { name: 'key exchange', offered: destination.keyExchanges, known: SSH2_ALGORITHMS.kex },
     { name: 'cipher', offered: destination.ciphers, known: SSH2_ALGORITHMS.cipher },
@@ -61,7 +61,7 @@ export function chooseTransport(destination: SshDestination, found: FoundFiles):
     },
   ]) {
     if (offered.length > 0 && inCommon(offered, known).length === 0) {
-      return openssh(`ssh2 knows no ${name} of ${offered.join(',')}`);
+      return openssh(`ssh2 supports no ${name} of ${offered.join(',')}`);
     }
   }
   return { kind: 'ssh2' };

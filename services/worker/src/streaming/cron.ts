@@ -6,7 +6,7 @@ export const cron: WorkerJob<'cron'> = {
   async run(_payload, { barman }, signal) {
     const { exitCode, timedOut, aborted, stderr } = await barman.cron(signal);
     if (exitCode === 0 || aborted) return { status: 'done' };
-    const why = timedOut ? 'took longer than it may' : `exited with ${exitCode}: ${stderr}`;
+    const why = timedOut ? 'exceeded its time limit' : `exited with code ${exitCode}: ${stderr}`;
     return { status: 'failed', message: `barman cron ${why}` };
   },
 };

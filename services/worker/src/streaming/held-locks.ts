@@ -51,6 +51,6 @@ export async function tryLocks(files: readonly string[]): Promise<Set<string>> {
     stdin: 'ignore',
     timeout: TRY_MILLISECONDS,
   });
-  if (result.failed) throw new Error(`Barman's locks cannot be tried: ${result.shortMessage ?? ''}`);
+  if (result.failed) throw new Error(`cannot test Barman's locks: ${result.shortMessage ?? ''}`);
   return new Set(result.stdout.split('\0').filter((name) => name !== ''));
 }

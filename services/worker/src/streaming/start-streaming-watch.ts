@@ -32,11 +32,11 @@ const LIMIT_SECONDS = 120;
  */
 export function startStreamingWatch(parts: StreamingParts): () => void {
   let told = '';
-  const look = parts.watch('looking after WAL streaming', LIMIT_SECONDS, streamingWatch(parts));
+  const look = parts.watch('watching WAL streaming', LIMIT_SECONDS, streamingWatch(parts));
   return repeatedly(look, LOOK_MILLISECONDS, ({ message: reason }) => {
     if (reason === told) return;
     told = reason;
-    parts.log.warn({ reason }, 'whether WAL is streamed cannot be seen: each minute barman cron sees to it');
+    parts.log.warn({ reason }, 'cannot see whether WAL is streamed; barman cron restarts it every minute');
   });
 }
 
@@ -61,7 +61,7 @@ function streamingWatch(parts: StreamingParts): () => Promise<void> {
     }
     const wanted = ended.filter((name) => active.has(name) && !isLeftToCron(known.get(name) ?? NO_TRIES));
     if (wanted.length === 0 || !(await startStreaming(wanted, parts))) return;
-    log.info({ servers: wanted }, 'WAL streaming has ended: it is started again');
+    log.info({ servers: wanted }, 'WAL streaming has ended; restarting it');
     for (const name of wanted) known.set(name, afterTry(known.get(name) ?? NO_TRIES, now));
   };
 }

@@ -30,18 +30,18 @@ export async function deleteLeftover(
   const directory = join(layout.basebackupsDirectory, backupId);
   const which = { server, backupId, status };
   if (await isWrittenLately(directory, now())) {
-    const why = 'somebody writes into it, though no Barman is at it';
-    log.warn({ ...which, why }, 'a backup that was left behind is not deleted');
+    const why = 'another process is writing to it, although no Barman is running';
+    log.warn({ ...which, why }, 'did not delete an incomplete backup');
     return `${backupId}: ${why}`;
   }
-  log.warn({ ...which, why: reason }, 'deleting a backup that was left behind');
+  log.warn({ ...which, why: reason }, 'deleting an incomplete backup');
   const run = await barman.deleteBackup(server, backupId, signal);
   if (await isGone(backupId, layout, directory)) {
-    log.info(which, 'deleted a backup that was left behind');
+    log.info(which, 'deleted an incomplete backup');
     return null;
   }
   const why = whyNot(run);
-  log.error({ ...which, why }, 'a backup that was left behind could not be deleted');
+  log.error({ ...which, why }, 'could not delete an incomplete backup');
   return `${backupId}: ${why}`;
 }
 
@@ -55,9 +55,9 @@ async function isGone(backupId: string, layout: ServerLayout, directory: string)
 }
 
 function whyNot({ aborted, timedOut, exitCode, stdout, stderr }: BarmanRun): string {
-  if (aborted) return 'the worker was told to stop';
-  if (timedOut) return 'it took longer than it may';
+  if (aborted) return 'the worker was stopped';
+  if (timedOut) return 'it exceeded its time limit';
   const answer = parseJsonAnswer(stdout);
   const said = [...(answer?.errors ?? []), ...(answer?.warnings ?? [])].join('; ') || stderr;
-  return said === '' ? `barman delete exited with ${exitCode}, and it is still there` : said;
+  return said === '' ? `barman delete exited with code ${exitCode}, and the backup still exists` : said;
 }

@@ -15,7 +15,7 @@ export const sweep: ServerJob<'sweep'> = {
     // looked for anew each time: while one is deleted, somebody may begin a backup
     for (;;) {
       if (await isLockHeld(lockFile(layout, server, 'backup')))
-        return { status: 'requeue', reason: `Barman is at a backup of ${server}` };
+        return { status: 'requeue', reason: `a backup of ${server} is running` };
       const found = await findLeftovers(server, layout, context);
       const next = found.find(({ backupId, canBeDeleted }) => canBeDeleted && !stayed.has(backupId));
       if (next === undefined || signal.aborted) break;
@@ -25,7 +25,7 @@ export const sweep: ServerJob<'sweep'> = {
     await observeCatalogue(server, layout, context);
     if (signal.aborted) return { status: 'requeue', reason: `it was stopped: ${signal.reason.message}` };
     if (stayed.size === 0) return { status: 'done' };
-    const message = `backups of ${server} that were left behind are still there: ${[...stayed.values()].join('; ')}`;
+    const message = `incomplete backups of ${server} remain: ${[...stayed.values()].join('; ')}`;
     return { status: 'failed', message };
   },
 };

@@ -26,7 +26,7 @@ it('a service is healthy while it answers, and ready while Redis can be reached'
   };
   await waitUntil(async () => (await ask('/readyz')) === '200 ok\n', { description: 'readiness' });
   await server.kill();
-  const unready = '503 Redis cannot be reached, or refuses to write; the log says more\n';
+  const unready = '503 Redis is unreachable or refuses to write; see the log of this service\n';
   await waitUntil(async () => (await ask('/readyz')) === unready, {
     description: 'the outage to be noticed',
   });

@@ -91,7 +91,7 @@ describe('says in one line, and tries on, what is wrong with', () => {
     [
       'no password',
       () => [server.url],
-      /^Redis at .* refuses the login \(.*NOAUTH.*REDIS_PASSWORD_FILE; trying again/,
+      /^Redis at .* refuses the login \(.*NOAUTH.*REDIS_PASSWORD_FILE; retrying/,
     ],
     [
       'a wrong password',
@@ -155,17 +155,17 @@ describe('does not start with', () => {
     [
       'two passwords',
       () => ['redis://:secret@redis', { REDIS_PASSWORD_FILE: files.password }],
-      /^REDIS_PASSWORD_FILE: contradicts the password in REDIS_URL; leave one of them out$/,
+      /^REDIS_PASSWORD_FILE: contradicts the password in REDIS_URL; set only one of them$/,
     ],
     [
       'an authority but no TLS',
       () => ['redis://redis', { REDIS_TLS_CA_FILE: files.ca }],
-      /^REDIS_TLS_CA_FILE: is set, but REDIS_URL asks for no TLS; begin it with rediss:\/\/$/,
+      /^REDIS_TLS_CA_FILE: is set, but REDIS_URL does not use TLS; begin it with rediss:\/\/$/,
     ],
     [
       'a password of sentinels that are not there',
       () => ['redis://redis', { REDIS_SENTINEL_PASSWORD_FILE: files.password }],
-      /^REDIS_SENTINEL_PASSWORD_FILE: needs a REDIS_URL that begins with redis\+sentinel:\/\/$/,
+      /^REDIS_SENTINEL_PASSWORD_FILE: requires a REDIS_URL that begins with redis\+sentinel:\/\/$/,
     ],
   ])('%s', (_what, given, message) => {
     const [url, variables = {}] = given();

@@ -137,7 +137,7 @@ describe('a user', () => {
   });
 });
 
-const DENIED = /^Redis at \S+ denies its user what is needed \(NOPERM [^\n]*users\.acl lists for it$/;
+const DENIED = /^Redis at \S+ denies its user a command \(NOPERM [^\n]*users\.acl lists for it$/;
 
 it.each([
   ['scheduler', 'evalsha'],

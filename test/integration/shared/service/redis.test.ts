@@ -29,8 +29,8 @@ it('an outage is logged once when it begins and once when it is over; what was a
   expect(await pong).toBe('PONG');
   await waitUntil(() => lines.length > 1, { description: 'its end to be logged' });
   expect(lines).toEqual([
-    expect.stringMatching(/^Redis cannot be reached at .*; trying again until it can be$/),
-    'Redis can be reached again',
+    expect.stringMatching(/^Redis cannot be reached at .*; retrying until it can be$/),
+    'Redis is reachable again',
   ]);
   redis.disconnect();
 });

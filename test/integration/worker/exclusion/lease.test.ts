@@ -43,7 +43,7 @@ const waitToTake = async (redis: Redis | undefined) => {
   return taken;
 };
 const held = (lease: Lease | null): Lease => {
-  if (lease === null) throw new Error('someone else has the lease');
+  if (lease === null) throw new Error('another worker has the lease');
   lease.lost.addEventListener('abort', () => events.push('lost'));
   return lease;
 };
@@ -93,7 +93,7 @@ test.each([
   await lease.release();
   await (await next).release();
   expect(events).toEqual(['lost', 'taken by another']);
-  expect(String(lease.lost.reason)).toContain('the lease recovery-test pg1 could not be renewed in time');
+  expect(String(lease.lost.reason)).toContain('could not renew the lease recovery-test pg1');
 });
 
 test('a Redis that is away for a moment only does no harm', async () => {
@@ -120,7 +120,7 @@ test('a run is told when someone else took its lease meanwhile, and takes nothin
   await yours?.flushall();
   const next = held(await take(yours));
   await waitUntil(() => lease.taken.aborted && lease.lost.aborted, { description: 'the run to be told' });
-  expect(String(lease.taken.reason)).toContain('someone else has the lease recovery-test pg1');
+  expect(String(lease.taken.reason)).toContain('another worker has the lease recovery-test pg1');
   await lease.release();
   expect(await take(mine)).toBeNull();
   await next.release();

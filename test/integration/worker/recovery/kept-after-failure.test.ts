@@ -33,7 +33,7 @@ test('what a failed test restored is kept, stopped, until the next test of the s
     name: 'clean_up',
     status: 'skipped',
     cause: 'not_chosen',
-    reason: expect.stringContaining(`is kept in ${directory} on ${failed.target}`),
+    reason: expect.stringContaining(`stay in ${directory} on ${failed.target}`),
   });
   expect(await readFile(join(directory, 'data/PG_VERSION'), 'utf8')).not.toBe('');
   const marker = await readFile(join(directory, '.barback-recovery'), 'utf8');

@@ -104,7 +104,7 @@ test.each([
     'echo "This account is not available." >&2; exit 1',
     /login shell or a forced .*exit code 1 and said last: This account is not/,
   ],
-  ['says nothing', 'exit 7', /ended with exit code 7 and said nothing/],
+  ['says nothing', 'exit 7', /ended with exit code 7 without output/],
   ['does something else', 'echo fine', /ended with exit code 0 and said last: fine/],
   [
     'ends in the middle',
@@ -126,6 +126,6 @@ test('a script that takes longer than it may is said to, and the host is still c
     timeoutSeconds: 0.5,
     signal: signal(),
   });
-  expect(slow).toMatchObject({ reason: `waiting on ${host.name()} took longer than 0.5 s` });
+  expect(slow).toMatchObject({ reason: `waiting on ${host.name()} exceeded its limit of 0.5 s` });
   expect(await run('tell a 1')).toMatchObject({ status: 'passed' });
 });

@@ -76,7 +76,7 @@ test('immediate recovers the backup as it ended', async () => {
   expect(steps.find(({ name }) => name === 'data_age')).toMatchObject({
     status: 'skipped',
     cause: 'not_possible',
-    reason: 'no transaction was replayed: none was committed since the backup began',
+    reason: 'no transaction was replayed, because none was committed since the backup began',
   });
 });
 

@@ -65,7 +65,7 @@ test.each<Kind>([
   { type: 'ecdsa', bits: 256, format: 'PKCS8', passphrase: 'secret' },
 ])('a locked key like %j is left out, and named where no other one opens the host', async (kind) => {
   const locked = await makeKey(kind);
-  const cure = `${locked} is encrypted: add it to an ssh-agent, or give a key without a passphrase`;
+  const cure = `${locked} is encrypted; add it to an ssh-agent, or use a key without a passphrase`;
   expect(await connectWith(locked)).toMatchObject({
     status: 'failed',
     reason: expect.stringMatching(new RegExp(`no private key .*; ${cure}$`)),
@@ -74,7 +74,7 @@ test.each<Kind>([
   await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', stranger]);
   expect(await connectWith(stranger, locked)).toMatchObject({
     status: 'failed',
-    reason: expect.stringMatching(new RegExp(`accepts none of our keys.*; ${cure}$`)),
+    reason: expect.stringMatching(new RegExp(`accepts no key of Barback.*; ${cure}$`)),
   });
   expect(await connectWith(locked, sshd.identityFile)).toMatchObject({ status: 'passed' });
 });

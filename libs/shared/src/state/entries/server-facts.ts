@@ -30,9 +30,9 @@ export const serverFactsSchema = z.object({
   databaseSizeBytes: count.nullable(),
   pgVersion: word.nullable(),
   systemId: word.nullable(),
-  /** Null while PostgreSQL cannot be reached: a value from before would say that all is well. */
+  /** Null while PostgreSQL is unreachable: a value from before would say that all is well. */
   walLag: walLagSchema.nullable().default(null),
-  /** Null while PostgreSQL cannot be reached, and of a server whose WAL does not come by `archive_command` (`archiver = on`). */
+  /** Null while PostgreSQL is unreachable, and of a server whose WAL does not come by `archive_command` (`archiver = on`). */
   walArchiver: walArchiverSchema.nullable().default(null),
 });
 

@@ -13,6 +13,6 @@ export function invalidEntriesInWords(entries: readonly InvalidEntry[]): string 
   });
   const more = entries.length > SHOWN ? [`and ${entries.length - SHOWN} more`] : [];
   const advice =
-    'Barback ignores it and writes its own again within minutes; if it stays, or comes back, see the runbook BarbackRedisInvalidEntries';
+    'Barback ignores it and writes its own again within minutes; if it remains or comes back, see the runbook BarbackRedisInvalidEntries';
   return `${[...shown, ...more].join('; ')}. ${advice}.`;
 }

@@ -9,7 +9,7 @@ it.each([
   [
     'the first, and how many more',
     { count: 41, first: [far] },
-    ['Not read: "shop.public.far": a foreign table.', 'Not read either: 40 more.'],
+    ['Not read: "shop.public.far": a foreign table.', 'Also not read: 40 more.'],
   ],
 ])('tells %s', (_, unread, words) => {
   expect(unreadInWords(unread)).toEqual(words);

@@ -5,6 +5,6 @@ export function unreadInWords({ count, first }: RecoveryFindings['unread']): str
   const more = count - first.length;
   return [
     ...first.map(({ what, why }) => `Not read: ${what}: ${why}.`),
-    ...(more > 0 ? [`Not read either: ${more} more.`] : []),
+    ...(more > 0 ? [`Also not read: ${more} more.`] : []),
   ];
 }

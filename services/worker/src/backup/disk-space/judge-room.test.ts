@@ -29,21 +29,21 @@ describe('a backup of 10 GiB', () => {
     expect(judgeRoom('pg1', need, disk(2.5))).toEqual({
       status: 'full',
       message:
-        'it needs 10 GiB (by the last backup, with a tenth for growth and the WAL that comes meanwhile), and 2.5 GiB are free in /b/pg1/base; delete backups, keep fewer (retention_policy) or enlarge the disk; if you know that it fits: barman backup --wait pg1',
+        'it needs 10 GiB (based on the last backup, plus a tenth for growth and for the WAL that arrives meanwhile), and 2.5 GiB is free in /b/pg1/base; delete backups, keep fewer (retention_policy) or enlarge the disk; if you know that it fits: barman backup --wait pg1',
     });
   });
 
   it('says what it was reckoned from, and that some of what is there came to nothing', () => {
     const room = judgeRoom('pg1', { ...need, measure: 'database-size' }, disk(2.5, { leftovers: 2 }));
     expect(room).toMatchObject({
-      message: expect.stringMatching(/by the size of the database.*2 that came to nothing among them/),
+      message: expect.stringMatching(/based on the size of the database.*including 2 incomplete ones/),
     });
   });
 
   it('names those that it waits for', () => {
     expect(judgeRoom('pg1', need, disk(12, { running: running(3, 3) }))).toEqual({
       status: 'taken',
-      reason: 'there may be no room in /b/pg1/base until the backup of other1, other2 has ended',
+      reason: 'there may not be enough space in /b/pg1/base until the backup of other1, other2 has ended',
     });
   });
 });

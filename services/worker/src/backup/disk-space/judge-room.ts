@@ -32,16 +32,19 @@ export function judgeRoom(
     const names = running.map((other) => other.server).sort();
     return {
       status: 'taken',
-      reason: `there may be no room in ${directory} until the backup of ${names.join(', ')} has ended`,
+      reason: `there may not be enough space in ${directory} until the backup of ${names.join(', ')} has ended`,
     };
   }
-  const by = { 'last-backup': 'by the last backup', 'database-size': 'by the size of the database' }[measure];
-  const sizes = `needs ${sizeInWords(bytes)} (${by}, with a tenth for growth and the WAL that comes meanwhile)`;
-  const left = leftovers === 0 ? '' : `, ${leftovers} that came to nothing among them (barback status)`;
+  const by = {
+    'last-backup': 'based on the last backup',
+    'database-size': 'based on the size of the database',
+  }[measure];
+  const sizes = `needs ${sizeInWords(bytes)} (${by}, plus a tenth for growth and for the WAL that arrives meanwhile)`;
+  const left = leftovers === 0 ? '' : `, including ${leftovers} incomplete ones (barback status)`;
   const cure = `delete backups${left}, keep fewer (retention_policy) or enlarge the disk`;
   const anyway = `if you know that it fits: barman backup --wait ${server}`;
   return {
     status: 'full',
-    message: `it ${sizes}, and ${sizeInWords(freeBytes)} are free in ${directory}; ${cure}; ${anyway}`,
+    message: `it ${sizes}, and ${sizeInWords(freeBytes)} is free in ${directory}; ${cure}; ${anyway}`,
   };
 }

@@ -36,8 +36,13 @@ describe('a backup whose worker is gone', () => {
   });
 
   it.each([
-    ['never made', [earlier], null, 'its worker ended in the middle'],
-    ['FAILED', [begun({ status: 'FAILED' })], '20261123T110001', 'in the middle, and left it FAILED'],
+    ['never made', [earlier], null, 'its worker ended during the backup'],
+    [
+      'FAILED',
+      [begun({ status: 'FAILED' })],
+      '20261123T110001',
+      'its worker ended during the backup, and left it FAILED',
+    ],
     [
       'in the middle of a file',
       [begun({ status: 'STARTED', endAt: null })],

@@ -39,7 +39,7 @@ export function judgeInterruptedBackup(
       ...times,
       backupId: backup?.backupId ?? null,
       reason: 'worker_lost',
-      message: `its worker ended in the middle${backup === null ? '' : `, and left it ${backup.status}`}`,
+      message: `its worker ended during the backup${backup === null ? '' : `, and left it ${backup.status}`}`,
     },
   };
 }

@@ -28,7 +28,7 @@ export async function recordUnrecorded(server: string, layout: ServerLayout, par
     if ((await runningBackups.find(server)) !== null) return;
     for (const run of await missing()) {
       const { backupId, trigger } = run;
-      log.warn({ server, backupId, trigger }, 'a backup is done that the history did not know: recorded');
+      log.warn({ server, backupId, trigger }, 'recorded a finished backup that was not in the history');
       await record.backupEnded(run, null);
     }
   } finally {

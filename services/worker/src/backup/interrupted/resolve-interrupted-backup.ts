@@ -39,10 +39,7 @@ export async function resolveInterruptedBackup(left: InterruptedBackup): Promise
   }
   const { run } = resolved;
   const { status } = run;
-  log.warn(
-    { server, backupId: run.backupId, status },
-    'a worker ended in the middle of a backup: recorded what became of it',
-  );
+  log.warn({ server, backupId: run.backupId, status }, 'a worker ended during a backup; recorded its result');
   // a failed one does not end what is due: that is still to be done
   const isRecorded = await record.backupEnded(run, status === 'done' ? running.slot : null);
   if (isRecorded) await runningBackups.end(running);

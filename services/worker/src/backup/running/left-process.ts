@@ -15,7 +15,7 @@ export async function isBackupProcessLeft(lockFile: string, log: Logger): Promis
   if (!(await isLockHeld(lockFile))) return false;
   for (const pid of await holdersOf(lockFile)) {
     if (!isOrphan(await read(pid, 'environ'), await read(pid, 'stat'))) continue;
-    log.warn({ pid }, 'the worker of a barman backup is gone: telling the backup to end');
+    log.warn({ pid }, 'the worker of a barman backup is gone; stopping the backup');
     interruptGroup(pid);
   }
   return true;

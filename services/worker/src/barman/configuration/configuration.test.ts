@@ -50,7 +50,7 @@ describe('barman.conf from the environment', () => {
     'refuses %s, at which Barman would end for every server',
     (value) => {
       expect(() => barmanConfiguration({ BARMAN_LOG_FORMAT: value }, defaults)).toThrow(
-        'BARMAN_LOG_FORMAT: the value has a "%" that Barman cannot read; write it as "%%"',
+        'BARMAN_LOG_FORMAT: the value has a "%" that Barman cannot parse; write it as "%%"',
       );
     },
   );

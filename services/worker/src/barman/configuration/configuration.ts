@@ -29,13 +29,13 @@ export function barmanConfiguration(
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith('BARMAN_') || NOT_BARMANS.test(name) || !value) continue;
     if (/[\r\n]/.test(value))
-      throw new RangeError(`${name}: the value has a line break; write it in one line`);
+      throw new RangeError(`${name}: the value has a line break; write it on one line`);
     options.set(name.slice('BARMAN_'.length).toLowerCase(), value);
   }
   for (const [option, value] of options) {
     if (isInterpolable(value, options)) continue;
     const variable = `BARMAN_${option.toUpperCase()}`;
-    throw new RangeError(`${variable}: the value has a "%" that Barman cannot read; write it as "%%"`);
+    throw new RangeError(`${variable}: the value has a "%" that Barman cannot parse; write it as "%%"`);
   }
   const lines = [...options].map(([option, value]) => `${option} = ${value}`);
   return `; Written by Barback from the BARMAN_* environment at each start: change it there.\n[barman]\n${lines.join('\n')}\n`;

@@ -39,10 +39,10 @@ export async function installConfiguration(
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT')
       throw new ExpectedFailure(
-        `${stateDirectory} cannot be written: there is no room; make some, and start again`,
+        `cannot write to ${stateDirectory}: no space left on the device; free space there and restart`,
       );
     throw new ExpectedFailure(
-      `${path ?? stateDirectory} cannot be written (${code}); make BARMAN_BARMAN_HOME a directory that ${barmanUser} may write to`,
+      `cannot write to ${path ?? stateDirectory} (${code}); set BARMAN_BARMAN_HOME to a directory that ${barmanUser} may write to`,
       EXIT.configuration,
     );
   }

@@ -32,7 +32,7 @@ it('withholds a server whose directory belongs to one of the mounted configurati
   expect(beside('[barman]\n\n[old]\nconninfo = host=b\nbackup_directory = /home/pg2\n')).toEqual({
     given: ['pg1'],
     problems: [
-      '/etc/barman.d/a.conf:3 [pg2]: withheld from Barman: its directory is also one of the server "old" (/home/.barman.conf:5); give each directory a path of its own',
+      '/etc/barman.d/a.conf:3 [pg2]: withheld from Barman: its directory is also a directory of the server "old" (/home/.barman.conf:5); give each directory its own path',
     ],
   });
 });

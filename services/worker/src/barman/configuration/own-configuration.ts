@@ -62,7 +62,10 @@ export function ownConfiguration({
       const { message: reason } = error as Error;
       if (before === null) throw error;
       if (reason !== told)
-        log.error({ reason }, 'Barman goes on with the server files before: what is new cannot be written');
+        log.error(
+          { reason },
+          'cannot write the new configuration for Barman; Barman continues with the previous server files',
+        );
       told = reason;
     }
     return file;

@@ -85,8 +85,7 @@ export function historyProjection(
     const { sizeBytes } = (await identify(file)) ?? identified;
     const fromBytes = readPosition(was, sizeBytes);
     if (fromBytes === null) {
-      if (was !== null)
-        log?.warn({ id }, 'what Redis says of the history cannot be: it is told everything anew');
+      if (was !== null) log?.warn({ id }, 'the history in Redis is inconsistent; rewriting all of it');
       return await tellAnew(id, was);
     }
     // what is said twice is only known to who has read from the begin
@@ -106,14 +105,14 @@ export function historyProjection(
     if ((await isIntact(looking, read.told)) && faults.length === 0) return true;
     log?.warn(
       { faults: faults.slice(0, 5) },
-      'what Redis says of finished runs cannot be read: it is told everything anew',
+      'cannot read the finished runs in Redis; rewriting all of them',
     );
     return await tellAnew(id, was);
   };
 
   return async (isToLook = true) => {
     for (let tries = 0; tries < MOST_TRIES; tries++) if (await bringUpToDate(isToLook)) return;
-    throw new Error(`what Redis remembers of the history ${file} changes all the time`);
+    throw new Error(`the state of the history ${file} in Redis keeps changing`);
   };
 }
 

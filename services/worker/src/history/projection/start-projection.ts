@@ -33,7 +33,7 @@ export function startProjection(
     } catch (error) {
       const { message: reason } = error as Error;
       if (!stopped)
-        log.error({ reason }, 'Redis lacks what is new in the history: tried again within a minute');
+        log.error({ reason }, 'could not write the newest history to Redis; will retry within a minute');
     }
   });
   const tried = () => {

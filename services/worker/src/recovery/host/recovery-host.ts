@@ -88,7 +88,7 @@ export function recoveryHost(
     const limit = limited(signal, openSeconds);
     const opened = await openSession(destination, log, limit.signal);
     if (opened.status === 'failed') {
-      const hung = `${name()} did not let us in within ${openSeconds} s: it accepts connections and does not answer`;
+      const hung = `${name()} accepts connections but did not complete the login within ${openSeconds} s`;
       return failure(limit.isOver() ? hung : opened.reason, resolved.warnings);
     }
     session = opened.session;
@@ -115,7 +115,7 @@ export function recoveryHost(
   };
 
   const silence = (what: string, seconds: number) =>
-    `${name()} let us in and did not answer to ${what} within ${seconds} s: it hangs, or what its login shell reads does`;
+    `${name()} accepted the login but did not respond to ${what} within ${seconds} s: the host hangs, or a file that its login shell reads does`;
 
   const execOver = async (
     open: SshSession,
@@ -140,7 +140,7 @@ export function recoveryHost(
       outcome.reason =
         purpose === 'running a first script'
           ? silence('a shell script', timeoutSeconds ?? 0)
-          : `${purpose} on ${name()} took longer than ${timeoutSeconds} s`;
+          : `${purpose} on ${name()} exceeded its limit of ${timeoutSeconds} s`;
     }
     return { ...outcome, isLostBefore, isSilent };
   };
@@ -166,7 +166,7 @@ export function recoveryHost(
       const connected = await connect(options.signal);
       if (connected.status === 'failed') return { ...connected, isLostBefore: false };
     }
-    if (session === null) throw new Error('there is no session after connecting');
+    if (session === null) throw new Error('there is no session after connect');
     return await execOver(session, script, args, options);
   };
 

@@ -40,13 +40,13 @@ test.each<[string, Partial<EndedScript>, Partial<ScriptAnswer>, string]>([
     'how it ended, where nothing was said',
     {},
     { exitCode: 3 },
-    'preparing the directory on ann@rec:22 failed: it ended with exit code 3 and said nothing',
+    'preparing the directory on ann@rec:22 failed: it ended with exit code 3 and no output',
   ],
   [
     'that a signal ended it',
     { exitCode: null },
     { exitCode: null },
-    'preparing the directory on ann@rec:22 failed: it ended with a signal and said nothing',
+    'preparing the directory on ann@rec:22 failed: it ended with a signal and no output',
   ],
   [
     'that its answer is not whole',
@@ -58,13 +58,13 @@ test.each<[string, Partial<EndedScript>, Partial<ScriptAnswer>, string]>([
     'what a login shell said that does not run it',
     { output: 'This account is currently not available.\n' },
     { hasBegun: false, exitCode: null },
-    'ann@rec:22 did not run the shell script that was sent: its login shell or a forced command ended with exit code 1 and said last: This account is currently not available.',
+    'ann@rec:22 did not run the shell script: its login shell or a forced command ended with exit code 1 and said last: This account is currently not available.',
   ],
   [
     'what sudo said',
     { output: 'sudo: a password is required\n' },
     { hasBegun: false, exitCode: null },
-    'sudo does not let the login of ann@rec:22 run commands any more: sudo: a password is required',
+    'sudo no longer allows the login of ann@rec:22 to run commands: sudo: a password is required',
   ],
 ])('a failed script says %s', (_, change, answer, expected) => {
   expect(reason(change, answer)).toBe(expected);

@@ -26,18 +26,18 @@ export function scriptFailureReason(script: EndedScript): string {
       ? `${answer.failure} (the login cannot become root: ${sudoSaid})`
       : answer.failure;
   }
-  const said = last === null ? 'and said nothing' : `and said last: ${last}`;
+  const said = last === null ? 'without output' : `and said last: ${last}`;
   if (!answer.hasBegun) {
     const sudo = /^sudo: .*/m.exec(script.output)?.[0];
-    if (sudo !== undefined) return `sudo does not let the login of ${host} run commands any more: ${sudo}`;
-    return `${host} did not run the shell script that was sent: its login shell or a forced command ended with ${endOf(script.exitCode)} ${said}`;
+    if (sudo !== undefined) return `sudo no longer allows the login of ${host} to run commands: ${sudo}`;
+    return `${host} did not run the shell script: its login shell or a forced command ended with ${endOf(script.exitCode)} ${said}`;
   }
   if (answer.exitCode === null && script.exitCode === 0) {
     return `${purpose} on ${host} failed: its answer was cut off, ${said}`;
   }
   const exitCode = answer.exitCode ?? script.exitCode;
   return last === null
-    ? `${purpose} on ${host} failed: it ended with ${endOf(exitCode)} and said nothing`
+    ? `${purpose} on ${host} failed: it ended with ${endOf(exitCode)} and no output`
     : `${purpose} on ${host} failed: ${last}`;
 }
 

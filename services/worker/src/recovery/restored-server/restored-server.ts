@@ -30,7 +30,7 @@ export async function query(
   sql: string,
   { as = 'superuser', database = DATABASE, timeoutSeconds, signal }: QueryOptions,
 ): Promise<Answer> {
-  if (prepared === null) throw new Error('a query needs what prepare found');
+  if (prepared === null) throw new Error('a query needs the result of prepare');
   const { programs, socketDirectory, owner } = prepared;
   const timeout = String(timeoutSeconds * MILLISECONDS);
   const args = [programs, socketDirectory, as, database, COLUMN_SEPARATOR, ROW_SEPARATOR, timeout, sql];

@@ -272,7 +272,7 @@ describe('what is damaged is named', () => {
     ],
     [
       'a row that refers to nothing',
-      'foreign key "damaged.public.children.children_id_fkey": 1 rows refer to rows that are not there',
+      'foreign key "damaged.public.children.children_id_fkey": 1 rows refer to missing rows',
     ],
     ['a value that its type no longer has', 'table "damaged.public.moods": invalid internal value for enum'],
   ])('%s', (_, named) => {

@@ -89,8 +89,8 @@ test('all are asked, also after one that does not hold, and each that does not i
       'recovery_sql "SELECT NULL::boolean" returned null, not true',
       'recovery_sql "SELECT true FROM orders WHERE false" returned no row',
       'recovery_sql "SELECT true FROM orders" returned more than one row',
-      'recovery_sql "SELECT id = 1, \'x\' FROM orders WHERE id = 1" returned something else than one boolean, not true',
-      'recovery_sql "SELECT \'t\'" returned something else than one boolean, not true',
+      'recovery_sql "SELECT id = 1, \'x\' FROM orders WHERE id = 1" returned something other than one boolean true',
+      'recovery_sql "SELECT \'t\'" returned something other than one boolean true',
     ].join('; '),
     log: expect.stringContaining('relation "nowhere" does not exist'),
   });

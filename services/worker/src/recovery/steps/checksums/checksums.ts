@@ -16,7 +16,7 @@ export const checksums: LadderStep = {
   always: false,
   async run(test, signal) {
     const { host, place, prepared, request, findings } = test;
-    if (prepared === null) throw new Error('checksums needs what prepare found');
+    if (prepared === null) throw new Error('checksums needs the result of prepare');
     const asked = await query(test, 'SHOW data_checksums', {
       timeoutSeconds: QUERY_TIMEOUT_SECONDS,
       signal,
@@ -25,7 +25,7 @@ export const checksums: LadderStep = {
     findings.dataChecksums = asked.rows[0]?.[0] === 'on';
     if (!findings.dataChecksums) {
       const reason =
-        'the cluster has no data checksums: pg_checksums --enable turns them on while it is stopped';
+        'the cluster has no data checksums; enable them with pg_checksums --enable while it is stopped';
       return { status: 'skipped', cause: 'not_possible', reason };
     }
     const { programs, owner } = prepared;

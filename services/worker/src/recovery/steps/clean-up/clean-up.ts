@@ -20,7 +20,7 @@ export const cleanUp: LadderStep = {
     const reasons = failures.map(({ reason }) => reason).join('; ');
     return {
       status: 'failed',
-      reason: `${reasons}; what is left in ${test.place.directory} is removed by the next test of this server`,
+      reason: `${reasons}; the next test of this server removes the rest of ${test.place.directory}`,
       log: failures.map(({ log }) => log).join('\n'),
     };
   },

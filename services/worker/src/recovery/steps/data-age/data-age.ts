@@ -11,7 +11,7 @@ export const dataAge: LadderStep = {
   async run({ findings }) {
     const { recoveryPointAt, newestCommitAt } = findings;
     if (recoveryPointAt === null || newestCommitAt === null) {
-      const reason = 'no transaction was replayed: none was committed since the backup began';
+      const reason = 'no transaction was replayed, because none was committed since the backup began';
       return { status: 'skipped', cause: 'not_possible', reason };
     }
     const seconds = (Date.parse(recoveryPointAt) - Date.parse(newestCommitAt)) / 1000;

@@ -48,13 +48,13 @@ describe('a manifest that was restored', () => {
       judge({ sha256: OTHER }, SHA, 'rsync-concurrent'),
       'its SHA-256 differs',
     ],
-    ['not there', judge({ isThere: false }), 'so that it was removed'],
+    ['not there', judge({ isThere: false }), 'so it was removed'],
     [
       'not there though it was noted',
       judge({ isThere: false }, SHA, 'rsync-concurrent'),
-      'so that it was removed',
+      'so it was removed',
     ],
-    ["another backup's", judge({ walRanges: '' }), 'begins with no WAL'],
+    ["another backup's", judge({ walRanges: '' }), 'begins at no WAL'],
   ])('fails when it is %s', (_, fault, reason) => {
     expect(fault).toEqual({ status: 'failed', reason: expect.stringContaining(reason) });
   });
@@ -63,12 +63,12 @@ describe('a manifest that was restored', () => {
     [
       'rsync makes none',
       judge({ isThere: false }, null, 'rsync-concurrent'),
-      'Barback makes one of the files',
+      'Barback creates one soon after each backup',
     ],
     [
       'the server had an old one',
       judge({ walRanges: '' }, null, 'rsync-concurrent'),
-      'taken by rsync-concurrent',
+      'taken with rsync-concurrent',
     ],
     [
       'a snapshot has none',
@@ -108,7 +108,7 @@ test.each([
     'checksum mismatch for file "a"',
   ],
   ['nothing', 'Segmentation fault\n', 0, 'pg_verifybackup failed: Segmentation fault'],
-  ['nothing at all', '\n', 0, 'pg_verifybackup failed: it was ended before it said anything'],
+  ['nothing at all', '\n', 0, 'pg_verifybackup failed: it ended without output'],
 ])('what pg_verifybackup complains of is the reason: %s', (_, printed, errors, reason) => {
   expect(notVerifiedReason(printed, errors, WAL, BACKUP)).toBe(reason);
 });

@@ -26,7 +26,7 @@ export function manifestToVerify(
   { pgVersion }: Pick<RestorableBackup, 'pgVersion'>,
 ): ManifestToVerify {
   if (pgVersion < FIRST_WITH_MANIFEST) {
-    const reason = `PostgreSQL ${majorVersion(pgVersion)} makes no manifest of a backup, and has nothing to compare one with: 13 and later do`;
+    const reason = `PostgreSQL ${majorVersion(pgVersion)} neither creates nor verifies backup manifests; 13 and later do`;
     return { use: 'none', reason };
   }
   if (recorded?.by === 'barback') return { use: 'recorded' };
@@ -55,25 +55,25 @@ export function manifestFault(
   const foreign = found.isThere ? foreignManifestReason(found.walRanges, backup) : null;
   if (!wasSent && (foreign !== null || !found.isThere)) {
     const cure = mode?.startsWith('rsync')
-      ? 'Barback makes one of the files of each backup soon after it is done, and has not made that of this one yet: see the log of the worker'
+      ? 'Barback creates one soon after each backup and has not created that of this one yet; see the log of the worker'
       : 'backup_method = postgres has one';
-    const reason = `PostgreSQL makes no manifest of a backup that is taken by ${mode}: ${cure}`;
+    const reason = `PostgreSQL creates no manifest of a backup taken with ${mode}: ${cure}`;
     return { status: 'not_possible', reason };
   }
   const failed = (reason: string) => ({ status: 'failed' as const, reason });
   if (!found.isThere) {
     return failed(
-      `backup_manifest is missing: PostgreSQL ${majorVersion(pgVersion)} sent one with this backup, so that it was removed; take a new backup`,
+      `backup_manifest is missing: PostgreSQL ${majorVersion(pgVersion)} sent one with this backup, so it was removed since; take a new backup`,
     );
   }
   if (foreign !== null) return failed(`${foreign}; take a new backup`);
   if (sha256 === null || found.sha256 === sha256) return null;
   if (found.sha256 === null) {
-    const reason = 'the recovery host has no sha256sum to compare the manifest by: install coreutils';
+    const reason = 'the recovery host has no sha256sum to verify the manifest; install coreutils';
     return { status: 'not_possible', reason };
   }
   return failed(
-    'the manifest is not the one that PostgreSQL sent with this backup: its SHA-256 differs from the one that was noted when the backup was done; take a new backup',
+    'the manifest is not the one that PostgreSQL sent with this backup: its SHA-256 differs from the one recorded when the backup was done; take a new backup',
   );
 }
 
@@ -92,7 +92,7 @@ export function notVerifiedReason(
   });
   if (messages.length > 0) return firstFew(messages, Math.max(errors, messages.length));
   const last = printed.trim().split('\n').at(-1);
-  return `pg_verifybackup failed: ${last || 'it was ended before it said anything'}`;
+  return `pg_verifybackup failed: ${last || 'it ended without output'}`;
 }
 
 /** A message ends with its line, but for the name of a file that has a line break: that is in quotes. */

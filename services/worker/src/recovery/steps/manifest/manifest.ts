@@ -14,7 +14,8 @@ export const manifest: LadderStep = {
   timeoutSeconds: 24 * 60 * 60,
   always: false,
   async run({ host, place, prepared, wal, request, recordedManifest }, signal) {
-    if (prepared === null || wal === null) throw new Error('manifest needs what prepare and restore found');
+    if (prepared === null || wal === null)
+      throw new Error('manifest needs the results of prepare and restore');
     const { backup } = request;
     const recorded = await recordedManifest();
     const verify = manifestToVerify(recorded, backup);
@@ -41,7 +42,7 @@ export const manifest: LadderStep = {
     } else {
       const text = await recorded?.read?.();
       if (text === undefined || text === null) {
-        return notPossible('the manifest that Barback made of this backup is damaged: it is made again');
+        return notPossible('the manifest that Barback created of this backup is damaged; creating it again');
       }
       const brought = await host.write(`${place.dataDirectory}/${BROUGHT_MANIFEST}`, text, asUser);
       if (brought.status === 'failed') return brought;

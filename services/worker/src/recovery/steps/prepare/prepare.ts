@@ -39,7 +39,7 @@ export const prepare: LadderStep = {
     if (outcome.status === 'failed') return outcome;
     const { programs, owner, uid, gid, socket, free_kb, confinement, unconfined } = outcome.values;
     if (programs === undefined || owner === undefined || socket === undefined) {
-      return { status: 'failed', reason: 'the host did not tell what it prepared', log: outcome.output };
+      return { status: 'failed', reason: 'the host did not report what it prepared', log: outcome.output };
     }
     test.findings.hostFreeBytes = free_kb === undefined ? null : Number(free_kb) * KILOBYTE;
     test.prepared = { programs, owner, uid: Number(uid), gid: Number(gid), socketDirectory: socket };
@@ -58,7 +58,7 @@ export const prepare: LadderStep = {
     );
     if (outcome.status === 'failed' || outcome.values.kept === undefined) return outcome;
     const where = `${place.directory} on ${host.name()}`;
-    const reason = `what was restored is kept in ${where}, as #:recovery_keep_failed asks, until the next test of this server`;
+    const reason = `the restored files stay in ${where} until the next test of this server, because of #:recovery_keep_failed`;
     return { status: 'skipped', cause: 'not_chosen', reason };
   },
 };

@@ -13,7 +13,7 @@ export function examinedOutcome(examined: Pick<Examined, 'damage' | 'moreDamage'
   }
   if (unproven.length === 0) return { status: 'passed' };
   const reasons = unproven.map(({ what, why }) => `${what}: ${why}`);
-  const reason = `not all can be looked at on this host: ${firstFew(reasons)}; all else is in order`;
+  const reason = `this host cannot examine everything: ${firstFew(reasons)}; everything else is in order`;
   return { status: 'skipped', cause: 'not_possible', reason };
 }
 

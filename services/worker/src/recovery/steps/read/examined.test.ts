@@ -40,7 +40,7 @@ describe('what is damage', () => {
     [
       'a worker that ended in the middle',
       ['5.w N begin 100'],
-      'table "shop.public.orders": PostgreSQL stopped while it was looked at',
+      'table "shop.public.orders": PostgreSQL stopped during the examination',
     ],
     [
       'an index with too many entries',
@@ -55,7 +55,7 @@ describe('what is damage', () => {
     [
       'an index that leads to too few rows',
       ['5.w N found 101 4', '5.w N entries 101 -1 5 t brin'],
-      'index "shop.public.orders_id": a query that uses it finds 4 of 5 rows',
+      'index "shop.public.orders_id": a query that uses it returns 4 of 5 rows',
     ],
     [
       'a key that is there twice',
@@ -65,7 +65,7 @@ describe('what is damage', () => {
     [
       'rows that refer to nothing',
       ['5.w N orphans 100 2'],
-      'foreign key "shop.public.orders.fk": 2 rows refer to rows that are not there',
+      'foreign key "shop.public.orders.fk": 2 rows refer to missing rows',
     ],
     [
       'catalogues that do not fit',
@@ -138,7 +138,7 @@ it('says where it had no time left, and of what', () => {
 it('proves nothing by what broke off', () => {
   const { take, end } = examination('N');
   take(`${BEFORE.join('\n')}\n`);
-  expect(end().unproven).toEqual([{ what: 'the restored server', why: 'not all of it was looked at' }]);
+  expect(end().unproven).toEqual([{ what: 'the restored server', why: 'not all of it was examined' }]);
 });
 
 it('names the first thousand of what is damaged, and counts the rest', () => {

@@ -182,7 +182,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
       case 'orphans':
         if (/^[1-9]/.test(told)) {
           const name = database(id).references.get(oid) ?? first;
-          damage(`foreign key "${database(id).name}.${name}": ${told} rows refer to rows that are not there`);
+          damage(`foreign key "${database(id).name}.${name}": ${told} rows refer to missing rows`);
         }
         return;
       case 'damage':
@@ -267,10 +267,9 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     end() {
       for (const [key, { at }] of workers) {
         const [id = ''] = key.split('.');
-        if (at !== null) damage(`${what(id, at)}: PostgreSQL stopped while it was looked at`);
+        if (at !== null) damage(`${what(id, at)}: PostgreSQL stopped during the examination`);
       }
-      if (!isDone && found.damage.length === 0)
-        unproven('the restored server', 'not all of it was looked at');
+      if (!isDone && found.damage.length === 0) unproven('the restored server', 'not all of it was examined');
       return found;
     },
   };
@@ -286,7 +285,7 @@ function comparison(read: {
   const { entries, rows, found, how } = read;
   // a B-tree's entries alone are counted: that each row is in it is seen by amcheck
   if (how !== 'btree' && found !== null && found !== rows)
-    return `a query that uses it finds ${found} of ${rows} rows`;
+    return `a query that uses it returns ${found} of ${rows} rows`;
   if (entries === -1) return null;
   if (entries > rows) return `it has ${entries} entries, and its table ${rows} rows: rows are lost`;
   if (entries < rows) return `it has ${entries} entries, and its table ${rows} rows: it lacks rows`;

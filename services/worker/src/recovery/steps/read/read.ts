@@ -34,13 +34,13 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<{ outcome: StepOutcome; examined: Examined }> {
   const { host, prepared, findings } = test;
-  if (prepared === null) throw new Error('relations can be looked at when prepare has passed');
+  if (prepared === null) throw new Error('examining relations needs the result of prepare');
   const { programs, socketDirectory, owner } = prepared;
   const nonce = randomUUID();
   const { take, end } = examination(nonce);
   const ran = await host.run(script, [nonce, programs, socketDirectory, ...args], {
     asUser: owner,
-    purpose: 'looking at every relation',
+    purpose: 'examining every relation',
     signal,
     onStdout: take,
   });

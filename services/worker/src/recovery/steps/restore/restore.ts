@@ -22,7 +22,7 @@ export const restore: LadderStep = {
   always: false,
   async run(test, signal) {
     const { request, host, place, prepared, restore } = test;
-    if (prepared === null) throw new Error('restore needs what prepare found');
+    if (prepared === null) throw new Error('restore needs the result of prepare');
     const { backup, target: until } = request;
     if (until.kind === 'time' && Date.parse(until.at) <= Date.parse(backup.endedAt)) {
       const reason = `the backup ended at ${backup.endedAt}, after the recovery_target ${until.at}: set a later one`;
@@ -45,7 +45,7 @@ export const restore: LadderStep = {
     }));
     const chatter = host.chatter();
     if (chatter !== null) {
-      const reason = `the login of ${host.name()} prints text before a command runs (${JSON.stringify(chatter.slice(0, MAX_SHOWN))}), which Barman's rsync takes for data: have its shell's start files, or the forced command, print to a terminal only`;
+      const reason = `the login of ${host.name()} prints text before a command runs (${JSON.stringify(chatter.slice(0, MAX_SHOWN))}), which Barman's rsync takes for data; make its shell's start files, or the forced command, print to a terminal only`;
       return { status: 'failed', reason, log: chatter };
     }
     const destination = host.destination();

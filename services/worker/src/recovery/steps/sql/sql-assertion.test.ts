@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { assertionQuery, brokenAssertion } from './sql-assertion.ts';
 
 const assertion = { database: null, sql: 'SELECT ok FROM orders' };
-const OTHER = 'returned something else than one boolean, not true';
+const OTHER = 'returned something other than one boolean true';
 const rows = (...json: string[]) => ({ status: 'passed' as const, rows: json.map((row) => [row]) });
 
 test.each(['SELECT 1', 'SELECT 1;', ' SELECT 1 ; ;\n'])('the query of %j ends where it ends', (sql) => {
@@ -57,8 +57,7 @@ test.each([
   'of ada@example.org, which a function raised',
 ])('an error that quotes data is for those who may see it: %s', (message) => {
   expect(brokenAssertion(assertion, refused(message))).toEqual({
-    reason:
-      'recovery_sql "SELECT ok FROM orders" failed: PostgreSQL refused it, and says why in what the step printed',
+    reason: 'recovery_sql "SELECT ok FROM orders" failed: PostgreSQL rejected it; see the output of the step',
     data: expect.stringContaining('ada@example.org'),
   });
 });

@@ -51,12 +51,12 @@ export function brokenAssertion({ sql, database }: Assertion, answer: Answer): B
   const value = BOOLEAN.exec(row)?.[1];
   if (value === 'true') return null;
   if (value !== undefined) return broken(`returned ${value}, not true`);
-  return broken('returned something else than one boolean, not true', row);
+  return broken('returned something other than one boolean true', row);
 }
 
 /** An error may quote what is in a row, such as `invalid input syntax for type integer: "…"`. */
 function withoutData({ reason, log }: { reason: string; log: string }): string {
   const isOfPostgres = postgresError(log) === reason;
   if (!isOfPostgres || WITHOUT_DATA.some((pattern) => pattern.test(reason))) return reason;
-  return 'PostgreSQL refused it, and says why in what the step printed';
+  return 'PostgreSQL rejected it; see the output of the step';
 }

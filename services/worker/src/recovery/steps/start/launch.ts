@@ -23,7 +23,7 @@ export async function launch(
   signal: AbortSignal,
 ): Promise<ScriptOutcome> {
   const { host, place, prepared, findings } = test;
-  if (prepared === null) throw new Error('a server is started with what prepare found');
+  if (prepared === null) throw new Error('starting a server needs the result of prepare');
   const { programs, owner, uid, gid, socketDirectory } = prepared;
   const start = async ({ kind, reason }: Confinement): Promise<ScriptOutcome> => {
     if (kind === 'none' && tablespaceLocations.length > 0) {
@@ -47,5 +47,5 @@ export async function launch(
 
 function cannotPlace(locations: readonly string[], reason: string | null): string {
   const why = reason === null ? '' : ` (${reason})`;
-  return `the WAL to replay creates a tablespace at ${locations.join(', ')}, and PostgreSQL would write there: this host cannot confine the restored server${why}, so that it was not started; allow namespaces for it, restore on another host, or take a new backup, which has the tablespace in it`;
+  return `the WAL to replay creates a tablespace at ${locations.join(', ')}, and PostgreSQL would write there: this host cannot confine the restored server${why}, so it was not started; allow namespaces for it, restore on another host, or take a new backup, which includes the tablespace`;
 }

@@ -67,7 +67,8 @@ export async function readReplayEnd(
   if (timeline !== undefined && at !== undefined) {
     return { status: 'passed', end: { timeline: Number(timeline), at: parseLsn(at) } };
   }
-  const reason = 'PostgreSQL takes connections, but left no history of the timeline that its recovery ended';
+  const reason =
+    'PostgreSQL accepts connections, but left no history file of the timeline that its recovery ended';
   return { status: 'failed', reason, log: looked.output };
 }
 

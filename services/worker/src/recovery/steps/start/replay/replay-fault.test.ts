@@ -42,7 +42,7 @@ describe('replay to the newest archived segment', () => {
       null,
       `at 0/5000098 in WAL segment ${FIFTH}, which cannot be read`,
     ],
-    ['a segment that is not there', '0/4000000', null, `did not go on to WAL segment ${FOURTH}`],
+    ['a segment that is not there', '0/4000000', null, `did not continue to WAL segment ${FOURTH}`],
     ['a place behind the archive', '0/7000000', null, `behind the newest WAL segment ${FIFTH}`],
     ['a place before it', '0/2000000', null, 'which is not among what was restored'],
   ])('has failed at %s', (_, end, complaint, reason) => {

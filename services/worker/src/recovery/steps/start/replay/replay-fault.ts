@@ -52,7 +52,7 @@ export function replayFault({ end, path, restored, read, complaint }: Proof, bac
   if (at === within?.address) {
     return (
       said ??
-      `replay ended at ${formatLsn(at)} and did not go on to WAL segment ${within.name}, which is in the archive: ${UNTIL_NEXT_BACKUP}`
+      `replay ended at ${formatLsn(at)} and did not continue to WAL segment ${within.name}, which is in the archive: ${UNTIL_NEXT_BACKUP}`
     );
   }
   const fault = unfinishedRecordFault(end, path, restored, backup.segmentBytes, read);

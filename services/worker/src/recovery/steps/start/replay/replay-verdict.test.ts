@@ -83,11 +83,11 @@ test.each([
   ['to its target', TIME, {}, parseLsn('0/4000060'), { reachedTarget: true }, null],
   ['past its target', TIME, {}, END, {}, 'was not reached'],
   ['to where it is consistent', IMMEDIATE, {}, parseLsn('0/3000138'), { reachedTarget: true }, null],
-  ['to no place that is known to be consistent', IMMEDIATE, {}, END, {}, 'does not say that'],
+  ['to no place that is known to be consistent', IMMEDIATE, {}, END, {}, 'does not report that'],
   ['to a damaged record', LATEST, {}, parseLsn('0/4000060'), { complaint: CHECKSUM }, 'is damaged'],
   ['nothing', IMMEDIATE, {}, 0n, { reachedTarget: true }, 'before the backup began'],
   ['and goes on', LATEST, { isInRecovery: true }, END, {}, 'has not ended its recovery'],
-  ['in a test before', LATEST, { clusterName: 'barback 999' }, END, {}, 'another PostgreSQL answers'],
+  ['in a test before', LATEST, { clusterName: 'barback 999' }, END, {}, 'another PostgreSQL responds'],
   ['in another cluster', LATEST, { systemId: '42' }, END, {}, 'identifier is 42, not'],
   [
     'with a warning',

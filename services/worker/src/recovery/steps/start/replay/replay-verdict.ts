@@ -27,7 +27,7 @@ export function reasonNotToStart(
   wal: RequiredWal,
 ): string | null {
   const { control, labelXlog, absentFiles } = files;
-  if (control.isDamaged) return 'pg_control is damaged: it does not fit its own checksum';
+  if (control.isDamaged) return 'pg_control is damaged: it does not match its own checksum';
   if (backup.systemId !== null && control.systemId !== backup.systemId) {
     return `the restored cluster is not the one that was backed up: its system identifier is ${control.systemId}, not ${backup.systemId}`;
   }
@@ -61,7 +61,7 @@ export function notStartedReason(
   const fault = segmentFault(server, wal, restored, backup)?.reason;
   const damaged = complaint === null ? null : damagedSegment(complaint, wal, backup);
   if (target.kind === 'time' && why.includes('before configured recovery target was reached')) {
-    const none = 'nothing was committed after it, or its WAL is not archived yet: set an earlier one';
+    const none = 'nothing was committed after it, or its WAL is not archived yet; set an earlier one';
     return `the recovery target ${target.at} was not reached: ${fault ?? damaged ?? none}`;
   }
   const isOfWal = /WAL|recovery|checkpoint record|invalid pages/i.test(why);
@@ -88,18 +88,18 @@ export function unprovenReason(
 ): string | null {
   const { clusterName, wal, restored, backup, end, timeline, read } = replayed;
   if (server.clusterName !== clusterName) {
-    return `another PostgreSQL answers in place of the restored one: its cluster_name is "${server.clusterName}"`;
+    return `another PostgreSQL responds instead of the restored one: its cluster_name is "${server.clusterName}"`;
   }
   if (backup.systemId !== null && server.systemId !== backup.systemId) {
-    return `another cluster answers: its system identifier is ${server.systemId}, not ${backup.systemId}`;
+    return `another cluster responds: its system identifier is ${server.systemId}, not ${backup.systemId}`;
   }
-  if (server.isInRecovery) return 'PostgreSQL takes connections, but has not ended its recovery';
+  if (server.isInRecovery) return 'PostgreSQL accepts connections, but has not ended its recovery';
   if (end.at < parseLsn(backup.beginXlog)) {
     return `replay ended at ${formatLsn(end.at)}, before the backup began`;
   }
   if (target.kind === 'time' && !reachedTarget) return `the recovery target ${target.at} was not reached`;
   if (target.kind === 'immediate' && !reachedTarget) {
-    return `replay ended at ${formatLsn(end.at)}, and PostgreSQL does not say that the restored data are consistent there`;
+    return `replay ended at ${formatLsn(end.at)}, and PostgreSQL does not report that the restored data are consistent there`;
   }
   const path = replayPath(wal, restored, backup.segmentBytes);
   const fault =
@@ -113,7 +113,7 @@ export function unprovenReason(
   }
   const [warning] = warnings;
   if (warning === undefined) return null;
-  return `PostgreSQL warned while it replayed WAL, so that it is not proven that the data are whole: ${warning}; take a new backup`;
+  return `PostgreSQL warned during WAL replay, so the data are not proven complete: ${warning}; take a new backup`;
 }
 
 /** Of the segments that a replay came to, which did not go to the end. */

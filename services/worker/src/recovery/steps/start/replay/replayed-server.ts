@@ -27,7 +27,7 @@ export async function askReplayedServer(
 ): Promise<ReplayedAnswer> {
   const answer = await query(test, IDENTITY, { timeoutSeconds: TIMEOUT_SECONDS, signal });
   if (answer.status === 'failed') {
-    return { ...answer, reason: `PostgreSQL takes connections, but ${answer.reason}` };
+    return { ...answer, reason: `PostgreSQL accepts connections, but ${answer.reason}` };
   }
   const [clusterName = '', inRecovery, systemId = ''] = answer.rows[0] ?? [];
   const isInRecovery = inRecovery !== 'f';
