@@ -6,10 +6,9 @@ import { actions } from './actions.ts';
 export type Acted = ActionOutcome | { status: 'unknown-server'; message: string };
 
 /**
- * Does what somebody asks for and writes down that they did. A server that the plan does not have is refused, without a
- * trace: anybody could make up names. Rejects when Redis refuses.
- *
- * @param tell is given what is written down
+ * Performs a manual action and records it in the audit. Refuses a server that is not in the plan without recording it,
+ * because anybody could make up names. Rejects when Redis refuses.
+ * @param tell receives the recorded entry
  */
 export async function act(
   action: ActionName,

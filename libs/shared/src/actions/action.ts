@@ -2,7 +2,7 @@ import type { WorkQueues } from '../queue/enqueue.ts';
 import type { Actor } from '../state/entries/audit.ts';
 import type { StateStore } from '../state/state-store.ts';
 
-/** What can be said with an action, beside who asks. Null: not said. */
+/** The input of an action, besides the actor. Null: not given. */
 export interface ActionInput {
   /** Of a pause. */
   reason: string | null;
@@ -10,15 +10,15 @@ export interface ActionInput {
   backupId: string | null;
 }
 
-/** What somebody asks for. */
+/** A requested manual action. */
 export interface ActionRequest extends ActionInput {
   server: string;
   actor: Actor;
 }
 
-/** What an action is given to go by. */
+/** The context of an action. */
 export interface PlannedRequest extends ActionRequest {
-  /** Whose workers do what is to be done. */
+  /** The pool whose workers do the work. */
   pool: string;
 }
 
@@ -43,7 +43,7 @@ export type ActionOutcome =
 export interface Action {
   /** In the imperative, for the reference. */
   meaning: string;
-  /** What can be said with it. */
+  /** The fields that its input may have. */
   says: readonly (keyof ActionInput)[];
   /** Rejects when Redis refuses. */
   run(request: PlannedRequest, context: ActionContext): Promise<ActionOutcome>;

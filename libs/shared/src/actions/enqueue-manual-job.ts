@@ -4,11 +4,11 @@ import type { ActionContext, PlannedRequest, QueuedJob } from './action.ts';
 type Place = Pick<PlannedRequest, 'server' | 'pool'>;
 
 export interface ManualJob extends QueuedJob {
-  /** What became of it, for a person. */
+  /** The result, for a person. */
   message: string;
 }
 
-/** Puts a backup into the queue that somebody asked for; joins one that is still to be done. */
+/** Enqueues a manually requested backup, or joins one that is still to be done. */
 export async function enqueueManualBackup(
   { server, pool }: Place,
   context: ActionContext,

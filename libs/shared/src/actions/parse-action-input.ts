@@ -14,7 +14,7 @@ const line = (most: number) =>
     .default(null);
 
 const actionInputSchema = z.object({
-  /** Who asks, by their own account. */
+  /** The actor, by their own account. */
   actor: line(64),
   reason: line(200),
   backupId: line(64).refine((id) => id === null || /^[\w.-]+$/.test(id), 'not a backup id'),
@@ -24,7 +24,10 @@ export type ActionInputReading =
   | { status: 'valid'; input: ActionInput & { actor: string | null } }
   | { status: 'invalid'; message: string };
 
-/** Reads what somebody says with an action. What is empty is not said; what does not belong to it is refused. Pure. */
+/**
+ * Parses the input of an action. An empty value counts as not given; a field that does not belong to the action is
+ * refused. Pure.
+ */
 export function parseActionInput(action: ActionName, input: unknown): ActionInputReading {
   const allowed: string[] = ['actor', ...actions[action].says];
   const other = Object.keys(Object(input)).find((key) => !allowed.includes(key));

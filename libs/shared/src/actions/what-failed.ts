@@ -3,7 +3,7 @@ import type { Catalogue } from '../state/entries/catalogue.ts';
 import { failedRun } from '../status/failed-run.ts';
 import type { RecoveryProof } from '../vocabulary/recovery-test.ts';
 
-/** What is known of the runs of a server; null when there was none. */
+/** The known last runs of a server; null when there was none. */
 export interface KnownRuns {
   lastRun: BackupRun | null;
   catalogue: Pick<Catalogue, 'newestDone'> | null;

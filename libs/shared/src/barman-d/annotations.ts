@@ -70,7 +70,7 @@ const libraryNames = z
   .regex(/^[\w$./-]+(\s*,\s*[\w$./-]+)*$/, 'the value must be a list of library names, separated by commas')
   .transform((text) => text.split(',').map((name) => name.trim()));
 
-/** What one `#:` setting is: where its value lands, how it is read and written, and its line of documentation. */
+/** One `#:` setting: where its value goes, its schema and default, and its documentation. */
 interface Annotation {
   /** The property of `ServerSettings` that it lands in. */
   setting?: string;

@@ -1,5 +1,5 @@
 const URI = /^postgres(?:ql)?:\/\/(?:([^/?#@:]*)(?::[^/?#@]*)?@)?[^?]*(?:\?(.*))?$/s;
-/** A keyword with its value, which is in quotes when it has spaces; a backslash stands before what is meant literally. */
+/** A keyword with its value, which is quoted when it has spaces; a backslash escapes the next character. */
 const KEYWORD = /(?<!\w)(\w+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s\\]|\\.)*))/gs;
 
 /** Whom a libpq connection string logs in as, in its keyword form or as a URI; null when it does not say. Pure. */

@@ -1,7 +1,7 @@
 import type { BarmanD } from './read-directory.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** Whether something is wrong with what the file of a server says of it now. Pure. */
+/** Whether the file of a server has an error that concerns it now. Pure. */
 export function faultyServers({
   problems,
 }: Pick<BarmanD, 'problems'>): (server: Pick<ServerSettings, 'name' | 'file'>) => boolean {

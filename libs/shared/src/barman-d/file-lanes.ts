@@ -8,12 +8,12 @@ export type InFileLanes = <Result>(
 ) => Promise<Map<string, Result | typeof NO_ANSWER>>;
 
 /**
- * For operations of the file system that may never end, as on a network file system whose server is gone. Each holds one of
- * the four threads that Node has for all files of the process. So one that does not end keeps its lane, is not tried again
- * until it has ended, and the other lanes go on; when none is left, there is no answer for what remains.
- *
- * @param most how many run at a time
- * @param timeoutMilliseconds how long one may take; none may reject
+ * Limits operations of the file system that may never end, as on a network file system whose server is gone. Each
+ * occupies one of the four threads that Node has for all files of the process. So an operation that does not end keeps
+ * its lane and is not repeated until it has ended, and the other lanes continue; when no lane is left, the remaining
+ * operations get no answer.
+ * @param most number of simultaneous operations
+ * @param timeoutMilliseconds limit of one operation; none may reject
  */
 export function fileLanes(most: number, timeoutMilliseconds: number): InFileLanes {
   const stuck = new Set<string>();

@@ -10,9 +10,9 @@ const DOLLAR_QUOTE = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 
 /**
- * Why a text is not one query that can stand within brackets: it has a second statement, a bracket that closes what it did not
- * open, or a quote that does not end. Null when it can; a semicolon at the end is left out of account. Read as PostgreSQL does
- * with `standard_conforming_strings` on. Pure; its time grows with the text.
+ * Why a text is not one query that can be put in parentheses: it has a second statement, a closing parenthesis without
+ * an opening one, or an unclosed quote. Null when it is one; a semicolon at the end is ignored. Reads the text as
+ * PostgreSQL does with `standard_conforming_strings` on. Pure; its time is linear in the length of the text.
  */
 export function notOneQueryReason(sql: string): string | null {
   let depth = 0;

@@ -12,7 +12,7 @@ export interface BarmanSection {
   file: string;
   /** 1-based line of the section header. */
   line: number;
-  /** What stands below the header, as it is written. It may hold a password. */
+  /** The unmodified text below the header. It may hold a password. */
   body: string;
   /** Its options that name a directory, with their lines. */
   directories: Map<string, { line: number; path: string }>;
@@ -20,7 +20,7 @@ export interface BarmanSection {
 
 /** What one file says. */
 export interface ParsedServerFile {
-  /** A server that has a problem which is none of Barman's is here, with the settings that are valid. */
+  /** A server whose problem does not concern Barman is in this list, with its valid settings. */
   servers: ServerSettings[];
   /** What Barman is run with. */
   sections: BarmanSection[];
@@ -31,7 +31,10 @@ export interface ParsedServerFile {
 const ANNOTATION = /^#:\s*([\w-]+)\s*(=?)(.*)$/s;
 /** Names go into job ids, Redis keys and paths on the recovery host, as Barman's go into its own paths. */
 const SERVER_NAME = /^[\w][\w.@+-]*$/;
-/** Barman archives WAL of servers with such names too; one that is a path, or looks like an option, may end it for all. */
+/**
+ * Barman archives WAL of servers with such names too; a name that is a path, or looks like an option, may stop it for
+ * all servers.
+ */
 const NAME_FOR_BARMAN = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_ .@+:,-]*[\p{L}\p{N}_.@+-])?$/u;
 /** These hold no server: what they set is meant for all. */
 export const GLOBAL_SECTIONS: readonly string[] = ['barman', 'DEFAULT'];
@@ -41,7 +44,7 @@ const FURTHEST_TYPO = 4;
 /** Of one file; what has more was not written by a person. */
 const MOST_PROBLEMS = 20;
 const LONGEST_REASON = 500;
-/** The distance to a name that is no setting takes time for each of its letters. */
+/** Computing the distance to an unknown name takes time for each of its letters. */
 const LONGEST_ANNOTATION_NAME = 64;
 const LONGEST_ANNOTATION = 65_536;
 
@@ -166,7 +169,7 @@ function withoutEffect(found: Annotations): Omit<Problem, 'file' | 'server'>[] {
 
 type Report = (reason: string, cure: string) => void;
 
-/** @param section null for what stands above the first */
+/** @param section null for text above the first section */
 function readAnnotations(
   section: FileSection | null,
   lines: FileSection['annotations'],
@@ -182,7 +185,7 @@ function readAnnotations(
   return found;
 }
 
-/** A line that starts with `#:` but is neither a setting nor looks like one is left alone: a comment. */
+/** A line that starts with `#:` but neither is nor resembles a setting is a comment. */
 function readAnnotation(found: Annotations | null, line: number, content: string, report: Report): void {
   if (content.length > LONGEST_ANNOTATION) {
     report(`the setting is longer than ${LONGEST_ANNOTATION} characters`, 'shorten it');

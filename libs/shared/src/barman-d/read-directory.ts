@@ -40,7 +40,7 @@ export type ReadBarmanD = () => Promise<BarmanD>;
 
 export interface DirectoryReaderParts {
   directory: string;
-  /** Where Barman has the directories of servers that name no other. */
+  /** The directory in which Barman puts servers without a directory setting. */
   barmanHome: string;
   /** In epoch milliseconds. */
   now?: () => number;
@@ -53,7 +53,7 @@ export const CHANGING_MILLISECONDS = 1000;
 const MOST_BYTES = 1024 ** 2;
 const TIMEOUT_MILLISECONDS = 5000;
 const LANES = 3;
-/** Where a problem of a whole file is told, so that each is told with a line. */
+/** The line that is reported for a problem of a whole file, so that every problem has one. */
 const WHOLE_FILE = 1;
 
 /** What was found of one file. */
@@ -69,8 +69,8 @@ export async function readDirectory(parts: DirectoryReaderParts): Promise<Barman
 }
 
 /**
- * Reads every `*.conf` of a `barman.d` directory, in Barman's order. A file is read only when it has changed; one that
- * cannot be read, or does not answer, stops no other. Calls that come meanwhile share the next reading.
+ * Reads every `*.conf` of a `barman.d` directory, in Barman's order. It reads a file only when the file has changed; a
+ * file that is unreadable or does not respond affects no other file. Concurrent calls share the next reading.
  */
 export function directoryReader(parts: DirectoryReaderParts): ReadBarmanD {
   const { directory, barmanHome, now = Date.now, lanes = fileLanes(LANES, TIMEOUT_MILLISECONDS) } = parts;
@@ -226,7 +226,7 @@ function gather(
     const cure = 'put one file for each PostgreSQL server there, or check that the volume is mounted';
     result.problems.push({ file: directory, line: null, server: null, reason, cure });
   }
-  /** Where a server is whose section is withheld: a later file that defines it as well may be an old copy. */
+  /** Locations of servers whose section is withheld: a later file that also defines one may be an old copy. */
   const claimed = new Map<string, Problem>();
   for (const [file, each] of found) {
     if (each !== NO_ANSWER && each.status === 'read') {

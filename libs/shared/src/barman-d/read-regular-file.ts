@@ -12,16 +12,15 @@ export interface FileIdentity {
 
 /** Why a file cannot be read. */
 export interface Unreadable {
-  /** Of Node, such as `EACCES`; null when it is none of the file system's errors. */
+  /** Node's error code, such as `EACCES`; null when the error does not come from the file system. */
   code: string | null;
   reason: string;
   cure: string;
 }
 
 /**
- * Looks at a file without opening it.
- *
- * @returns why not, of what is not a regular file, is larger than allowed, or cannot be looked at
+ * Examines a file without opening it.
+ * @returns the reason when it is not a regular file, is larger than allowed, or cannot be examined
  */
 export async function identifyRegularFile(
   file: string,
@@ -35,8 +34,8 @@ export async function identifyRegularFile(
 }
 
 /**
- * Reads a regular file of at most so many bytes. A FIFO, a socket, a device or a directory is not read, and nobody waits
- * for it, also when it takes the place of a file just now.
+ * Reads a regular file of limited size. It neither reads nor waits for a FIFO, a socket, a device or a directory, even
+ * when one has just replaced the file.
  */
 export async function readRegularFile(file: string, mostBytes: number): Promise<Buffer | Unreadable> {
   let handle: FileHandle | undefined;

@@ -5,8 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 const MOST_LINKS = 40;
 
 /**
- * A path without symbolic links, whether it exists or not, as of Python's `realpath`; what cannot be looked at is taken as
- * it is written. Never rejects.
+ * A path without symbolic links, whether it exists or not, like Python's `realpath`; a part that cannot be examined is
+ * used unchanged. Never rejects.
  */
 export async function realPath(path: string, linksLeft = MOST_LINKS): Promise<string> {
   const absolute = resolve('/', path);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type RecoveryTarget = { kind: 'latest' | 'immediate' | 'random' } | { kind: 'time'; at: string };
 
 const NAMES = ['latest', 'immediate', 'random'] as const;
-/** A zone is asked for: the recovery host, Barman and PostgreSQL may each have another. */
+/** The zone is required, because the recovery host, Barman and PostgreSQL may each have a different one. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /** Reads `latest`, `immediate`, `random` or an instant with its zone. */

@@ -19,7 +19,7 @@ export function sectionSettings(file: string, section: FileSection, found: Annot
     name: section.name,
     file,
     line: section.line,
-    // Whatever else stands there, Barman takes its default: true.
+    // With any other value Barman uses its default: true.
     active: !/^(false|f|no|0|off)$/i.test(optionValue(section, 'active') ?? ''),
     conninfoUser: conninfoUser(optionValue(section, 'conninfo') ?? ''),
     passwordIsShown: showsPassword((name) => optionValue(section, name) ?? undefined),

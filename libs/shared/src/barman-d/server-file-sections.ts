@@ -1,4 +1,4 @@
-/** One thing in a file that Barman reads not at all, or not as it is written. */
+/** A problem of a file that Barman does not read at all, or reads differently than written. */
 export interface Fault {
   /** 1-based. */
   line: number;
@@ -9,17 +9,17 @@ export interface Fault {
 interface Option {
   /** 1-based. */
   line: number;
-  /** Before interpolation, with its quotes; the lines of a value that goes on are joined by line feeds. */
+  /** Before interpolation, with its quotes; the continuation lines of a value are joined by line feeds. */
   raw: string;
 }
 
 /** One section of a server file: its header and what follows until the next header. */
 export interface FileSection {
-  /** As the header says it; it need not be a name that can be used. Empty when the header cannot be read. */
+  /** The name in the header; it need not be valid. Empty when the header cannot be parsed. */
   name: string;
   /** 1-based line of the header. */
   line: number;
-  /** The lines below the header as they are written, each ended by a line feed. */
+  /** The unmodified lines below the header, each terminated by a line feed. */
   body: string;
   /** By their names in lower case. Of one that is written twice the last, as Barman takes it. */
   options: Map<string, Option>;
@@ -31,10 +31,10 @@ export interface FileSection {
   doubts: Fault[];
 }
 
-/** What stands above the first section is in none. */
+/** Text above the first section belongs to no section. */
 export type FileSections = Pick<FileSection, 'annotations' | 'faults'> & { sections: FileSection[] };
 
-/** Barman splits an option with an expression that takes quadratic time for what stands before the delimiter. */
+/** Barman splits an option with an expression whose time is quadratic in the text before the delimiter. */
 const LONGEST_NAME = 128;
 /** All but the tab, and what only one of Python and JavaScript takes for a space or for the end of a line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -79,7 +79,7 @@ export function splitSections(text: string): FileSections {
 
 /** A section that is being read. */
 interface OpenSection extends FileSection {
-  /** The option that a line that is indented deeper goes on with. */
+  /** The option that a more deeply indented line continues. */
   last: Option | null;
   /** How deep the line is indented that began it. */
   indent: number;
@@ -165,7 +165,7 @@ function commentsInValues({ options }: FileSection): Fault[] {
   });
 }
 
-/** An option for a person. What only looks like one may be a part of a value, and a secret. */
+/** The name of an option for a person. Text that only resembles one may be part of a value, and a secret. */
 function optionInWords(name: string): string {
   return /^[a-z_][\w-]*$/.test(name) ? `"${name}"` : 'an option';
 }
@@ -197,7 +197,10 @@ function lengthFault(raw: string): Omit<Fault, 'line'> | null {
   return MANY_SPACES.test(raw) ? { reason: 'has hundreds of spaces in a row', cure: 'remove them' } : null;
 }
 
-/** Whether each `%` of a value stands before another, or for the value of one of these options: else Barman ends. Pure. */
+/**
+ * Whether each `%` of a value precedes another one, or refers to the value of one of these options; otherwise Barman
+ * stops. Pure.
+ */
 export function isInterpolable(raw: string, options: { has(name: string): boolean }): boolean {
   for (const [, escaped, named] of raw.matchAll(REFERENCE))
     if (escaped === undefined && (named === undefined || !options.has(named.toLowerCase()))) return false;

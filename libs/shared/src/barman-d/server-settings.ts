@@ -3,7 +3,7 @@ import type { AnnotatedSettings, RecoverySettings } from './annotations.ts';
 /** One `[server]` section of `barman.d`, as far as Barback is concerned. Absent settings are null. */
 export interface ServerSettings extends AnnotatedSettings {
   name: string;
-  /** Absolute path of the file the section stands in. */
+  /** Absolute path of the file that contains the section. */
   file: string;
   /** 1-based line of the section header. */
   line: number;

@@ -1,10 +1,10 @@
-/** One `#:recovery_sql`: a query, and the database that it is asked of; null: the one of the conninfo. */
+/** One `#:recovery_sql`: a query and its database; null means the database of the conninfo. */
 export interface SqlAssertion {
   database: string | null;
   sql: string;
 }
 
-/** How a query can begin that stands in the `FROM` of another. */
+/** How a query can begin that may be used in the `FROM` of another query. */
 const QUERY = String.raw`(?:(?:select|with|values|table)\b|\()`;
 const BEGINS_AS_QUERY = new RegExp(String.raw`^(?:${QUERY}|/\*)`, 'i');
 const QUOTED = /^"((?:[^"]|"")+)"\s*:\s+(.+)$/s;
@@ -15,11 +15,10 @@ const NAMED = new RegExp(String.raw`^(.+?):\s+(?=${QUERY})(.+)$`, 'is');
 const AMBIGUOUS = new RegExp(String.raw`^(?!.*--)([\w .$-]+):\s+${QUERY}`, 'i');
 
 /**
- * Reads `SQL`, `DATABASE: SQL` or `"DATABASE": SQL`. What stands before a colon is a database only where it cannot be the
- * begin of a query: a text that begins as a query is one, whatever colons are in it. A name with a double quote (`""` within
- * quotes), or with a colon and a space, is quoted. Pure.
- *
- * @returns a text says why it can be neither
+ * Parses `SQL`, `DATABASE: SQL` or `"DATABASE": SQL`. Text before a colon is a database only if it cannot be the start
+ * of a query: a text that begins like a query is one, whatever colons it contains. A name with a double quote (`""`
+ * within quotes), or with a colon and a space, must be quoted. Pure.
+ * @returns a string with the reason why it is neither
  */
 export function parseSqlAssertion(text: string): SqlAssertion | string {
   if (text.startsWith('"')) {

@@ -17,7 +17,7 @@ export type ParsedSshCommand =
 /** The letters of ssh's options (OpenSSH 7.4 to 10), by what becomes of them. */
 const PASSED_FLAGS = '46AaCKkTx';
 const PASSED_WITH_VALUE = 'BbcFIiJlmoPp';
-/** A terminal, X11, an input, what ssh prints and a shared connection: Barback and Barman see to these themselves. */
+/** A terminal, X11, an input, ssh's output and a shared connection: Barback and Barman set these themselves. */
 const DROPPED_FLAGS = '2gMnqtvXYy';
 const DROPPED_WITH_VALUE = 'eES';
 const REFUSED: Record<string, string> = {
@@ -64,7 +64,7 @@ export function parseSshCommand(text: string): ParsedSshCommand {
       if (host !== null) return fail(`has extra text after the host: "${word}"`);
       if (!isDestination(word)) return fail(`has an invalid host: "${word}"`);
       host = word;
-      // ssh as well looks for options again behind the host
+      // ssh also accepts options after the host
       hasOptions = true;
       args.push(word);
       continue;

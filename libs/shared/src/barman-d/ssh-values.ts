@@ -87,12 +87,12 @@ export function refusedValue(letter: string, value: string): string | null {
   }
 }
 
-/** As `valid_ruser` of ssh has it, which keeps what a shell would take for something else out. */
+/** The same rule as ssh's `valid_ruser`, which excludes what a shell would interpret. */
 function isUser(user: string): boolean {
   return user !== '' && !/^-|['`"\s;&<>|(){}]|\\$/.test(user);
 }
 
-/** Whether `[user@]host` or `ssh://[user@]host[:port]` is one, as `valid_hostname` of ssh has it. Pure. */
+/** Whether a text is `[user@]host` or `ssh://[user@]host[:port]`, by the rule of ssh's `valid_hostname`. Pure. */
 export function isDestination(text: string): boolean {
   const uri = /^ssh:\/\/([^/]*)\/?$/i.exec(text);
   if (/^ssh:\/\//i.test(text) && uri === null) return false;

@@ -11,7 +11,7 @@ const SUBDIRECTORIES = {
   wals_directory: 'wals',
 };
 
-/** Paths without symbolic links, by the paths as they are written. */
+/** Paths without symbolic links, by the paths in the files. */
 type RealPaths = ReadonlyMap<string, string>;
 
 /** The section that something belongs to; `line` is the 1-based one that says so. */
@@ -22,13 +22,12 @@ interface Owner {
 }
 
 /**
- * Leaves out each section that defines a server which an earlier one defines, or that has a directory which an earlier one
- * has: Barman would merge the former, and end for all servers because of the latter. Earlier is as Barman reads: by the
- * name of the file, then by the line. Pure.
- *
+ * Removes each section that defines a server of an earlier section, or that has a directory of an earlier one: Barman
+ * would merge the former, and stops for all servers because of the latter. Earlier is in Barman's order: by the name of
+ * the file, then by the line. Pure.
  * @param sections in that order, with different names in each file
- * @param barmanHome where servers are that name no directory
- * @param realPaths what is known of `pathsToResolve`
+ * @param barmanHome directory of servers without a directory setting
+ * @param realPaths the resolved `pathsToResolve`
  */
 export function withoutConflicts(
   sections: readonly BarmanSection[],

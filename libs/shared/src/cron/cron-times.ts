@@ -3,7 +3,7 @@ import type { Cron } from './parse-cron.ts';
 
 /** The instants at which a pattern is due in a zone, on either side of one; all are epoch milliseconds. */
 export interface CronTimes {
-  /** The first after `instant`; null when there is none within a lifetime. */
+  /** The first time after `instant`; null when there is none within a lifetime. */
   after(instant: number): number | null;
   /** The last that is not after `instant`. */
   upTo(instant: number): number | null;
@@ -60,7 +60,7 @@ export function cronTimes(cron: Cron, timezone: string): CronTimes {
 /** The hours, minutes and seconds of a pattern, in order. */
 type TimeFields = readonly [hours: readonly number[], minutes: readonly number[], seconds: readonly number[]];
 
-/** The first time of a day, in seconds from midnight, that is not before one; null when there is none. */
+/** The first time of a day, in seconds from midnight, at or after a given one; null when there is none. */
 function firstFrom(second: number, [hours, minutes, seconds]: TimeFields): number | null {
   const from = Math.max(0, second);
   const [hour, minute] = [Math.floor(from / 3600), Math.floor(from / 60) % 60];

@@ -19,10 +19,9 @@ export interface LocalDays {
   dayOf(instant: number): number;
   /**
    * The instants, in order, at which the clock of a day shows these times.
-   *
    * @param secondsOfDay in order
-   * @param followsClock true: each time that the clock shows them, be it twice or not at all. False: each once; the first
-   *   time where it comes twice, and where clocks skip it, as much later as they are put forward.
+   * @param followsClock true: each time that the clock shows them, be it twice or never. False: each exactly once: the
+   * first occurrence when it occurs twice, and when clocks skip it, later by as much as they are put forward.
    */
   instants(day: number, secondsOfDay: readonly number[], followsClock: boolean): number[];
   /** Local time less UTC, in milliseconds, all through a day; null when its clocks are changed, or those of its neighbours. */
@@ -31,7 +30,7 @@ export interface LocalDays {
 
 const known = new Map<string, LocalDays>();
 
-/** @param timezone an IANA zone; one that there is not is taken for UTC. */
+/** @param timezone an IANA zone; an unknown one counts as UTC */
 export function localDays(timezone: string): LocalDays {
   const before = known.get(timezone);
   if (before !== undefined) return before;

@@ -15,7 +15,7 @@ export interface Cron {
    * `*`, else one that both allow: so also `*​/2`, which restricts days, is taken together with the other.
    */
   days: 'both' | 'either';
-  /** Whether one of the two fields leaves days out, and the other does as well. */
+  /** Whether both day fields restrict the day. */
   restrictsDaysTwice: boolean;
   /**
    * True when the minute or the hour begins with `*`: it follows the clock when that is changed. Otherwise it is due at
@@ -26,7 +26,7 @@ export interface Cron {
 
 export type ParsedCron = { status: 'parsed'; cron: Cron } | { status: 'failed'; reason: string };
 
-/** As crontab(5) has them; `@reboot` is told apart. */
+/** The names of crontab(5); `@reboot` is handled separately. */
 const MACROS: Readonly<Record<string, string>> = {
   '@hourly': '0 * * * *',
   '@daily': '0 0 * * *',
@@ -80,9 +80,9 @@ function exists(month: number, day: number): boolean {
 }
 
 /**
- * Reads a pattern as crontab(5) of Vixie cron, which Debian has: five fields, or six with seconds first, or a name such as
- * `@daily`. What Vixie cron would take for something that nobody means, such as a step that is longer than its field, is
- * refused. Never throws. Linear. Pure.
+ * Parses a pattern as crontab(5) of Vixie cron, as in Debian: five fields, or six with seconds first, or a name such as
+ * `@daily`. It refuses what Vixie cron would interpret as something that nobody means, such as a step longer than its
+ * field. Never throws. Linear. Pure.
  */
 export function parseCron(pattern: string): ParsedCron {
   const fail = (problem: string): ParsedCron => ({
@@ -136,7 +136,7 @@ export function parseCron(pattern: string): ParsedCron {
   };
 }
 
-/** @returns a text says why it is none */
+/** @returns a string with the reason why it is not a pattern */
 function parseField(text: string, field: Field): Set<number> | string {
   const values = new Set<number>();
   for (const item of text.split(',')) {
@@ -164,7 +164,7 @@ function parseItem(item: string, field: Field): Range | string {
   if (foreign !== undefined && from === null) return `the ${name} ${item}: ${foreign[1]}`;
   if (star === undefined && first === undefined)
     return `the ${name} "${item}" is neither *, a number nor a range`;
-  // of the days of a week, 7 is Sunday as well as 0
+  // days of the week: 7 is Sunday as well as 0
   const end =
     star === undefined
       ? last === undefined

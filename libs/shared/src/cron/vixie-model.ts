@@ -2,8 +2,8 @@ import { cronTimes } from './cron-times.ts';
 import { parseCron } from './parse-cron.ts';
 
 /**
- * What cron 3.0 of Paul Vixie, as Debian has it, does with a pattern of numbers, by its own rules (entry.c, cron.c) and by
- * nothing else: each minute it looks whether the bits of the local time are set. For tests of what computes it.
+ * How cron 3.0 of Paul Vixie, as in Debian, handles a pattern of numbers, by its own rules alone (entry.c, cron.c):
+ * every minute it checks whether the bits of the local time are set. For tests of the computation.
  */
 
 const LIMITS = [

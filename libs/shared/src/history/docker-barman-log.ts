@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** A backup that docker-barman took, as it wrote it down. Null is what it did not write. */
+/** A backup that docker-barman took, from its log. Null is what the log does not have. */
 export interface DockerBarmanRun {
   server: string;
   backupId: string;
   startedAt: string | null;
   endedAt: string | null;
   durationSeconds: number | null;
-  /** Null when it restored nothing. Whether what it restored was this backup, it did not look at: it proves nothing. */
+  /** Null when it restored nothing. docker-barman did not verify that it restored this backup: it proves nothing. */
   recovery: { status: 'passed' | 'failed' | null; durationSeconds: number | null } | null;
 }
 

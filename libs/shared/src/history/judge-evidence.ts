@@ -1,19 +1,18 @@
 import { type HistoryEntry, serverOf } from './entry.ts';
 
 /**
- * What a line says that was not said before. There may be two lines about one run: by a worker that was held up, and by
- * the one that found out meanwhile what had become of it.
- *
- * - `first`: nothing was said of this run
- * - `better`: the run was said to have failed, and is done: a backup that is there counts
- * - `repeat`: what was said stands
+ * What a line adds to the earlier ones. There may be two lines about one run: from a worker that stalled, and from the
+ * one that found out its result meanwhile.
+ * - `first`: no earlier line is about this run
+ * - `better`: an earlier line said that the run failed, and it is done: an existing backup counts
+ * - `repeat`: the earlier line stays valid
  */
 export type Evidence = 'first' | 'better' | 'repeat';
 
 /** How many names of runs are remembered of each kind and server: the second line comes soon after the first. */
 const REMEMBERED = 400;
 
-/** Judges lines in the order of the history, from its first one on: whoever does so comes to the same. */
+/** Judges lines in the order of the history, starting with the first: the result is the same for every reader. */
 export function evidenceJudge(): (entry: HistoryEntry) => Evidence {
   const known = new Map<string, Map<string, HistoryStatus>>();
   return (entry) => {
@@ -34,7 +33,7 @@ export function evidenceJudge(): (entry: HistoryEntry) => Evidence {
   };
 }
 
-/** One entry for each run, with the best that was said of it, in the order in which runs ended. Pure. */
+/** One entry for each run, with its best result, in the order in which runs ended. Pure. */
 export function withoutRepeats(entries: readonly HistoryEntry[]): HistoryEntry[] {
   const judge = evidenceJudge();
   const kept: HistoryEntry[] = [];

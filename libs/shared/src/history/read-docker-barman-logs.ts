@@ -3,9 +3,7 @@ import { dirname } from 'node:path';
 import { type DockerBarmanRun, dockerBarmanLogFile, parseDockerBarmanLog } from './docker-barman-log.ts';
 
 /**
- * All that docker-barman wrote down in a Barman home that was its own before; nothing where there is nothing of the
- * kind. Lines that say nothing are left out.
- *
+ * Reads all logs that docker-barman left in its Barman home; empty if there are none. Skips lines without information.
  * @throws the error of the file system when a file cannot be read
  */
 export async function readDockerBarmanLogs(barmanHome: string): Promise<DockerBarmanRun[]> {

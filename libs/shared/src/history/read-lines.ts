@@ -13,10 +13,9 @@ export interface Line {
 }
 
 /**
- * Reads a file line by line, from a byte at which a line begins to what is its end now. Without a file there is
- * nothing. `node:readline` would also end lines at the separators of Unicode, which JSON has inside of strings.
- *
- * @param longestBytes of a line that is longer there is no text
+ * Reads a file line by line, from a byte at which a line begins to the current end. Empty without a file.
+ * `node:readline` would also split lines at the separators of Unicode, which JSON may contain in strings.
+ * @param longestBytes the text of a longer line is omitted
  * @throws the error of the file system when the file cannot be read
  */
 export async function* readLines(

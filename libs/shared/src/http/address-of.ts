@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** Where a request comes from: what a trusted proxy says, or else who connected. */
+/** The client's address: from a trusted proxy, or of the connection. */
 export function addressOf({ ip }: Pick<Request, 'ip'>): string {
   return (ip ?? 'unknown').replace(/^::ffff:/, '');
 }

@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { readSession, type Session } from './session.ts';
 import { isToken } from './token.ts';
 
-/** What lets somebody in. */
+/** What admits a request. */
 export interface Keys {
-  /** Each lets in. */
+  /** Each of them admits a request. */
   tokens: readonly [string, ...string[]];
   /** The name of the cookie that a browser keeps its session in. */
   cookie: string;
@@ -12,16 +12,16 @@ export interface Keys {
   signingKey: string;
 }
 
-/** What a request shows of who sent it. */
+/** The credentials of a request. */
 export type Admission =
   /** One of the tokens. */
   | { status: 'token' }
-  /** A session that has not expired; whether it was ended by a logout is still to be asked. */
+  /** A session that has not expired; it may still have been ended by a logout. */
   | { status: 'session'; session: Session }
   /** Neither a token nor a session that still lasts. */
   | { status: 'unknown' }
   | { status: 'wrong-token' }
-  /** A session, but a page of somebody else has the browser send it. */
+  /** A session, but a page of another site has the browser send it. */
   | { status: 'foreign' };
 
 export interface Asking {
@@ -51,14 +51,14 @@ export function sessionOf(
   return value === null ? null : readSession(value, signingKey, now);
 }
 
-/** What stands in `Authorization: Bearer`; null without it. */
+/** The token in `Authorization: Bearer`; null without it. */
 export function bearerOf({ authorization }: IncomingHttpHeaders): string | null {
   return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
 /**
- * Whether a browser says that one of our own pages sent the request. Where it says nothing (over plain HTTP), the origin
- * tells; a proxy may speak TLS in front of us, so that only its host is compared.
+ * Whether the browser says that a page of this service sent the request. If it does not say (over plain HTTP), the
+ * origin shows it; a proxy may provide TLS, so only its host is compared.
  */
 export function isSameOrigin(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];

@@ -10,9 +10,9 @@ LOOPBACK.addAddress('::1', 'ipv6');
 const HOST = /^(?:([a-z\d._-]+)|\[([a-f\d:.]+)\])(?::\d{1,5})?$/i;
 
 /**
- * The host names that a service answers to; null is every name. A service that listens on the loopback interface answers
- * to `localhost` alone unless it is told otherwise: nobody reaches it by another name but a page in a browser of this
- * host whose own name was made to lead here (DNS rebinding). Pure.
+ * The host names that a service answers to; null means every name. A service that listens on the loopback interface
+ * answers to `localhost` alone by default: only a page in a browser of this host, whose own name was made to resolve to
+ * this host, uses another name (DNS rebinding). Pure.
  */
 export function allowedHosts({
   BARBACK_ALLOWED_HOSTS: hosts,

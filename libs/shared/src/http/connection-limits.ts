@@ -8,8 +8,8 @@ export interface ConnectionLimits {
 }
 
 /**
- * Far more than people, Prometheus and a proxy need, and far fewer than the file descriptors of a process (1024 where
- * nobody changed it). One address can never hold all of them.
+ * Far more than people, Prometheus and a proxy need, and far fewer than the default number of file descriptors of a
+ * process (1024). One address can never hold all of them.
  */
 export const CONNECTION_LIMITS: ConnectionLimits = { total: 256, perAddress: 128 };
 
@@ -21,12 +21,10 @@ export interface OpenConnection {
 }
 
 /**
- * The connection to close after one more was opened; null while there is room.
- *
- * The new one is let in, since a client in good faith sends its request at once: what gives way is the connection that
- * has waited longest for its client, of the address that has most of them. Only where none waits for its client the new
- * one is closed. Pure.
- *
+ * The connection to close after a new one was opened; null while there is capacity.
+ * The new one is admitted, because an honest client sends its request immediately. It replaces the connection that has
+ * waited longest for its client, of the address that has most of them. If none waits for its client, the new one is
+ * closed. Pure.
  * @param open every connection, the one that was quiet longest first and the new one last
  */
 export function connectionToClose<Connection extends OpenConnection>(
@@ -71,7 +69,7 @@ class Connection implements OpenConnection {
   }
 }
 
-/** Has a server close connections by {@link connectionToClose}: slow or idle clients keep nobody else out. */
+/** Makes a server close connections by {@link connectionToClose}, so that slow or idle clients keep nobody else out. */
 export function limitConnections(server: Server, limits: ConnectionLimits = CONNECTION_LIMITS): void {
   const open = new Map<Socket, Connection>();
   server.on('connection', (socket: Socket) => {

@@ -32,7 +32,7 @@ export function failedLogins(): FailedLogins {
   };
 }
 
-/** Whoever has one IPv6 address has its network of 64 bits. Pure. */
+/** A client with one IPv6 address has its whole network of 64 bits. Pure. */
 export function guesserOf(address: string): string {
   if (isIP(address) !== 6) return address;
   const [left = '', right] = address.split('::');

@@ -7,7 +7,7 @@ import { type FailedLogins, failedLogins } from './failed-logins.ts';
 import { type EndedSessions, endedSessionsOfProcess } from './session.ts';
 import { isGuessable, isToken } from './token.ts';
 
-/** A part of a service that is only for who has a token. */
+/** A part of a service that requires a token. */
 export interface Gate extends Keys {
   /** The environment variable that the token is in, or its file with `_FILE`. */
   variable: string;
@@ -17,9 +17,9 @@ export interface Gate extends Keys {
   log: Logger;
 }
 
-/** Why somebody is not let in. */
+/** Why a request is refused. */
 export type Refusal =
-  /** There is no token, and this is not open to everybody. */
+  /** No token is set, and this part is not open to everybody. */
   'off' | 'unknown' | 'wrong-token' | 'foreign' | 'blocked';
 
 const STATUS: Record<Refusal, number> = {
@@ -30,10 +30,10 @@ const STATUS: Record<Refusal, number> = {
   blocked: 429,
 };
 
-/** Answers somebody who is not let in; the status is set. */
+/** Answers a refused request; the status is set. */
 export type Refuse = (request: Request, response: Response, why: Refusal, text: string) => void;
 
-/** Why somebody is not let in, for a person. @param variable that the token is in */
+/** Why a request is refused, for a person. @param variable that holds the token */
 export function refusalText(why: Refusal, variable: string): string {
   const texts: Record<Refusal, string> = {
     off: `actions are disabled: set ${variable}, or ${variable}_FILE, to a secret`,
@@ -46,8 +46,8 @@ export function refusalText(why: Refusal, variable: string): string {
 }
 
 /**
- * A key that ends with this process, and with the token: for a service that keeps nothing from which it could know after
- * a restart who logged out.
+ * A signing key that lasts as long as this process and the token: for a service that stores nothing from which it could
+ * know after a restart who logged out.
  */
 function signingKeyOfProcess(token: string): string {
   return createHmac('sha256', randomBytes(32)).update(token).digest('base64url');
@@ -63,7 +63,7 @@ export function gateOfProcess(given: Pick<Gate, 'variable' | 'tokens' | 'cookie'
   };
 }
 
-/** Says in the log that a token could be found by trying, for whoever chose it. */
+/** Warns in the log that a token is easy to guess. */
 export function warnOfGuessableToken(gate: Gate | null): void {
   if (gate === null || !gate.tokens.some(isGuessable)) return;
   gate.log.warn(
@@ -71,17 +71,16 @@ export function warnOfGuessableToken(gate: Gate | null): void {
   );
 }
 
-/** What came of a token that somebody gave. */
+/** The result of checking a token. */
 export type Verdict = { status: 'right' } | { status: 'wrong' } | { status: 'blocked'; seconds: number };
 
 /**
- * Compares, and counts wrong tries.
- *
- * A token that cannot be guessed is let in whatever else its address sent: a limit that the right token is subject to lets
- * anybody lock out its owner, and everybody behind the same proxy, and one that it is not subject to does not slow down a
- * guesser, for whom success is answer enough. So it is the number of tokens there are that keeps guessers out, and the
- * limit only keeps them from the log and saves work. A token that *can* be guessed is kept by the limit alone: an address that
- * gave ten wrong ones is not listened to for a minute, whatever it gives.
+ * Compares tokens, and counts wrong ones.
+ * A token that cannot be guessed is admitted whatever else its address sent. If the limit applied to the right token as
+ * well, anybody could lock out its owner and everybody behind the same proxy; if it did not, it would not slow down
+ * guessing, because a success shows itself. So the number of possible tokens is what prevents guessing, and the limit
+ * only saves log lines and work. A token that *can* be guessed has the limit alone: an address that sent ten wrong ones
+ * is refused for a minute, whatever it sends.
  */
 export async function judgeToken(
   { tokens, failedLogins: tries, log }: Pick<Gate, 'tokens' | 'failedLogins' | 'log'>,
@@ -100,10 +99,9 @@ export async function judgeToken(
 }
 
 /**
- * Lets a request through that has the token, or a session that nobody ended; anything else is answered by `refuse`, with
- * its status set. What is behind it is kept by no cache.
- *
- * @param gate null: nobody is let in
+ * Passes a request on that has the token, or a session that has not ended; `refuse` answers anything else, with the
+ * status set. No cache stores what is behind it.
+ * @param gate null: every request is refused
  */
 export function letIn(gate: Gate | null, variable: string, refuse: Refuse): RequestHandler {
   return async (request, response, next) => {

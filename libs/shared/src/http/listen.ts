@@ -11,7 +11,7 @@ const PATIENCE = {
   headersTimeout: 10 * SECOND,
   /** To send all of a request. */
   requestTimeout: 20 * SECOND,
-  /** How often the two are looked at. */
+  /** The interval at which the two are checked. */
   connectionsCheckingInterval: SECOND,
   /** To send its next request. */
   keepAliveTimeout: 5 * SECOND,

@@ -6,12 +6,12 @@ import { newSession, SESSION_MILLISECONDS } from './session.ts';
 
 const MOST_BYTES = '4kb';
 
-/** Renders the page that asks for the token. @param why nobody was let in */
+/** Renders the page that asks for the token. @param why the reason of the last refusal */
 type LoginPage = (why: string) => string;
 
 /**
- * `POST /login` gives a browser a session for the token, `POST /logout` ends it, for whoever kept the cookie as well. Both
- * lead to the page beside them, also where a proxy serves it all below a path.
+ * `POST /login` gives a browser a session for the token, `POST /logout` ends it, also for somebody who copied the
+ * cookie. Both redirect to the page beside them, also when a proxy serves it below a path.
  */
 export function loginRoutes(gate: Gate | null, variable: string, page: LoginPage): Router {
   const options = ({ secure }: Request) =>

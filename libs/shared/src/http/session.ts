@@ -25,14 +25,14 @@ export function newSession(signingKey: string, now: Date): string {
   return `${said}.${signature(said, signingKey)}`;
 }
 
-/** The session in a cookie's value; null when it has expired or is none of this key. Pure. */
+/** The session in a cookie's value; null when it has expired or this key did not sign it. Pure. */
 export function readSession(value: string, signingKey: string, now: Date): Session | null {
   const [id = '', endsAt = '', signed = ''] = value.split('.');
   const isOurs = timingSafeEqual(sha256(signed), sha256(signature(`${id}.${endsAt}`, signingKey)));
   return isOurs && now.getTime() < Number(endsAt) ? { id, endsAt: Number(endsAt) } : null;
 }
 
-/** Remembers them in this process: for sessions whose signing key ends with it as well. */
+/** Remembers ended sessions in this process: for sessions whose signing key ends with it as well. */
 export function endedSessionsOfProcess(now: () => Date): EndedSessions {
   const ended = new Map<string, number>();
   return {

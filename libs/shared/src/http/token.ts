@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 /** From here on guessing is hopeless, whatever the number of tries a second. */
 const HARD_BITS = 80;
 
-/** Whether what somebody gave is one of the tokens; takes as long whatever they gave. Pure. */
+/** Whether a text is one of the tokens; takes the same time for every text. Pure. */
 export function isToken(given: string, tokens: readonly string[]): boolean {
   const hash = sha256(given);
   return tokens.map((token) => timingSafeEqual(hash, sha256(token))).includes(true);

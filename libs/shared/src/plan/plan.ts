@@ -16,7 +16,7 @@ export const scheduleSchema = z.object({
   /** `backup/<server>`, `recovery-test/<server>`, `cron`, `check`, `catalogue`, or `cron/<pool>` and so on. */
   id: word,
   job: z.enum(JOB_NAMES),
-  /** Null for what is done for all servers of the pool at once. */
+  /** Null for a job that covers all servers of the pool. */
   server: serverName.nullable(),
   /** Whose workers do it. */
   pool: word.default(DEFAULT_POOL),
@@ -44,7 +44,7 @@ const plannedRecoverySchema = z.object({
   directory: word,
   /** `latest`, `immediate`, `random`, or an instant as ISO time. */
   target: word,
-  /** The steps that its file names; null: all that can be done. */
+  /** The steps that the server file names; null: all possible steps. */
   verify: z.array(z.enum(RECOVERY_STEPS)).nullable(),
   assertions: count,
   timeoutSeconds: seconds.positive(),
@@ -58,7 +58,7 @@ const plannedRecoverySchema = z.object({
 
 export type PlannedRecovery = z.infer<typeof plannedRecoverySchema>;
 
-/** A scheduler of 0.1.0 spreads over the server what is of its recovery tests. */
+/** A plan of scheduler 0.1.0 has the recovery settings directly in the server. */
 function withRecovery(server: unknown): unknown {
   if (typeof server !== 'object' || server === null || !('recoverySshCommand' in server)) return server;
   const { recoverySshCommand, recoveryAfterBackup, recoverySettings, ...others } = server as Record<
@@ -103,7 +103,7 @@ export const planSchema = z.object({
   reloadSuccessful: z.boolean(),
   lastSuccessfulReloadAt: isoTime.nullable(),
   servers: z.array(plannedServerSchema),
-  /** Schedules of what is done for all servers of a pool at once, for each pool. */
+  /** Schedules of the jobs that cover all servers of a pool, for each pool. */
   schedules: z.array(scheduleSchema),
   problems: z.array(problemSchema),
 });

@@ -10,7 +10,7 @@ import {
   workQueueName,
 } from './names.ts';
 
-/** BullMQ's own words for a job that it gives up because too many workers died with it. */
+/** BullMQ's message for a job that failed because too many workers died during it. */
 const GIVEN_UP = 'job stalled more than allowable limit';
 /** What a failure begins with of a job that nothing was done for, because its server is paused. */
 export const NOT_BEGUN = 'not begun: ';
@@ -35,8 +35,9 @@ export interface WorkQueues {
     placement?: Placement,
   ): Promise<Enqueued>;
   /**
-   * Enqueues what should have been done unless the queue knows better: the very job waits, runs, or has ended. One that
-   * was given up because its workers died, or was not begun, has not ended, and is begun anew. Null: nothing was enqueued.
+   * Enqueues a run that should have happened, unless the queue has its job: waiting, running or finished. A job that
+   * failed because its workers died, or that did not start, has not finished, and is enqueued again. Null: nothing was
+   * enqueued.
    */
   enqueueIfLost<Name extends JobName>(
     name: Name,
@@ -103,8 +104,8 @@ export function workQueues(redis: Redis, prefix: string): WorkQueues {
 }
 
 /**
- * Whether a job that another one gives way to will be done: it is there, it is of the same kind and server, and it waits
- * for no time that nothing of ours waits for. Whoever wrote such a thing would keep the other from ever being done.
+ * Whether a job that another one yields to will run: it exists, has the same kind and server, and is not delayed longer
+ * than Barback delays any job. A forged one would otherwise prevent the other for ever.
  */
 async function isStillToCome(queue: Queue, jobId: string, deduplicationId: string): Promise<boolean> {
   try {

@@ -11,7 +11,7 @@ export const WORK_QUEUES = ['cron', 'checks', 'work', 'recovery'] as const;
 export type WorkQueue = (typeof WORK_QUEUES)[number];
 /** `work` is that of the default pool, `work-us` that of the pool `us`. */
 export type WorkQueueName = WorkQueue | `${WorkQueue}-${string}`;
-/** `ticks` says what is due, whatever its pool, and takes milliseconds. */
+/** `ticks` has the jobs of milliseconds that a schedule creates at its due time, for all pools. */
 export type QueueName = 'ticks' | WorkQueueName;
 
 /** The queue of one pool. */
@@ -47,9 +47,9 @@ export const defaultJobOptions = {
 export const workerOptions = {
   lockDuration: 60_000,
   stalledInterval: 15_000,
-  /** What is due stays due, however many workers were killed at it. */
+  /** A due run stays due, however many workers are killed during it. */
   maxStalledCount: 1000,
-  /** How soon Redis is asked again after it refused, as it does while it loads its data. */
+  /** The delay before another attempt after Redis refused, as it does while it loads its data. */
   runRetryDelay: 1000,
   /** Two weeks of one-minute points: what BullMQ needs to count completed and failed jobs. */
   metrics: { maxDataPoints: 20_160 },

@@ -16,7 +16,7 @@ const PYTHON_LOG_LEVELS = {
   CRITICAL: 'fatal',
 } as const;
 
-/** The exporters whose metrics can be added for those who move from them. */
+/** The exporters whose metrics can be added for existing dashboards. */
 const COMPATIBLE_EXPORTERS = ['prometheus-barman-exporter'] as const;
 const SWEEPS = ['report', 'clean'] as const;
 
@@ -52,7 +52,7 @@ const networks = z
   .string()
   .transform((text) => text.split(',').map((each) => each.trim()))
   .refine((texts) => texts.every(isNetwork));
-/** Names as `Host` has them. */
+/** Names as in the header `Host`. */
 const hostNames = z
   .string()
   .transform((text) => text.split(',').map((each) => each.trim().toLowerCase()))
@@ -299,7 +299,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return { status: 'valid', environment: values as Environment };
 }
 
-/** As `process.env` has it. */
+/** The type of `process.env`. */
 export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
 const rows: Readonly<Record<string, Variable | undefined>> = variables;

@@ -1,8 +1,8 @@
 import { EXIT } from './exit-codes.ts';
 
 /**
- * Something that can happen keeps the process from doing what it was asked to. It ends with the message, which says
- * why and what to do, and with the exit code; a stack trace would help nobody.
+ * An expected condition that prevents the process from doing its work. The process ends with the message, which says
+ * why and what to do, and with the exit code; a stack trace would not help.
  */
 export class ExpectedFailure extends Error {
   override readonly name = 'ExpectedFailure';

@@ -1,4 +1,4 @@
-/** Why Redis does not do what it is asked to, as far as the cure differs. */
+/** Why Redis refuses, as far as the remedy differs. */
 export type OutageKind = 'unreachable' | 'login' | 'permission' | 'certificate' | 'refuses';
 
 export interface Outage {
@@ -29,12 +29,12 @@ const REFUSALS: Record<string, string> = {
   LOADING: 'it is still reading its data from disk',
 };
 
-/** Whether Redis said that it cannot do now what it can do later. Pure. */
+/** Whether the error says that Redis cannot do now what it can do later. Pure. */
 export function isRefusal({ message }: Error): boolean {
   return REFUSAL.test(message);
 }
 
-/** Whether Redis said that the user may not do something that is needed. Pure. */
+/** Whether the error says that the user lacks a right. Pure. */
 export function isDenial({ message }: Error): boolean {
   return PERMISSION.test(message) && !DISPENSABLE.test(message);
 }

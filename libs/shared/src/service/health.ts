@@ -6,10 +6,10 @@ import type { Redis } from 'ioredis';
 const ANSWER_MILLISECONDS = 2000;
 
 /**
- * `/healthz` says that the process answers, `/readyz` (503 while not) that Redis lets it do its work, and that its work goes on.
- *
- * @param ask what Redis has to do for this service, such as a `PING`
- * @param standstill what of its work does not end, for a person; null when all does
+ * `/healthz` shows that the process answers, `/readyz` (otherwise 503) that Redis accepts its commands and that its
+ * work progresses.
+ * @param ask the command that Redis must accept for this service, such as a `PING`
+ * @param standstill the work that does not end, for a person; null when all of it progresses
  */
 export function healthRoutes(
   redis: Redis,

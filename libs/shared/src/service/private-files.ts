@@ -6,10 +6,8 @@ const OF_OTHERS = 0o077;
 const STICKY = 0o1000;
 
 /**
- * Makes a directory that only its owner may enter, whatever the umask, and those above it that are missing. One that is
- * there already and belongs to this user is closed to others. Every directory of Barback's own is made here; its files are
- * written with mode 0600.
- *
+ * Creates a directory that only its owner may enter, whatever the umask, and its missing parents. Restricts an existing
+ * one that belongs to this user. Creates every directory of Barback's own; its files have mode 0600.
  * @throws the error of the file system
  */
 export async function makePrivateDirectory(path: string): Promise<void> {
@@ -21,9 +19,8 @@ export async function makePrivateDirectory(path: string): Promise<void> {
 }
 
 /**
- * Makes an empty file that only its owner may read and write, whatever the umask, for a program that would make it
- * otherwise; leaves one that is there.
- *
+ * Creates an empty file that only its owner may read and write, whatever the umask, for a program that would otherwise
+ * create it; keeps an existing one.
  * @throws the error of the file system
  */
 export async function makePrivateFile(path: string): Promise<void> {

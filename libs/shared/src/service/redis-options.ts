@@ -7,7 +7,7 @@ import { EXIT } from './exit-codes.ts';
 import { ExpectedFailure } from './expected-failure.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
 
-/** All that says where Redis is and how to log in. */
+/** The address of Redis, and the credentials. */
 export type RedisEnvironment = Pick<Environment, 'REDIS_URL' | (`REDIS_${string}_FILE` & keyof Environment)>;
 
 type FileVariable = Exclude<keyof RedisEnvironment, 'REDIS_URL'>;

@@ -23,8 +23,8 @@ const REDIS_PORT = 6379;
 const SENTINEL_PORT = 26379;
 
 /**
- * Reads `redis://`, `rediss://` (TLS), `unix://` and `redis+sentinel://` or `rediss+sentinel://`, whose form is that of
- * the Python packages that have one. Parts of the login are percent-encoded. Null when it is none of them. Pure.
+ * Parses `redis://`, `rediss://` (TLS), `unix://` and `redis+sentinel://` or `rediss+sentinel://`, in the form that
+ * Python packages use. Parts of the login are percent-encoded. Null for anything else. Pure.
  */
 export function parseRedisUrl(url: string): RedisAddress | null {
   const parts = URL_FORM.exec(url)?.groups;

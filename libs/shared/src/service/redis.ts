@@ -6,7 +6,7 @@ import { explainOutage, isDenial, isRefusal, type OutageKind } from './explain-o
 import { type RedisEnvironment, redisOptions } from './redis-options.ts';
 
 const MAX_BACKOFF_MILLISECONDS = 2000;
-/** Longer than BullMQ lets a connection wait for a job, which is 10 s. */
+/** Longer than a BullMQ connection waits for a job, which is 10 s. */
 const SILENCE_MILLISECONDS = 15_000;
 const FAIL_FAST_MILLISECONDS = 5000;
 /** What ioredis takes for "connect again, then send this command again". */
@@ -17,16 +17,15 @@ interface Behaviour {
   failFast?: boolean;
   /** Also what Redis refuses to write for now (its memory is full, it is a replica) waits until it can be done. */
   waitForWrites?: boolean;
-  /** Is told what the user may not do and has to; by default that is logged, once each. */
+  /** Receives the commands that the user may not run but needs; by default each is logged once. */
   onDenied?: (error: Error) => void;
 }
 
 /**
- * The one way to connect to Redis. Reconnects for ever, also when Redis keeps the connection open and answers nothing.
- * Each outage is logged once when it starts, with its cause, and once when it is over. Commands wait for its end, as
- * BullMQ's workers need it, unless `failFast` is set.
- *
- * @throws ExpectedFailure when the variables say nothing that could be connected to
+ * The one way to connect to Redis. Reconnects for ever, also when Redis keeps the connection open and does not respond.
+ * Logs each outage once at its start, with its cause, and once at its end. Commands wait for the end, as BullMQ's
+ * workers require, unless `failFast` is set.
+ * @throws ExpectedFailure when the variables have no usable address
  */
 export function connectRedis(
   environment: RedisEnvironment & Pick<Environment, 'BARBACK_PREFIX'>,
@@ -112,8 +111,8 @@ export async function writeNothing(redis: Redis, prefix: string): Promise<void> 
 }
 
 /**
- * ioredis 5 lets the time-out of a socket outlive it, so that it ends the next one, or keeps the process from ending
- * (redis/ioredis#2147, mended in 6.0.0). BullMQ's connections are duplicates.
+ * In ioredis 5 the time-out of a socket outlives it, so that it ends the next one, or keeps the process from ending
+ * (redis/ioredis#2147, fixed in 6.0.0). BullMQ's connections are duplicates.
  */
 function forgettingSocketTimeouts(redis: Redis): Redis {
   const timers = redis as unknown as { socketTimeoutTimer: NodeJS.Timeout | undefined };

@@ -1,8 +1,7 @@
 /**
- * Runs `run` at once and then again and again, with a pause after each end.
- *
- * @param failed is told of the errors of `run`, which do not end it; not after it was stopped
- * @returns how to stop
+ * Runs `run` immediately and then repeatedly, with a pause after each end.
+ * @param failed receives the errors of `run`, which do not stop the loop; not after it was stopped
+ * @returns a function that stops it
  */
 export function repeatedly(
   run: () => Promise<unknown>,

@@ -1,13 +1,12 @@
-/** Above this nothing is made twice in a row only because two asked one after the other. */
+/** Above this limit nothing is computed twice in a row only because two requests came one after the other. */
 const COSTLY_MILLISECONDS = 250;
 
 /**
- * Wraps `run` so that what many ask for at once is made once: calls that come while it runs get the result of that run.
- * What was costly to make is given again for as long as that took, since whoever came while this process was busy is
- * only heard afterwards; so at most half of its time goes into it. See `oneAtATime` where a call must not get what was begun
- * before it.
- *
- * @param clock milliseconds that never go back
+ * Wraps `run` so that simultaneous calls share one result: calls that arrive while it runs get the result of that run.
+ * An expensive result is reused for as long as it took, because calls that arrived while this process was busy are only
+ * noticed afterwards; so at most half of the time goes into it. Use `oneAtATime` if a call must not get the result of a
+ * run that started before it.
+ * @param clock monotonic milliseconds
  */
 export function shareRunning<Result>(
   run: () => Promise<Result>,

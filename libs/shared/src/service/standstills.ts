@@ -1,12 +1,11 @@
 import { durationInWords } from '../vocabulary/in-words.ts';
 
-/** Notices work that is done again and again, and has begun and does not end. */
+/** Detects repeated work that has started and does not end. */
 export interface Standstills {
   /**
-   * The same work, looked at.
-   *
+   * Tracks the same work.
    * @param what a noun for it, for a person
-   * @param limitSeconds how long one run may take
+   * @param limitSeconds maximum duration of one run
    */
   watch<Args extends unknown[], Result>(
     what: string,
@@ -17,7 +16,7 @@ export interface Standstills {
   reason(): string | null;
 }
 
-/** @param clock in milliseconds, of any origin, and nobody's to set */
+/** @param clock monotonic milliseconds of any origin */
 export function standstills(clock: () => number): Standstills {
   const running = new Set<{ what: string; limitSeconds: number; beganAt: number }>();
   return {

@@ -11,7 +11,7 @@ import { createLog, type Logger } from './log.ts';
 import { rememberEnvironment } from './remember-environment.ts';
 import { type Shutdown, shutdown } from './shutdown.ts';
 
-/** What every service is given to build itself from. */
+/** What every service receives to build itself. */
 export interface ServiceContext {
   environment: Environment;
   /** All of `process.env`, for the `BARMAN_*` options that are handed on to Barman. */
@@ -39,7 +39,7 @@ export async function startService(
     return;
   }
   const { environment } = reading;
-  // what this process starts inherits what is left, such as Barman and its hooks, and ssh
+  // child processes such as Barman and its hooks, and ssh, inherit the rest
   const handedOn = environmentWithoutSecrets(env);
   for (const name of Object.keys(env)) if (!(name in handedOn)) delete env[name];
   const level = name === 'exporter' ? environment.BARMAN_EXPORTER_LOGLEVEL : environment.LOG_LEVEL;

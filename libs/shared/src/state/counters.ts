@@ -43,7 +43,7 @@ const counters = {
   barback_schedule_runs_skipped_total: ['server_name', 'kind', 'reason'],
 } as const;
 
-/** Every counter that is no part of a histogram, with the names of its labels in order. */
+/** Every counter that is not part of a histogram, with the names of its labels in order. */
 export const counterLabels: Readonly<Record<string, readonly string[]>> = { ...runCounters, ...counters };
 
 export type CounterName = keyof typeof runCounters | keyof typeof counters | PartName;

@@ -21,7 +21,7 @@ export interface Taken {
 /** Of what it matters how late it starts. */
 export const START_DELAY_KINDS = ['backup', 'recovery'] as const;
 const LONGEST_MILLISECONDS = 3.2e11;
-/** By the name of the job, which is another one in the queue of ticks. */
+/** By the name of the job, which differs in the queue of ticks. */
 const kindOf: Readonly<Partial<Record<string, string>>> = scheduleKind;
 
 /**
@@ -36,7 +36,7 @@ export function jobTimes(queue: QueueName, job: TakenJob, { startedAt, endedAt }
   return [...took, ...waited, ...late(job, startedAt)];
 }
 
-/** Nothing of a job that is not for a due time, as one that was asked for by hand. */
+/** Empty for a job without a due time, such as a manual action. */
 function late({ name, data }: TakenJob, startedAt: number): CounterIncrement[] {
   const kind = START_DELAY_KINDS.find((one) => one === kindOf[name]);
   const slot = String(data?.slot);
@@ -44,7 +44,7 @@ function late({ name, data }: TakenJob, startedAt: number): CounterIncrement[] {
   return observe('barback_schedule_start_delay_seconds', kind, seconds(Number(slot), startedAt));
 }
 
-/** Clocks of two hosts may differ: nothing takes less than no time. And nothing of ours takes ten years. */
+/** Clocks of two hosts may differ: a negative duration counts as zero. And no job takes ten years. */
 function seconds(from: number, to: number): number {
   const milliseconds = Math.max(0, to - from);
   return milliseconds <= LONGEST_MILLISECONDS ? milliseconds / 1000 : 0;

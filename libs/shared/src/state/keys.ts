@@ -16,7 +16,7 @@ import { recentRunsSchema, recoveryTestSummarySchema, runDaySchema } from './ent
 import { serverFactsSchema } from './entries/server-facts.ts';
 import { storageSchema } from './entries/storage.ts';
 
-/** The longest name of a field, and of a number: longer ones are nobody's. */
+/** The longest name of a field, and of a number; longer ones are not Barback's. */
 export const MAX_FIELD_BYTES = 8192;
 export const MAX_NUMBER_BYTES = 64;
 
@@ -50,7 +50,7 @@ export const hashes = {
   checks: { field: 'server', schema: checkSchema, maxBytes: 256 * KIB },
   'server-facts': { field: 'server', schema: serverFactsSchema, maxBytes: 64 * KIB },
   catalogues: { field: 'server', schema: catalogueSchema, maxBytes: 4 * MIB },
-  /** Read only where somebody asks for each backup; it grows with them. */
+  /** Read only where each backup is needed; it grows with them. */
   'backup-sizes': { field: 'server', schema: backupSizesSchema, maxBytes: 4 * MIB },
   'backup-runs': {
     field: 'server',
@@ -84,7 +84,7 @@ export const hashes = {
     schema: heartbeatSchema,
     maxBytes: MAX_HEARTBEAT_BYTES,
   },
-  /** Workers keep them on disk as well, and put back what Redis has lost. */
+  /** Workers also store them on disk, and restore what Redis has lost. */
   pauses: {
     field: 'server',
     byCommandLine: true,
@@ -96,7 +96,7 @@ export const hashes = {
 export type HashName = keyof typeof hashes;
 export type HashValue<Name extends HashName> = z.infer<(typeof hashes)[Name]['schema']>;
 
-/** What is counted, or summed up: more than that is no count of anything. */
+/** The limit of a counter or a sum; a larger value is invalid. */
 const MOST_COUNTED = 1e15;
 
 /** Every Redis hash with plain numbers, from 0 to `max`. */
@@ -105,7 +105,7 @@ export const numberHashes = {
   'service-beats': { max: LATEST_MILLISECONDS },
   /** Field: `counterField`; value: the count. Added to and never set. */
   counters: { max: MOST_COUNTED },
-  /** The same of what is in the history. */
+  /** The same for the history. */
   'run-counters': { max: MOST_COUNTED },
   /** Field: which history it is; value: up to which of its bytes it has been taken into account here. */
   'projected-bytes': { max: Number.MAX_SAFE_INTEGER },
@@ -119,7 +119,7 @@ export type NumberHashName = keyof typeof numberHashes;
 
 /** Every Redis stream: each entry has one field, `value`, with JSON; the oldest go when there are more than `length`. */
 export const streams = {
-  /** What was asked for by hand. */
+  /** Manual actions. */
   audit: { byCommandLine: true, length: 1000, schema: auditEntrySchema },
 } as const;
 
@@ -141,12 +141,12 @@ export function stateKey(prefix: string, name: HashName | NumberHashName | Strea
   return `{${prefix}}:state:${name}`;
 }
 
-/** The key that there is while a browser's session would last that ended by a logout; whatever its value is. */
+/** The key exists for as long as the session of a browser that logged out would have lasted, whatever its value. */
 export function endedSessionKey(prefix: string, id: string): string {
   return `{${prefix}}:ended-session:${id}`;
 }
 
-/** Every Redis string, each with a JSON value; it ends by itself, unless its holder goes on renewing it. */
+/** Every Redis string, each with a JSON value; it expires unless its holder renews it. */
 export const leases = {
   backup: { of: 'server', schema: leaseSchema },
   'recovery-test': { of: 'server', schema: leaseSchema },

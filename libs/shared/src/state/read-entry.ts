@@ -4,15 +4,15 @@ import { type HashName, type HashValue, hashes, type NumberHashName, numberHashe
 
 /** What Redis holds, as far as it can be believed. */
 export interface ReadEntry<Value> {
-  /** Null when none of it can be. */
+  /** Null when nothing of it is valid. */
   value: Value | null;
   /** What is wrong with it, one short sentence each; nothing of its text, which may be anything. */
   faults: string[];
 }
 
 /**
- * Reads one value of a hash as its schema has it, within its limits. An item that does not fit a list of `parts` is left
- * out, and so is the second one of a name. Never throws. Pure.
+ * Parses one value of a hash by its schema, within its limits. Drops an invalid item of a list of `parts`, and a second
+ * one with the same name. Never throws. Pure.
  */
 export function readEntry<Name extends HashName>(
   name: Name,
@@ -39,7 +39,7 @@ export function readNumber(name: NumberHashName, text: string): ReadEntry<number
   return { value: null, faults: ['it is not a number within its limits'] };
 }
 
-/** Reads JSON as a schema has it; null when it does not fit. Never throws. Pure. */
+/** Parses JSON by a schema; null when it does not match. Never throws. Pure. */
 export function readJson<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | null {
   const json = parseJson(text);
   return json === undefined ? null : (schema.safeParse(json).data ?? null);

@@ -1,23 +1,23 @@
 import type { Redis } from 'ioredis';
 
 /**
- * Asks Redis how much there is before any of it is sent: one write of some hundred megabytes is not to fill the memory of
- * everyone who reads. A user without the rights to ask (`MEMORY USAGE`, `HSTRLEN`, `GETRANGE`), or whose Redis does not have
- * these commands, reads without having asked.
+ * Asks Redis for the size before it reads: one write of some hundred megabytes must not fill the memory of every
+ * reader. A user without the rights to ask (`MEMORY USAGE`, `HSTRLEN`, `GETRANGE`), or a Redis without these commands,
+ * reads without asking.
  */
 export interface RedisSizes {
-  /** Whether all that a key holds may be read at once, 32 MiB by default; a key that is not there may. */
+  /** Whether the whole value of a key may be read at once, by default up to 32 MiB; an absent key may. */
   isModest(key: string, maxBytes?: number): Promise<boolean>;
-  /** How long each of these values of a hash is, 0 where there is none; in one round trip. */
+  /** The length of each of these values of a hash, 0 if absent; in one round trip. */
   lengths(key: string, fields: readonly string[]): Promise<number[]>;
-  /** Of each of these strings its first `maxBytes`; null where there is none. */
+  /** The first `maxBytes` of each of these strings; null if absent. */
   beginnings(keys: readonly string[], maxBytes: number): Promise<(string | null)[]>;
 }
 
-/** What a service can hold several of; above it each value is asked for its length. */
+/** A size of which a service can hold several values; above it the length of each value is requested. */
 const MODEST_BYTES = 32 * 1024 * 1024;
 
-/** Connections on which nobody may ask: they are not asked again. */
+/** Connections without the right to ask: they do not ask again. */
 const denied = new WeakSet<Redis>();
 
 export function redisSizes(redis: Redis): RedisSizes {

@@ -10,15 +10,15 @@ import { stateKey } from './keys.ts';
 
 /** How often a process says that it is alive. */
 const BEAT_MILLISECONDS = 5000;
-/** So long after its last beat a process that ended without a word is still told of. */
+/** How long after its last beat a process that ended silently is still shown. */
 const REMEMBER_MILLISECONDS = 600_000;
 const LIMITS = [REMEMBER_MILLISECONDS, MAX_HEARTBEAT_BYTES] as const;
 /** How long the farewell may take; Redis may be away. */
 const FAREWELL_MILLISECONDS = 1000;
 
 /**
- * By the clock of Redis, which is the same for all: those of the hosts may differ. What anybody else wrote there, which
- * has no time, a time that is none, or a length that no heartbeat has, is forgotten at once.
+ * By the clock of Redis, which is the same for all; the clocks of the hosts may differ. Foreign entries without a time,
+ * with an invalid time, or longer than any heartbeat, are removed immediately.
  */
 const BEAT = `local time = redis.call('time')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -39,7 +39,7 @@ end`;
 export interface HeartbeatParts {
   redis: Redis;
   prefix: string;
-  /** What this process is, and is at; asked for each beat. */
+  /** The identity and the current jobs of this process; requested for each beat. */
   self: () => Pick<Heartbeat, 'service' | 'pools' | 'homeId' | 'slots' | 'running'>;
   log: Logger;
   now: () => Date;

@@ -21,7 +21,7 @@ import {
 import { readEntry, readJson, readNumber, tooLong } from './read-entry.ts';
 import { type RedisSizes, redisSizes } from './redis-sizes.ts';
 
-/** Something in Redis that is none of ours, or of a length that nothing of ours has: it is passed over. */
+/** An entry in Redis that is not Barback's, or longer than any of its own: it is skipped. */
 export interface InvalidEntry {
   name: StateName;
   /** Null: all of it. */
@@ -31,40 +31,43 @@ export interface InvalidEntry {
 }
 
 /**
- * Reads and writes the hashes and streams of `keys.ts`, and reads its leases. Whoever can reach Redis may have written
- * there: what does not fit its schema, or is too long, is read as absent, each entry for itself, and told of.
+ * Reads and writes the hashes and streams of `keys.ts`, and reads its leases. Another program may have written to
+ * Redis: what does not match its schema, or is too long, counts as absent, each entry separately, and is reported.
  */
 export interface StateStore {
   set<Name extends HashName>(name: Name, field: string, value: HashValue<Name>): Promise<void>;
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
   /** For what has no names to ask for. @throws when all of it together is too much to be read */
   getAll<Name extends HashName>(name: Name): Promise<Map<string, HashValue<Name>>>;
-  /** The values of these fields, and nothing else that may be there; without those that are not there. */
+  /** The values of these fields alone; absent ones are omitted. */
   getMany<Name extends HashName>(
     name: Name,
     fields: readonly string[],
   ): Promise<Map<string, HashValue<Name>>>;
   has(name: HashName, field: string): Promise<boolean>;
-  /** Unless what is there was changed later. */
+  /** Unless the existing value was changed later. */
   setPause(server: string, pause: Pause): Promise<void>;
   append<Name extends StreamName>(name: Name, value: StreamValue<Name>): Promise<void>;
   /** Newest first. @throws when all of it together is too much to be read */
   newest<Name extends StreamName>(name: Name, count: number): Promise<StreamValue<Name>[]>;
   setNumber(name: NumberHashName, field: string, value: number): Promise<void>;
-  /** Sets it and returns what it was, null when there was none: of several who do, each gets another answer. */
+  /**
+   * Sets it and returns the previous value, null when there was none: each of several simultaneous callers gets another
+   * answer.
+   */
   exchangeNumber(name: NumberHashName, field: string, value: number): Promise<number | null>;
   /** @throws when all of it together is too much to be read */
   getNumbers(name: NumberHashName): Promise<Map<string, number>>;
   /** Adds to all given counters in one transaction. */
   count(increments: readonly CounterIncrement[]): Promise<void>;
-  /** Who holds which of these leases now. */
+  /** The current holders of these leases. */
   leaseHolders(name: LeaseName, of: readonly string[]): Promise<Map<string, LeaseHolder>>;
 }
 
-/** Of twenty thousand servers all that is counted is less. */
+/** The counters of twenty thousand servers are shorter. */
 const MOST_NUMBERS_BYTES = 192 * 1024 * 1024;
 
-/** Times in UTC to the millisecond compare as text, up to the year 9999; what is not one is replaced. */
+/** Times in UTC to the millisecond compare as text, up to the year 9999; anything else is replaced. */
 const SET_PAUSE = `local known = redis.call('hget', KEYS[1], ARGV[1])
 local isJson, pause = pcall(cjson.decode, known or '{}')
 local changedAt = isJson and type(pause) == 'table' and pause.changedAt
@@ -73,7 +76,7 @@ redis.call('hset', KEYS[1], ARGV[1], ARGV[2])`;
 
 /**
  * @param prefix `BARBACK_PREFIX`: separates installations that share a Redis.
- * @param onInvalid is told of each entry that was passed over, each time
+ * @param onInvalid receives each skipped entry, each time
  */
 export function stateStore(
   redis: Redis,

@@ -123,7 +123,7 @@ export const exampleCatalogue: Catalogue = {
   dockerBarmanRecovery: null,
 };
 
-/** Of the backups of {@link exampleCatalogue}; nobody knows of the oldest how much WAL came since. */
+/** Of the backups of {@link exampleCatalogue}; for the oldest the amount of WAL since is unknown. */
 export const exampleSizes: BackupSizes = [
   { sizeBytes: 41_943_040, walBytes: 16_777_216 },
   { sizeBytes: 41_943_040, walBytes: 33_554_432 },
@@ -195,7 +195,7 @@ export const exampleRecovery: RecoveryProof = {
   provenBackupIds: ['20261119T120000', oldestDone.backupId, exampleBackup.backupId],
 };
 
-/** Of `pg1`, which is no part of a snapshot. */
+/** Of `pg1`; not part of a snapshot. */
 export const exampleRecentRuns: RecentRuns = {
   backups: [
     {

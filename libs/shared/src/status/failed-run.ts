@@ -2,7 +2,7 @@ import type { BackupRun } from '../state/entries/backup-run.ts';
 import type { Catalogue } from '../state/entries/catalogue.ts';
 import { secondsBetween } from './seconds-between.ts';
 
-/** The newest attempt at a backup when it failed and no backup is there that ended since, whoever took it. Pure. */
+/** The newest attempt at a backup if it failed and no later backup exists, whoever took it. Pure. */
 export function failedRun({
   lastRun,
   catalogue,

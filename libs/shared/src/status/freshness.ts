@@ -2,10 +2,7 @@ import type { JobName } from '../vocabulary/jobs.ts';
 import type { KnownServer } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
 
-/**
- * What a server is judged by: what Redis said (`snapshot`), what the scheduler made of the server files (`plan`), and
- * what workers found out.
- */
+/** The sources of a verdict: Redis (`snapshot`), the scheduler's plan (`plan`), and the results of workers. */
 export const SOURCES = ['snapshot', 'plan', 'check', 'facts', 'catalogue'] as const;
 
 export type Source = (typeof SOURCES)[number];
@@ -19,14 +16,14 @@ export interface StaleSource {
   intervalSeconds: number;
 }
 
-/** What is this many intervals old no longer says how things are. */
+/** The age, in intervals, above which information is stale. */
 const STALE_AFTER_INTERVALS = 3;
 /** The plan is made, and a Redis that is away should be back, within this time. */
 const USUAL_INTERVAL_SECONDS = 60;
 /** Clocks of hosts may differ by this much. */
 const TOLERATED_AHEAD_SECONDS = 60;
 
-/** Whether something of that time is too old, or dated so far ahead that nobody knows how old it is. */
+/** Whether information of that time is too old, or dated in the future, so that its age is unknown. */
 export function isStale(at: string | Date, intervalSeconds: number, now: Date): boolean {
   return isAhead(at, now) || secondsBetween(at, now) > STALE_AFTER_INTERVALS * intervalSeconds;
 }
@@ -36,7 +33,7 @@ export function isAhead(at: string | Date, now: Date): boolean {
   return secondsBetween(at, now) < -TOLERATED_AHEAD_SECONDS;
 }
 
-/** How often a job is due that looks after all servers. */
+/** The interval of the jobs that cover all servers. */
 export function intervalSecondsOf(
   schedules: readonly { job: JobName; intervalSeconds: number }[],
   job: 'check' | 'catalogue',
@@ -52,7 +49,7 @@ export function staleSources(server: KnownServer, now: Date): StaleSource[] {
     ['snapshot', redisUp ? null : readAt, USUAL_INTERVAL_SECONDS],
     ['plan', plannedAt, USUAL_INTERVAL_SECONDS],
   ];
-  // nobody looks at a server that is switched off
+  // no worker observes an inactive server
   if (planned.active) {
     known.push(
       ['check', check?.finishedAt, checkSeconds],

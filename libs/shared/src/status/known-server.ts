@@ -9,9 +9,9 @@ import type { RecoveryProof } from '../vocabulary/recovery-test.ts';
 import { liveWorkers } from './service-status.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What a snapshot says of one server of the plan; null is unknown, or not so now (`active…`). */
+/** What a snapshot has about one server of the plan; null is unknown, or not running (`active…`). */
 export interface KnownServer {
-  /** Whether Redis answers now; when it does not, all this is what it said at `readAt`. */
+  /** Whether Redis responds now; if not, all of this is from `readAt`. */
   redisUp: boolean;
   readAt: string | null;
   planned: PlannedServer;
@@ -27,7 +27,7 @@ export interface KnownServer {
   lastRun: BackupRun | null;
   activeBackup: ActiveBackup | null;
   activeRecoveryTest: ActiveBackup | null;
-  /** How far those have come; null also until their workers have told. */
+  /** The progress of each; null also until their workers have reported it. */
   backupProgress: Progress | null;
   recoveryProgress: Progress | null;
   recovery: RecoveryProof | null;
@@ -70,7 +70,7 @@ function activeRecoveryTest({ runningRecoveryTests }: Snapshot, server: string):
   return { startedAt: holder.takenAt, trigger: holder.trigger };
 }
 
-/** A worker that was killed goes on saying what it was at for a while: the job that began last is the one. */
+/** A killed worker still appears to be running its last jobs for a while: the job that started last is the real one. */
 function progressOf({ services }: Snapshot, job: string, server: string): Progress | null {
   const running = (services ?? []).flatMap((service) => service.running);
   const ofServer = running.filter((each) => each.job === job && each.server === server);

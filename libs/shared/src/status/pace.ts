@@ -9,7 +9,7 @@ export interface Pace {
   secondsLeft: number | null;
 }
 
-/** From a shorter time nothing can be told. */
+/** A shorter time is not enough for a rate. */
 const SHORTEST_SECONDS = 1;
 
 /** How fast it went since the step began, and how long the rest takes at that rate. Pure. */

@@ -64,7 +64,7 @@ export async function readQueue(
   };
 }
 
-/** Those without a priority are taken from the end of a list, those with one from the begin of a sorted set. */
+/** Jobs without a priority are taken from the end of a list, those with one from the start of a sorted set. */
 async function oldestWaitingAt(
   redis: Redis,
   key: (part: string) => string,

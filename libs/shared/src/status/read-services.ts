@@ -3,10 +3,9 @@ import type { StateStore } from '../state/state-store.ts';
 import type { KnownService } from './snapshot.ts';
 
 /**
- * Who was heard of lately. How long ago that was is told by the clock of Redis alone, so that it is right whatever the
- * clocks of the hosts say.
- *
- * @throws when Redis does not answer, or does not let it be read
+ * The services that reported lately. Ages use the clock of Redis alone, so that they are correct whatever the clocks of
+ * the hosts show.
+ * @throws when Redis does not respond, or denies the read
  */
 export async function readServices(
   redis: Redis,

@@ -20,10 +20,9 @@ interface Wanted {
 }
 
 /**
- * Reads all that Redis says, in a few round trips whatever the number of servers. Never fails: what cannot be read, or
- * does not fit its schema, is unknown; when Redis does not answer, all of it is, and `redisUp` is false.
- *
- * @param redis connected with `failFast`, so that an outage is known at once
+ * Reads all state from Redis, in a few round trips whatever the number of servers. Never fails: what cannot be read, or
+ * does not match its schema, is unknown; when Redis does not respond, everything is unknown and `redisUp` is false.
+ * @param redis connected with `failFast`, so that an outage is noticed immediately
  */
 export async function readSnapshot(
   redis: Redis,

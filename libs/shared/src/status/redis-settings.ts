@@ -11,8 +11,8 @@ export interface RedisSettings {
 export const UNKNOWN_SETTINGS: RedisSettings = { maxmemoryPolicy: null, isPersistent: null };
 
 /**
- * Needs the right to `INFO`; and to `CONFIG GET` only where there is no append-only file, since `INFO` does not say
- * whether snapshots are made. What may not be asked is unknown.
+ * Requires the right to `INFO`; and to `CONFIG GET` only without an append-only file, because `INFO` does not show
+ * whether snapshots are enabled. A denied value is unknown.
  */
 export async function readRedisSettings(redis: Redis): Promise<RedisSettings> {
   const info = await redis.info().catch(() => '');

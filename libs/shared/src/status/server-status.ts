@@ -20,7 +20,7 @@ const objective = z.object({
   objectiveSeconds: durationSeconds.nullable(),
 });
 
-/** Something that runs, and how far it has come; `progress` is null until its worker has told. */
+/** A running job and its progress; `progress` is null until its worker has reported it. */
 const activeRunSchema = activeBackupSchema.extend({ progress: progressSchema.nullable() });
 
 /** One server as `/api/servers` and `barback status --json` show it. Null is unknown, or has not happened yet. */
@@ -50,9 +50,9 @@ export const serverStatusSchema = z.object({
       sizeBytes: count,
     })
     .nullable(),
-  /** `DONE` backups, and how many Barman's `minimum_redundancy` asks for. */
+  /** The number of `DONE` backups, and the number that Barman's `minimum_redundancy` requires. */
   redundancy: z.object({ current: count.nullable(), expected: count.nullable() }),
-  /** Backups that came to nothing and that nobody is at, oldest first. */
+  /** Incomplete backups that no process works on, oldest first. */
   leftOver: z.array(leftoverSchema),
   /** The newest attempt to take a backup that has ended. */
   lastRun: backupRunSchema.nullable(),
@@ -71,7 +71,7 @@ export const serverStatusSchema = z.object({
       ageSeconds,
       /** From preparing the host to accepting connections. */
       durationSeconds,
-      /** From the begin of the transfer to the first answered query: RTO. */
+      /** From the start of the transfer to the first answered query: RTO. */
       recoveryTime: objective,
       /** How much older than the recovery point the newest commit was: RPO. */
       dataAge: objective,

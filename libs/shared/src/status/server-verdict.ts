@@ -24,7 +24,7 @@ export type VerdictName = (typeof SERVER_VERDICTS)[number];
 
 export interface Verdict {
   state: VerdictName;
-  /** Why, and what to do where something is to be done; for a person. */
+  /** The reason, and what to do if something is to be done; for a person. */
   reason: string;
 }
 
@@ -33,7 +33,7 @@ type Rule = (server: KnownServer, now: Date) => Verdict | null;
 /** Work may be this much later than its schedule: it waits for its turn. */
 const TOLERANCE = { seconds: 300, ofInterval: 0.1 };
 
-/** Lines of the check that fail until the first backup, which sees to archiving. */
+/** Lines of the check that fail until the first backup, which starts WAL archiving. */
 const BEFORE_FIRST_BACKUP: readonly string[] = [...ARCHIVING_CHECKS, REDUNDANCY_CHECK];
 
 /** In order: the first that has something to say decides. */
@@ -50,7 +50,7 @@ const rules: Rule[] = [
   isNotProven,
 ];
 
-/** Judges one server. One that is paused is judged like any other, and said to be paused. Pure. */
+/** Judges one server. A paused server gets the same verdict as any other, and is marked as paused. Pure. */
 export function serverVerdict(server: KnownServer, now: Date): Verdict {
   const verdict = judge(server, now);
   if (server.pause === null) return verdict;
@@ -135,7 +135,7 @@ function nothingRecentIsKnown(server: KnownServer, now: Date): Verdict | null {
   return stale === undefined ? null : unknown(staleInWords(stale, server, now));
 }
 
-/** A clock that was wrong when a backup was taken makes it look new for as long as it was wrong. */
+/** If the clock was wrong when a backup was taken, the backup looks new for as long as the error. */
 function backupIsDatedAhead({ catalogue, recovery }: KnownServer, now: Date): Verdict | null {
   const { newestDone } = catalogue ?? {};
   const dated = [
@@ -176,7 +176,7 @@ function longestProofAgeSeconds(server: KnownServer): number {
   return toleratedSeconds(backup + test);
 }
 
-/** How old what is due each so many seconds may become before it is late. */
+/** The maximum age of what is due at this interval in seconds, before it is late. */
 export function toleratedSeconds(intervalSeconds: number): number {
   return intervalSeconds + Math.max(TOLERANCE.seconds, TOLERANCE.ofInterval * intervalSeconds);
 }

@@ -6,7 +6,7 @@ import { secondsBetween } from './seconds-between.ts';
 import { type ServiceStatus, serviceStatuses } from './service-status.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What does not work as long as nobody does it, and what to do. */
+/** What does not work while a service is missing, and what to do. */
 export interface Shortcoming {
   title: string;
   text: string;
@@ -15,7 +15,7 @@ export interface Shortcoming {
 /** The scheduler makes its plan each minute. */
 const PLAN_INTERVAL_SECONDS = 60;
 
-/** Who should be there and is not; nothing while that is not known. Pure. */
+/** The services that should be running and are not; empty while that is unknown. Pure. */
 export function serviceShortcomings(snapshot: Snapshot, now: Date): Shortcoming[] {
   const { redisUp, plan, services } = snapshot;
   if (!redisUp || services === null) return [];
@@ -52,7 +52,7 @@ function workerShortcomings(
   return [{ title: 'No worker is alive', text }];
 }
 
-/** Servers of which nobody sees that they are left alone, since others are at work. */
+/** Servers without a worker, which is not obvious because workers of other pools are alive. */
 function unservedPools(statuses: readonly ServiceStatus[], servers: readonly PlannedServer[]): Shortcoming[] {
   const workers = statuses.filter(({ service }) => service === 'worker');
   const served = new Set(workers.flatMap(({ state, pools }) => (state === 'alive' ? pools : [])));

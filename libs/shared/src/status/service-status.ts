@@ -5,9 +5,9 @@ import { secondsBetween } from './seconds-between.ts';
 import type { KnownService, Snapshot } from './snapshot.ts';
 
 /**
- * - `alive`: heard of within the last seconds
- * - `lost`: it ended without a word, hangs, or cannot reach Redis
- * - `unknown`: nobody can be heard of, because Redis is away
+ * - `alive`: reported within the last seconds
+ * - `lost`: it ended silently, hangs, or cannot reach Redis
+ * - `unknown`: no report can arrive, because Redis is down
  */
 const SERVICE_STATES = ['alive', 'lost', 'unknown'] as const;
 

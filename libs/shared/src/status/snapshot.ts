@@ -27,9 +27,9 @@ export type JobState = (typeof JOB_STATES)[number];
 export interface QueueSnapshot {
   name: QueueName;
   jobs: Readonly<Record<JobState, number | null>>;
-  /** Whether nobody may take jobs from it. */
+  /** Whether workers may take no jobs from it. */
   isPaused: boolean | null;
-  /** When the job was added that has waited longest of those that could be taken now; null also when there is none. */
+  /** The time at which the oldest job that is ready to run was added; null also when there is none. */
   oldestWaitingAt: Date | null;
   completedTotal: number | null;
   failedTotal: number | null;
@@ -40,13 +40,13 @@ export interface QueueSnapshot {
 /** A scheduler or a worker that was heard of lately. */
 export interface KnownService extends Heartbeat {
   id: string;
-  /** Its last heartbeat, by the clock of whoever read this. */
+  /** Its last heartbeat, by the clock of the reader. */
   lastSeenAt: Date;
 }
 
-/** All that Redis says, read at one moment. What is missing is unknown. */
+/** All state in Redis, read at one moment. A missing value is unknown. */
 export interface Snapshot {
-  /** Whether Redis answers now; when it does not, the rest is what it said at `readAt`. */
+  /** Whether Redis responds now; if not, the rest is from `readAt`. */
   redisUp: boolean;
   /** How long the newest answer to a `PING` took. */
   pingDurationSeconds: number | null;
@@ -58,7 +58,7 @@ export interface Snapshot {
   checks: ByField<'checks'>;
   serverFacts: ByField<'server-facts'>;
   catalogues: ByField<'catalogues'>;
-  /** Of nobody where it was not asked for. */
+  /** Empty where it was not requested. */
   backupSizes: ByField<'backup-sizes'>;
   backupRuns: ByField<'backup-runs'>;
   recoveryTests: ByField<'recovery-tests'>;
@@ -81,11 +81,11 @@ export interface Snapshot {
   lastRuns: ReadonlyMap<string, number>;
   nextRuns: ReadonlyMap<string, number>;
   queues: readonly QueueSnapshot[];
-  /** What is in Redis and was passed over, because nothing of Barback's looks like it. */
+  /** The skipped entries in Redis, which do not look like Barback's. */
   invalidEntries: readonly InvalidEntry[];
 }
 
-/** What is known before Redis was ever read. */
+/** The snapshot before Redis was ever read. */
 export const emptySnapshot: Snapshot = {
   redisUp: false,
   pingDurationSeconds: null,

@@ -11,7 +11,7 @@ const WHAT: Readonly<Record<Exclude<Source, 'snapshot'>, string>> = {
   catalogue: 'the last read of its backups',
 };
 
-/** Why it does not say how things are now, and what to look at. Pure. */
+/** Why the information is stale, and what to check. Pure. */
 export function staleInWords(
   { source, at, intervalSeconds }: StaleSource,
   server: Pick<KnownServer, 'redisUp' | 'served' | 'planned'>,
@@ -27,7 +27,7 @@ export function staleInWords(
   return `${late}: ${source === 'plan' ? 'is a scheduler running?' : workerInWords(server)}`;
 }
 
-/** Why nobody looks at a server, as far as that is known. */
+/** Why no worker observes a server, as far as that is known. */
 export function workerInWords({ served, planned }: Pick<KnownServer, 'served' | 'planned'>): string {
   return served === false ? `no worker serves the pool ${planned.pool}` : 'is a worker running?';
 }

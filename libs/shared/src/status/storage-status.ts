@@ -10,7 +10,7 @@ export const storageStatusSchema = storageSchema.extend({
   /** Of the Barman home; that of a pool other than the default one is on its own host: `us:/var/lib/barman`. */
   path: z.string(),
   ageSeconds: z.number(),
-  /** Whether that is too long ago, or dated too far ahead, to say what room there is now. */
+  /** Whether that time is too long ago, or in the future, so that the free space is unknown. */
   stale: z.boolean(),
 });
 
@@ -29,7 +29,7 @@ export function storageStatuses({ storage, plan }: Snapshot, now: Date): Storage
     }));
 }
 
-/** What is known of the pools in use: a pool that has no servers any more is not looked at. Pure. */
+/** The storage of the pools in use; a pool that has no servers any more is not observed. Pure. */
 export function storageInUse({ storage, plan }: Pick<Snapshot, 'storage' | 'plan'>): [string, Storage][] {
   const pools = plan === null ? null : poolsInUse(plan.servers);
   return [...storage].filter(([field]) => pools?.includes(poolOfStorage(field)) ?? true);

@@ -1,11 +1,11 @@
 /** A way to write a password into a server file, right or wrong. */
 export interface ConninfoForm {
   name: string;
-  /** The value of `conninfo` as it stands in the file. */
+  /** The value of `conninfo` in the file. */
   conninfo: string;
   /** The password as libpq reads it, or as the person meant it. */
   password: string;
-  /** As it stands in the file, where that differs. */
+  /** The form in the file, if it differs. */
   written: string;
 }
 
@@ -51,7 +51,7 @@ const half = (text: string) => Math.ceil(text.length / 2);
 
 /** Sixty of them. */
 export const TEXTS_WITH_SECRETS: readonly Text[] = [
-  // as they are
+  // unchanged
   ({ conninfo }) => conninfo,
   ({ conninfo }) => `conninfo = ${conninfo}`,
   ({ conninfo }) => `streaming_conninfo=${conninfo} application_name=barman_receive_wal`,

@@ -2,24 +2,23 @@ import type { Span } from './secret-forms.ts';
 
 /** Secrets that a process has read, so that no text of it has one, or a good part of one. */
 export interface KnownSecrets {
-  /** @param plain words that are no secret wherever they stand: names of servers, hosts, users */
+  /** @param plain words that are never secret: names of servers, hosts, users */
   add(secrets: Iterable<string>, plain?: Iterable<string>): void;
   /**
-   * Where a text has them: whole, cut off a little, or at least {@link PART} characters of them; as they are written, percent-encoded, with
-   * escapes or quotes, or broken over lines. Linear.
-   *
-   * @param fromCharacters shorter ones are left
+   * The positions of secrets in a text: whole, slightly truncated, or at least {@link PART} characters of them;
+   * unchanged, percent-encoded, with escapes or quotes, or broken over lines. Linear.
+   * @param fromCharacters shorter ones are ignored
    */
   find(text: string, fromCharacters?: number): Span[];
 }
 
-/** So many characters of a secret are hidden wherever they are; a shorter secret only where it is a word of its own. */
+/** This many characters of a secret are hidden everywhere; a shorter secret only as a separate word. */
 const PART = 8;
-/** What is shorter is told by the form in which it stands only. */
+/** A shorter one is recognised only by its context. */
 const SHORTEST = 4;
-/** So many characters may be cut off a short one. */
+/** This many characters may be missing from a short one. */
 const MOST_CUT = 2;
-/** Of a longer one the begin and the end are known. */
+/** Of a longer one the start and the end are known. */
 const LONGEST = 4096;
 /** A fleet of 20,000 servers with passwords of their own; the oldest are forgotten first. */
 const MOST_PARTS = 1_000_000;

@@ -1,6 +1,6 @@
 /** What a terminal may take for a command, and what changes the order or the place of what a reader sees. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** Colours and the like of programs that do not notice that nobody looks: a reader misses nothing without them. */
+/** Colours and other sequences of programs that do not check for a terminal; nothing is lost without them. */
 const STYLE = new RegExp(`(?:${String.fromCodePoint(0x1b)}\\[|${String.fromCodePoint(0x9b)})[0-9;:]*m`, 'g');
 const REPLACEMENT = '\ufffd';
 

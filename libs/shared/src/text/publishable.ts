@@ -11,7 +11,7 @@ export function publishableLine(text: string): string {
   return printableLine(publishable(text));
 }
 
-/** Under these names the state has what programs said. */
+/** Fields of the state that hold output of programs. */
 const SAID = /^(?:reason|message|log|text|cure)$/;
 
 /** JSON of a value whose texts may leave the process; names, paths and times in it stay what they are. */
@@ -26,7 +26,7 @@ export function publishableJson(value: unknown, indentation?: number): string {
   );
 }
 
-/** A line of JSON, as a log writes it, of which the same holds. What is no JSON is taken for a text. */
+/** The same for a line of JSON, as a log writes it. Anything else counts as plain text. */
 export function publishableJsonLine(line: string): string {
   try {
     return `${JSON.stringify(JSON.parse(line), (_key, inner) => (typeof inner === 'string' ? publishable(inner) : inner))}\n`;

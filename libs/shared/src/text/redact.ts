@@ -3,7 +3,7 @@ import { knownSecrets } from './known-secrets.ts';
 import { merged, secretForms } from './secret-forms.ts';
 import { secretsOf } from './secrets-of.ts';
 
-/** What stands in place of a secret. */
+/** What replaces a secret. */
 const HIDDEN = '***';
 
 /** A time, an id of a backup, a place in WAL. */
@@ -19,9 +19,8 @@ const MOST_REMEMBERED = 50_000;
 const remembered = new Set<string>();
 
 /**
- * Remembers the secrets of a configuration, so that {@link redact} hides them wherever they turn up in this process.
- *
- * @param plain what is no secret beside the words of the configuration itself
+ * Remembers the secrets of a configuration, so that {@link redact} hides them everywhere in this process.
+ * @param plain words that are not secret, besides those of the configuration itself
  */
 export function rememberSecretsOf(configuration: string, plain: readonly string[] = []): void {
   // files are read again and again, and hardly ever say anything new
@@ -33,7 +32,7 @@ export function rememberSecretsOf(configuration: string, plain: readonly string[
   known.add(found.secrets, [...found.plain, ...plain]);
 }
 
-/** As {@link rememberSecretsOf}, of one secret by itself, as a variable of the environment has it. */
+/** Like {@link rememberSecretsOf}, for a single secret, such as a variable of the environment. */
 export function rememberSecret(secret: string): void {
   known.add([secret]);
 }
@@ -47,8 +46,8 @@ export function redact(text: string): string {
 }
 
 /**
- * As {@link redact}, for a value that may be a name, a path or a time and must stay what it is: without a space, it is
- * no message, and only what is unmistakably a secret is hidden in it.
+ * Like {@link redact}, for a value that may be a name, a path or a time and must not change: without a space it is not
+ * a message, so only an unmistakable secret is hidden in it.
  */
 export function redactValue(value: string): string {
   if (NUMBER_LIKE.test(value)) return value;

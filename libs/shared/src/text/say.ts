@@ -1,6 +1,6 @@
 import { publishable, publishableJson, publishableLine } from './publishable.ts';
 
-/** Prints one line on standard output. What is in it controls neither the terminal nor the next line. */
+/** Prints one line on standard output. Its content controls neither the terminal nor the next line. */
 export function say(line: string): void {
   process.stdout.write(`${publishableLine(line)}\n`);
 }

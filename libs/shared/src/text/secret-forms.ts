@@ -24,12 +24,12 @@ const FORMS: readonly Form[] = [
     pattern: /(?:\bsshpass\s+-p\s*|--(?:password|passphrase|token|secret)\s+(?!-))/g,
     secretAt: (text, _start, end) => valueAt(text, end),
   },
-  // a setting of Redis, of a cloud or of a message service; `token:` alone is said of syntax errors as well
+  // a setting of Redis, of a cloud or of a message service; syntax errors also contain `token:` alone
   {
     pattern: /(?:\b(?:requirepass|masterauth)\s+|\b(?:\w+_)?(?:token|pwd|api_?key)=)/gi,
     secretAt: (text, _start, end) => valueAt(text, end),
   },
-  // a header, as programs that speak HTTP print it when they are asked to say more
+  // a header, as verbose HTTP programs print it
   {
     pattern: /\bauthorization["'\\]{0,4}\s*[=:]\s*["'\\]{0,4}(?:basic|bearer)\s+/gi,
     secretAt: (text, _start, end) => [end, end + (match(/[^\s"'\\]*/y, text, end)[0] ?? '').length],
@@ -43,7 +43,7 @@ const FORMS: readonly Form[] = [
       return login === null ? null : [start + login[0], start + login[1]];
     },
   },
-  // what libpq (fe-connect.c) says of a conninfo that it cannot read: the quoted text may be any part of it
+  // libpq's (fe-connect.c) messages about an unreadable conninfo: the quoted text may be any part of it
   {
     pattern:
       /(?:missing "=" after|invalid connection option|internal parser routine:|in URI(?: query parameter)?(?: \(expected ":" or "\/"\))?:|query parameter:|percent-encoded (?:token|value):|invalid port number:|invalid integer value) "/g,
@@ -60,7 +60,7 @@ const FORMS: readonly Form[] = [
       return [end, text.lastIndexOf('@', quote < 0 ? endOfLine(text, end) : quote)];
     },
   },
-  // what Python's configparser says of a line that it cannot read
+  // the messages of Python's configparser about an unreadable line
   {
     pattern:
       /(?:found: |reference:? |[Rr]aw ?val(?:ue)? ?: |interpolation key |\[line +\d+\]:? |, line: \d+\n)(?=['"])/g,
@@ -82,16 +82,16 @@ const FORMS: readonly Form[] = [
 ];
 
 /**
- * Where a text has a secret by the form in which it stands: as a value of `password` and the like, in the login of an
- * address, in a line of a passfile, and in what libpq and configparser quote of a connection string that they cannot
- * read. Quotes may be escaped, or not closed. Linear. Pure.
+ * The positions of secrets in a text by their context: a value of `password` and the like, the login of an address, a
+ * line of a passfile, and what libpq and configparser quote of an unreadable connection string. Quotes may be escaped,
+ * or not closed. Linear. Pure.
  */
 export function secretForms(text: string): Span[] {
   return FORMS.flatMap(({ pattern, secretAt }) => {
     const spans: Span[] = [];
     let coveredTo = 0;
     for (const { index, 0: form } of text.matchAll(pattern)) {
-      // what begins in a secret is hidden already: nothing is looked through twice
+      // a match that begins in a secret is already hidden: no text is scanned twice
       if (index + form.length < coveredTo) continue;
       const span = secretAt(text, index, index + form.length);
       if (span === null) continue;

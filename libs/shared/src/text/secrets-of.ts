@@ -1,6 +1,6 @@
 import { merged, type Span, secretForms } from './secret-forms.ts';
 
-/** What a configuration says that must not be told, and what is no secret of it. */
+/** The secrets of a configuration, and its words that are not secret. */
 export interface SecretsInText {
   secrets: Set<string>;
   plain: Set<string>;
@@ -32,7 +32,7 @@ export function secretsOf(text: string): SecretsInText {
   return { secrets, plain: new Set(plainText.match(/[\w.@+-]+/g)) };
 }
 
-/** A bare password in a conninfo goes on, where a person forgot the quotes, to the next keyword or the end of the line. */
+/** If a person forgot the quotes, a bare password in a conninfo extends to the next keyword or the end of the line. */
 function afterConninfoPasswords(text: string): Span[] {
   const spans: Span[] = [];
   let start = 0;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Earlier than any PostgreSQL, and later than anything that is planned: what lies outside is no time of ours. */
+/** Earlier than any PostgreSQL, and later than anything planned; a time outside is invalid. */
 const EARLIEST_MILLISECONDS = Date.UTC(1970, 0, 1);
 export const LATEST_MILLISECONDS = Date.UTC(2200, 0, 1);
 /** Longer than any name, path, id or pattern that a system accepts. */
@@ -23,7 +23,10 @@ export const isoTime = z.iso
 /** How many there are of something. */
 export const count = z.number().int().nonnegative();
 
-/** The size of something in bytes. A file system without an end, as of a cloud, says 8 EiB, which is no safe integer. */
+/**
+ * The size of something in bytes. A file system without a limit, as in a cloud, reports 8 EiB, which is not a safe
+ * integer.
+ */
 export const bytes = z
   .number()
   .nonnegative()
@@ -33,7 +36,7 @@ export const bytes = z
 /** A duration, at most 300 years. */
 export const seconds = z.number().nonnegative().max(LONGEST_SECONDS);
 
-/** An id, a path, a pattern, a host: longer than 4096 characters it is none. */
+/** The longest id, path, pattern or host: 4096 characters. */
 export const word = z.string().max(LONGEST_WORD);
 
 /** What a person reads; what is longer than 64 Ki characters is cut off there. */

@@ -11,7 +11,7 @@ export function cronPatternError(pattern: string): string | null {
   return parsed.status === 'parsed' ? null : parsed.reason;
 }
 
-/** Says whether `timezone` is an IANA zone this runtime knows; an offset such as `+02:00` is none. */
+/** Whether `timezone` is an IANA zone that this runtime knows; an offset such as `+02:00` is not. */
 export function isTimezone(timezone: string): boolean {
   if (!/^[A-Za-z]/.test(timezone)) return false;
   try {

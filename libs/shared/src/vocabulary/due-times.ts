@@ -17,7 +17,7 @@ const MOST_REMEMBERED = 256;
 
 const remembered = new Map<string, CronTimes>();
 
-/** What is no pattern, as an older Barback or anybody may have written it to Redis, is never due. */
+/** An invalid pattern, which an older Barback or another program may have written to Redis, is never due. */
 const NEVER_DUE: CronTimes = { after: () => null, upTo: () => null };
 
 function timesOf(pattern: string, timezone: string): CronTimes {
@@ -32,8 +32,9 @@ function timesOf(pattern: string, timezone: string): CronTimes {
 }
 
 /**
- * The due times of a cron pattern on either side of `now`. A time that a change of clocks leaves out is due as much later
- * as they are put forward, and one that comes twice is due the first time, unless the minute or the hour begins with `*`.
+ * The due times of a cron pattern on either side of `now`. A time that a change of clocks skips is due later by as much
+ * as they are put forward, and one that occurs twice is due the first time, unless the minute or the hour begins with
+ * `*`.
  */
 export function dueTimesAround(pattern: string, timezone: string, now: number): DueTimes {
   const times = timesOf(pattern, timezone);

@@ -7,7 +7,7 @@ const NUMBER_AND_UNIT = /^\d+(\.\d+)?\s*[a-z]+$/i;
 export const LONGEST_TIMER_MILLISECONDS = 24 * 86_400_000;
 const LONGEST_MILLISECONDS = 100 * 366 * 86_400_000;
 
-/** Reads a duration such as `30s`, `5m`, `1.5h` or `2 days`, of a hundred years at most; null when it is none. */
+/** Parses a duration such as `30s`, `5m`, `1.5h` or `2 days`, of a hundred years at most; null for anything else. */
 export function parseDurationMilliseconds(text: string): number | null {
   const milliseconds = NUMBER_AND_UNIT.test(text) ? Math.round(ms(text as ms.StringValue)) : 0;
   return milliseconds > 0 && milliseconds <= LONGEST_MILLISECONDS ? milliseconds : null;

@@ -62,7 +62,7 @@ export const jobs = {
     priority: 0,
     payload: z.object({ server, slot, trigger, failedBefore, backupId: backupId.nullable() }),
   },
-  /** Deletes the server's backups that were left behind and that nobody can need. It can wait. */
+  /** Deletes the server's incomplete backups that nobody can need. It can wait. */
   sweep: { queue: 'work', priority: 2, payload: z.object({ server, slot, trigger }) },
 } as const;
 
@@ -76,9 +76,9 @@ export function rememberedFailure(message: string): string {
 /** What a due schedule puts into the `ticks` queue. */
 export const tickSchema = z.object({
   job: z.enum(JOB_NAMES),
-  /** Null for what is done for all servers of a pool at once. */
+  /** Null for a job that covers all servers of a pool. */
   server: serverName.nullable(),
-  /** As it was when the schedule was made: a server may have moved since. */
+  /** As of the creation of the schedule: a server may have moved since. */
   pool: poolName.default(DEFAULT_POOL),
 });
 

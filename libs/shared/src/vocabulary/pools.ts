@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The pool of servers that name none, and of workers that are told none. */
+/** The pool of servers and workers without a pool setting. */
 export const DEFAULT_POOL = 'default';
 
 /** A pool: the servers that lie in one Barman home, and the workers that have it. Its name is part of Redis keys. */
@@ -9,7 +9,7 @@ export const poolName = z
   .max(64, 'a pool name has at most 64 characters')
   .regex(/^[\w.-]*\w[\w.-]*$/, 'a pool name has only letters, digits, ".", "_" and "-"');
 
-/** The pools that servers are in, the default one first; that alone when there are no servers yet. Pure. */
+/** The pools that have servers, the default one first; only that one while there are no servers. Pure. */
 export function poolsInUse(servers: readonly { pool: string }[]): string[] {
   const pools = [...new Set(servers.map(({ pool }) => pool))].sort();
   if (pools.length === 0) return [DEFAULT_POOL];

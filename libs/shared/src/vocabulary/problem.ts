@@ -18,7 +18,7 @@ export const problemSchema = z.object({
 
 export type Problem = z.infer<typeof problemSchema>;
 
-/** Why, and that Barman is kept from it where that is so. */
+/** The reason, and whether the section is withheld from Barman. */
 export function problemReason({ withheld, reason }: Pick<Problem, 'withheld' | 'reason'>): string {
   return withheld ? `withheld from Barman: ${reason}` : reason;
 }

@@ -67,14 +67,14 @@ const confinementSchema = z.discriminatedUnion('kind', [
 
 export type Confinement = z.infer<typeof confinementSchema>;
 
-/** Something of the restored server that was not looked at. */
+/** A part of the restored server that was not examined. */
 const unreadRelationSchema = z.object({ what: text, why: text });
 
 export type UnreadRelation = z.infer<typeof unreadRelationSchema>;
 
-/** What a test measured beside its steps. Null is what it did not come to know. */
+/** What a test measured besides its steps. Null is unknown. */
 export const recoveryFindingsSchema = z.object({
-  /** The instant that was asked for; null when recovery was to go as far as it can, or only to consistency. */
+  /** The requested instant; null when recovery went as far as possible, or only to consistency. */
   targetAt: isoTime.nullable(),
   /** How long before the target the last replayed commit was: how exactly the target was hit. */
   targetErrorSeconds: z.number().nullable(),
@@ -83,7 +83,7 @@ export const recoveryFindingsSchema = z.object({
   newestCommitAt: isoTime.nullable(),
   /** From the newest commit that came back to the recovery point: measured RPO. */
   dataAgeSeconds: seconds.nullable(),
-  /** From the begin of the transfer to the first answered query, without verification: measured RTO. */
+  /** From the start of the transfer to the first answered query, without verification: measured RTO. */
   recoveryTimeSeconds: durationSeconds.nullable(),
   restoredBytes: bytes.nullable(),
   replayedWalBytes: bytes.nullable(),
@@ -105,13 +105,13 @@ export const recoveryFindingsSchema = z.object({
     })
     .nullable()
     .default(null),
-  /** What `read` and `structure` did not look at: how much, and the first few. */
+  /** What `read` and `structure` did not examine: the number, and the first few. */
   unread: z.object({ count, first: z.array(unreadRelationSchema) }).default({ count: 0, first: [] }),
 });
 
 export type RecoveryFindings = z.infer<typeof recoveryFindingsSchema>;
 
-/** The findings of a test that has not begun. */
+/** The findings of a test that has not started. */
 export const NOTHING_FOUND: RecoveryFindings = {
   targetAt: null,
   targetErrorSeconds: null,
@@ -151,7 +151,7 @@ export const recoveryTestSchema = z.object({
 
 export type RecoveryTest = z.infer<typeof recoveryTestSchema>;
 
-/** What is known of a server's recovery tests; replaced when a test has ended, never while one runs. */
+/** The known results of a server's recovery tests; replaced when a test has ended, never while one runs. */
 export const recoveryProofSchema = z.object({
   newest: recoveryTestSchema,
   lastPassedAt: isoTime.nullable(),

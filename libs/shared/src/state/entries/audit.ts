@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { isoTime, serverName, text, word } from '../../vocabulary/bounds.ts';
 
-/** What can be asked for by hand. */
+/** The names of the manual actions. */
 export const ACTION_NAMES = ['backup', 'recovery-test', 'pause', 'resume', 'retry'] as const;
 
 export type ActionName = (typeof ACTION_NAMES)[number];
 
-/** Who asks for something. */
+/** The actor of a manual action. */
 export const actorSchema = z.object({
-  /** As they say, which nobody proves; null when they do not say. */
+  /** As given, not verified; null when not given. */
   name: word.nullable(),
   /** The address that the request came from, or the host on which the command was typed. */
   from: word,
@@ -16,7 +16,7 @@ export const actorSchema = z.object({
 
 export type Actor = z.infer<typeof actorSchema>;
 
-/** Something that was asked for, and what came of it. */
+/** A manual action and its result. */
 export const auditEntrySchema = z.object({
   at: isoTime,
   action: z.enum(ACTION_NAMES),

@@ -14,7 +14,7 @@ export const BACKUP_FAILURE_REASONS = [
 
 export type BackupFailureReason = (typeof BACKUP_FAILURE_REASONS)[number];
 
-/** The trigger of a backup that Barback did not take: somebody typed `barman backup`, or has a schedule of their own. */
+/** The trigger of a backup that Barback did not take: somebody ran `barman backup`, or another scheduler did. */
 export const EXTERNAL = 'external';
 
 /** One finished attempt to take a backup. `durationSeconds` is the wall time of the attempt. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { bytes } from '../../vocabulary/bounds.ts';
 
-/** What `barman list-backup` says of every `DONE` backup of a server, newest first; null is unknown. */
+/** The output of `barman list-backup` for every `DONE` backup of a server, newest first; null is unknown. */
 export const backupSizesSchema = z.array(
   z.object({
-    /** With the WAL without which it cannot be restored. */
+    /** Including the WAL that a restore requires. */
     sizeBytes: bytes.nullable(),
     /** Archived since, until the next backup. */
     walBytes: bytes.nullable(),

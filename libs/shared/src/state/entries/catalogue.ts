@@ -30,12 +30,12 @@ export const missingWalSchema = z.object({
 
 export type MissingWal = z.infer<typeof missingWalSchema>;
 
-/** The states in which a backup can stay for ever when nobody is at it. */
+/** The states in which an incomplete backup can remain for ever. */
 export const LEFTOVER_STATUSES = ['FAILED', 'WAITING_FOR_WALS', 'STARTED', 'EMPTY'] as const;
 
 export type LeftoverStatus = (typeof LEFTOVER_STATUSES)[number];
 
-/** A backup that came to nothing and that nobody is at. */
+/** An incomplete backup that no process works on. */
 export const leftoverSchema = z.object({
   backupId: word,
   /** One that waits for WAL is `WAITING_FOR_WALS`, also where Barman (3.13) calls it `STARTED`. */
@@ -78,15 +78,15 @@ const currentCatalogueSchema = z.object({
   incrementalDepth: count.nullable().default(null),
   /** Of all backups on the disk, without what they share where Barman says how much that is. */
   baseBytes: bytes.nullable().default(null),
-  /** Of all that is archived; null when it is not known, as before anything is. */
+  /** Of all archived WAL; null when unknown, as before the first segment. */
   walBytes: bytes.nullable().default(null),
-  /** The time of the newest archived segment, as its file has it; null when it is not known. */
+  /** The time of the newest archived segment, from its file; null when unknown. */
   lastArchivedAt: isoTime.nullable().default(null),
   /** Files in the `errors` directory. */
   walErrorFiles: count,
   /** How many backups `barman keep` exempts from retention, by what it keeps of them; null when it is not known. */
   keptBackups: z.object({ full: count, standalone: count }).nullable().default(null),
-  /** Null when there is no `DONE` backup, or when it is not known. */
+  /** Null without a `DONE` backup, or when unknown. */
   missingWal: missingWalSchema.nullable().default(null),
   /** Oldest first. An older worker, which shares the Redis during an upgrade, does not look for them. */
   leftOver: z.array(leftoverSchema).default([]),

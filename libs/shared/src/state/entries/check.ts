@@ -7,21 +7,21 @@ export const checkSchema = z.object({
   /** What `barman check --nagios` exits with: 0 when all is well, 2 when a check failed. */
   exitCode: count,
   /**
-   * Each line of the check by Barman's key: true is OK. `receive_wal_running` and `postgresql_streaming` are there
-   * only for a server that streams.
+   * Each line of the check by Barman's key: true is OK. `receive_wal_running` and `postgresql_streaming` exist only for
+   * a server that streams.
    */
   checks: z.record(word, z.boolean()),
-  /** What Barman says beside each failed line, for a person. */
+  /** Barman's hint on each failed line, for a person. */
   hints: z.record(word, text),
 });
 
 export type Check = z.infer<typeof checkSchema>;
 
-/** Stands for the lines of a check in which Barman said nothing of the server; its hint is what Barman said instead. */
+/** Replaces the lines of a check whose output does not mention the server; its hint is Barman's message. */
 export const NO_ANSWER = 'answer';
 
-/** Lines of the check that fail until WAL archiving has begun: normal for a server that was just added. */
+/** Lines of the check that fail until WAL archiving has started: normal for a new server. */
 export const ARCHIVING_CHECKS = ['replication_slot', 'receive_wal_running', 'wal_archive'] as const;
 
-/** The line that fails until there are as many backups as Barman's `minimum_redundancy` asks for. */
+/** The line that fails until there are as many backups as Barman's `minimum_redundancy` requires. */
 export const REDUNDANCY_CHECK = 'minimum_redundancy_requirements';

@@ -9,9 +9,9 @@ export type Collector = (typeof COLLECTORS)[number];
 /** How the newest attempt to collect something of a server went. What it found is elsewhere. */
 export const collectionSchema = z.object({
   endedAt: isoTime,
-  /** Of several servers that were asked with one process: how long that took. */
+  /** The duration of the process, for servers that one process checked together. */
   durationSeconds: seconds,
-  /** False when there was no answer that could be used: what was found before is still what is known. */
+  /** False without a usable answer: the previous result then stays valid. */
   succeeded: z.boolean(),
 });
 

@@ -7,7 +7,7 @@ export const runningJobSchema = z.object({
   job: word,
   /** By its name: a pool has queues of its own. */
   queue: word,
-  /** Null for what is done for all servers at once. */
+  /** Null for a job that covers all servers. */
   server: serverName.nullable(),
   since: isoTime,
   /** Of a backup or a recovery test; null until something is known. */
@@ -19,7 +19,7 @@ export type RunningJob = z.infer<typeof runningJobSchema>;
 /** A worker at a thousand jobs says less. */
 export const MAX_HEARTBEAT_BYTES = 262_144;
 
-/** What a scheduler or a worker says of itself every few seconds. When it did is in `service-beats`. */
+/** The report that a scheduler or a worker writes every few seconds. Its time is in `service-beats`. */
 export const heartbeatSchema = z.object({
   service: z.enum(['scheduler', 'worker']),
   /** Of Barback. */

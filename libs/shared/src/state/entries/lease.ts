@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { isoTime, word } from '../../vocabulary/bounds.ts';
 import { TRIGGERS } from '../../vocabulary/jobs.ts';
 
-/** Who holds a lease. */
+/** The holder of a lease. */
 export const leaseSchema = z.object({
-  /** Of one run: whoever takes the lease next has another. */
+  /** Identifies one run: the next holder has another one. */
   owner: word,
   takenAt: isoTime,
-  /** Why the run that holds it happens; null when it is no run, but somebody who tidies up after one. */
+  /** The trigger of the run that holds it; null when the holder only cleans up after a run. */
   trigger: z.enum(TRIGGERS).nullable(),
   /**
    * The `user@host:port` that the holder restores to; null when it restores nothing, or when ssh does not

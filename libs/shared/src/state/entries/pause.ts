@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isoTime, text, word } from '../../vocabulary/bounds.ts';
 
-/** No clock is so far ahead: a pause that was changed later could not be ended, as nothing later would be believed. */
+/** No clock is that far ahead: a pause with such a time could not be ended, because no later one would be accepted. */
 const AHEAD_MILLISECONDS = 10 * 366 * 86_400_000;
 /** Clocks of two hosts may differ by this much. */
 const TOLERANCE_MILLISECONDS = 3_600_000;
@@ -11,7 +11,7 @@ export function latestPauseChange(now: number): string {
   return new Date(now + AHEAD_MILLISECONDS).toISOString();
 }
 
-/** The newest pause of a server's schedules, also one that is over: so nobody takes an older one for it. */
+/** The newest pause of a server's schedules, even if it has ended, so that an older one does not apply again. */
 export const pauseSchema = z.object({
   /** In UTC, to the millisecond: later than that of the pause it replaces, whatever clocks say. */
   changedAt: isoTime.refine(
@@ -19,7 +19,7 @@ export const pauseSchema = z.object({
     'is more than ten years ahead',
   ),
   pausedAt: isoTime,
-  /** Who asked for it. */
+  /** The actor. */
   by: word,
   reason: text.nullable(),
   /** Null while it lasts. */
@@ -34,9 +34,8 @@ export function isPaused(pause: Pause | null | undefined): pause is Pause {
 }
 
 /**
- * Whether a run is not to be made: its server is paused, or was when it was due, and is not made up for. A pause that is
- * over holds nothing that is to come, whenever it says that it ended. Pure.
- *
+ * Whether a run must be skipped: its server is paused, or was paused when it was due, and skipped runs are not made up
+ * for. A pause that has ended skips nothing in the future, whatever its end time says. Pure.
  * @param dueAt epoch milliseconds
  * @param now epoch milliseconds
  */
@@ -48,7 +47,7 @@ export function isSkippedByPause(pause: Pause | null | undefined, dueAt: number,
   return Date.parse(pause.pausedAt) <= dueAt && dueAt < resumedAt;
 }
 
-/** The one of two that was changed later; null when there is none. Pure. */
+/** The one that was changed later; null when both are null. Pure. */
 export function newerPause(a: Pause | null, b: Pause | null): Pause | null {
   if (a === null || b === null) return a ?? b;
   return Date.parse(a.changedAt) >= Date.parse(b.changedAt) ? a : b;

@@ -10,7 +10,7 @@ export const recoveryTestSummarySchema = z.object({
   trigger: word,
   startedAt: isoTime,
   endedAt: isoTime,
-  /** The step by which it failed; null when it passed, or when no step says why. */
+  /** The failed step; null when the test passed, or when no step has the reason. */
   failedStep: z.object({ name: z.enum(RECOVERY_STEPS), reason: reasonWithoutRows }).nullable(),
   /** Measured RTO and RPO; null is what the test did not come to know. */
   recoveryTimeSeconds: seconds.nullable(),

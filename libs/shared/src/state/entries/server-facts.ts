@@ -7,20 +7,23 @@ export const walLagSchema = z.object({
   pendingSegments: count.nullable(),
   /** From the end of the newest archived segment to the server's position, of a standby to what it has replayed. */
   archiveLagBytes: count.nullable(),
-  /** From what Barman's replication slot holds back to the server's position; null also when there is no slot. */
+  /**
+   * Distance from the position that Barman's replication slot retains to the server's position; null also without a
+   * slot.
+   */
   slotRetainedBytes: count.nullable(),
 });
 
 export type WalLag = z.infer<typeof walLagSchema>;
 
-/** What a server says of its `archive_command` (`pg_stat_archiver`); counted by itself, from its last reset on. */
+/** The result of a server's `archive_command` (`pg_stat_archiver`), counted by the server since its last reset. */
 export const walArchiverSchema = z.object({ archivedCount: count, failedCount: count });
 
 export type WalArchiver = z.infer<typeof walArchiverSchema>;
 
 /**
- * What Barman says of a server itself (`barman show-server`). Values that only PostgreSQL knows keep their last
- * known value while it cannot be reached, and are null before they were ever known.
+ * What `barman show-server` reports about a server. Values that only PostgreSQL knows keep their last known value while
+ * it is unreachable, and are null before they were ever known.
  */
 export const serverFactsSchema = z.object({
   observedAt: isoTime,

@@ -4,7 +4,7 @@ import type { InvalidEntry } from '../../state/state-store.ts';
 const SHOWN = 5;
 const LONGEST_FIELD = 60;
 
-/** What is in Redis and ignored, and what to do about it; null when there is nothing of the kind. Pure. */
+/** The invalid entries in Redis, and what to do about them; null when there are none. Pure. */
 export function invalidEntriesInWords(entries: readonly InvalidEntry[]): string | null {
   if (entries.length === 0) return null;
   const shown = entries.slice(0, SHOWN).map(({ name, field, fault }) => {

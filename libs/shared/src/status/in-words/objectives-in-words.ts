@@ -7,7 +7,7 @@ export interface ObjectiveInWords {
   words: string;
 }
 
-/** What the newest test measured beside each objective that is set; nothing of what it did not come to know. */
+/** The values that the newest test measured beside each objective that is set; unknown ones are omitted. */
 export function objectivesInWords(
   recovery: Pick<NonNullable<ServerStatus['recovery']>, 'recoveryTime' | 'dataAge'>,
 ): ObjectiveInWords[] {

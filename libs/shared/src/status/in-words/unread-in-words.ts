@@ -1,6 +1,6 @@
 import type { RecoveryFindings } from '../../vocabulary/recovery-test.ts';
 
-/** What a recovery test did not look at, and why: a line for each of the first, and how many more there are. Pure. */
+/** What a recovery test did not examine, and why: a line for each of the first, and the number of the rest. Pure. */
 export function unreadInWords({ count, first }: RecoveryFindings['unread']): string[] {
   const more = count - first.length;
   return [
