@@ -41,7 +41,7 @@ import { workerJobs } from './queue/jobs.ts';
 import { configuredServers } from './servers/configured-servers.ts';
 import { startStreamingWatch } from './streaming/start-streaming-watch.ts';
 
-/** All that is done again and again takes seconds at most. */
+/** Each repeated task takes at most seconds. */
 const LIMIT_SECONDS = 120;
 
 await startService('worker', async ({ environment, processEnvironment, log, shutdown }) => {

@@ -6,10 +6,9 @@ import type { JobOutcome } from '../jobs/job.ts';
 const CAN_PASS: readonly BackupFailureReason[] = ['connection', 'lock', 'disk_full', 'worker_lost'];
 
 /**
- * What a job comes to by its backup. What is due is tried again where that can help; who asked by hand waits for an
- * answer. Pure.
- *
- * @param stopped why the job was told to end; null when it was not
+ * The outcome of a job by the result of its backup. A due backup is retried if that can help; a manual action waits for
+ * an answer. Pure.
+ * @param stopped why the job was aborted; null when it was not
  */
 export function outcomeOfBackup(
   run: BackupRun,
@@ -23,16 +22,16 @@ export function outcomeOfBackup(
   return { status: CAN_PASS.includes(run.reason) || wasRefused(run) ? 'retry' : 'failed', message };
 }
 
-/** Barman began nothing: as soon as somebody has seen to what it names, what is due is taken. */
+/** Barman started nothing: the due backup is taken as soon as somebody has fixed the cause. */
 function wasRefused({ reason, backupId }: Extract<BackupRun, { status: 'failed' }>): boolean {
   return reason === 'barman_exit' && backupId === null;
 }
 
 /**
- * Whether a failure that is tried again is told: an outage of hours, tried each minute, is one failure, though its
- * message may change. What left something in the catalogue is told always, so that it is known whose it is. Pure.
- *
- * @param failedBefore the message of the try before
+ * Whether to record a failure that is retried: an outage of hours, with a retry every minute, is one failure, even if
+ * its message changes. A failure that left something in the catalogue is always recorded, so that its owner is known.
+ * Pure.
+ * @param failedBefore the message of the previous attempt
  */
 export function isNews(run: BackupRun, failedBefore: string | undefined): boolean {
   if (run.status === 'done' || run.backupId !== null) return true;

@@ -10,7 +10,7 @@ import { waitsForWal } from '../catalogue/waits-for-wal.ts';
 export type BackupOutcome =
   | { status: 'done'; backupId: string; sizeBytes: number }
   | { status: 'failed'; backupId: string | null; reason: BackupFailureReason; message: string }
-  /** It is copied, and Barman takes it for done as soon as its WAL is archived, though nobody waits for that. */
+  /** The copy is complete, and Barman marks it done as soon as its WAL is archived, even if nobody waits for that. */
   | { status: 'waits-for-wal'; backupId: string }
   /** Barman refused to start because a check failed; the check says which. */
   | { status: 'refused'; message: string };
@@ -24,7 +24,7 @@ const REASON_WORDS: readonly [[BackupFailureReason, RegExp], ...[BackupFailureRe
     /could not connect|connection (to server|refused|timed out)|cannot connect|server closed the connection|COPY stream ended|terminating connection/i,
   ],
 ];
-/** `pg_basebackup` says why it gives up, unless it is not given the time to. */
+/** `pg_basebackup` prints why it fails, if it gets the time to. */
 const COPY_FAILED = /data transfer failure/;
 const SAID_WHY = /pg_basebackup: (error|fatal):/;
 
@@ -32,12 +32,11 @@ const REFUSED = /impossible to start the backup/i;
 const LOCKED = REASON_WORDS[0][1];
 
 /**
- * What `barman backup` really did, which its exit code does not tell: it is 0 for an inactive server, for a backup that
- * failed while its hooks went well, and for one that was interrupted while it waited for WAL. What is on disk counts: a
- * backup is done when its `backup.info` says DONE. Pure.
- *
- * @param backup the backup that this attempt made, read from disk after the process ended; null when it made none
- * @param stall why it was ended although nobody wanted an end; null when it was not
+ * What `barman backup` really did, which its exit code does not show: it is 0 for an inactive server, for a backup that
+ * failed while its hooks succeeded, and for one that was interrupted while it waited for WAL. The disk counts: a backup
+ * is done when its `backup.info` says DONE. Pure.
+ * @param backup the backup of this attempt, read from disk after the process ended; null when it created none
+ * @param stall why it was aborted because of a stall; null when it was not
  */
 export function judgeBackup(
   run: BarmanRun,
@@ -48,7 +47,7 @@ export function judgeBackup(
   const errors = [...(answer?.errors ?? []), ...(answer === null && run.stderr !== '' ? [run.stderr] : [])];
   const said = errors.join('\n');
   if (REFUSED.test(said)) return { status: 'refused', message: errors.join('; ') };
-  // one that is there is somebody else's
+  // an existing one belongs to somebody else
   if (LOCKED.test(said)) return failed(null, 'lock', causeIn(errors) ?? said);
   if (backup?.status === 'DONE' && backup.sizeBytes !== null) {
     return { status: 'done', backupId: backup.backupId, sizeBytes: backup.sizeBytes };

@@ -6,10 +6,10 @@ import { isNews, outcomeOfBackup } from './after-backup.ts';
 import { outcomeWithoutBackup } from './before-backup.ts';
 import { takeMarkedBackup } from './take-marked-backup.ts';
 
-/** How long a backup's files may be read in its job; what takes longer is done by the look at the catalogue. */
+/** How long a job may read the files of its backup; the read of the catalogue does what takes longer. */
 const READ_AT_ONCE_MILLISECONDS = 10 * 60 * 1000;
 
-/** Takes one backup of one server, once, and asks for its recovery test where one follows each backup. */
+/** Takes one backup of one server, exactly once, and requests its recovery test if one follows each backup. */
 export const backup: ServerJob<'backup'> = {
   name: 'backup',
   async run(payload, settings, context, signal) {
@@ -40,7 +40,7 @@ export const backup: ServerJob<'backup'> = {
     await observeCatalogue(server, layout, context);
     if (run.status === 'done')
       await enqueueRecoveryTest({ trigger, backupId: run.backupId }, settings, context);
-    // one that cannot be reached holds up whoever asks, as it did just now
+    // an unreachable server delays every request, as it just did
     const isUnreachable = run.status === 'failed' && run.reason === 'connection';
     if (!isUnreachable) await observeServers([server], context, signal);
     return outcome;

@@ -9,8 +9,8 @@ import { resolveInterruptedBackup, waitsForItsWal } from './interrupted/resolve-
 import { isBackupProcessLeft } from './running/left-process.ts';
 
 /**
- * How a backup job ends without a backup: it is done already, as another worker's or as what a dead worker left turned
- * out to be, or a Barman is at one, which may be that of somebody who typed it. Null: nothing speaks against taking it.
+ * How a backup job ends without a backup: it is already done, by another worker or as the resolved result of a dead
+ * worker, or Barman is already running, possibly started by hand. Null: nothing prevents the backup.
  */
 export async function outcomeWithoutBackup(
   { server, slot, trigger }: JobPayload<'backup'>,

@@ -18,9 +18,9 @@ export interface IdleWal {
 }
 
 /**
- * `barman backup --wait` waits until the WAL segment in which the backup ended is archived. On a server where nothing
- * is written it may never be: the segment is not closed (Barman issue 1041), or Barman leaves it alone for as long as
- * streaming has not begun the next one. Closing a segment does both.
+ * `barman backup --wait` waits until the WAL segment in which the backup ended is archived. On an idle server that may
+ * never happen: the segment is not closed (Barman issue 1041), or Barman ignores it until streaming has started the
+ * next one. Closing a segment fixes both.
  */
 export async function closeIdleWal({ server, barman, readBackup, log, signal }: IdleWal): Promise<void> {
   let patienceMilliseconds = FIRST_WAIT_MILLISECONDS;

@@ -3,11 +3,11 @@ import type { Barman } from '../barman/barman.ts';
 import { readCheckAnswer } from '../barman/check-answer.ts';
 
 /**
- * Shorter than a cut that a connection outlives: a server repeats for a quarter of an hour what was not received, and
- * then gives up without whoever reads at the other end ever hearing of it.
+ * Shorter than a cut that a connection survives: a server repeats unacknowledged data for 15 minutes, and then gives up
+ * without the reader at the other end ever noticing.
  */
 export const PATIENCE_MILLISECONDS = 300_000;
-/** So often the files are looked at. */
+/** The interval at which the files are measured. */
 const LOOKS = 5;
 /** A check may fail to answer for other reasons. */
 const VAIN_CHECKS = 2;
@@ -15,7 +15,7 @@ const VAIN_CHECKS = 2;
 export interface StallWatch {
   server: string;
   barman: Pick<Barman, 'check'>;
-  /** How many bytes of the backup are there so far; null while nothing is being copied. */
+  /** The number of bytes of the backup so far; null while nothing is being copied. */
   readBytes: () => Promise<number | null>;
   /** Ends the watching. */
   signal: AbortSignal;
@@ -23,11 +23,10 @@ export interface StallWatch {
 }
 
 /**
- * A backup whose server is gone without a word, as in a network that loses everything, waits for more of it: by itself
- * until the kernel asks the other side, which takes two hours.
- *
- * @returns why it should be ended: nothing came for a while, *and* the server cannot be reached. One that is only slow,
- * as during a checkpoint, is left alone. Null when the watching was ended before.
+ * A backup whose server disappeared silently, as in a network that drops everything, waits for more data: by default
+ * until the kernel probes the other side, which takes two hours.
+ * @returns why it should be aborted: nothing arrived for a while, *and* the server is unreachable. A backup that is
+ * only slow, as during a checkpoint, continues. Null when the watch was stopped first.
  */
 export async function findStall({
   server,

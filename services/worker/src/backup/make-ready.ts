@@ -36,9 +36,8 @@ export async function makeReady(
 }
 
 /**
- * Barman archives a streamed segment only when the next one has begun: so two are closed.
- *
- * @returns why that cannot be done; null when nothing speaks against it
+ * Barman archives a streamed segment only when the next one has started: so two are closed.
+ * @returns why that is not possible; null when it is
  */
 async function archiveFirstWal(
   server: string,

@@ -3,7 +3,7 @@ import { type ARCHIVING_CHECKS, type Check, REDUNDANCY_CHECK } from '@barback/sh
 import { causeIn } from '../barman/cause.ts';
 import { isUnanswered } from '../barman/check-answer.ts';
 
-/** What has to be done before a backup that Barman refused can be tried again. */
+/** What must be done before a backup that Barman refused can be retried. */
 export type Repair = 'start-archiving' | 'archive-first-wal';
 
 const REPAIRS: Readonly<Record<string, Repair>> = {
@@ -26,8 +26,8 @@ const CURES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What to do, in order, so that a server that was just added can be backed up with no command typed: nothing when
- * no check stands in the way, null when one needs a person. Pure.
+ * The repairs, in order, with which a new server can be backed up without a manual command: empty when no check
+ * prevents the backup, null when one needs a person. Pure.
  */
 export function repairsFor({ checks }: Pick<Check, 'checks'>): Repair[] | null {
   const failed = Object.keys(checks).filter((key) => checks[key] === false && !HARMLESS.includes(key));

@@ -23,7 +23,7 @@ export interface BackupRequest {
   expectedBytes: number | null;
   report: (progress: Progress) => void;
   now: () => Date;
-  /** Is kept locked while its Barman is there: see `RunOptions`. */
+  /** Is locked while its Barman exists: see `RunOptions`. */
   lockFile?: string;
   /** How long nothing may come from a server that cannot be reached. */
   patienceMilliseconds?: number;

@@ -13,12 +13,12 @@ import { type EndedBackupOutcome, takeBackup } from './take-backup.ts';
 
 export type MarkedBackup =
   | { status: 'ended'; run: BackupRun; mark: RunningBackup }
-  /** It was not begun, or its end is told by somebody else. */
+  /** It was not started, or another worker records its result. */
   | { status: 'requeue'; reason: string };
 
 /**
- * Takes one backup if there is room for it, with a mark by which others see what was left if this process ends in the
- * middle, or is held up for so long that it seems so: then they have recorded what became of it.
+ * Takes one backup if there is space for it, with a mark that shows others what is unfinished if this process ends
+ * early, or stalls for so long that it appears to have ended: then they have recorded the result.
  */
 export async function takeMarkedBackup(
   { server, slot, trigger, failedBefore }: JobPayload<'backup'>,
@@ -68,7 +68,7 @@ export async function takeMarkedBackup(
   const lockFile = runningBackups.lockFile(server);
   const request = { server, layout, barman, log: ofBackup, signal, expectedBytes, lockFile, report, now };
   const outcome = await takeBackup(request);
-  // as of a worker that is gone: who comes next sees what has become of it
+  // as with a worker that is gone: the next one finds out the result
   if (outcome.status === 'waits-for-wal')
     return { status: 'requeue', reason: waitsForItsWal(server, outcome.backupId) };
   const taken = ended(outcome);
@@ -77,8 +77,8 @@ export async function takeMarkedBackup(
 }
 
 /**
- * Barman says how the backup will be kept, and how large the server is now where it can be reached. A server that hangs is
- * not asked: its backup will be refused, and each question to it takes as long as that.
+ * Barman reports how the backup will be stored, and how large the server is now if it is reachable. A server that hangs
+ * is not queried: its backup will be refused, and each query takes as long as that.
  */
 async function askNeed(
   server: string,

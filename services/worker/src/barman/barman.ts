@@ -28,18 +28,18 @@ export interface Barman {
   /** `3.4.0`, or null with the reason when Barman cannot be run. */
   version(signal: AbortSignal): Promise<{ version: string } | { version: null; reason: string }>;
   cron(signal: AbortSignal): Promise<BarmanRun>;
-  /** Receives WAL until the connection ends. Ends at once where somebody does so already. */
+  /** Receives WAL until the connection ends. Ends immediately if another process already does. */
   startReceiveWal(server: string): Promise<void>;
   /** @param lockFile see `RunOptions` */
   backup(server: string, signal: AbortSignal, lockFile?: string): Promise<BarmanRun>;
   /** Whether it is gone then, only the catalogue tells: Barman exits with 0 also when it refuses. */
   deleteBackup(server: string, backupId: string, signal: AbortSignal): Promise<BarmanRun>;
-  /** Null when Barman gave no answer in time; what it said instead of an answer is among the errors. */
+  /** Null when Barman did not finish in time; other output is among the errors. */
   check(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
   showServers(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
   /**
-   * Makes a server close its current WAL segment, also an idle one: a checkpoint is forced first, unless the role may not do
-   * that (Barman lets only a superuser). Then the segment is closed if something was written to it.
+   * Makes a server close its current WAL segment, also an idle one: it forces a checkpoint first, unless the role lacks
+   * the right (Barman allows only a superuser). Then the segment is closed if something was written to it.
    */
   switchWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
   /** Moves the WAL that was received into the archive. */
@@ -49,7 +49,7 @@ export interface Barman {
   walFile(server: string, name: string, signal: AbortSignal): Promise<string | null>;
 }
 
-/** `-f json` is a global option and stands before the subcommand; spellings are those that all releases understand. */
+/** `-f json` is a global option and precedes the subcommand; all releases understand these spellings. */
 export function barman(run: RunBarman, start: StartBarman): Barman {
   const json = async (
     args: readonly string[],

@@ -1,9 +1,9 @@
-/** What a person needs of all that programs said of a failure: the line that tells, and what to do where that is known. */
+/** What a person needs from the output of a failure: the significant line, and what to do if that is known. */
 
 interface Known {
-  /** A line that tells; the rows are in the order in which they are looked for. */
+  /** A significant line; the rows are in order of preference. */
   line: RegExp;
-  /** Stands before the line, when it does not say of itself what it is about. */
+  /** Precedes the line, when the line does not name its subject. */
   what?: string;
   cure?: string;
 }
@@ -89,9 +89,8 @@ const TELLING: readonly RegExp[] = [
 const LONGEST = 500;
 
 /**
- * The cause of a failure in one line; null when nothing was said. Pure.
- *
- * @param said each text as a program said it, of any number of lines
+ * The cause of a failure in one line; null without output. Pure.
+ * @param said each text of any number of lines, as a program printed it
  */
 export function causeIn(said: readonly string[]): string | null {
   const lines = said.flatMap((text) => text.split('\n')).map(inOneLine);

@@ -31,9 +31,8 @@ export function isUnanswered({ checks }: Pick<Check, 'checks'>): boolean {
 }
 
 /**
- * A check without an answer about a server: one that took too long is told as Barman tells its own time-out, of any other it
- * is told what Barman said. Pure.
- *
+ * A check without a result for a server: one that took too long is reported like Barman's own time-out, any other with
+ * Barman's message. Pure.
  * @param answer null when Barman took too long
  */
 export function unansweredCheck(answer: Pick<JsonAnswer, 'errors'> | null): CheckResult {

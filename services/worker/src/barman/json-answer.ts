@@ -6,7 +6,7 @@ const lines = z
   .default([])
   .transform((messages) => messages.map(publishable));
 
-/** What every `barman -f json` answer may hold beside its own keys (Barman 2.9 and later). */
+/** The keys that every `barman -f json` answer may have besides its own (Barman 2.9 and later). */
 const messagesSchema = z.object({ _INFO: lines, _WARNING: lines, _ERROR: lines, _EXCEPTION: lines });
 
 export interface JsonAnswer {

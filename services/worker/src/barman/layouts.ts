@@ -2,18 +2,18 @@ import { defaultLayout, type ServerLayout } from '../catalogue/layout.ts';
 import type { Barman } from './barman.ts';
 import { readShowServerAnswer, type ShownLayout } from './show-server-answer.ts';
 
-/** Knows where each server's files lie, as Barman last said. */
+/** Knows the directories of each server, as Barman last reported them. */
 export interface Layouts {
-  /** What is known now: until Barman has said otherwise, where it puts files by default. */
+  /** The current knowledge: Barman's default directories until Barman has reported others. */
   known(server: string): ServerLayout;
-  /** Asks Barman first when it has not said it yet. */
+  /** Asks Barman first if it has not reported them yet. */
   ask(server: string, signal: AbortSignal): Promise<ServerLayout>;
   /** Where the locks of all servers are. */
   lockDirectory: string;
   remember(server: string, layout: ShownLayout): void;
 }
 
-/** @param lockDirectory as the configuration that Barman is run with has it, for all servers */
+/** @param lockDirectory for all servers, from the configuration that Barman runs with */
 export function layoutsIn(
   barmanHome: string,
   lockDirectory: string,

@@ -21,11 +21,10 @@ export interface RestoreRequest {
 
 /**
  * The command line of a restore. Pure.
- *
- * All WAL is copied: a server that is restored must never ask the Barman host for it. How far it is replayed is the
- * business of whoever starts the server. Barman is not told a target time: until 3.10 it copies no WAL after the first
- * file that is younger (Barman issue 881), and takes a time in UTC for one in its own zone, so that the target can
- * lie in a file that was left out.
+ * All WAL is copied: a restored server must never request it from the Barman host. The caller that starts the server
+ * decides how far to replay it. Barman gets no target time: until 3.10 it copies no WAL after the first file that is
+ * newer (Barman issue 881), and interprets a time in UTC as one in its own zone, so that the target can lie in a file
+ * that it omitted.
  */
 export function recoverArguments(request: RestoreRequest): string[] {
   const { server, backupId, remoteSshCommand, destination, stagingDirectory, tablespaces } = request;

@@ -10,7 +10,7 @@ interface Known {
 /** Barman reads its list of WAL line by line. */
 const LIST_IS_DAMAGED =
   /cannot parse line|invalid xlog segment name|codec can't decode|invalid literal for int|could not convert string to float/i;
-/** It prints what a program said that it runs. */
+/** It prints the message of a program that it runs. */
 const DECOMPRESSION_FAILED = /'ret': \d|gzip|bzip2|zstd|lz4|xz:|compress|not a gzipped file|end-of-stream/i;
 
 /** Whether a segment may be to blame that Barman could not decompress. Pure. */

@@ -17,8 +17,9 @@ export interface RunOptions {
   timeoutMilliseconds: number;
   signal: AbortSignal;
   /**
-   * A file that is kept locked (`flock`) from before Barman starts until it has ended, also when this process is gone by
-   * then: whoever finds it unlocked knows that no Barman is left of this run. Made when it is missing; its directory is not.
+   * A file that is locked (`flock`) from before Barman starts until it has ended, even if this process is gone by then:
+   * whoever finds it unlocked knows that no Barman of this run remains. The file is created when missing; its directory
+   * is not.
    */
   lockFile?: string;
 }
@@ -34,14 +35,14 @@ export type StartBarman = (args: readonly string[]) => Promise<void>;
 
 /** Time for Barman to mark its backup FAILED and to end its `pg_basebackup` after SIGINT. */
 const INTERRUPT_MILLISECONDS = 5000;
-/** For a `conninfo` that says no `connect_timeout`: libpq would wait for ever for a server that hangs. */
+/** For a `conninfo` without `connect_timeout`: libpq would wait for ever for a server that hangs. */
 const CONNECT_TIMEOUT_SECONDS = 10;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** How `flock` ends where another run has the file: Barman ends with 0 to 3. */
 const LOCK_IS_TAKEN = 75;
 /**
  * Starts the command that follows the process id of this process, unless this process has ended meanwhile. The kernel
- * sends a death signal only for a parent that dies after it was asked to: a parent that is there *now* was there then.
+ * sends a death signal only for a parent that dies after it was requested: a parent that exists *now* existed then.
  */
 const UNLESS_ORPHANED = '[ "$PPID" = "$1" ] || exit 0; shift; exec "$@"';
 
@@ -55,7 +56,7 @@ const ENVIRONMENT = {
 /** The variable by which a Barman tells which process started it: see `isOrphan`. */
 export const STARTED_BY = 'BARBACK_STARTED_BY';
 
-/** This file is the only place that starts `barman`. What it is to be run with now is asked for each time. */
+/** This file is the only place that starts `barman`. It requests the current configuration each time. */
 export function barmanStarter(configurationFile: () => Promise<string>): StartBarman {
   return async (args) => {
     const subprocess = execa('barman', ['-c', await configurationFile(), ...args], {
@@ -70,12 +71,11 @@ export function barmanStarter(configurationFile: () => Promise<string>): StartBa
 }
 
 /**
- * It gets a process group of its own, which is stopped with SIGINT first: SIGTERM leaves orphans with
- * `backup_method = rsync`, and a backup that is killed outright stays `STARTED` for ever (Barman 3.4 to 3.17).
- * `setpriv --pdeathsig` has the kernel send the same SIGINT when this process itself is killed; when it was killed before
- * that was set up, Barman is not started.
- *
- * @param configurationFile what it is to be run with now; asked for each time
+ * It gets its own process group, which is stopped with SIGINT first: SIGTERM leaves orphans with `backup_method =
+ * rsync`, and a killed backup stays `STARTED` for ever (Barman 3.4 to 3.17). With `setpriv --pdeathsig` the kernel
+ * sends the same SIGINT when this process itself is killed; if it was killed before that was set up, Barman does not
+ * start.
+ * @param configurationFile the current configuration; requested each time
  */
 export function barmanRunner(configurationFile: () => Promise<string>): RunBarman {
   return async (args, { timeoutMilliseconds, signal, lockFile }) => {
@@ -99,7 +99,7 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
       forceKillAfterDelay: INTERRUPT_MILLISECONDS,
       env: { ...ENVIRONMENT, [STARTED_BY]: `${process.pid}` },
     });
-    // killed by somebody else, as the kernel does when memory is short: what it began would go on without it
+    // killed from outside, as by the kernel when it is out of memory: the child processes would continue without it
     subprocess.nodeChildProcess.once('exit', (_exitCode, endedBy) => {
       if (endedBy === 'SIGKILL') killGroup(subprocess.pid);
     });

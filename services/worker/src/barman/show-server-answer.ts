@@ -41,11 +41,11 @@ const showServerSchema = z.object({
   current_lsn: position,
   /** The file that it is in; null of a standby. */
   current_xlog: z.string().nullish().catch(null),
-  /** What the streaming connection says; null when there is none. */
+  /** The result of the streaming connection; null when there is none. */
   timeline: number,
   xlog_segment_size: number,
   replication_slot: slot,
-  /** Of `pg_stat_archiver`; Barman looks there only with `archiver = on`. */
+  /** From `pg_stat_archiver`; Barman reads it only with `archiver = on`. */
   archived_count: count,
   failed_count: count,
 });
@@ -56,7 +56,7 @@ export interface WalPosition {
   /** Null when it is not known. */
   timeline: number | null;
   segmentBytes: number;
-  /** From where on Barman's replication slot holds WAL back; null when there is none, or when it was never used. */
+  /** The position from which Barman's replication slot retains WAL; null without a slot, or when it was never used. */
   slotLsn: bigint | null;
 }
 
@@ -64,11 +64,11 @@ export interface WalPosition {
 export interface BackupStorage {
   /** Whether files that did not change are shared with the backup before (`reuse_backup = link`). */
   sharesFiles: boolean;
-  /** As `backup.info` names it; null when files are kept as the server has them. */
+  /** The name in `backup.info`; null when files are stored unmodified. */
   compression: string | null;
 }
 
-/** Where its files lie. Where the locks are is not told by Barman 3.20: its configuration says it. */
+/** The directories of its files. Barman 3.20 does not report the lock directory: its configuration does. */
 export type ShownLayout = Omit<ServerLayout, 'lockDirectory'>;
 
 export interface ShownServer {
@@ -79,7 +79,7 @@ export interface ShownServer {
   position: WalPosition | null;
 }
 
-/** The part of a `barman -f json show-server` answer that is about `server`; null when it is not there. Pure. */
+/** The part of a `barman -f json show-server` answer about `server`; null when absent. Pure. */
 export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownServer | null {
   const parsed = showServerSchema.safeParse(answer.body[server]);
   if (!parsed.success) return null;

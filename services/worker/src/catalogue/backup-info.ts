@@ -56,7 +56,7 @@ export interface BackupInfo {
   sizeBytes: number | null;
   /** Of the files that it does not share with an older backup (`reuse_backup = link`). */
   deduplicatedSizeBytes: number | null;
-  /** Of the files as they are kept (Barman 3.0): `gzip`; null when they are as the server has them. */
+  /** Compression of the stored files (Barman 3.0): `gzip`; null when they are unmodified. */
   compression: string | null;
   beginWal: string | null;
   endWal: string | null;
@@ -75,7 +75,7 @@ export interface BackupInfo {
   error: string | null;
   /** Set for a block-level incremental backup (Barman 3.11). */
   parentBackupId: string | null;
-  /** The names of those beside PostgreSQL's own; null when Barman's list of them is not understood. */
+  /** The names of tablespaces besides PostgreSQL's own; null when Barman's list is not understood. */
   tablespaces: string[] | null;
   /** Files of its configuration that lie in the data directory, by their paths there. */
   configurationFiles: ConfigurationFiles;

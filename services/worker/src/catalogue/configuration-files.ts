@@ -2,7 +2,7 @@
 export interface ConfigurationFiles {
   /** PostgreSQL does not start without one of them. */
   required: string[];
-  /** It starts without this, and then nobody is let in who needs it: there may never have been one. */
+  /** PostgreSQL starts without this file and then refuses logins that need it; the file may never have existed. */
   userNameMap: string | null;
 }
 
@@ -15,10 +15,12 @@ interface Said {
   included_files: string | null;
 }
 
-/** Barman makes it where there is none. */
+/** Barman creates it when it does not exist. */
 const MADE_BY_BARMAN = 'postgresql.auto.conf';
 
-/** What a `backup.info` says of them. Debian keeps them elsewhere, and then they are no part of a backup. Pure. */
+/**
+ * The configuration files in `backup.info`. Debian stores them elsewhere, and then they are not part of a backup. Pure.
+ */
 export function configurationFiles(said: Said): ConfigurationFiles {
   const within = (path: string | null) =>
     said.pgdata !== null && path?.startsWith(`${said.pgdata}/`) ? path.slice(said.pgdata.length + 1) : null;

@@ -10,15 +10,15 @@ import type { DockerBarmanRecovery } from '@barback/shared/state/entries/catalog
 /** What docker-barman, whose Barman home this may have been, wrote down of recoveries. Nothing of it is changed. */
 export interface DockerBarmanRecoveries {
   /**
-   * The newest of these backups that it restored; null when there is none. Never fails: what cannot be read is told in
-   * the log, once for each state of the file.
+   * The newest of these backups that it restored; null when there is none. Never fails: logs what cannot be read, once
+   * for each state of the file.
    */
   newest(server: string, doneBackupIds: readonly string[]): Promise<DockerBarmanRecovery | null>;
-  /** All backups of which it wrote anything down. Fails as little. */
+  /** All backups in its logs. Never fails either. */
   backupIds(server: string): Promise<ReadonlySet<string>>;
 }
 
-/** Of lines that say nothing so many are named: the others are usually of the same kind. */
+/** How many lines without information are named: the others are usually of the same kind. */
 const NAMED_LINES = 5;
 
 export function dockerBarmanRecoveriesIn(barmanHome: string, log: Logger): DockerBarmanRecoveries {

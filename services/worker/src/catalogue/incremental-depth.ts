@@ -1,10 +1,9 @@
 import type { BackupInfo } from './backup-info.ts';
 
 /**
- * How many incremental backups a restore of one puts on top of a full one: 0 for a full one. Null when the chain does not
- * lead to a full one. Pure.
- *
- * @param backups in which its chain is looked for
+ * The number of incremental backups that a restore of a backup applies on top of a full one: 0 for a full one. Null
+ * when the chain does not lead to a full one. Pure.
+ * @param backups the backups that may be in the chain
  */
 export function incrementalDepth(
   backup: Pick<BackupInfo, 'parentBackupId'>,

@@ -7,13 +7,13 @@ export interface ServerLayout {
   basebackupsDirectory: string;
   walsDirectory: string;
   errorsDirectory: string;
-  /** Barman's own lists of what is archived; the first that is there counts. */
+  /** Barman's own lists of archived WAL; the first existing one counts. */
   walLists: readonly string[];
   /** Of all servers together. */
   lockDirectory: string;
 }
 
-/** The file whose lock says that Barman is at it (Barman 2 to 3.20); it stays behind when nobody is. */
+/** The file whose lock shows that Barman is running (Barman 2 to 3.20); the file remains afterwards. */
 export function lockFile(
   { lockDirectory }: Pick<ServerLayout, 'lockDirectory'>,
   server: string,
@@ -28,7 +28,7 @@ export function serverOfLockFile(name: string, work: 'backup' | 'receive-wal'): 
   return name.startsWith('.') && name.endsWith(suffix) ? name.slice(1, -suffix.length) : null;
 }
 
-/** Barman's defaults, for as long as Barman has not been asked. */
+/** Barman's defaults, until Barman has been queried. */
 export function defaultLayout(barmanHome: string, server: string): ServerLayout {
   const backupDirectory = join(barmanHome, server);
   const walsDirectory = join(backupDirectory, 'wals');

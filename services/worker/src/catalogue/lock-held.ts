@@ -2,13 +2,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { execa } from 'execa';
 
 /**
- * Whether some process has one of Barman's locks now. Without the file nobody has.
- *
- * `/proc/locks` tells it without taking the lock, but has only locks of processes that are visible here: of those in
- * another container one learns only by trying. That takes the lock for others to read, for an instant, so that a
- * Barman which wants it in that very instant finds it busy and is tried again.
- *
- * @throws the error of the file system when it cannot be told
+ * Whether any process holds one of Barman's locks now. Without the file no process does.
+ * `/proc/locks` shows it without taking the lock, but only for processes that are visible here: locks in another
+ * container can only be tested by trying. That takes a shared lock for an instant, so that a Barman that needs it in
+ * that instant finds it busy and is retried.
+ * @throws the error of the file system when the answer is unknown
  */
 export async function isLockHeld(file: string): Promise<boolean> {
   const inode = await stat(file).then(

@@ -6,8 +6,8 @@ import { keepFiles } from './versions.ts';
 export type KeepTarget = 'full' | 'standalone';
 
 /**
- * Which backups are exempt from retention, as `barman keep` wrote it down. Null when a file is there and cannot be read:
- * then it is not known.
+ * The backups that are exempt from retention, from the files of `barman keep`. Null when a file exists and cannot be
+ * read: then it is unknown.
  */
 export async function readKeeps(
   layout: ServerLayout,

@@ -7,7 +7,7 @@ export interface RestorableBackup {
   backupId: string;
   /** ISO with zone. */
   endedAt: string;
-  /** Of its files as they are kept. */
+  /** Of its stored files. */
   sizeBytes: number;
   /** Of its files when they are restored; null for one that is kept compressed or as an increment: Barman does not say. */
   restoredBytes: number | null;
@@ -32,7 +32,7 @@ export interface RestorableBackup {
   configurationFiles: ConfigurationFiles;
 }
 
-/** The named backup, or the newest, if it is `DONE` and says all that a restore needs to know. Pure. */
+/** The named backup, or the newest, if it is `DONE` and has all that a restore needs to know. Pure. */
 export function restorable(backups: readonly BackupInfo[], wantedId: string | null): RestorableBackup | null {
   const done = backups.filter(({ status }) => status === 'DONE');
   const found = wantedId === null ? done.at(-1) : done.find(({ backupId }) => backupId === wantedId);

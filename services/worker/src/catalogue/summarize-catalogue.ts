@@ -36,7 +36,7 @@ export function summarizeCatalogue(backups: readonly BackupInfo[]): Summary {
   };
 }
 
-/** What it takes on the disk, as far as Barman says; it says nothing of one that came to nothing. */
+/** Its disk usage, if Barman reports it; it reports none for an incomplete backup. */
 function storedBytes({ deduplicatedSizeBytes, sizeBytes }: BackupInfo): number {
   return deduplicatedSizeBytes ?? sizeBytes ?? 0;
 }

@@ -3,15 +3,15 @@ import type { BackupInfo } from './backup-info.ts';
 import type { ServerLayout } from './layout.ts';
 
 /**
- * All that differs between the releases of Barman that Barback works with. Hardly anything asks which release is there: one
- * home has backups of several, so that what lies on disk, or stands in an answer, has to tell.
+ * All differences between the releases of Barman that Barback supports. Almost nothing checks the installed release:
+ * one home has backups of several, so that the files on disk, or the answer itself, must show it.
  */
 
 /** The first and the last release that are tested. */
 const OLDEST = '3.4';
 const NEWEST = '3.20';
 
-/** What there is to say of a release that is not tested; null of one that is. Pure. */
+/** A note on a release that is not tested; null for a tested one. Pure. */
 export function untestedRelease(version: string): string | null {
   const tested = `Barback is tested with Barman ${OLDEST} to ${NEWEST}`;
   if (compare(version, OLDEST) < 0) return `Barman ${version} is too old: ${tested}; install a newer one`;
@@ -26,7 +26,7 @@ function compare(a: string, b: string): number {
   return major - otherMajor || minor - otherMinor;
 }
 
-/** The directory of what is known of backups beside their files, since 3.13.2. */
+/** The directory of the information on backups beside their files, since 3.13.2. */
 export function metaDirectory({ backupDirectory }: Pick<ServerLayout, 'backupDirectory'>): string {
   return join(backupDirectory, 'meta');
 }
@@ -42,8 +42,8 @@ export function olderBackupInfo(layout: ServerLayout, backupId: string): string 
 }
 
 /**
- * Barman's lists of what a server has archived (`xlog.db`): since 3.13 the first, in a directory that can be set apart, until
- * then the second. Newer releases remove the second when they write the first, so that the first that is there counts.
+ * Barman's lists of archived WAL (`xlog.db`): since 3.13 the first, in a directory that can be configured, until then
+ * the second. Newer releases remove the second when they write the first, so that the first existing one counts.
  */
 export function walLists(
   server: string,
@@ -54,8 +54,8 @@ export function walLists(
 }
 
 /**
- * The files that `barman keep` writes: until 3.13.2 the first, since then the second. Newer releases move the first over the
- * second when they see it, so that the first that is there counts.
+ * The files that `barman keep` writes: until 3.13.2 the first, since then the second. Newer releases move the first
+ * over the second when they see it, so that the first existing one counts.
  */
 export function keepFiles(layout: ServerLayout, backupId: string): [older: string, newer: string] {
   return [
@@ -73,7 +73,7 @@ export const RESTORE = 'recover';
 /** The option without which a compressed backup (3.0) is not restored; since 3.15 an older name that is still understood. */
 export const STAGING = '--recovery-staging-path';
 
-/** Said, with the exit code 0, by all releases when WAL that the restored backup needs is missing. */
+/** The message of all releases, with exit code 0, when WAL that the restored backup requires is missing. */
 export const NOT_VALID = /IS NOT VALID/;
 
 /**

@@ -16,7 +16,7 @@ interface Wanted {
   slots: number;
 }
 
-/** Takes the server's lease and a slot of its recovery host, so that no other test of either is in the way. */
+/** Takes the server's lease and a place on its recovery host, so that no other test interferes. */
 export async function holdRecoveryHost(
   takeLease: TakeLease,
   { server, trigger, sshCommand, slots }: Wanted,
@@ -46,7 +46,7 @@ export async function holdRecoveryHost(
 
 const busy = (reason: string): Hold => ({ status: 'busy', reason });
 
-/** The first free slot. Who logs in does not matter: the disk and the processors are the host's. */
+/** The first free place. The login does not matter: the disk and the processors belong to the host. */
 async function takeSlot(
   { host, port }: SshDestination,
   slots: number,

@@ -4,20 +4,20 @@ import { type LeaseName, leaseKey } from '@barback/shared/state/keys';
 import type { Redis } from 'ioredis';
 import { watchdog } from './watchdog.ts';
 
-/** Something that one run has for itself until it gives it back, or until it cannot be sure of it any more. */
+/** An exclusive right of one run until it releases it, or until it cannot be sure of it any more. */
 export interface Lease {
   /**
    * Aborted well before anyone else can take the lease: when it was not renewed in time, as when Redis is away or this
    * process was held up. A run that nothing else keeps apart from the next has to end then.
    */
   lost: AbortSignal;
-  /** Aborted when someone else has it. */
+  /** Aborted when another worker has it. */
   taken: AbortSignal;
-  /** Lets others take it, if it is still ours. Never fails: a lease that cannot be given back ends by itself. */
+  /** Releases it if this run still holds it. Never fails: a lease that cannot be released expires. */
   release(): Promise<void>;
 }
 
-/** Takes the lease of that name and of that thing; null while someone else has it. */
+/** Takes the lease of that name and thing; null while another worker has it. */
 export type TakeLease = (
   name: LeaseName,
   of: string,
@@ -31,7 +31,7 @@ const RENEW_MILLISECONDS = 10_000;
 /** After this part of the lease without a renewal it counts as lost: the rest is for the run to end. */
 const TRUSTED_PART = 0.8;
 
-/** What `PTTL` says of a key that stays for ever. */
+/** The answer of `PTTL` for a key without expiry. */
 const NO_EXPIRY = -1;
 
 const RENEW = `local holder = redis.call('get', KEYS[1])
@@ -41,7 +41,7 @@ return 1`;
 const RELEASE = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('del', KEYS[1])`;
 
-/** What would outlast its holder is no lease of ours, whoever wrote it, whatever it is: it ends when a lease would. */
+/** A key that would outlast its holder is not a valid lease, whoever wrote it: it expires when a lease would. */
 async function haveItEnd(redis: Redis, key: string, durationMilliseconds: number): Promise<void> {
   const leftMilliseconds = await redis.pttl(key);
   if (leftMilliseconds === NO_EXPIRY || leftMilliseconds > durationMilliseconds)
@@ -77,7 +77,7 @@ export function leasesIn(
       if (isOurs === 1) guard.feed(sentAt);
       else taking.abort(new Error(`another worker has the lease ${name} ${of}`));
     };
-    // goes on after a loss: while the run ends, nobody should come if that can be had
+    // continues after a loss: while the run ends, no other should start if that can be avoided
     const every = Math.min(RENEW_MILLISECONDS, durationMilliseconds / 3);
     const renewal = setInterval(() => void renew().catch(() => {}), every);
     return {

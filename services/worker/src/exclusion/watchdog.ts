@@ -7,8 +7,8 @@ export interface Watchdog {
 }
 
 /**
- * The clock is a monotonic one, so that nobody's setting of the time can shorten or lengthen the wait; and a process
- * that was held up finds its time over as soon as it goes on.
+ * The clock is monotonic, so that setting the time neither shortens nor extends the wait; and a process that stalled
+ * finds its time over as soon as it continues.
  */
 export function watchdog(limitMilliseconds: number, fedAt: number, reason: string): Watchdog {
   const ending = new AbortController();

@@ -15,7 +15,7 @@ export async function homeIdentity(stateDirectory: string): Promise<string | nul
   return (await read()) ?? (await make(stateDirectory, file).then(read, read));
 }
 
-/** All of it at once, and only if there is none: another worker may do the same just now. */
+/** Written as a whole, and only if it does not exist: another worker may do the same at this moment. */
 async function make(stateDirectory: string, file: string): Promise<void> {
   await makePrivateDirectory(stateDirectory);
   const id = randomUUID();

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Looking at many files takes a while, and those who work with them wait: a tenth of the time at most. */
+/** Reading many files takes a while, and their users wait: at most a tenth of the time. */
 const SHARE = 0.1;
 const SHORTEST_PAUSE_MILLISECONDS = 2000;
 
-/** Looks again and again until the signal is aborted: each time when the last look has ended, and after a pause. */
+/** Polls until the signal is aborted: each time after the previous poll has ended, and a pause. */
 export async function pollAtLowDuty(look: () => Promise<void>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const begin = performance.now();

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 
 /**
- * Writes a file that nobody else may read. Whoever reads it meanwhile, or after a crash, sees all of the old text, or all
- * of the new. Resolves when it is on disk.
- *
- * @throws the error of the file system; then the old file is there as it was
+ * Writes a file that only its user may read. A reader sees all of the old text or all of the new one, also after a
+ * crash. Resolves when it is on disk.
+ * @throws the error of the file system; then the old file is unchanged
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomUUID()}`;

@@ -8,7 +8,7 @@ import { replaceFile } from './replace-file.ts';
 export interface ServerFiles<Value> {
   /** The file of a server, which need not be there. */
   fileOf(server: string): string;
-  /** Null when there is none, or when what is there says nothing. */
+  /** Null when there is none, or when it is not readable. */
   read(server: string): Promise<Value | null>;
   /** Every server that has one. */
   servers(): Promise<string[]>;

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Longer than Redis takes for anything, and no longer than anybody can wait who has work to do. */
+/** Longer than any command of Redis, and short enough for a caller with work to do. */
 const MILLISECONDS = 5000;
 
-/** Waits for what goes on by itself, as a command does that Redis gets when it is back, but only some seconds. */
+/**
+ * Waits at most some seconds for something that continues on its own, such as a command that Redis receives when it is
+ * back.
+ */
 export async function waitAtMost(work: Promise<void>): Promise<void> {
   await Promise.race([work, delay(MILLISECONDS, undefined, { ref: false })]);
 }

@@ -2,9 +2,9 @@ import { type HistoryEntry, serverOf } from '@barback/shared/history/entry';
 import type { Logger } from '@barback/shared/service/log';
 import { followHistory } from './follow-history.ts';
 
-/** What was done already, as the history on disk says: whichever worker did it, and whatever Redis knows. */
+/** The finished runs, by the history on disk: whichever worker did them, and whatever Redis knows. */
 export interface EndedSlots {
-  /** Never fails: while the history cannot be read, that is logged, and what was read before counts. */
+  /** Never fails: while the history cannot be read, that is logged, and the last read counts. */
   has(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
 }
 

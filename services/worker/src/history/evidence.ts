@@ -9,7 +9,7 @@ import { type ReadPositions, readPositionsIn } from './read-positions.ts';
 import { type RecordedBackups, recordedBackupsIn } from './recorded-backups.ts';
 import { type History, historyIn } from './run-history.ts';
 
-/** What has ended: where it is written, how it is found again, and how Redis is told. */
+/** Finished runs: where they are recorded, how they are found again, and how Redis gets them. */
 export interface Evidence {
   history: History;
   ended: EndedSlots;
@@ -20,7 +20,7 @@ export interface Evidence {
   stop(): Promise<void>;
 }
 
-/** Opens the history in this directory, and has Redis told what it says until it is stopped. */
+/** Opens the history in this directory, and keeps Redis up to date with it until it is stopped. */
 export function evidenceIn(stateDirectory: string, redis: Redis, prefix: string, log: Logger): Evidence {
   const file = historyFile(stateDirectory);
   const history = historyIn(file, log);

@@ -2,17 +2,17 @@ import type { Logger } from '@barback/shared/service/log';
 import type { BackupFailureReason } from '@barback/shared/state/entries/backup-run';
 import { followBackups, type KeptOfBackups } from './follow-backups.ts';
 
-/** A backup that Barback itself began and that came to nothing. */
+/** An incomplete backup that Barback itself started. */
 export interface FailedBackup {
   reason: BackupFailureReason;
   /** ISO with zone. */
   endedAt: string;
 }
 
-/** What was begun here and failed, as the history on disk says. */
+/** Failed backups that were started here, by the history on disk. */
 export type FailedBackups = KeptOfBackups<FailedBackup>;
 
-/** How many are remembered of a server: an older one that is still there counts as somebody else's. */
+/** How many are remembered for a server: an older one that still exists counts as somebody else's. */
 const REMEMBERED = 1000;
 
 /** @param file see `historyFile` */

@@ -2,18 +2,17 @@ import type { Logger } from '@barback/shared/service/log';
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import { followHistory } from './follow-history.ts';
 
-/** What is kept of the backups that the history on disk names, whichever worker wrote it. */
+/** What is remembered of the backups in the history on disk, whichever worker wrote it. */
 export interface KeptOfBackups<Kept> {
-  /** By backup id. Never fails: while the history cannot be read, what was read before counts. */
+  /** By backup id. Never fails: while the history cannot be read, the last read counts. */
   of(server: string): Promise<ReadonlyMap<string, Kept>>;
 }
 
 /**
  * Follows the runs in the history that have a backup id.
- *
  * @param file see `historyFile`
- * @param remembered how many backups of a server are kept; beyond that the oldest goes
- * @param take keeps what it likes of a run, among what is kept of its server
+ * @param remembered number of remembered backups of a server; beyond that the oldest is forgotten
+ * @param take decides what of a run to remember
  */
 export function followBackups<Kept>(
   file: string,

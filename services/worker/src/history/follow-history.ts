@@ -3,17 +3,16 @@ import { type HistoryEntry, parseEntry } from '@barback/shared/history/entry';
 import { readLines } from '@barback/shared/history/read-lines';
 import type { Logger } from '@barback/shared/service/log';
 
-/** What somebody knows of the history, as it comes in. */
+/** Receives the history as it grows. */
 export interface HistoryReader {
-  /** The history begins anew: nothing is known. */
+  /** The history starts again: nothing is known. */
   begin(): void;
   take(entry: HistoryEntry): void;
 }
 
 /**
- * Reads the history once, and then only what was appended since: each call resolves when all is read that was there
- * before it. Never fails: while the history cannot be read, that is logged, and what was read before counts.
- *
+ * Reads the history once, and then only appended lines: each call resolves when everything that existed before it is
+ * read. Never fails: while the history cannot be read, that is logged, and the last read counts.
  * @param file see `historyFile`
  */
 export function followHistory(file: string, reader: HistoryReader, log: Logger): () => Promise<void> {

@@ -8,7 +8,9 @@ export type ReadPosition = NonNullable<NonNullable<RecoveryFindings['read']>['ne
 
 /** How far the step `read` of each server came, as the history on disk says. */
 export interface ReadPositions {
-  /** Null when it read everything, or nothing yet. Never fails: while the history cannot be read, what is known counts. */
+  /**
+   * Null when it read everything, or nothing yet. Never fails: while the history cannot be read, the last state counts.
+   */
   of(server: string): Promise<ReadPosition | null>;
 }
 

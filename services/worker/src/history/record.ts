@@ -27,17 +27,16 @@ import type { History } from './run-history.ts';
  */
 export interface Recorder {
   /**
-   * Resolves with whether it is on disk. If not, this process knows and goes on trying; what else there is to tell of
-   * the run should stay where it is.
-   *
-   * @param slot of the job that it ended; null when the job is still to be done
+   * Resolves with whether it is on disk. If not, this process remembers it and keeps trying; the other traces of the
+   * run should stay.
+   * @param slot of the job that it finished; null when the job is still to be done
    */
   backupEnded(run: BackupRun, slot: string | null): Promise<boolean>;
   recoveryTestEnded(test: RecoveryTest, slot: string | null): Promise<void>;
-  /** Whether the job of that slot is done, whichever worker did it: nothing is to be done for it any more. */
+  /** Whether the job of that slot is done, by whichever worker: there is nothing left to do for it. */
   hasEnded(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
   checked(server: string, check: Check): Promise<void>;
-  /** The servers that the last check of, by whichever worker, waited for in vain. */
+  /** Servers whose last check, by any worker, timed out. */
   hangingServers(): Promise<Set<string>>;
   facts(server: string, facts: ServerFacts): Promise<void>;
   catalogue(server: string, catalogue: Catalogue, sizes: BackupSizes): Promise<void>;

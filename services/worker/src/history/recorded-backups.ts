@@ -2,7 +2,7 @@ import type { Logger } from '@barback/shared/service/log';
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import { followBackups, type KeptOfBackups } from './follow-backups.ts';
 
-/** What the history says of a backup that is in the catalogue, or was. */
+/** The history of a backup that is in the catalogue, or was. */
 export type RecordedBackup = Pick<BackupRun, 'status' | 'startedAt' | 'trigger'>;
 
 /** The backups that the history on disk names. */
@@ -16,7 +16,7 @@ export function recordedBackupsIn(file: string, log: Logger): RecordedBackups {
   return followBackups<RecordedBackup>(file, log, {
     remembered: REMEMBERED,
     take(ofServer, backupId, { status, startedAt, trigger }) {
-      // what is said to be done stays so, whatever is said of it later
+      // a run recorded as done stays done, whatever is recorded later
       if (ofServer.get(backupId)?.status !== 'done') ofServer.set(backupId, { status, startedAt, trigger });
     },
   });

@@ -10,8 +10,8 @@ import { appendLine } from './append-line.ts';
 /** The evidence that outlives Redis. */
 export interface History {
   /**
-   * Resolves with whether the entry is on disk, without secrets. Never fails: what cannot be written is kept in memory,
-   * and tried again until it can.
+   * Resolves with whether the entry is on disk, without secrets. Never fails: an entry that cannot be written stays in
+   * memory and is retried until it can.
    */
   append(entry: HistoryEntry): Promise<boolean>;
   /** What has ended and is not on disk, oldest first: empty unless the disk is full or out of order. */

@@ -17,7 +17,7 @@ import type { ManifestKeeper } from '../manifests/manifest-keeper.ts';
 import type { KnownPauses } from '../pauses/known-pauses.ts';
 import type { ConfiguredServers } from '../servers/configured-servers.ts';
 
-/** What jobs are given to work with. */
+/** The context of a job. */
 export interface JobContext {
   barman: Barman;
   /** Of the Barman that was found when the worker started: `3.4.0`. */
@@ -35,7 +35,7 @@ export interface JobContext {
   readPositions: ReadPositions;
   dockerBarmanRecoveries: DockerBarmanRecoveries;
   pauses: Pick<KnownPauses, 'of'>;
-  /** What is done about backups that were left behind. */
+  /** What to do about incomplete backups. */
   sweep: Environment['BARBACK_SWEEP'];
   queues: WorkQueues;
   takeLease: TakeLease;
@@ -49,9 +49,14 @@ export type JobOutcome =
   | { status: 'done' }
   /** The work failed as work can fail. It is not run again by itself. */
   | { status: 'failed'; message: string }
-  /** The work could not be done now, or was not finished: it is tried again in a few seconds, and nothing failed. */
+  /**
+   * The work could not be done now, or was not finished: the job is requeued for a few seconds later, and nothing
+   * failed.
+   */
   | { status: 'requeue'; reason: string }
-  /** It failed as it can pass by itself: it is tried again in about a minute, until it does or nobody wants it. */
+  /**
+   * It failed in a way that can pass: the job is retried in about a minute, until it succeeds or is no longer wanted.
+   */
   | { status: 'retry'; message: string };
 
 export interface WorkerJob<Name extends JobName> {
@@ -59,7 +64,7 @@ export interface WorkerJob<Name extends JobName> {
   run(payload: JobPayload<Name>, context: JobContext, signal: AbortSignal): Promise<JobOutcome>;
 }
 
-/** A job of one server: it is given what its file says of that server, which is read once for each run. */
+/** A job of one server: it gets the settings of that server, which are read once for each run. */
 export interface ServerJob<Name extends 'backup' | 'recovery-test' | 'sweep'> {
   name: Name;
   run(

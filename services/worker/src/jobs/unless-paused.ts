@@ -3,8 +3,8 @@ import { isPaused, pauseInWords } from '@barback/shared/state/entries/pause';
 import type { ServerJob } from './job.ts';
 
 /**
- * Begins nothing of a server that is paused unless somebody asks for it by hand: also not what was queued before, which
- * is queued again after the pause. By what is on disk, too, so that a Redis that has just lost its data lets nothing
+ * Starts nothing for a paused server except manual actions, not even jobs that were queued before; they are enqueued
+ * again after the pause. It also checks the pauses on disk, so that a Redis that has just lost its data lets nothing
  * through.
  */
 export function unlessPaused<Name extends 'backup' | 'recovery-test'>(job: ServerJob<Name>): ServerJob<Name> {

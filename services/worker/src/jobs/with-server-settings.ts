@@ -1,10 +1,9 @@
 import type { ServerJob, WorkerJob } from './job.ts';
 
 /**
- * Reads what the file of a server says, and hands it to its job. The job is done only when a file defines the server,
- * since its name alone says where its files lie, and when the server is in the pool whose queue it was in. One that has
- * moved since lies in another Barman home: a scheduler asks for what is due, and for tests that are missing, in the
- * queue of its pool.
+ * Reads the settings of a server, and passes them to its job. The job runs only if a file defines the server, because
+ * its name alone shows where its files are, and if the server belongs to the pool of the queue. A server that has moved
+ * since is in another Barman home: a scheduler requests due runs and missing tests in the queue of its pool.
  */
 export function withServerSettings<Name extends 'backup' | 'recovery-test' | 'sweep'>(
   job: ServerJob<Name>,

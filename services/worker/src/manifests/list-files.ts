@@ -15,7 +15,7 @@ export interface BackupFile {
 const NOT_LISTED = ['pg_wal', 'backup_manifest'];
 const SLASH = Buffer.from('/');
 
-/** Lists the files of a backup that Barman keeps as the server has them: of its data directory, and of its tablespaces. */
+/** Lists the files of a backup that Barman stores unmodified: of its data directory, and of its tablespaces. */
 export async function listFiles(backupDirectory: string): Promise<BackupFile[]> {
   const data = Buffer.from(join(backupDirectory, 'data'));
   const files: BackupFile[] = [];

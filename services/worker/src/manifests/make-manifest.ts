@@ -10,7 +10,7 @@ export interface Making {
   wal: { timeline: number; beginXlog: string; endXlog: string };
   /** Written as the files are read. */
   into: string;
-  /** Locked as long as a worker reads, so that of a home one does at a time; null: whoever else reads. */
+  /** Locked while a worker reads, so that only one of a home reads at a time; null: no lock. */
   lockFile: string | null;
   signal: AbortSignal;
 }
@@ -21,9 +21,8 @@ const LOCKED = 75;
 const PROGRAM = new URL('./hash-files.ts', import.meta.url).pathname;
 
 /**
- * Makes a manifest of a backup's files as they are now, as PostgreSQL makes one of those that it sends. Resolves with its
- * SHA-256; null when another worker makes one.
- *
+ * Creates a manifest of a backup's current files, in the form of those that PostgreSQL sends. Resolves with its
+ * SHA-256; null when another worker is creating one.
  * @throws Error when a file cannot be read, changes meanwhile, or the manifest cannot be written
  */
 export async function makeManifest({

@@ -15,7 +15,7 @@ interface WalRange {
   endXlog: string;
 }
 
-/** The begin of a manifest that `pg_verifybackup` reads (PostgreSQL 13 and later). */
+/** The head of a manifest that `pg_verifybackup` reads (PostgreSQL 13 and later). */
 export const MANIFEST_BEGIN = '{ "PostgreSQL-Backup-Manifest-Version": 1,\n"Files": [';
 
 /** One file, in the order that they come. Pure. */
@@ -27,7 +27,7 @@ export function manifestLine({ path, bytes, modifiedAt, sha256 }: ListedFile, is
   return `${isFirst ? '' : ','}\n{ ${name}, "Size": ${bytes}, "Last-Modified": "${modified} GMT", "Checksum-Algorithm": "SHA256", "Checksum": "${sha256}" }`;
 }
 
-/** All that follows the files but the manifest's own checksum. Pure. */
+/** Everything after the files except the manifest's own checksum. Pure. */
 export function manifestEnd({ timeline, beginXlog, endXlog }: WalRange): string {
   return `\n],\n"WAL-Ranges": [\n{ "Timeline": ${timeline}, "Start-LSN": "${beginXlog}", "End-LSN": "${endXlog}" }\n],\n`;
 }

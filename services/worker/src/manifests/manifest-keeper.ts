@@ -12,11 +12,14 @@ import { manifestMaker } from './manifest-maker.ts';
 import type { RecordedManifest } from './manifest-record.ts';
 import { type ManifestRecords, sha256Of } from './manifest-records.ts';
 
-/** Sees to it that there is a record of each backup, soon after it is done. */
+/** Ensures that each backup has a record soon after it is done. */
 export interface ManifestKeeper {
-  /** Makes that of one backup now, and waits for it. Never fails: a backup without a record is as good as it was. */
+  /**
+   * Creates the record of one backup now, and waits for it. Never fails: a backup without a record is as good as
+   * before.
+   */
   record(server: string, layout: ServerLayout, backupId: string, signal: AbortSignal): Promise<void>;
-  /** Begins to make those that are missing, of whoever's backups, one at a time, and removes those of backups that are gone. */
+  /** Starts to create the missing records, for all backups, one at a time, and removes those of deleted backups. */
   catchUp(server: string, layout: ServerLayout): Promise<void>;
   /** What was noted of a backup; null when nothing was. */
   find(server: string, backupId: string): Promise<RecordedManifest | null>;
@@ -29,7 +32,7 @@ interface Parts {
   now: () => Date;
 }
 
-/** What could not be recorded is tried again after this time: reading a large backup takes hours. */
+/** The delay before another attempt to create a record: reading a large backup takes hours. */
 const RETRY_MILLISECONDS = 60 * 60 * 1000;
 const LOCK_LOOK_MILLISECONDS = 5000;
 
@@ -163,7 +166,7 @@ export function manifestKeeper({ records, log, now }: Parts): ManifestKeeper {
   };
 }
 
-/** Only what certainly is not there: a Barman home that is not mounted, or cannot be read, has lost nothing. */
+/** Only a backup that certainly does not exist: a Barman home that is not mounted, or unreadable, has lost nothing. */
 async function isGone(layout: ServerLayout, backupId: string): Promise<boolean> {
   const isAbsent = (path: string) =>
     stat(path).then(

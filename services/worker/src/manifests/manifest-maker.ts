@@ -4,10 +4,9 @@ import type { BackupInfo } from '../catalogue/backup-info.ts';
 export const FIRST_WITH_MANIFEST = 130_000;
 
 /**
- * Whose manifest a backup is to be judged by; null when there can be none, or when another is made each time that it is
- * restored, as of an increment. Pure.
- *
- * @param sentWithIt whether a manifest is with its files that begins where this backup begins: PostgreSQL's own
+ * Whose manifest a backup is verified against; null when there can be none, or when each restore creates another one,
+ * as for an incremental backup. Pure.
+ * @param sentWithIt whether its files include a manifest that begins where this backup begins: PostgreSQL's own
  */
 export function manifestMaker(
   { status, mode, pgVersion, parentBackupId, compression }: BackupInfo,

@@ -3,7 +3,10 @@ import { z } from 'zod';
 
 const sha256 = z.string().regex(/^[\da-f]{64}$/);
 
-/** What Barback noted of a backup when it first saw it done: kept apart from the backup, which is to be judged by it. */
+/**
+ * The record of a backup from when Barback first saw it done: stored apart from the backup, which is verified against
+ * it.
+ */
 export const manifestRecordSchema = z.object({
   v: z.literal(1),
   server: z.string(),
@@ -11,7 +14,7 @@ export const manifestRecordSchema = z.object({
   /** How it was taken, by its `backup.info` at that time. */
   mode: z.string().nullable(),
   recordedAt: isoTime,
-  /** Who made its manifest: PostgreSQL sent one with the backup, or Barback made one of its files. */
+  /** The origin of its manifest: PostgreSQL sent one with the backup, or Barback created one of its files. */
   by: z.enum(['postgres', 'barback']),
   /** Of the manifest. */
   sha256,

@@ -9,11 +9,11 @@ import { type ManifestRecord, manifestRecordSchema } from './manifest-record.ts'
 
 /** What Barback noted of backups, and the manifests that it made, in its state directory. */
 export interface ManifestRecords {
-  /** Null when there is none, or when what is there says nothing. */
+  /** Null when there is none, or when it is not readable. */
   find(server: string, backupId: string): Promise<ManifestRecord | null>;
-  /** A manifest of Barback's own; null when it is not there, or not as it was made. */
+  /** A manifest that Barback created; null when it does not exist, or has changed. */
   readManifest(record: ManifestRecord): Promise<string | null>;
-  /** The backups of a server that there is something of. */
+  /** The backups of a server that have a record or a manifest. */
   backupIds(server: string): Promise<string[]>;
   /** Notes it; a manifest that was made for it is moved into its place. */
   write(record: ManifestRecord, made: string | null): Promise<void>;

@@ -6,10 +6,9 @@ interface Begin {
 }
 
 /**
- * Why a manifest is not the one of this backup; null when it is. Another backup's, or one that was made afterwards,
- * has not the WAL that this one begins with. Pure.
- *
- * @param walRanges as the manifest has them, in JSON
+ * Why a manifest does not belong to this backup; null when it does. A manifest of another backup, or one that was
+ * created later, lacks the WAL that this one begins with. Pure.
+ * @param walRanges from the manifest, in JSON
  */
 export function foreignManifestReason(walRanges: string, { timeline, beginXlog }: Begin): string | null {
   const ranges = [...walRanges.matchAll(/"Timeline": (\d+), "Start-LSN": "([\dA-F]+\/[\dA-F]+)"/g)];

@@ -2,7 +2,7 @@ import type { BackupSizes } from '@barback/shared/state/entries/backup-sizes';
 import type { BackupInfo } from '../catalogue/backup-info.ts';
 import type { ArchivedWalSizes } from '../wal-archive/wal-tally.ts';
 
-/** The sizes of the `DONE` ones of these backups, oldest first, as `barman list-backup` has them. Pure. */
+/** The sizes of the `DONE` ones of these backups, oldest first, from `barman list-backup`. Pure. */
 export function backupSizes(backups: readonly BackupInfo[], wal: ArchivedWalSizes | null): BackupSizes {
   const done = backups.filter(({ status }) => status === 'DONE');
   return done.toReversed().map(({ backupId, sizeBytes }) => {

@@ -6,7 +6,10 @@ import type { WorkerJob } from '../jobs/job.ts';
 import { enqueueRecoveryTest } from '../recovery/enqueue-recovery-test.ts';
 import { observeCatalogue } from './observe-catalogue.ts';
 
-/** Reads the catalogue of every server of the pool and the room on the Barman home, and has swept what can be. */
+/**
+ * Reads the catalogue of every server of the pool and the disk space of the Barman home, and requests the sweep of
+ * incomplete backups.
+ */
 export const catalogue: WorkerJob<'catalogue'> = {
   name: 'catalogue',
   async run(_payload, context, signal) {
@@ -35,7 +38,7 @@ export const catalogue: WorkerJob<'catalogue'> = {
   },
 };
 
-/** `2026-11-23T11`: what Barman refuses to delete is asked for again in an hour, not each minute. */
+/** `2026-11-23T11`: if Barman refuses a deletion, Barback retries in an hour, not every minute. */
 function hourOf(now: Date): string {
   return now.toISOString().slice(0, 13);
 }

@@ -9,8 +9,8 @@ const CONCURRENT_BATCHES = 2;
 const CONCURRENT_HANGING = 10;
 
 /**
- * `barman check` and `barman show-server` for every active server of the pool. A server that hung last time is asked apart from the
- * others, so that it has none of them wait.
+ * `barman check` and `barman show-server` for every active server of the pool. A server that hung last time is checked
+ * separately, so that no other one waits for it.
  */
 export const check: WorkerJob<'check'> = {
   name: 'check',

@@ -5,7 +5,7 @@ import { readBackups } from '../catalogue/read-backups.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { leftovers } from './leftovers.ts';
 
-/** Looks for the backups of a server that were left behind; runs no Barman and takes no lock. */
+/** Finds the incomplete backups of a server; runs no Barman and takes no lock. */
 export async function findLeftovers(
   server: string,
   layout: ServerLayout,
@@ -13,7 +13,7 @@ export async function findLeftovers(
 ): Promise<Leftover[]> {
   // what is usual costs nothing
   if ((await readBackups(layout)).every(({ status }) => status === 'DONE')) return [];
-  // where it cannot be told, somebody may be at it
+  // if unknown, a process may be working on it
   const isSkippedByPause = () => isLockHeld(lockFile(layout, server, 'backup')).catch(() => true);
   const wasHeld = await isSkippedByPause();
   const running = await runningBackups.find(server);

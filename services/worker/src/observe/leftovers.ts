@@ -5,13 +5,13 @@ import type { BackupInfo } from '../catalogue/backup-info.ts';
 import { WAL_MINUTES, waitsForWal } from '../catalogue/waits-for-wal.ts';
 import type { FailedBackup } from '../history/failed-backups.ts';
 
-/** What there is of one server's backups, and who is at them. */
+/** The backups of one server, and what is running on them. */
 export interface Situation {
   /** All of them, oldest first. */
   backups: readonly BackupInfo[];
-  /** Whether some Barman is at a backup now, which may be that of somebody who typed it. */
+  /** Whether any Barman is running a backup now, possibly started by hand. */
   isBarmanAtIt: boolean;
-  /** What a worker began and what is not in the history yet. */
+  /** A backup that a worker started and that is not in the history yet. */
   running: RunningBackup | null;
   /** What Barback itself began and what failed, by backup id. */
   failed: ReadonlyMap<string, FailedBackup>;
@@ -19,9 +19,9 @@ export interface Situation {
 
 const HOUR_SECONDS = 3600;
 
-/** How long after its end each kind stays at least, so that whoever wants to can look at it. */
+/** How long each kind is kept after its end, so that a person can examine it. */
 const STAYS_SECONDS = {
-  /** Its worker ended in the middle: there is nothing in it to learn from. */
+  /** Its worker ended early: there is nothing to learn from it. */
   killed: HOUR_SECONDS,
   failed: 72 * HOUR_SECONDS,
   /** It is whole but for its last WAL, which a server or an archive that was down for days may still send. */
@@ -37,8 +37,8 @@ const NOBODY_NEEDS_IT =
   'Barback started it, it is incomplete, and no other backup needs it: BARBACK_SWEEP=clean deletes it';
 
 /**
- * The backups that came to nothing and that nobody is at, oldest first: whether each may be deleted, and why or why
- * not. What is not certain keeps a backup. Pure.
+ * The incomplete backups that no process works on, oldest first: whether each may be deleted, and why or why not. If
+ * anything is uncertain, the backup is kept. Pure.
  */
 export function leftovers(situation: Situation, now: Date): Leftover[] {
   return situation.backups.flatMap((backup) => {

@@ -6,8 +6,8 @@ import { findLeftovers } from './find-leftovers.ts';
 import { readCatalogue } from './read-catalogue.ts';
 
 /**
- * Looks what there is of a server's backups, and records it. A directory that cannot be read is recorded as that and
- * keeps nobody from the catalogues of other servers: what was known of this one grows old, and the answer is null.
+ * Reads the catalogue of a server, and records it. An unreadable directory is recorded as such and does not affect the
+ * catalogues of other servers: the state of this one becomes stale, and the answer is null.
  */
 export async function observeCatalogue(
   server: string,

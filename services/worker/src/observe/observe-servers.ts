@@ -8,7 +8,7 @@ import { newestSegments } from '../wal-archive/newest-segments.ts';
 import { walLag } from '../wal-archive/wal-lag.ts';
 
 type Ask = (servers: readonly string[], signal: AbortSignal) => Promise<JsonAnswer | null>;
-/** What is done with a server's part of an answer that took so long; null when there is none. */
+/** Handles a server's part of an answer, with the duration of the check; null when there is none. */
 type Use<Part> = (
   name: string,
   part: Part | null,
@@ -19,8 +19,8 @@ type Use<Part> = (
 const CONCURRENT_ALONE = 4;
 
 /**
- * Asks Barman how servers are, with one process for all of them, and records the answers. Of one that hangs nothing
- * more is asked.
+ * Checks servers with one Barman process for all of them, and records the answers. A server that hangs is not queried
+ * further.
  */
 export async function observeServers(
   names: readonly string[],
@@ -56,8 +56,8 @@ export async function observeServers(
 }
 
 /**
- * A server that hangs, or that Barman fails at, takes the answers of others with it: those that are missing are asked for
- * one by one, so that it hurts only itself.
+ * A server that hangs, or at which Barman fails, takes the answers of others with it: missing ones are checked one by
+ * one, so that it affects only itself.
  */
 async function askEach<Part>(
   ask: Ask,
@@ -80,7 +80,7 @@ async function askEach<Part>(
   await pLimit(CONCURRENT_ALONE).map(alone, (name) => askEach(ask, read, [name], signal, use));
 }
 
-/** At once, while what PostgreSQL has just said of its position is new. */
+/** Immediately, while PostgreSQL's position is current. */
 async function measureWalLag({ layout, position }: ShownServer): Promise<WalLag | null> {
   if (position === null) return null;
   const newest = await newestSegments(layout.walsDirectory, position.segmentBytes);

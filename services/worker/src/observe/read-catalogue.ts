@@ -9,16 +9,15 @@ import { readMissingWal } from '../wal-archive/read-missing-wal.ts';
 import { readWalList } from '../wal-archive/read-wal-list.ts';
 import { backupSizes } from './backup-sizes.ts';
 
-/** What is known of a server's backups and WAL. */
+/** The state of a server's backups and WAL. */
 export interface ReadCatalogue {
   catalogue: Omit<Catalogue, 'leftOver' | 'dockerBarmanRecovery'>;
   backupSizes: BackupSizes;
 }
 
 /**
- * Reads what lies in a server's directories; runs nothing and takes no lock.
- *
- * @throws the error of the file system when the directory of the backups is there and cannot be read
+ * Reads a server's directories; runs nothing and takes no lock.
+ * @throws the error of the file system when the directory of the backups exists and cannot be read
  */
 export async function readCatalogue(layout: ServerLayout, now: () => Date): Promise<ReadCatalogue> {
   await readdir(layout.basebackupsDirectory).catch((error: NodeJS.ErrnoException) => {

@@ -9,14 +9,16 @@ export interface KnownPauses {
   /** Never fails: what cannot be read says nothing. */
   of(server: string): Promise<Pause | null>;
   /**
-   * Has each of both know what the other knows of the servers that there are. What fails of one keeps none of the others
-   * from it. Rejects with the first failure when the disk, or Redis, refuses.
+   * Makes disk and Redis agree on the pauses of the configured servers. A failure for one does not affect the others.
+   * Rejects with the first failure when the disk, or Redis, refuses.
    */
   synchronize(): Promise<void>;
 }
 
-/** @param files every pause that there was, so that it outlives Redis
- * @param servers the names of all servers of `barman.d`: what Redis says of others is not kept */
+/**
+ * @param files every pause that ever was, so that it survives the loss of Redis
+ * @param servers the names of all servers of `barman.d`: pauses of others in Redis are ignored
+ */
 export function knownPauses(
   files: Pick<ServerFiles<Pause>, 'read' | 'servers' | 'write'>,
   store: PauseStore,

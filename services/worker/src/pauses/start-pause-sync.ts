@@ -17,7 +17,7 @@ export function startPauseSync(pauses: Pick<KnownPauses, 'synchronize'>, log: Lo
     last = null;
   };
   return repeatedly(once, PAUSE_MILLISECONDS, ({ message: reason, path }: NodeJS.ErrnoException) => {
-    // what Redis refuses is told of its connection
+    // the connection logs what Redis refuses
     if (path === undefined || reason === last) return;
     log.error({ reason }, 'cannot save pauses to disk: if Redis loses its data, they are lost');
     last = reason;

@@ -30,7 +30,7 @@ export interface Consumption {
   log: Logger;
 }
 
-/** How long jobs that were told to stop have for it before they are left to another worker. */
+/** How long aborted jobs have to end before they are left to another worker. */
 const ABORT_MILLISECONDS = 15_000;
 /** How long Redis has to take down that the last job has ended; it may be away. */
 const CLOSE_MILLISECONDS = 1000;
@@ -39,8 +39,8 @@ export interface Consumer {
   /** What it is at now. */
   running(): RunningJob[];
   /**
-   * Takes no new jobs, lets the running ones finish for `graceMilliseconds`, then aborts them and waits until they
-   * have cleaned up.
+   * Takes no new jobs, lets the running ones finish for `graceMilliseconds`, then aborts them and waits until they have
+   * cleaned up.
    */
   stop(graceMilliseconds: number): Promise<void>;
 }
@@ -83,7 +83,7 @@ export function consume(consumption: Consumption): Consumer {
     const { jobId } = await context.queues.enqueue(name, data, { pool: context.pool });
     log.info({ queue, job: name, jobId, to: jobs[name].queue }, 'job moved to the queue of its kind');
   };
-  /** Has it wait without a slot, a try or a failure; it keeps its deduplication. */
+  /** Makes it wait without using capacity, an attempt or a failure; it keeps its deduplication. */
   const requeue = async (job: Job, why: 'busy' | 'failed', said: string, token?: string) => {
     const reason = publishableLine(said);
     if (job.progress !== reason) {

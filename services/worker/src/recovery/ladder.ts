@@ -25,8 +25,8 @@ const MAX_LOG_CHARACTERS = 64 * 1024;
 const LOOK_SECONDS = 30;
 
 /**
- * Restores a backup on its recovery host, verifies it and removes it again. Every way a restore can fail is in the
- * result; one that was stopped has failed as well.
+ * Restores a backup on its recovery host, verifies it and removes it again. The result covers every way in which a
+ * restore can fail; a stopped test has failed as well.
  */
 export async function runRecoveryTest(
   request: RecoveryRequest,
@@ -87,7 +87,7 @@ export async function runRecoveryTest(
   };
 }
 
-/** What may end a step early, beside its own time-out. */
+/** What can end a step early, besides its own time-out. */
 interface Limits {
   stop: AbortSignal;
   whole: AbortSignal;

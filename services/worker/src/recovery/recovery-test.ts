@@ -67,7 +67,7 @@ export const recoveryTest: ServerJob<'recovery-test'> = {
         },
       },
     );
-    // it says nothing of the backup, and nobody is to be told that the backup has failed
+    // it says nothing about the backup, and must not be reported as a failure of the backup
     if (test.status === 'failed' && signal.aborted) {
       return { status: 'requeue', reason: `it was stopped: ${signal.reason.message}` };
     }

@@ -4,8 +4,8 @@ import type { ServerJob } from '../jobs/job.ts';
 type RecoveryTestJob = ServerJob<'recovery-test'>;
 
 /**
- * Gives a recovery test its server, and a slot of its recovery host, for itself: it is put back while they are busy,
- * and told to end when it cannot be sure of them any more.
+ * Gives a recovery test exclusive use of its server, and a place on its recovery host: it is requeued while they are
+ * busy, and aborted when it cannot be sure of them any more.
  */
 export function withRecoveryHost(test: RecoveryTestJob): RecoveryTestJob {
   return {

@@ -5,19 +5,19 @@ import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { ReadInForce } from '../barman/configuration/in-force.ts';
 import { knownPools } from './known-pools.ts';
 
-/** The worker's own view of `barman.d`: a job only names a server, the rest is looked up here. */
+/** The worker's own view of `barman.d`: a job only names a server, and the rest is looked up here. */
 export interface ConfiguredServers {
   /** All active servers of these pools. */
   active(): Promise<ServerSettings[]>;
   /** Of whichever pool; null when no file defines that server. */
   find(server: string): Promise<ServerSettings | null>;
-  /** The names of all servers of whichever pool, as some seconds ago: for what looks each second. */
+  /** The names of all servers of all pools, at most some seconds old: for callers that check every second. */
   names(): Promise<readonly string[]>;
   /** What Barman is to know: its sections, without those of servers of other pools. */
   sections(): Promise<BarmanSection[]>;
 }
 
-/** For a file that is written again and again; then what was in force before is taken. */
+/** For a file that is written continuously; then the previous settings apply. */
 const MOST_WAITS = 5;
 /** How old {@link ConfiguredServers.names} may be. */
 const NAMES_MILLISECONDS = 10_000;
@@ -32,7 +32,7 @@ export function configuredServers(readInForce: ReadInForce, pools: readonly stri
   const find = async (server: string, waits = 0): Promise<ServerSettings | null> => {
     const { servers, stillChanging, unreadFiles } = await read();
     const found = servers.find(({ name }) => name === server) ?? null;
-    // what is in force of a file that was written just now is not what its writer means
+    // the settings of a file that was written just now may be incomplete
     const isBeingWritten = stillChanging && (found === null || unreadFiles.includes(found.file));
     if (!isBeingWritten || (found !== null && waits === MOST_WAITS)) return found;
     await delay(CHANGING_MILLISECONDS);

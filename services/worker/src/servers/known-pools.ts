@@ -2,11 +2,13 @@ import { faultyServers } from '@barback/shared/barman-d/faulty-servers';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 
-/** Which pool each server is in. What a file says wrongly, or does not say reliably now, is what it said before. */
+/**
+ * The pool of each server. If a file has an invalid pool, or cannot be read reliably now, its previous pool applies.
+ */
 export interface KnownPools {
   /** Takes in what the directory says now: its servers, each with its pool. */
   take(barmanD: BarmanD): ServerSettings[];
-  /** The servers that are in none of these pools. */
+  /** The servers in none of these pools. */
   others(pools: readonly string[]): string[];
 }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import ssh2, { type AnyAuthMethod } from 'ssh2';
 import type { SshDestination } from './ssh-destination.ts';
 
-/** What can be offered to a host, and for each key file that is there and cannot, why and what to do. */
+/** What can be offered to a host, and for each existing key file that cannot, why and what to do. */
 export interface Authentication {
   methods: AnyAuthMethod[];
   unusable: string[];

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** One line of a known_hosts file that speaks of the host. */
+/** One line of a known_hosts file about the host. */
 export interface KnownKey {
   revoked: boolean;
-  /** True when it is the key of who signs host keys. */
+  /** True for the key of an authority that signs host keys. */
   authority: boolean;
   type: string;
   /** base64 */
@@ -30,7 +30,7 @@ export function judgeHostKey(known: readonly KnownKey[], presented: Buffer): Hos
   return trusted.length > 0 ? 'changed' : 'unknown';
 }
 
-/** The type that stands in the key itself: `ssh-ed25519`. */
+/** The type within the key itself: `ssh-ed25519`. */
 export function hostKeyType(key: Buffer): string {
   return key.subarray(4, 4 + key.readUInt32BE(0)).toString('latin1');
 }

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { fingerprint, hostKeyType, judgeHostKey, type KnownKey, parseKnownKeys } from './host-key.ts';
 import type { SshDestination } from './ssh-destination.ts';
 
-/** The keys by which a host is known. `ssh-keygen` looks them up, for names may be hashed or be patterns. */
+/** The known keys of a host. `ssh-keygen` looks them up, because names may be hashed or be patterns. */
 export async function findKnownKeys(destination: SshDestination): Promise<KnownKey[]> {
   const files = [...destination.userKnownHostsFiles, ...destination.globalKnownHostsFiles];
   const found = await Promise.all(files.map((file) => keysIn(file, destination.knownHostsName)));

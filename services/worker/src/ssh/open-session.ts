@@ -15,12 +15,12 @@ import { ssh2Session } from './ssh2-session.ts';
 import { chooseTransport, inCommon } from './transport.ts';
 
 type Opened = { status: 'passed'; session: SshSession } | { status: 'failed'; reason: string };
-/** `elsewhere`: why OpenSSH may be let in where ssh2 was not; null when it cannot. */
+/** `elsewhere`: why OpenSSH may succeed where ssh2 was refused; null when it cannot. */
 type OpenedBySsh2 =
   | { status: 'passed'; session: SshSession }
   | { status: 'failed'; reason: string; elsewhere: string | null };
 
-/** Connects to a host that is who it was, with the keys that ssh itself would offer. */
+/** Connects to a host whose identity is verified, with the keys that ssh itself would offer. */
 export async function openSession(
   destination: SshDestination,
   log: Pick<Logger, 'debug'> | undefined,

@@ -14,7 +14,7 @@ type Opened = { status: 'passed'; session: SshSession } | { status: 'failed'; pr
 const MAX_PRINTED_CHARACTERS = 8192;
 const LOOK_MILLISECONDS = 25;
 const CHECK_TIMEOUT_MILLISECONDS = 5000;
-/** What ssh exits with when it failed itself; a command may as well. */
+/** The exit code of ssh for its own failure; a command may also exit with it. */
 const SSH_FAILED = 255;
 
 /**
@@ -52,7 +52,7 @@ export async function openOpensshSession(destination: SshDestination, signal: Ab
     master.kill('SIGTERM');
   };
 
-  // ssh puts the socket there when it has been let in
+  // ssh creates the socket there after the login
   while (!lost && !signal.aborted && !(await exists(controlPath))) {
     await Promise.race([ended, delay(LOOK_MILLISECONDS)]);
   }
@@ -111,8 +111,8 @@ async function execOver(
   masterEnded: Promise<void>,
 ): Promise<RemoteCommand> {
   const shared = ['-o', 'ControlMaster=no', '-o', `ControlPath=${controlPath}`, '-o', 'BatchMode=yes'];
-  // what ssh itself says goes into a file, apart from what the command prints; without the shared connection it must
-  // not make another one, which would know nothing of the destination
+  // ssh's own messages go into a file, apart from the output of the command; without the shared connection it must not
+  // make another one, which would know nothing about the destination
   const args = ['-F', 'none', '-vv', '-E', logFile, ...shared, '-o', 'ProxyCommand=false', '-T'];
   const ssh = spawn(program, [...args, 'barback', command]);
   const printed = collectOutput(onStdout);
@@ -150,6 +150,6 @@ async function execOver(
       stdin: 'ignore',
     }).then((check) => !check.failed),
   ]);
-  // the connection is there and the command has no exit code: a signal ended it
+  // the connection exists and the command has no exit code: a signal ended it
   return begun && isAlive ? exited(null) : { ended: 'lost', begun, output };
 }

@@ -7,7 +7,7 @@ import { parseSshSettings } from './ssh-settings.ts';
 const TIMEOUT_MILLISECONDS = 10_000;
 
 /**
- * What an ssh command means. OpenSSH is asked, so that options and `~/.ssh/config` mean here what they mean to
+ * The meaning of an ssh command. OpenSSH resolves it, so that options and `~/.ssh/config` mean here what they mean to
  * the ssh that Barman starts.
  */
 export async function resolveDestination(
@@ -40,5 +40,5 @@ export async function resolveDestination(
   return resolved.status === 'failed' ? resolved : { ...resolved, warnings: withoutTerminal(ssh.stderr) };
 }
 
-/** There is never a terminal, which is no reason to warn. */
+/** There is never a terminal, which needs no warning. */
 const withoutTerminal = (warnings: string) => warnings.replace(/^Pseudo-terminal .*\n?/m, '');

@@ -1,7 +1,9 @@
 import { KEEPALIVE } from './session.ts';
 import type { SshDestination } from './ssh-destination.ts';
 
-/** Settings with which no command would be run, or not as it is given: the value that they get, and those that do no harm. */
+/**
+ * Settings with which no command would run, or not unmodified: the value that replaces them, and the harmless values.
+ */
 const OVERRIDDEN: Record<string, { by: string; harmless: readonly string[] }> = {
   requesttty: { by: 'no', harmless: ['no', 'false', 'auto'] },
   remotecommand: { by: 'none', harmless: ['none'] },
@@ -13,8 +15,8 @@ const OVERRIDDEN: Record<string, { by: string; harmless: readonly string[] }> = 
 };
 
 /**
- * The options that come before the user's own for an `ssh` that runs a command, which makes them count: nothing is
- * asked, the host's key is verified as it is everywhere (a changed one is always refused), a dead connection ends. Pure.
+ * The options that precede the user's own for an `ssh` that runs a command, and therefore override them: it never
+ * prompts, the host key is verified as everywhere (a changed one is always refused), a dead connection ends. Pure.
  */
 export function sessionOptions(destination: SshDestination): string[] {
   const { settings } = destination;

@@ -2,11 +2,11 @@
 export type RemoteCommand =
   /** Null when it was ended by a signal. */
   | { ended: 'exited'; exitCode: number | null; output: string; stdout: string }
-  /** `begun` false: the connection was gone before the host took the command. */
+  /** `begun` false: the connection was gone before the host accepted the command. */
   | { ended: 'lost'; begun: boolean; output: string }
   | { ended: 'stopped'; output: string };
 
-/** An open connection. A command that is no longer waited for may go on running on the host. */
+/** An open connection. A command that nobody waits for any more may continue on the host. */
 export interface SshSession {
   /**
    * Runs a command line of the login shell with `stdin` as its input.

@@ -32,7 +32,7 @@ export interface SshDestination extends SshCommand {
   hostKeyAlgorithms: string[];
   /** Paths of keys and of known hosts whose meaning only ssh knows. */
   unclearPaths: string[];
-  /** Everything else that ssh says of it. */
+  /** All other output of ssh about it. */
   settings: SshSettings;
 }
 
@@ -40,7 +40,7 @@ type Parsed = { status: 'parsed'; destination: SshDestination } | { status: 'fai
 
 const DEFAULT_CONNECT_TIMEOUT_SECONDS = 20;
 
-/** Makes a destination of what `ssh -G` says of a command. Pure. */
+/** Converts the output of `ssh -G` to a destination. Pure. */
 export function sshDestination(
   settings: SshSettings,
   command: SshCommand,
@@ -113,7 +113,7 @@ function agentSocket(setting: string | null, context: PathContext): string | nul
   return socket || null;
 }
 
-/** What `ssh -G` says of a host's key: whoever asks a person, asks nobody here. Pure. */
+/** The settings of `ssh -G` for the host key: where ssh would ask a person, Barback asks nobody. Pure. */
 export function strictHostKeyChecking({ get }: SshSettings): SshDestination['strictHostKeyChecking'] {
   const value = get('stricthostkeychecking');
   return value === 'true' || value === 'yes' ? 'yes' : 'accept-new';

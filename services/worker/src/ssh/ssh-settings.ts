@@ -2,7 +2,7 @@
 export interface SshSettings {
   /** The values of a setting, whose name is in lower case; none when ssh does not print it. */
   all(name: string): string[];
-  /** The first of them; null without one, and for `none`, which is how ssh writes that there is none. */
+  /** The first of them; null without one, and for `none`, ssh's notation for that. */
   get(name: string): string | null;
 }
 

@@ -29,8 +29,8 @@ const UNKNOWN_TO_SSH2: Record<string, readonly string[]> = {
 };
 
 /**
- * ssh2 wherever it can do what ssh is asked for, since it tells more of how a command ended. What it cannot do is found
- * in ssh's own settings; what only shows when it connects is tried again with OpenSSH. Pure.
+ * ssh2 wherever it supports the settings, because it reports more about how a command ended. ssh's own settings show
+ * what it does not support; what only shows during the connection is retried with OpenSSH. Pure.
  */
 export function chooseTransport(destination: SshDestination, found: FoundFiles): Transport {
   const { settings } = destination;

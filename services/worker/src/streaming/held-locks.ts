@@ -6,8 +6,8 @@ import { isLocked } from '../catalogue/lock-held.ts';
 export type LockState = 'held' | 'free' | 'unseen';
 
 /**
- * The locks that are visible here, by one look at `/proc/locks` however many files there are. What is not in it may be
- * held in another container. Takes no lock. A file that is not there is free.
+ * The locks that are visible here, by one read of `/proc/locks` however many files there are. Another container may
+ * hold locks that are not in it. Takes no lock. A file that does not exist is free.
  */
 export async function visibleLocks(files: readonly string[]): Promise<Map<string, LockState>> {
   const procLocks = await readFile('/proc/locks', 'utf8');
@@ -39,10 +39,9 @@ for name in sys.argv[1:]:
 const TRY_MILLISECONDS = 10_000;
 
 /**
- * Which of these files nobody has locked, in whatever container, by trying. A Barman that wants one in that very instant
+ * Which of these files no process has locked, in whatever container, by trying. A Barman that needs one in that instant
  * finds it busy.
- *
- * @throws Error when that cannot be found out
+ * @throws Error when the answer is unknown
  */
 export async function tryLocks(files: readonly string[]): Promise<Set<string>> {
   if (files.length === 0) return new Set();

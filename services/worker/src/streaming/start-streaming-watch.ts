@@ -16,7 +16,7 @@ export interface StreamingParts {
   pool: string;
   log: Logger;
   now: () => Date;
-  /** In milliseconds, of any origin, and nobody's to set. */
+  /** Monotonic milliseconds of any origin. */
   clock: () => number;
   watch: Standstills['watch'];
 }
@@ -25,10 +25,9 @@ const LOOK_MILLISECONDS = 3000;
 const LIMIT_SECONDS = 120;
 
 /**
- * Looks every few seconds whether each server of the pool that has ever streamed WAL does so now, whichever worker
- * started it, and has it started at once where it does not: the container that it was in may be gone.
- *
- * @returns how to stop
+ * Checks every few seconds whether each server of the pool that has ever streamed WAL is streaming now, whichever
+ * worker started it, and has it restarted immediately if not: its container may be gone.
+ * @returns a function that stops it
  */
 export function startStreamingWatch(parts: StreamingParts): () => void {
   let told = '';
@@ -40,7 +39,7 @@ export function startStreamingWatch(parts: StreamingParts): () => void {
   });
 }
 
-/** @returns looks once */
+/** @returns checks once */
 function streamingWatch(parts: StreamingParts): () => Promise<void> {
   const { servers, log, clock } = parts;
   const { lockDirectory } = parts.layouts;
@@ -72,7 +71,7 @@ async function streamedOnce(lockDirectory: string): Promise<string[]> {
   return names.flatMap((name) => serverOfLockFile(name, 'receive-wal') ?? []);
 }
 
-/** Those that do not stream, of which it is time to know; of those that are seen to stream `known` is told. */
+/** Servers that do not stream, and are due for a check; `known` receives those that stream. */
 async function endedStreams(
   lockDirectory: string,
   known: Map<string, Tries>,
@@ -93,7 +92,7 @@ async function endedStreams(
   return ended;
 }
 
-/** False when somebody is asked for that already: what is not started then is seen at the next look. */
+/** False when this is already in progress: a receiver that is not started then is noticed at the next check. */
 async function startStreaming(servers: string[], { queues, pool, now }: StreamingParts): Promise<boolean> {
   const payload = { slot: `${now().getTime()}`, trigger: 'retry' as const, servers };
   return (await queues.enqueue('receive-wal', payload, { pool })).status === 'added';

@@ -1,9 +1,9 @@
 /** What was tried to have a server's WAL streaming started again. Times are of a monotonic clock, in milliseconds. */
 export interface Tries {
   count: number;
-  /** When to look at it next. */
+  /** The time of the next check. */
   nextAt: number;
-  /** Since when it was seen to stream, each time that it was looked at; null when it does not. */
+  /** Since when it has been streaming, at every check; null when it is not. */
   streamsSince: number | null;
 }
 
@@ -12,9 +12,9 @@ export const NO_TRIES: Tries = { count: 0, nextAt: Number.NEGATIVE_INFINITY, str
 
 /** Pauses after each try: a start takes some seconds. */
 const PAUSES_MILLISECONDS = [5000, 10_000, 20_000];
-/** How often one is looked at that was tried in vain for so long. */
+/** The interval of checks for a server whose attempts have failed for that long. */
 const LEFT_MILLISECONDS = 60_000;
-/** A receiver that fails has its lock for a while as well: this long it has only when it streams. */
+/** A receiver that fails holds its lock for a while as well: it holds it this long only when it streams. */
 const STEADY_MILLISECONDS = 60_000;
 
 /** Whether no more is tried, since the `barman cron` of each minute does the same: the server is down. Pure. */
@@ -22,7 +22,7 @@ export function isLeftToCron({ count }: Tries): boolean {
   return count > PAUSES_MILLISECONDS.length;
 }
 
-/** After one more try, or one more look at one that is left. Pure. */
+/** After one more attempt, or one more check of a server that is left alone. Pure. */
 export function afterTry({ count }: Tries, now: number): Tries {
   const pause = PAUSES_MILLISECONDS[count] ?? LEFT_MILLISECONDS;
   return { count: count + 1, nextAt: now + pause, streamsSince: null };
@@ -36,7 +36,7 @@ export function afterStreaming(tries: Tries, now: number): Tries {
   return isSteady ? NO_TRIES : { ...tries, streamsSince: streamsSince ?? now };
 }
 
-/** One that nobody wants to stream: its server was removed, or is switched off. Pure. */
+/** A server that need not stream: it was removed, or is inactive. Pure. */
 export function leave(now: number): Tries {
   return { count: PAUSES_MILLISECONDS.length + 1, nextAt: now + LEFT_MILLISECONDS, streamsSince: null };
 }

@@ -19,9 +19,8 @@ export interface Deletion {
 }
 
 /**
- * Deletes a backup that was left behind, and looks whether it is gone. The caller has the server's lease.
- *
- * @returns why it is still there, for a person; null when it is gone
+ * Deletes an incomplete backup, and verifies that it is gone. The caller has the server's lease.
+ * @returns why it still exists, for a person; null when it is gone
  */
 export async function deleteLeftover(
   { backupId, status, reason }: Leftover,

@@ -5,14 +5,14 @@ import { findLeftovers } from '../observe/find-leftovers.ts';
 import { observeCatalogue } from '../observe/observe-catalogue.ts';
 import { deleteLeftover } from './delete-leftover.ts';
 
-/** Deletes what was left behind of a server's backups, one after the other, where nobody can need it. */
+/** Deletes a server's incomplete backups, one after the other, if nobody can need them. */
 export const sweep: ServerJob<'sweep'> = {
   name: 'sweep',
   async run({ server }, _settings, context, signal) {
     if (context.sweep !== 'clean') return { status: 'done' };
     const layout = await context.layouts.ask(server, signal);
     const stayed = new Map<string, string>();
-    // looked for anew each time: while one is deleted, somebody may begin a backup
+    // searched again each time: during a deletion, a backup may start
     for (;;) {
       if (await isLockHeld(lockFile(layout, server, 'backup')))
         return { status: 'requeue', reason: `a backup of ${server} is running` };

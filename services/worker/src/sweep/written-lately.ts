@@ -1,16 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { execa } from 'execa';
 
-/** Whoever copies writes more often than this, unless the server it copies from hangs. */
+/** A copy writes more often than this, unless the server that it copies from hangs. */
 const QUIET_MINUTES = 10;
 
 /**
- * Whether any file below the directory of a backup was written in the last minutes; true when it cannot be told. The
- * `pg_basebackup` of a `barman` that was killed goes on without any lock, and may be in another container.
- *
- * `rsync` gives files the times of their originals, so that only the change of the inode tells. That changes also when
- * a newer backup shares the file (`reuse_backup = link`), and Barman itself writes `backup.info` whenever it looks:
- * these do not count.
+ * Whether any file below the directory of a backup was written in the last minutes; true when unknown. The
+ * `pg_basebackup` of a killed `barman` continues without any lock, and may be in another container.
+ * `rsync` gives files the times of their originals, so that only the change time of the inode shows it. That also
+ * changes when a newer backup shares the file (`reuse_backup = link`), and Barman itself writes `backup.info` whenever
+ * it reads it: these do not count.
  */
 export async function isWrittenLately(directory: string, now: Date): Promise<boolean> {
   const isMissing = await stat(directory).then(

@@ -9,13 +9,13 @@ export interface Holes {
   first: string | null;
 }
 
-/** Segments in a row that are there, by number, both included. */
+/** Consecutive existing segments, by number, both included. */
 interface Run {
   first: number;
   last: number;
 }
 
-/** Looks which segments of these ranges an archive lacks. Pure. */
+/** Finds which segments of these ranges an archive lacks. Pure. */
 export function archiveHoles(
   ranges: readonly TimelineRange[],
   { logs }: Pick<WalArchive, 'logs'>,
@@ -32,7 +32,7 @@ export function archiveHoles(
   };
 }
 
-/** What of a range is in none of these runs, which are in order. */
+/** The part of a range in none of these runs, which are in order. */
 function gapsIn(range: Run, runs: readonly Run[]): Run[] {
   const gaps: Run[] = [];
   let next = range.first;
@@ -44,7 +44,9 @@ function gapsIn(range: Run, runs: readonly Run[]): Run[] {
   return gaps;
 }
 
-/** What is there of a timeline, in order. No name is looked at in a directory that is full, as almost all are. */
+/**
+ * The existing segments of a timeline, in order. The names in a full directory are not read, and almost all are full.
+ */
 function runsOf(timeline: number, logs: WalArchive['logs'], segmentBytes: number): Run[] {
   const perLog = segmentsPerLog(segmentBytes);
   const prefix = segmentName({ timeline, number: 0 }, segmentBytes).slice(0, TIMELINE_DIGITS);

@@ -9,7 +9,7 @@ import { continues, type RequiredWal, requiredWal } from './required-wal.ts';
 
 /** What there is to replay after a backup. */
 export interface ArchivedWal extends RequiredWal {
-  /** When the newest segment was archived, ISO; null when it is not there. */
+  /** When the newest segment was archived, ISO; null when it does not exist. */
   newestArchivedAt: string | null;
 }
 
@@ -17,12 +17,12 @@ export type ArchivedWalAnswer = { status: 'passed'; wal: ArchivedWal } | { statu
 
 export interface WalSource {
   walsDirectory: string;
-  /** A small file of the archive as PostgreSQL wrote it, whatever it was compressed with; null when there is none. */
+  /** A small file of the archive as PostgreSQL wrote it, whatever its compression; null when there is none. */
   readFile(name: string): Promise<string | null>;
 }
 
 /**
- * Looks what WAL the archive has for a recovery. `immediate` needs no more than the backup itself; every other target
+ * Finds the archived WAL for a recovery. `immediate` requires no more than the backup itself; every other target
  * follows the server to the newest timeline that continues the backup.
  */
 export async function archivedWal(

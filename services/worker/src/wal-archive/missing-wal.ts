@@ -7,15 +7,15 @@ import { historyName } from './read-timeline-history.ts';
 import type { WalArchive } from './read-wal-archive.ts';
 import { requiredRanges, withoutOverlaps } from './required-ranges.ts';
 
-/** What is known of a server's archive, of all timelines since the one of its oldest backup. */
+/** The state of a server's archive, of all timelines since the one of its oldest backup. */
 export interface KnownArchive extends ArchivedTimelines {
   logs: WalArchive['logs'];
 }
 
 /**
- * Looks what WAL the archive lacks to recover any of these `DONE` backups, oldest first, to any time up to now. Where
- * the oldest are kept `standalone`, Barman may have removed what lies between them (2.14 to 3.17). Null when there is
- * no backup. Pure.
+ * Finds the WAL that the archive lacks to recover any of these `DONE` backups, oldest first, to any time up to now. If
+ * the oldest are kept `standalone`, Barman may have removed the WAL between them (2.14 to 3.17). Null when there is no
+ * backup. Pure.
  */
 export function missingWal(
   backups: readonly RestorableBackup[],

@@ -12,12 +12,15 @@ export interface SegmentRange {
 
 /** What an archive has of the timelines that are newer than a backup's. */
 export interface ArchivedTimelines {
-  /** Where each ancestor of a timeline was left, or that its `.history` file says nothing; without it: there is no file. */
+  /**
+   * Where each ancestor of a timeline was left, or that its `.history` file has no information; absent: there is no
+   * file.
+   */
   histories: ReadonlyMap<number, readonly TimelineSwitch[] | 'damaged'>;
   segments: ReadonlyMap<number, SegmentRange>;
 }
 
-/** A timeline that cannot be recovered though the archive has it, and that may continue the backup. */
+/** A timeline that cannot be recovered although the archive has it, and that may continue the backup. */
 export interface LostTimeline {
   timeline: number;
   /** What is wrong with its `.history` file: it contradicts the segments that are archived, for example. */
@@ -60,13 +63,13 @@ function mayContinue(range: SegmentRange | null, backup: Backup): boolean {
   return range === null || range.last >= endSegment(backup);
 }
 
-/** Whether segments are archived of before a timeline began, or none of when it is said to have, long ago. */
+/** Whether segments from before the start of a timeline are archived, or none from its supposed start, long ago. */
 function contradicts({ history }: Timeline, range: SegmentRange | null, backup: Backup): boolean {
   const begin = history.at(-1)?.at;
   if (begin === undefined || range === null) return false;
   const from = segmentNumber(begin, backup.segmentBytes);
   if (range.first < from) return true;
-  // what continues the backup and is not there is missing WAL
+  // a missing timeline that continues the backup is missing WAL
   return begin < parseLsn(backup.endXlog) && range.first > from && range.first >= endSegment(backup);
 }
 

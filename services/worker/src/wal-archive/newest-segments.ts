@@ -6,8 +6,8 @@ import type { SegmentRange } from './newer-timelines.ts';
 const DIRECTORY = /^[\dA-F]{16}$/;
 
 /**
- * The number of the newest archived segment of each timeline. It lists no more than one directory of each that has
- * segments. Null when the archive is not there or cannot be read.
+ * The number of the newest archived segment of each timeline. It lists at most one directory of each that has segments.
+ * Null when the archive does not exist or cannot be read.
  */
 export async function newestSegments(
   walsDirectory: string,

@@ -12,9 +12,9 @@ import { readTimelineHistory } from './read-timeline-history.ts';
 import { readWalArchive } from './read-wal-archive.ts';
 
 /**
- * Looks what WAL a server's archive lacks since its oldest `DONE` backup; lists only the directories since then, runs
- * nothing and takes no lock. Null when there is no such backup, when the archive or a `.history` file of it cannot be
- * read, or when the size of segments has changed.
+ * Finds the WAL that a server's archive lacks since its oldest `DONE` backup; lists only the directories since then,
+ * runs nothing and takes no lock. Null when there is no such backup, when the archive or a `.history` file of it cannot
+ * be read, or when the size of segments has changed.
  */
 export async function readMissingWal(
   layout: ServerLayout,
@@ -26,7 +26,7 @@ export async function readMissingWal(
   const [oldest] = done;
   if (oldest === undefined || done.some(({ segmentBytes }) => segmentBytes !== oldest.segmentBytes))
     return null;
-  // Barman archives in order: what is older than the newest that was there before the listing, was there as well
+  // Barman archives in order: everything older than the newest segment before the listing existed then as well
   const segments = await segmentRanges(walsDirectory, oldest.segmentBytes);
   if (segments === null) return null;
   const archive = await readWalArchive(walsDirectory, { beginWal: lowestWal(done) });

@@ -11,8 +11,8 @@ const COMPRESSIONS = [
 ];
 
 /**
- * Reads the `.history` file of a timeline from a WAL archive, which Barman compresses or encrypts as it does segments.
- * Null when it cannot be told what it says: it is no text, and neither gzip nor zstd, or it is not there any more.
+ * Reads the `.history` file of a timeline from a WAL archive, which Barman compresses or encrypts like segments. Null
+ * when its content is unknown: it is not text, and neither gzip nor zstd, or it does not exist any more.
  */
 export async function readTimelineHistory(
   walsDirectory: string,

@@ -6,9 +6,9 @@ import { isSegmentName, LOG_DIGITS, TIMELINE_DIGITS } from '../wal/wal-segment.t
 export interface WalArchive {
   /** Names of segments, by the directory that they are in. */
   logs: ReadonlyMap<string, readonly string[]>;
-  /** The timelines, newest first, that there is a `.history` file of. */
+  /** The timelines with a `.history` file, newest first. */
   histories: number[];
-  /** When a segment was archived: its file's time, ISO; null when it is not there. */
+  /** When a segment was archived: the time of its file, ISO; null when it does not exist. */
   archivedAt(segment: string): Promise<string | null>;
 }
 

@@ -5,9 +5,9 @@ import type { ServerLayout } from '../catalogue/layout.ts';
 import { type ArchivedWalSizes, walTally } from './wal-tally.ts';
 
 /**
- * Reads Barman's own list of what a server has archived, instead of looking at each file of the archive. Takes no lock: what
- * is being written just now is left out. Null when there is no list, as before the first segment is archived, or when it
- * cannot be read.
+ * Reads Barman's own list of a server's archived WAL, instead of each file of the archive. Takes no lock: a line that
+ * is being written is omitted. Null when there is no list, as before the first segment is archived, or when it cannot
+ * be read.
  */
 export async function readWalList(
   { walLists }: Pick<ServerLayout, 'walLists'>,
@@ -25,7 +25,10 @@ export async function readWalList(
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Without `readLines`, which says of each line where it ends: that takes twice as long, and there may be a million, each minute. */
+/**
+ * Without `readLines`, which reports the end of each line: that takes twice as long, and there may be a million lines,
+ * every minute.
+ */
 async function addUp(file: string, backups: readonly BackupInfo[]): Promise<ArchivedWalSizes> {
   const tally = walTally(backups);
   let rest = '';

@@ -3,7 +3,7 @@ import { parseLsn } from '../wal/lsn.ts';
 import type { TimelineSwitch } from '../wal/timeline-history.ts';
 import { parseSegmentName, segmentName, segmentNumber } from '../wal/wal-segment.ts';
 
-/** The WAL that a recovery replays, as the archive has it. */
+/** The WAL that a recovery replays, by the archive. */
 export interface RequiredWal {
   /** The timeline that it ends on. */
   timeline: number;
@@ -23,15 +23,16 @@ export interface Timeline {
 
 type Backup = Pick<RestorableBackup, 'timeline' | 'beginXlog' | 'endXlog' | 'endWal' | 'segmentBytes'>;
 
-/** Whether what was written on a timeline continues a backup: it left the backup's own after the backup's end. Pure. */
+/**
+ * Whether the WAL of a timeline continues a backup: the timeline left the backup's own after the backup's end. Pure.
+ */
 export function continues({ history }: Timeline, backup: Pick<Backup, 'timeline' | 'endXlog'>): boolean {
   return history.some(({ timeline, at }) => timeline === backup.timeline && at >= parseLsn(backup.endXlog));
 }
 
 /**
- * What is to be replayed after a backup, up to its end or to the newest archived segment. Where a timeline begins
- * within a segment it has a copy of that one, which is read instead of the ancestor's. Pure.
- *
+ * The WAL to replay after a backup, up to its end or to the newest archived segment. If a timeline begins within a
+ * segment, it has a copy of that segment, which is read instead of the ancestor's. Pure.
  * @param newest the timeline to follow, which continues the backup; null: the backup's own
  */
 export function requiredWal(
@@ -56,7 +57,7 @@ export function requiredWal(
   return { timeline, segments, missing: segments.filter((name) => !inArchive.has(name)), switches };
 }
 
-/** The name of the segment that a replay reads at a place: of the newest timeline that has begun there. Pure. */
+/** The name of the segment that a replay reads at a position: of the newest timeline that has begun there. Pure. */
 export function segmentToReplay(
   number: number,
   { timeline, switches }: Pick<RequiredWal, 'timeline' | 'switches'>,

@@ -1,7 +1,7 @@
 /** Sums of what lies between any two of some texts. */
 export interface SumsBetween {
   add(at: string, amount: number): void;
-  /** Of all that is not before `from` and before `to`; both are among the texts. */
+  /** The sum from `from` up to, but without, `to`; both are among the texts. */
   sum(from: string, to: string): number;
 }
 

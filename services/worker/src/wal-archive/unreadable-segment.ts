@@ -8,7 +8,7 @@ import { LOG_DIGITS } from '../wal/wal-segment.ts';
 
 const BEGIN_BYTES = 4;
 
-/** How a file begins that Barman archived, and how it is undone; null where that takes a program. */
+/** The first bytes of a file that Barman archived, and its decompression; null where that requires a program. */
 const FORMATS = [
   { begin: [0x1f, 0x8b], decompress: createGunzip },
   { begin: [0x28, 0xb5, 0x2f, 0xfd], decompress: createZstdDecompress },
@@ -18,8 +18,8 @@ const FORMATS = [
 ];
 
 /**
- * Which of these segments of an archive cannot be decompressed, and why: Barman ends a restore at such a one, and does not
- * say which it was. Null when all can, or when it cannot be told.
+ * Which of these segments of an archive cannot be decompressed, and why: Barman ends a restore at such a segment and
+ * does not name it. Null when all can, or when it is unknown.
  */
 export async function unreadableSegment(
   walsDirectory: string,

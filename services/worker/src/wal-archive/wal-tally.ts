@@ -2,9 +2,9 @@ import type { BackupInfo } from '../catalogue/backup-info.ts';
 import { isSegmentName, TIMELINE_DIGITS } from '../wal/wal-segment.ts';
 import { sumsBetween } from './sums-between.ts';
 
-/** The WAL of one backup, in bytes as it is kept. */
+/** The WAL of one backup, in bytes as stored. */
 export interface WalOfBackup {
-  /** Without which it cannot be restored at all. */
+  /** The WAL that a restore requires. */
   neededBytes: number;
   /** Archived since, until the next backup had what it needs. */
   sinceBytes: number;
@@ -12,7 +12,7 @@ export interface WalOfBackup {
 
 /** What a list of archived WAL adds up to. */
 export interface ArchivedWalSizes {
-  /** Of all files, also of `.history` and `.backup` ones, as they are kept. */
+  /** Of all files, including `.history` and `.backup` files, as stored. */
   totalBytes: number;
   /** The time of the file of the newest segment, ISO; null when there is none. */
   newestSegmentAt: string | null;
@@ -32,8 +32,9 @@ const after = (name: string) => `${name} `;
 const endOfTimeline = (name: string) => `${name.slice(0, TIMELINE_DIGITS)}G`;
 
 /**
- * Counts the WAL of these backups, oldest first, as `barman list-backup` does: what two of them need is of both, and
- * what was written on a later timeline than a backup is not its own. A line costs no more with many backups. Pure.
+ * Counts the WAL of these backups, oldest first, like `barman list-backup`: WAL that two of them require counts for
+ * both, and WAL of a later timeline than a backup is not its own. The cost of a line does not depend on the number of
+ * backups. Pure.
  */
 export function walTally(backups: readonly BackupInfo[]): WalTally {
   const copied = backups.flatMap(({ backupId, status, beginWal, endWal }) =>

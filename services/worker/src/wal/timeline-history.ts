@@ -7,8 +7,8 @@ export interface TimelineSwitch {
 }
 
 /**
- * Reads a `.history` file, the oldest ancestor first: `1⇥0/5000098⇥no recovery target specified`. Null when it is
- * none, as a damaged one is. Pure.
+ * Parses a `.history` file, the oldest ancestor first: `1⇥0/5000098⇥no recovery target specified`. Null when it is not
+ * one, such as a damaged file. Pure.
  */
 export function parseTimelineHistory(text: string): TimelineSwitch[] | null {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));

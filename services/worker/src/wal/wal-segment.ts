@@ -7,10 +7,10 @@ export interface WalSegment {
 /** Of every PostgreSQL before 11, and of one that was set up without asking for another. */
 export const USUAL_SEGMENT_BYTES = 16 * 1024 * 1024;
 
-/** So many digits at the front of a segment's name, or of its directory's, are its timeline. */
+/** The number of digits of the timeline, at the start of the name of a segment or of its directory. */
 export const TIMELINE_DIGITS = 8;
 
-/** So many are the name of its directory. */
+/** The number of digits of the name of its directory. */
 export const LOG_DIGITS = 16;
 
 const NAME = /^([\dA-F]{8})([\dA-F]{8})([\dA-F]{8})$/;
@@ -25,7 +25,7 @@ export function isSegmentName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** Null for what is none, such as a `.partial`, `.history` or `.backup` file. Pure. */
+/** Null for any other file, such as a `.partial`, `.history` or `.backup` file. Pure. */
 export function parseSegmentName(name: string, segmentBytes: number): WalSegment | null {
   const [, timeline, log, segment] = NAME.exec(name) ?? [];
   if (timeline === undefined || log === undefined || segment === undefined) return null;

@@ -16,7 +16,7 @@ export interface BackupNeed {
  * was measured, and for the WAL of other servers that comes meanwhile.
  */
 const ON_DISK = 1.1;
-/** The one in which the backup begins, the one in which it ends, and the one that streaming writes next. */
+/** The segment in which the backup begins, the one in which it ends, and the one that streaming writes next. */
 const WAL_SEGMENTS = 3;
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 

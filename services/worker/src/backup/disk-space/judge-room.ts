@@ -1,7 +1,7 @@
 import { sizeInWords } from '@barback/shared/vocabulary/in-words';
 import type { BackupNeed } from './backup-need.ts';
 
-/** A file system that a backup is to be written to. */
+/** A file system that a backup will be written to. */
 export interface Disk {
   /** Where the backup will be. */
   directory: string;
@@ -9,7 +9,7 @@ export interface Disk {
   freeBytes: number;
   /** What the other backups that are written to it now will still take. */
   running: readonly { server: string; stillNeedsBytes: number }[];
-  /** Backups of the server that came to nothing and take room, too. */
+  /** Incomplete backups of the server, which also use space. */
   leftovers: number;
 }
 

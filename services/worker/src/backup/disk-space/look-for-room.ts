@@ -9,8 +9,8 @@ import { judgeRoom, type Room } from './judge-room.ts';
 import { writtenBytes } from './written-bytes.ts';
 
 /**
- * Looks whether a backup fits on its disk beside those that are running. Its own mark is there already: of two that
- * begin at once, at least one sees the other.
+ * Checks whether a backup fits on its disk beside the running ones. Its own mark exists already: of two simultaneous
+ * backups, at least one sees the other.
  */
 export async function lookForRoom(
   server: string,
@@ -41,7 +41,7 @@ async function stillNeededBytes(mark: RunningBackup, layout: ServerLayout): Prom
   return Math.max(0, neededBytes - (await writtenBytes(join(layout.basebackupsDirectory, backup.backupId))));
 }
 
-/** The directory, or the nearest above it that is there: Barman makes those of a new server. */
+/** The directory, or its nearest existing ancestor: Barman creates the directories of a new server. */
 async function existing(directory: string): Promise<string> {
   const isThere = await stat(directory).then(
     () => true,

@@ -3,8 +3,8 @@ import { execa } from 'execa';
 const BLOCK_BYTES = 512;
 
 /**
- * What the files below a directory take on the disk, without those that another backup has, too (`reuse_backup = link`);
- * 0 when it is not there.
+ * Disk usage of the files below a directory, without those that another backup shares (`reuse_backup = link`); 0 when
+ * it does not exist.
  */
 export async function writtenBytes(directory: string): Promise<number> {
   const { stdout } = await execa('find', [directory, '-type', 'f', '-links', '1', '-printf', '%b\n'], {

@@ -3,15 +3,15 @@ import type { BackupInfo } from '../../catalogue/backup-info.ts';
 import { WAL_MINUTES, waitsForWal } from '../../catalogue/waits-for-wal.ts';
 import type { RunningBackup } from '../running/marker.ts';
 
-/** What became of a backup whose worker is gone. */
+/** The result of a backup whose worker is gone. */
 export type InterruptedBackupVerdict =
   | { status: 'ended'; run: BackupRun }
   /** It is copied, and Barman takes it for done as soon as the WAL that it needs is archived. */
   | { status: 'waits-for-wal'; backupId: string };
 
 /**
- * Decides by the catalogue, when no process is at it any more. The first backup that was not there before is the one:
- * Barman takes one of a server at a time. Pure.
+ * Decides by the catalogue, when no process works on it any more. The first backup that did not exist before is the
+ * one: Barman takes one backup of a server at a time. Pure.
  */
 export function judgeInterruptedBackup(
   running: RunningBackup,

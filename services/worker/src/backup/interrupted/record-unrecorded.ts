@@ -9,8 +9,8 @@ type Parts = Pick<
 >;
 
 /**
- * Has the history say of each backup that is done that it is, whoever took it and whatever was missed of it. Nothing is
- * said twice: a backup that a worker is at, or has just ended, is left to that worker.
+ * Records each finished backup that the history lacks, whoever took it and whatever part of it was missed. Records
+ * nothing twice: a backup that a worker is taking, or has just finished, is left to that worker.
  */
 export async function recordUnrecorded(server: string, layout: ServerLayout, parts: Parts): Promise<void> {
   const { takeLease, runningBackups, recordedBackups, dockerBarmanRecoveries, record, log } = parts;

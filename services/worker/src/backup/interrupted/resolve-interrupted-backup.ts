@@ -17,7 +17,7 @@ export interface InterruptedBackup {
   signal: AbortSignal;
 }
 
-/** Whether something is left of a backup whose worker ended in the middle. */
+/** Whether a backup whose worker ended early left anything. */
 export type Resolution =
   | { status: 'nothing-left' }
   /** It turned out to be good, and is recorded as what its job was to do. */
@@ -25,8 +25,8 @@ export type Resolution =
   | { status: 'waits-for-wal'; backupId: string };
 
 /**
- * Records what became of the backup that a worker began and did not end. The caller has the server's lease, and has
- * seen that no Barman is at a backup of it.
+ * Records the result of the backup that a worker started and did not finish. The caller has the server's lease, and has
+ * verified that no Barman is backing it up.
  */
 export async function resolveInterruptedBackup(left: InterruptedBackup): Promise<Resolution> {
   const { server, layout, runningBackups, record, barman, log, now, signal } = left;
@@ -40,7 +40,7 @@ export async function resolveInterruptedBackup(left: InterruptedBackup): Promise
   const { run } = resolved;
   const { status } = run;
   log.warn({ server, backupId: run.backupId, status }, 'a worker ended during a backup; recorded its result');
-  // a failed one does not end what is due: that is still to be done
+  // a failed one does not settle the due time: the backup is still to be taken
   const isRecorded = await record.backupEnded(run, status === 'done' ? running.slot : null);
   if (isRecorded) await runningBackups.end(running);
   if (run.status === 'failed') return { status: 'nothing-left' };

@@ -10,8 +10,7 @@ type Parts = Pick<
 >;
 
 /**
- * Records what became of every backup that was left in the middle and that nobody comes back to.
- *
+ * Records the result of every interrupted backup that no job will resume.
  * @returns those that turned out to be good
  */
 export async function resolveInterruptedBackups(

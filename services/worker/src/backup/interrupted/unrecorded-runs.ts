@@ -3,10 +3,9 @@ import type { BackupInfo } from '../../catalogue/backup-info.ts';
 import type { RecordedBackup } from '../../history/recorded-backups.ts';
 
 /**
- * What the history lacks of the backups that are there, oldest first: those that Barman calls done and the history does not,
- * because somebody typed `barman backup`, or because their end was missed and they were taken for failed. Pure.
- *
- * @param recorded what the history says, by backup id
+ * What the history lacks of the existing backups, oldest first: those that Barman reports as done and the history does
+ * not, because somebody ran `barman backup`, or because their end was missed and they were recorded as failed. Pure.
+ * @param recorded the runs in the history, by backup id
  */
 export function unrecordedRuns(
   server: string,
@@ -16,7 +15,7 @@ export function unrecordedRuns(
   return backups.flatMap(({ backupId, status, sizeBytes, beginAt, endAt }): BackupRun[] => {
     const known = recorded.get(backupId);
     if (status !== 'DONE' || sizeBytes === null || endAt === null || known?.status === 'done') return [];
-    // what was said of it is corrected: the same attempt, with another end
+    // corrects the earlier entry: the same attempt, with another result
     const startedAt = known?.startedAt ?? beginAt ?? endAt;
     return [
       {

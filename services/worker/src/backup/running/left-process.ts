@@ -4,12 +4,11 @@ import { STARTED_BY } from '../../barman/run.ts';
 import { isLockHeld, lockHolders } from '../../catalogue/lock-held.ts';
 
 /**
- * Whether the process of a backup that a worker began is still there, in whatever container. One whose worker is gone has
- * been told to end by the kernel; where that was lost, as while Python starts, it is told again. What goes on all the same
- * is waited for: it may still become a good backup.
- *
+ * Whether the process of a backup that a worker started still exists, in whatever container. If its worker is gone, the
+ * kernel has sent it a signal; if that was lost, as while Python starts, it is signalled again. If it continues all the
+ * same, the caller waits: it may still become a good backup.
  * @param lockFile see `RunningBackups.lockFile`
- * @throws the error of the file system when it cannot be told
+ * @throws the error of the file system when the answer is unknown
  */
 export async function isBackupProcessLeft(lockFile: string, log: Logger): Promise<boolean> {
   if (!(await isLockHeld(lockFile))) return false;

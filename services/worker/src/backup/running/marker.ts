@@ -2,8 +2,8 @@ import { isoTime } from '@barback/shared/vocabulary/bounds';
 import { z } from 'zod';
 
 /**
- * What a worker writes down before it starts a backup, and takes away when the backup's end is in the history: whoever
- * finds it later, without a process that is at it, knows what was left in the middle.
+ * What a worker writes before it starts a backup, and removes when the backup's result is in the history: whoever finds
+ * it later, without a running process, knows what was interrupted.
  */
 export const runningBackupSchema = z.object({
   v: z.literal(1),
@@ -14,9 +14,9 @@ export const runningBackupSchema = z.object({
   slot: z.string(),
   trigger: z.string(),
   startedAt: isoTime,
-  /** The backups there were before: any other was begun since. */
+  /** The existing backups before this one: any other was started since. */
   earlierBackupIds: z.array(z.string()),
-  /** What it will take on the disk; null when nothing told, or before it was asked for. */
+  /** Its expected disk usage; null when unknown, or before it was estimated. */
   neededBytes: z.number().nonnegative().nullable().default(null),
 });
 

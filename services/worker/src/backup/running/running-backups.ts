@@ -3,21 +3,21 @@ import { makePrivateDirectory, makePrivateFile } from '@barback/shared/service/p
 import { serverFiles } from '../../files/server-files.ts';
 import { type RunningBackup, runningBackupSchema } from './marker.ts';
 
-/** The backups that were begun and are not in the history yet, one file for each server. */
+/** The backups that were started and are not in the history yet, one file for each server. */
 export interface RunningBackups {
-  /** Resolves when it is on disk. Replaces what is there: resolve that first. */
+  /** Resolves when it is on disk. Replaces an existing mark: resolve that first. */
   begin(backup: RunningBackup): Promise<void>;
-  /** Null when there is none, or when what is there says nothing. */
+  /** Null when there is none, or when it is not readable. */
   find(server: string): Promise<RunningBackup | null>;
   /** All servers that have one. */
   servers(): Promise<string[]>;
-  /** Leaves what another run of the job has begun since. */
+  /** Keeps the mark of another run of the job that has started since. */
   end(backup: RunningBackup): Promise<void>;
-  /** The file that is locked while the process of a backup is there; its directory exists once a backup was begun. */
+  /** The file that is locked while the process of a backup exists; its directory exists once a backup was started. */
   lockFile(server: string): string;
 }
 
-/** @param directory is made when it is missing; so is another beside it, for locks */
+/** @param directory is created when missing; so is another one beside it, for locks */
 export function runningBackupsIn(directory: string): RunningBackups {
   const files = serverFiles(directory, runningBackupSchema);
   const locks = `${directory}-locks`;

@@ -5,14 +5,12 @@ const NOT_BARMANS = /^BARMAN_EXPORTER_/;
 
 /**
  * Turns the `BARMAN_*` variables into the text of a `barman.conf`: `BARMAN_MINIMUM_REDUNDANCY=1` becomes
- * `minimum_redundancy = 1`. A variable always wins over a default. Pure.
- *
+ * `minimum_redundancy = 1`. A variable always overrides a default. Pure.
  * Locks are in the Barman home, where Barman puts them by default: workers that share the volume, and whoever runs
- * `barman` there by hand, exclude each other. Replication slots are created by Barman itself, so that a new server
- * needs no command typed.
- *
+ * `barman` there by hand, exclude each other. Barman itself creates replication slots, so that a new server needs no
+ * manual command.
  * @param barmanUser the user this process runs as; Barman refuses to run as another than `barman_user`
- * @throws RangeError when a value has a line break, which could smuggle in a second option, or a `%` that ends Barman
+ * @throws RangeError when a value has a line break, which could smuggle in a second option, or a `%` that stops Barman
  */
 export function barmanConfiguration(
   env: Readonly<Record<string, string | undefined>>,

@@ -3,17 +3,17 @@ import type { BarmanD, ReadBarmanD } from '@barback/shared/barman-d/read-directo
 import { withheldServers } from '@barback/shared/barman-d/withheld-servers';
 import { withoutConflicts } from '@barback/shared/barman-d/without-conflicts';
 
-/** Reads what the server files say, with what is in force of those that are withheld from Barman. Never rejects. */
+/** Reads the server files, with the last valid settings of the servers that are withheld from Barman. Never rejects. */
 export type ReadInForce = () => Promise<BarmanD>;
 
 export interface InForceParts {
   readBarmanD: ReadBarmanD;
   barmanHome: string;
-  /** What was in force when a worker of this home ran last. Does not reject. */
+  /** The settings that were in effect when a worker of this home last ran. Does not reject. */
   recall: () => Promise<BarmanSection[]>;
 }
 
-/** The server files with what was said last, and could be read, of each server that cannot be read now. */
+/** The server files, with the last readable settings of each server that cannot be read now. */
 export function inForce({ readBarmanD, barmanHome, recall }: InForceParts): ReadInForce {
   let last: { read: BarmanD; inForce: BarmanD } | null = null;
   return async () => {
@@ -26,8 +26,8 @@ export function inForce({ readBarmanD, barmanHome, recall }: InForceParts): Read
 }
 
 /**
- * Adds the sections that are in force already and that nothing new is known of: their file cannot be read, or is being
- * written, or the section is withheld. One that is in the way of a new one is not kept. Pure.
+ * Adds the sections that are already in effect and for which there is nothing newer: their file cannot be read, or is
+ * being written, or the section is withheld. Drops one that conflicts with a new one. Pure.
  */
 export function withKept(read: BarmanD, before: readonly BarmanSection[], barmanHome: string): BarmanD {
   const defined = new Set(read.sections.map(({ name }) => name));

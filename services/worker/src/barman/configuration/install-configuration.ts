@@ -15,11 +15,10 @@ export interface ConfigurationPlace {
 }
 
 /**
- * Says which configuration file `barman` is to be run with: a mounted `.barman.conf` in the Barman home where there
- * is one, else a `barman.conf` that is written from the environment, unless it says so already. Makes the directories
- * that Barman expects.
- *
- * @throws ExpectedFailure when a directory or the file cannot be made
+ * The configuration file that `barman` runs with: a mounted `.barman.conf` in the Barman home if there is one, else a
+ * `barman.conf` written from the environment, unless it is already up to date. Creates the directories that Barman
+ * expects.
+ * @throws ExpectedFailure when a directory or the file cannot be created
  */
 export async function installConfiguration(
   env: Readonly<Record<string, string | undefined>>,

@@ -13,9 +13,11 @@ import { describeProblem, type Problem } from '@barback/shared/vocabulary/proble
 import { replaceFile } from '../../files/replace-file.ts';
 
 export interface OwnConfiguration {
-  /** The `barman.conf` with what is set for all servers; a mounted one may define servers as well. */
+  /** The `barman.conf` with the settings for all servers; a mounted one may define servers as well. */
   globalFile: string;
-  /** What Barman is run with: a file of the worker's own, in a directory that nobody else can look into. */
+  /**
+   * The configuration that Barman runs with: a file of the worker's own, in a directory that only its user can read.
+   */
   file: string;
   barmanHome: string;
   /** The sections of the servers that are this worker's. */
@@ -28,13 +30,12 @@ const MARK = '; from ';
 const ORIGIN = new RegExp(`\\n${MARK}(\\[[^\\n]*\\])\\n(?=\\[)`);
 
 /**
- * Says which configuration file Barman is to be run with now: one that holds what is set for all servers, and of the server
- * files those sections that Barman can read and whose servers are this worker's. A section that ended Barman would end it
- * for all servers, and `barman cron` looks after every server that it finds. Barman opens no server file itself, so that what
- * it reads is what was looked at; the passwords in it are readable by the user only who may read them in the server files.
- *
- * @returns does so; where a change of it cannot be written, as on a full disk, the one before goes on; rejects with the error of
- *   the file system when there is none
+ * The configuration file that Barman runs with now: the settings for all servers, and those sections of the server
+ * files that Barman can read and whose servers belong to this worker. A section that stops Barman would stop it for all
+ * servers, and `barman cron` handles every server that it finds. Barman opens no server file itself, so that it reads
+ * exactly what was checked; only the user who may read the passwords in the server files may read them here.
+ * @returns writes it; if a change cannot be written, as on a full disk, the previous one stays in effect; rejects with
+ * the error of the file system when there is none
  */
 export function ownConfiguration({
   globalFile,
@@ -73,8 +74,8 @@ export function ownConfiguration({
 }
 
 /**
- * The sections of server files that can stand beside what the `barman.conf` for all servers says: a mounted one may have
- * servers of its own, and two servers with one name or directory would be merged by Barman, or end it for all. Pure.
+ * The sections of server files that do not conflict with the `barman.conf` for all servers: a mounted one may have its
+ * own servers, and Barman would merge two servers with one name or directory, or stop for all. Pure.
  */
 export function besideGlobal(
   global: { file: string; text: string },
@@ -97,7 +98,7 @@ export function besideGlobal(
 /** Of an option that is written twice Barman takes the last, however the first is written. */
 const NO_SERVER_FILES = '\n[barman]\nconfiguration_files_directory =\n';
 
-/** Each section stands below a line that says where it comes from: see `sectionsIn`. Pure. */
+/** A line above each section names its origin: see `sectionsIn`. Pure. */
 export function configurationText(global: string, sections: readonly BarmanSection[]): string {
   const written = sections.map(
     ({ name, file, line, body }) => `\n${MARK}${JSON.stringify([file, line])}\n[${name}]\n${body}`,
@@ -106,8 +107,8 @@ export function configurationText(global: string, sections: readonly BarmanSecti
 }
 
 /**
- * The sections of server files in the text of a configuration of ours. What was written by nobody else is looked at as a
- * server file is: nothing is believed because it is there. Pure.
+ * The sections of server files in the text of a configuration that Barback wrote. It is parsed like a server file: no
+ * content is trusted without a check. Pure.
  */
 export function sectionsIn(text: string): BarmanSection[] {
   const [, ...parts] = text.split(ORIGIN);

@@ -9,8 +9,7 @@ export interface Identified {
 }
 
 /**
- * Which history a file holds, by its first line, which nobody changes. Null while it has none.
- *
+ * Identifies the history in a file by its first line, which never changes. Null while it has none.
  * @throws the error of the file system when the file cannot be read
  */
 export async function identify(file: string): Promise<Identified | null> {

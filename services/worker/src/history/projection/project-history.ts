@@ -11,7 +11,7 @@ import { emptyProjection, type Projection, project } from './projection.ts';
 import { projectedProof } from './recovery-proof.ts';
 import { readPosition, writeProjection } from './write-projection.ts';
 
-/** How far the history was read, and what is known of its lines up to there. */
+/** How far the history was read, and the state of its lines up to there. */
 interface Reading {
   /** See `identify`. */
   id: string;
@@ -24,13 +24,12 @@ interface Reading {
 const MOST_TRIES = 100;
 
 /**
- * Has Redis say what the history says: adds what is new in the file, once, whichever worker does it and whatever dies
- * meanwhile. Redis remembers how far it has come in the file. When it forgot, when what it remembers cannot be, or when
- * what it says of a server cannot be read, it is told everything anew, by the history alone.
- *
+ * Keeps Redis in line with the history: adds new lines of the file exactly once, whichever worker does it and whatever
+ * dies meanwhile. Redis stores its position in the file. When Redis lost it, when it is invalid, or when the state of a
+ * server cannot be read, everything is rewritten from the history alone.
  * @param file see `historyFile`
- * @returns does it; rejects when the file cannot be read, or Redis refuses. Given false, it does not look whether what
- *   Redis was told before can still be read
+ * @returns does it; rejects when the file cannot be read, or Redis refuses. With false, it does not check whether the
+ * earlier state can still be read
  */
 export function historyProjection(
   redis: Redis,
@@ -47,7 +46,10 @@ export function historyProjection(
   });
   let read = begin('');
 
-  /** Goes on reading; of the lines after `fromBytes` a projection is made, which begins with what `known` looks up. */
+  /**
+   * Continues reading; the lines after `fromBytes` become a projection, which starts with the state that `known` looks
+   * up.
+   */
   const readOn = async (
     fromBytes: number,
     known: StateStore | null,
@@ -88,7 +90,7 @@ export function historyProjection(
       if (was !== null) log?.warn({ id }, 'the history in Redis is inconsistent; rewriting all of it');
       return await tellAnew(id, was);
     }
-    // what is said twice is only known to who has read from the begin
+    // only a reader who started at the beginning recognises a repeated line
     if (id !== read.id || read.bytes > fromBytes) read = begin(id);
     const { projection, isLineEnd } = await readOn(fromBytes, state);
     if (!isLineEnd) return await tellAnew(id, was);

@@ -23,7 +23,7 @@ export function emptyProjection(): Projection {
   return { backupRuns: new Map(), recovery: new Map(), recentRuns: new Map(), counts: new Map() };
 }
 
-/** Adds one line, in the order of the history. Decides by nothing else; changes the projection it is given. */
+/** Adds one line, in the order of the history. Depends on nothing else; modifies the given projection. */
 export function project(projection: Projection, entry: HistoryEntry, evidence: Evidence): void {
   if (evidence === 'repeat') return;
   const { backupRuns, recovery, recentRuns, counts } = projection;

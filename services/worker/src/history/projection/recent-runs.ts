@@ -15,8 +15,8 @@ const LONGEST_REASON = 500;
 const NOTHING_RUN: RecentRuns = { backups: [], tests: [], days: [] };
 
 /**
- * What is known after one more backup has ended. It takes the place of what was said of the same backup before: that it
- * had failed, while it was done after all. Pure.
+ * The state after one more backup has ended. It replaces an earlier entry of the same backup, which may have been
+ * recorded as failed although it was done. Pure.
  */
 export function withBackup(before: RecentRuns | null, run: BackupRun): RecentRuns {
   const { backups, tests, days } = before ?? NOTHING_RUN;
@@ -32,7 +32,7 @@ export function withBackup(before: RecentRuns | null, run: BackupRun): RecentRun
   };
 }
 
-/** What is known after one more recovery test has ended. Pure. */
+/** The state after one more recovery test has ended. Pure. */
 export function withRecoveryTest(before: RecentRuns | null, test: RecoveryTest): RecentRuns {
   const { backups, tests, days } = before ?? NOTHING_RUN;
   const counted = test.status === 'passed' ? 'testsPassed' : 'testsFailed';

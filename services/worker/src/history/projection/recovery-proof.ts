@@ -1,6 +1,6 @@
 import type { RecoveryProof, RecoveryStepName, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 
-/** What is known of a server's recovery tests while they are gone through, of which there may be a hundred thousand. */
+/** The state of a server's recovery tests during the pass over them, of which there may be a hundred thousand. */
 export interface ProjectedProof extends Omit<RecoveryProof, 'provenBackupIds'> {
   provenBackupIds: Set<string>;
 }
@@ -12,7 +12,7 @@ export function projectedProof(state: RecoveryProof): ProjectedProof {
   return { ...state, provenBackupIds: new Set(state.provenBackupIds) };
 }
 
-/** What is known after one more test has ended; `before` is used up. */
+/** The state after one more test has ended; consumes `before`. */
 export function withTest(before: ProjectedProof | null, test: RecoveryTest): ProjectedProof {
   const provenBackupIds = before?.provenBackupIds ?? new Set<string>();
   const proven = before?.provenBackup ?? null;
@@ -28,10 +28,9 @@ export function withTest(before: ProjectedProof | null, test: RecoveryTest): Pro
 }
 
 /**
- * What Redis is told. Of a backup that is gone it is forgotten that it passed. Pure.
- *
- * @param existingIds the backups there were when the catalogue was read, oldest first: newer ones were made since.
- *   Empty: not known
+ * What Redis receives. For a deleted backup it forgets that it passed. Pure.
+ * @param existingIds the existing backups when the catalogue was read, oldest first: newer ones were taken since.
+ * Empty: unknown
  */
 export function recoveryProof(
   { provenBackupIds, ...known }: ProjectedProof,

@@ -12,9 +12,8 @@ export interface Projecting {
 }
 
 /**
- * Keeps what Redis says of finished runs as the history has it: at start, when Redis is back, and each minute, since it
- * may have lost its data without having been away.
- *
+ * Keeps the finished runs in Redis in line with the history: at start, when Redis is back, and every minute, because
+ * Redis may have lost its data without an outage.
  * @param project see `historyProjection`
  */
 export function startProjection(
@@ -23,7 +22,7 @@ export function startProjection(
   log: Logger,
 ): Projecting {
   let stopped = false;
-  /** Whether it is also to look at what Redis was told before, which takes longer than to tell it what is new. */
+  /** Whether to check the earlier state in Redis as well, which takes longer than adding what is new. */
   let isLookDue = true;
   const inTurn = oneAtATime(async () => {
     const isToLook = isLookDue;

@@ -8,19 +8,19 @@ import { recoveryProof } from './recovery-proof.ts';
 export interface Part {
   /** See `identify`. */
   id: string;
-  /** What Redis said of how far it had come, as it said it. */
+  /** The position that Redis stored, unmodified. */
   was: string | null;
   toBytes: number;
-  /** Whether it begins with the first line, so that nothing of what Redis says of it is needed. */
+  /** Whether it starts with the first line, so that the state in Redis is not needed. */
   isWhole: boolean;
 }
 
 const KEYS = ['projected-bytes', 'run-counters', 'backup-runs', 'recovery-tests', 'recent-runs'] as const;
 
 /**
- * What is written to each of the hashes; sums of seconds to the millisecond, so that they are the same however they
- * were cut into parts, which HINCRBYFLOAT does not see to. Of a whole history a counter is what that says, but it never
- * goes back, as what was counted may have been lost from the history since. What is no count is none.
+ * The writes to each of the hashes; sums of seconds are rounded to the millisecond, so that they are the same however
+ * they were split, which HINCRBYFLOAT does not ensure. For a whole history a counter is the count in it, but never goes
+ * back, because counted lines may have been lost from the history since. An invalid count is ignored.
  */
 const WRITE = `if (redis.call('hget', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
 redis.call('hset', KEYS[1], ARGV[1], ARGV[3])
@@ -37,8 +37,8 @@ for server, runs in pairs(written.recentRuns) do redis.call('hset', KEYS[5], ser
 return 1`;
 
 /**
- * How far Redis has come in a history of that size; null when it does not say, or says what cannot be: then it is to be
- * told everything. Pure.
+ * The position of Redis in a history of that size; null when it has none, or an invalid one: then everything is
+ * rewritten. Pure.
  */
 export function readPosition(was: string | null, sizeBytes: number): number | null {
   if (was === null || !/^\d{1,16}$/.test(was)) return null;
@@ -46,7 +46,7 @@ export function readPosition(was: string | null, sizeBytes: number): number | nu
   return bytes <= sizeBytes ? bytes : null;
 }
 
-/** Writes all of it, or nothing when Redis does not say any more what it said: false then. */
+/** Writes all of it, or nothing if the position in Redis has changed meanwhile: then false. */
 export async function writeProjection(
   redis: Redis,
   prefix: string,

@@ -25,12 +25,12 @@ export type ScriptOutcome =
 export interface ScriptOptions {
   /** Default: root where the login can be, else the login. */
   asUser?: string;
-  /** What the script does, for a failure of which it says nothing itself: `preparing the directory`. */
+  /** What the script does, for a failure that it does not explain itself: `preparing the directory`. */
   purpose?: string;
   /** How long it may take, where that is less than what ends the step. */
   timeoutSeconds?: number;
   signal: AbortSignal;
-  /** Takes all that comes over its standard output, as it comes: of the outcome's text the beginning may be lacking. */
+  /** Receives its standard output as it arrives; the text of the outcome may lack the beginning. */
   onStdout?(text: string): void;
 }
 
@@ -47,7 +47,7 @@ export interface RecoveryHost {
   run(script: string, args: readonly string[], options: ScriptOptions): Promise<ScriptOutcome>;
   /** Makes a file of the host, or puts this text in the place of what it says. */
   write(path: string, text: string, options: ScriptOptions): Promise<{ status: 'passed' } | Failure>;
-  /** Runs a script over the connection that there is alone: a host that was lost is not connected to again. */
+  /** Runs a script over the existing connection alone: it does not reconnect to a host that was lost. */
   look(script: string, args: readonly string[], options: Omit<ScriptOptions, 'asUser'>): Promise<LookOutcome>;
   /** What the login prints before a command that is run, which Barman's rsync would take for data; null for nothing. */
   chatter(): string | null;
@@ -60,10 +60,10 @@ export type LookOutcome = Exclude<ScriptOutcome, Failure> | (Failure & { isSilen
 /** What a host needs seconds for at most: to let us in by a directory server or PAM, to ask sudo, to start a shell. */
 const PHASE_SECONDS = 60;
 
-/** Characters: none of a file of any size has to wait in memory for the other end. */
+/** Characters: no part of a large file has to wait in memory for the other end. */
 const WRITTEN_AT_ONCE = 1024 * 1024;
 
-/** @param environment what every script and all that it starts carry in their environment, as `NAME=VALUE` */
+/** @param environment `NAME=VALUE`, in the environment of every script and all that it starts */
 export function recoveryHost(
   sshCommand: string,
   environment: readonly string[] = [],

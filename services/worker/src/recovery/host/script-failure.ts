@@ -11,13 +11,13 @@ export interface EndedScript {
   host: string;
   /** What it was to do: `preparing the directory`. */
   purpose: string;
-  /** Why sudo did not make the login root; null when it did or was not asked. */
+  /** Why sudo did not make the login root; null when it did or was not used. */
   sudoSaid: string | null;
 }
 
 const LACKS_RIGHTS = /permission denied|not permitted|cannot (write|make|enter|read|be made|give)/i;
 
-/** Why a script failed: in its own words, or else what was being done and what the host said last. Pure. */
+/** Why a script failed: in its own words, or else what it was doing and the last output of the host. Pure. */
 export function scriptFailureReason(script: EndedScript): string {
   const { answer, host, purpose, sudoSaid } = script;
   const last = lastWords(script.output);

@@ -14,11 +14,11 @@ export interface Place {
   tablespacesDirectory: string;
   /** The marker file's content: whose directory this is, and whether Barback made it or found it empty. */
   markers: { created: string; found: string };
-  /** What stands in the marker of every test of this server. */
+  /** The text in the marker of every test of this server. */
   serverMark: string;
   /** No other test has it. */
   nonce: string;
-  /** What stands in the marker of this test alone. */
+  /** The text in the marker of this test alone. */
   nonceMark: string;
   /** What every process of a test carries in its environment, as `NAME=VALUE`: which directory it works in... */
   directoryVariable: string;
@@ -26,12 +26,12 @@ export interface Place {
   testVariable: string;
 }
 
-/** What stands in the marker of a directory that Barback made itself. */
+/** The text in the marker of a directory that Barback itself created. */
 export const CREATED_MARK = '"origin":"created"';
 
 type Placed = Pick<RecoveryRequest, 'server' | 'recoveryDirectory'> & { backup: { backupId: string } };
 
-/** A name such as `..` is no way out of the recovery directory. Pure. */
+/** A name such as `..` does not lead out of the recovery directory. Pure. */
 export function placeOf({ server, recoveryDirectory, backup }: Placed, nonce: string): Place {
   const root = posix.resolve('/', recoveryDirectory);
   const name = directoryName(server);
@@ -57,7 +57,7 @@ function directoryName(server: string): string {
   return server.replaceAll('/', '%2F').replace(/^\.+$/, (dots) => dots.replaceAll('.', '%2E'));
 }
 
-/** A path that no shell has to be told to leave as it is. */
+/** A path that no shell changes. */
 function withoutQuotes(path: string): string {
   return path.replace(/[^\w/.-]/gu, (character) =>
     Buffer.from(character).toString('hex').replace(/../g, '%$&'),

@@ -11,7 +11,7 @@ export interface Activity {
 export interface ProgressWatch {
   /** Aborted when there was no progress for too long. */
   signal: AbortSignal;
-  /** Is told whenever there is some. */
+  /** Called whenever there is progress. */
   progress(): void;
   end(): void;
 }
@@ -23,7 +23,7 @@ export function startProgressWatch(noProgressSeconds: number | null): ProgressWa
     return { signal: controller.signal, progress: () => undefined, end: () => undefined };
   }
   const timer = setTimeout(() => controller.abort(), noProgressSeconds * 1000);
-  // a step that broke leaves it behind, for which nobody has to wait
+  // a failed step leaves it behind, and nothing has to wait for it
   timer.unref();
   return {
     signal: controller.signal,
@@ -37,10 +37,7 @@ const IO_KILOBYTES = 1024;
 /** A server that waits wakes up to look for work, for some 0.1 s of a processor in half an hour. */
 const TICKS_A_SECOND_WAITED = 1 / 30;
 
-/**
- * Whether processes have done something since they were last seen to: only one that cannot be told from idle has not.
- * Pure.
- */
+/** Whether processes have done something since the last observation; false only if they are certainly idle. Pure. */
 export function isActive(now: Activity, before: Activity, noProgressSeconds: number): boolean {
   return (
     now.cpuTicks < before.cpuTicks ||
@@ -58,11 +55,10 @@ export function activityOf({ values }: { values: Record<string, string> }): Acti
 }
 
 /**
- * Looks at the processes of a test again and again until `signal` is aborted, and tells the watch when they do
- * something. A host that cannot be looked at, such as one that allows one session at a time, has the benefit of the
- * doubt; one that does not answer has not.
- *
- * @returns whether the host did not answer to the last look
+ * Observes the processes of a test until `signal` is aborted, and reports their activity to the watch. A host that
+ * cannot be observed, such as one that allows one session at a time, counts as active; one that does not respond does
+ * not.
+ * @returns whether the host failed to respond to the last observation
  */
 export async function watchActivity(
   watch: ProgressWatch,

@@ -1,7 +1,6 @@
 /**
- * An instant between the end of a backup and the newest commit after it, ISO in UTC; null when there is no room for
- * one. It is before that commit, so that PostgreSQL finds one to stop at. Pure.
- *
+ * An instant between the end of a backup and the newest commit after it, ISO in UTC; null when there is none in
+ * between. It is before that commit, so that PostgreSQL finds one to stop at. Pure.
  * @param random from 0 to 1, without 1
  */
 export function randomInstant(

@@ -19,7 +19,7 @@ export interface RecoveryRequest
   backup: RestorableBackup;
   /** The role that Barman logs in as on the backed-up server: one that is sure to be in the backup. */
   conninfoUser: string | null;
-  /** Where `read` ended in the test before for want of time; null when it begins anew. */
+  /** Where `read` ran out of time in the previous test; null when it starts at the beginning. */
   readFrom: { database: number; relation: number } | null;
 }
 
@@ -27,7 +27,7 @@ export interface RecoveryRequest
 export interface RecoveryDependencies {
   /** Has Barman restore a backup; a restore that Barman itself calls invalid has failed. */
   restore: Barman['recover'];
-  /** Looks what WAL there is to replay after the backup. */
+  /** Finds the WAL to replay after the backup. */
   archivedWal(signal: AbortSignal): Promise<ArchivedWalAnswer>;
   /** Which of these segments of the archive cannot be decompressed, in words. */
   unreadableSegment?(segments: readonly string[], signal: AbortSignal): Promise<string | null>;
@@ -38,9 +38,9 @@ export interface RecoveryDependencies {
   log: Logger;
   /** Ends the test early; what it made on the recovery host is removed all the same. */
   signal: AbortSignal;
-  /** How long a step may make no progress, and how often that is looked at, where not as the step itself says. */
+  /** How long a step may make no progress, and the interval of observation, unless the step has its own. */
   patience?: { noProgressSeconds: number; lookSeconds: number };
   onStep?(name: RecoveryStepName): void;
-  /** Told during `restore`, now and then: what is on the recovery host so far, and what it will come to. */
+  /** Called during `restore` at intervals: the bytes on the recovery host so far, and the expected total. */
   onRestored?(bytes: number, expectedBytes: number | null): void;
 }

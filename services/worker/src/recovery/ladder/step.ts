@@ -35,11 +35,11 @@ export interface RecoveryInProgress {
   unreadableSegment: NonNullable<RecoveryDependencies['unreadableSegment']>;
   recordedManifest: NonNullable<RecoveryDependencies['recordedManifest']>;
   random: RecoveryDependencies['random'];
-  /** Aborted when the test is being stopped by who runs it. */
+  /** Aborted when the caller stops the test. */
   stop: AbortSignal;
-  /** Is told how many bytes have been restored so far, and how many there will be; null when nothing tells. */
+  /** Receives the number of bytes restored so far, and the expected total; null when unknown. */
   onRestored(bytes: number, expectedBytes: number | null): void;
-  /** A step says by it that there is progress, where that does not show in what the test's processes do. */
+  /** A step reports progress with it that the activity of the test's processes does not show. */
   progress(): void;
   place: Place;
   host: RecoveryHost;
@@ -48,7 +48,7 @@ export interface RecoveryInProgress {
   /** What the archive had when the restore began; null until then. */
   wal: ArchivedWal | null;
   findings: RecoveryFindings;
-  /** The steps that have been run, also in vain, in their order. */
+  /** The steps that have run, successfully or not, in their order. */
   begun: LadderStep[];
   /** How each step before this one ended. */
   ended: readonly RecoveryStep[];
@@ -69,12 +69,12 @@ export interface LadderStep {
   timeoutSeconds: number;
   /**
    * How long it may make no progress: none of the test's processes on the host computes, reads or writes, and the step
-   * tells of none. Null where that cannot be; default: {@link NO_PROGRESS_SECONDS}.
+   * reports none. Null if that cannot happen; default: {@link NO_PROGRESS_SECONDS}.
    */
   noProgressSeconds?: number | null;
-  /** True for what is done also when the test is being stopped. */
+  /** True for a step that also runs when the test is being stopped. */
   always: boolean;
-  /** What is expected to fail is an outcome; whatever is thrown is taken for a failure as well. */
+  /** An expected failure is an outcome; an exception counts as a failure as well. */
   run(test: RecoveryInProgress, signal: AbortSignal): Promise<StepOutcome>;
   /** Takes back what `run` did, however far it came, also over a new connection; null if nothing stays. */
   undo: ((test: RecoveryInProgress, signal: AbortSignal) => Promise<StepOutcome>) | null;

@@ -24,8 +24,8 @@ export function reasonToSkip(
 }
 
 /**
- * A test passes when the backup was restored and started, nothing failed, and nothing was skipped that the server's
- * file names: what was not looked at is not proven. Pure.
+ * A test passes when the backup was restored and started, nothing failed, and no step was skipped that the server file
+ * names: what was not verified is not proven. Pure.
  */
 export function verdict(
   steps: readonly RecoveryStep[],
@@ -38,7 +38,7 @@ export function verdict(
   return !hasFailure && isProven ? 'passed' : 'failed';
 }
 
-/** From the begin of `prepare` to the end of `start`, or as far as the test came. Pure. */
+/** From the start of `prepare` to the end of `start`, or as far as the test went. Pure. */
 export function recoveryDurationSeconds(steps: readonly RecoveryStep[]): number {
   const from = steps.findIndex(({ name }) => name === 'prepare');
   const to = steps.findIndex(({ name }) => name === 'start');

@@ -13,7 +13,7 @@ export interface QueryOptions {
    * the database sets. Default: superuser.
    */
   as?: 'superuser' | 'reader' | 'assertions';
-  /** Default: template1. Every cluster has it, which is not sure of `postgres`. */
+  /** Default: template1. Every cluster has it; `postgres` may not exist. */
   database?: string;
   timeoutSeconds: number;
   signal: AbortSignal;
@@ -24,7 +24,7 @@ const MILLISECONDS = 1000;
 /** For connecting, before the question has its own time. */
 const CONNECTING_SECONDS = 60;
 
-/** Asks the restored server in a read-only transaction. It must have been started. */
+/** Queries the restored server in a read-only transaction. It must have been started. */
 export async function query(
   { host, prepared }: Pick<RecoveryInProgress, 'host' | 'prepared'>,
   sql: string,

@@ -15,7 +15,7 @@ export function exampleHeader(fields: Partial<PageHeader> = {}): PageHeader {
   };
 }
 
-/** The same as PostgreSQL writes it, as the first page of a segment has it or, when `isLong` is false, any other. */
+/** The same in PostgreSQL's format: the first page of a segment or, when `isLong` is false, any other. */
 export function headerBytes(header: PageHeader, isLong = true): Buffer {
   const bytes = Buffer.alloc(isLong ? LONG_HEADER_BYTES : SHORT_HEADER_BYTES);
   bytes.writeUInt16LE(header.magic, 0);

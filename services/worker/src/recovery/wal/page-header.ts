@@ -14,16 +14,16 @@ export interface PageHeader {
   pageBytes: number;
 }
 
-/** So many bytes at the front of a segment are its header: C's `XLogLongPageHeaderData`. */
+/** The length of the header at the start of a segment: C's `XLogLongPageHeaderData`. */
 export const LONG_HEADER_BYTES = 40;
 
-/** So many at the front of every other page: `XLogPageHeaderData`. */
+/** The length of the header of every other page: `XLogPageHeaderData`. */
 export const SHORT_HEADER_BYTES = 24;
 
 const IS_CONTINUATION = 0x0001;
 const IS_LONG = 0x0002;
 
-/** Which end of a number comes first: the magic number is `D0xx` or `D1xx`. Null when it is no header. */
+/** The byte order of numbers: the magic number is `D0xx` or `D1xx`. Null when it is not a header. */
 function isBigEndian(bytes: Buffer): boolean | null {
   if (bytes[1] === 0xd1 || bytes[1] === 0xd0) return false;
   return bytes[0] === 0xd1 || bytes[0] === 0xd0 ? true : null;
@@ -38,7 +38,7 @@ export function numbersIn(bytes: Buffer, bigEndian: boolean) {
   };
 }
 
-/** Reads the header of a segment's first page; null when these bytes are none, as zeros are not. Pure. */
+/** Parses the header of a segment's first page; null when these bytes are not one, such as zeros. Pure. */
 export function parseSegmentHeader(bytes: Buffer): PageHeader | null {
   const page = parsePageHeader(bytes);
   if (page === null || !page.isLong || bytes.length < LONG_HEADER_BYTES) return null;
@@ -52,7 +52,7 @@ export function parseSegmentHeader(bytes: Buffer): PageHeader | null {
   };
 }
 
-/** Reads the part of a header that every page has; null when these bytes are none. Pure. */
+/** Parses the part of a header that every page has; null when these bytes are not one. Pure. */
 export function parsePageHeader(bytes: Buffer) {
   const bigEndian = isBigEndian(bytes);
   if (bigEndian === null || bytes.length < SHORT_HEADER_BYTES) return null;

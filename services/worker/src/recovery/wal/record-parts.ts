@@ -3,7 +3,7 @@ import { numbersIn, type PageHeader } from './page-header.ts';
 /** `xl_tot_len`, `xl_xid`, `xl_prev`, …: C's `XLogRecord`. */
 export const RECORD_HEADER_BYTES = 24;
 
-/** What follows the header of a record, by the byte that it begins with: so many bytes behind that byte. */
+/** The length of what follows the header of a record, by its first byte, in bytes after that byte. */
 const MAIN_DATA_SHORT = 255;
 const MAIN_DATA_LONG = 254;
 const ORIGIN = { id: 253, bytes: 2 };
@@ -17,10 +17,9 @@ const IMAGE_IS_COMPRESSED = { until14: 0x02, since15: 0x1c };
 const MAGIC = { of15: 0xd110, newest: 0xd118 };
 
 /**
- * Whether the lengths of a record's parts come to its own. Null when that cannot be told: the list of its parts is not
- * there as a whole, or PostgreSQL is newer than what is known here. Pure.
- *
- * @param bytes from the begin of the record on
+ * Whether the lengths of a record's parts add up to its own. Null when that is unknown: the list of its parts is
+ * incomplete, or PostgreSQL is newer than this table. Pure.
+ * @param bytes from the start of the record
  */
 export function recordAddsUp(
   bytes: Buffer,

@@ -3,7 +3,7 @@ import { LONG_HEADER_BYTES, numbersIn, parsePageHeader, SHORT_HEADER_BYTES } fro
 import { RECORD_HEADER_BYTES, recordAddsUp } from './record-parts.ts';
 import type { ExpectedSegment, RestoredWal } from './restored-wal.ts';
 
-/** Of WAL, as every build has it that is packaged. */
+/** The page size of WAL in every packaged build. */
 const WAL_PAGE_BYTES = 8192;
 const PAGE = BigInt(WAL_PAGE_BYTES);
 /** Longer ones PostgreSQL neither writes nor reads: its `XLogRecordMaxSize`. */
@@ -53,10 +53,9 @@ export function bytesAtEnd(end: bigint, segment: ExpectedSegment, segmentBytes: 
 }
 
 /**
- * Whether what a replay stopped at is a record that continues in a segment which is not archived yet: all that is there
- * of it has to agree. Null when it is; else why not. Pure.
- *
- * @param read what {@link bytesAtEnd} asked for
+ * Whether a replay stopped at a record that continues in a segment which is not archived yet: all existing parts of it
+ * have to agree. Null when it did; else why not. Pure.
+ * @param read what {@link bytesAtEnd} requested
  */
 export function unfinishedRecordFault(
   { at, lastRecordAt }: ReplayEnd,

@@ -18,8 +18,8 @@ export interface SegmentFault {
 }
 
 /**
- * The first segment on the way of a replay that is not there, or is another than its name says; null when all are there.
- * What is in them is for PostgreSQL to read. Pure.
+ * The first segment on the path of a replay that is missing, or does not match its name; null when all do. PostgreSQL
+ * reads their contents. Pure.
  */
 export function segmentFault(
   server: string,
@@ -62,11 +62,11 @@ function absence(
 interface Expected extends ExpectedSegment {
   /** As the segments before it have it: one server writes one format. */
   magic: number | null;
-  /** What a first one was begun on may be older than all that is known of the backup's timeline. */
+  /** The start of a first segment may be older than everything known about the backup's timeline. */
   isFirst: boolean;
 }
 
-/** In what a segment differs from the one that its name promises; null when it is that one. */
+/** How a segment differs from its name; null when it matches. */
 function difference(header: PageHeader | null, expected: Expected, backup: Backup): string | null {
   if (header === null) return 'is no WAL: it does not begin as a segment does';
   if (header.magic !== (expected.magic ?? header.magic))

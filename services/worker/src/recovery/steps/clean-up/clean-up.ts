@@ -1,6 +1,6 @@
 import { type LadderStep, QUICK_NO_PROGRESS_SECONDS } from '../../ladder/step.ts';
 
-/** Leaves the recovery host as it was: takes every step back that was begun, the last first. */
+/** Leaves the recovery host as it was: undoes every started step, the last first. */
 export const cleanUp: LadderStep = {
   name: 'clean_up',
   optional: false,

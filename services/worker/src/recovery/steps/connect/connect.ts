@@ -1,6 +1,6 @@
 import type { LadderStep } from '../../ladder/step.ts';
 
-/** Proves that the recovery host can be reached and is who it was. */
+/** Proves that the recovery host is reachable and has not changed its identity. */
 export const connect: LadderStep = {
   name: 'connect',
   optional: false,

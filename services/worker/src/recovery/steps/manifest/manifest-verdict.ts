@@ -9,7 +9,7 @@ import { damagedSegment } from '../start/replay/replay-fault.ts';
 
 type Backup = Pick<RestorableBackup, 'beginXlog' | 'segmentBytes'>;
 
-/** What a backup is to be compared with. */
+/** What a backup is verified against. */
 export type ManifestToVerify =
   /** The one that was restored with it; by its SHA-256, if that was noted when the backup was taken. */
   | { use: 'restored'; sha256: string | null }
@@ -18,8 +18,8 @@ export type ManifestToVerify =
   | { use: 'none'; reason: string };
 
 /**
- * Decides by what was noted of a backup when it was first seen, whatever is said of it now; without that, by how it says
- * that it was taken. Pure.
+ * Decides by the record of a backup from when it was first seen, whatever it claims now; without a record, by how it
+ * says that it was taken. Pure.
  */
 export function manifestToVerify(
   recorded: Pick<ManifestRecord, 'by' | 'sha256'> | null,
@@ -37,7 +37,7 @@ interface FoundManifest {
   isThere: boolean;
   /** In hexadecimal; null when it was not computed. */
   sha256: string | null;
-  /** As it has them, in JSON. */
+  /** Unmodified, in JSON. */
   walRanges: string;
 }
 

@@ -65,7 +65,7 @@ export const prepare: LadderStep = {
 
 const isConfinement = (kind: string | undefined) => kind === 'namespaces' || kind === 'user_namespaces';
 
-/** A test that was stopped has found nothing out that could be looked into. */
+/** A stopped test has found nothing that could be examined. */
 function isKept({ request, ended, stop }: RecoveryInProgress): boolean {
   return request.keepFailed && !stop.aborted && verdict(ended, request.verify) === 'failed';
 }

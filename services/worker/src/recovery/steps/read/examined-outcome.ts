@@ -5,7 +5,7 @@ import type { Examined } from './examined.ts';
 
 const LISTED = 10;
 
-/** Damage fails; what the host cannot look at is not proven, and the rest of it does not count for it. Pure. */
+/** Damage fails the step; what the host cannot examine is not proven, and does not affect the rest. Pure. */
 export function examinedOutcome(examined: Pick<Examined, 'damage' | 'moreDamage' | 'unproven'>): StepOutcome {
   const { damage, moreDamage, unproven } = examined;
   if (damage.length > 0) {
@@ -17,7 +17,7 @@ export function examinedOutcome(examined: Pick<Examined, 'damage' | 'moreDamage'
   return { status: 'skipped', cause: 'not_possible', reason };
 }
 
-/** Adds what was not looked at to the findings of a test, which say of few what it is. */
+/** Adds what was not examined to the findings of a test, which name only the first few. */
 export function noteUnread(
   findings: RecoveryFindings,
   { unread, unproven }: Pick<Examined, 'unread' | 'unproven'>,

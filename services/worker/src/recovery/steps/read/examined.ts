@@ -1,6 +1,6 @@
 import type { UnreadRelation } from '@barback/shared/vocabulary/recovery-test';
 
-/** What was found while the relations of a restored server were looked at. */
+/** The findings of an examination of a restored server's relations. */
 export interface Examined {
   /** Each names the relation; of many the first. */
   damage: string[];
@@ -8,7 +8,7 @@ export interface Examined {
   moreDamage: number;
   /** What says nothing of the backup, because the recovery host or the server cannot look: not proven. */
   unproven: UnreadRelation[];
-  /** What is not looked at on any host, or had no time; nothing is wrong with it. */
+  /** Not examined on any host, or for lack of time; nothing is wrong with it. */
   unread: UnreadRelation[];
   /** How many tables and sequences were read, and their bytes. */
   relations: number;
@@ -36,7 +36,7 @@ const MAX_DAMAGE = 1000;
 
 /** What one worker is at. */
 interface Worker {
-  /** The numbers of what it has begun and not ended. */
+  /** The numbers of what it has started and not finished. */
   at: number | null;
   found: number | null;
   /** What a line that is not ours adds to. */
@@ -64,10 +64,9 @@ const CANNOT_BE_OPENED =
   /locale|collation|library|too many|not currently accepting|does not allow|permission|being (?:started|shut)|out of memory|No space left/i;
 
 /**
- * Reads what a script prints that looks at all relations, line by line as it comes; nothing is concluded from what did not
- * come.
- *
- * @param nonce without it a line says nothing
+ * Parses the output of a script that examines all relations, line by line as it arrives; missing output leads to no
+ * conclusion.
+ * @param nonce a line without it is ignored
  */
 export function examination(nonce: string): { take(text: string): void; end(): Examined } {
   const found: Examined = {
@@ -260,7 +259,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
   return {
     take(text) {
       const lines = (rest + text).split('\n');
-      // no line of ours is so long
+      // no valid line is that long
       rest = (lines.pop() ?? '').slice(-MAX_LINE_CHARACTERS);
       for (const line of lines) takeLine(line);
     },
@@ -275,7 +274,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
   };
 }
 
-/** What is wrong with an index that has so many entries; null when nothing is. */
+/** What is wrong with an index that has that many entries; null when nothing is. */
 function comparison(read: {
   entries: number;
   rows: number;

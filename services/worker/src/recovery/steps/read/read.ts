@@ -6,7 +6,7 @@ import { READ_SCRIPT } from './read-script.ts';
 
 /**
  * Proves that everything can be read: each row of each table decodes, each schema can be dumped, each index leads to
- * the rows of its table and to no others, and what unique and other constraints say is so.
+ * the rows of its table and to no others, and unique and other constraints hold.
  */
 export const read: LadderStep = {
   name: 'read',
@@ -26,7 +26,7 @@ export const read: LadderStep = {
   undo: null,
 };
 
-/** Runs a script that looks at all relations, and judges what it prints. */
+/** Runs a script that examines all relations, and judges its output. */
 export async function examine(
   test: RecoveryInProgress,
   script: string,

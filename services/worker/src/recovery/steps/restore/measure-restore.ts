@@ -7,8 +7,8 @@ const KILOBYTE = 1024;
 const TIMEOUT_SECONDS = 10 * 60;
 
 /**
- * Tells how much has been restored, again and again until the signal is aborted, and that there is progress whenever it
- * is more than before. A host on which it cannot be seen tells nothing, and nothing waits for it.
+ * Reports how much has been restored, at intervals until the signal is aborted, and reports progress whenever it has
+ * increased. A host that does not show it reports nothing, and nothing waits for it.
  */
 export async function measureRestore(
   {

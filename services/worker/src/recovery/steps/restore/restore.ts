@@ -10,7 +10,7 @@ import { bytesToRestore } from './bytes-to-restore.ts';
 import { measureRestore } from './measure-restore.ts';
 import { TAKE_OVER_SCRIPT } from './take-over-script.ts';
 
-/** Of what a login prints: enough to find where it stands. */
+/** How much of a login's output is shown: enough to find its origin. */
 const MAX_SHOWN = 120;
 
 /** Proves that Barman can restore the backup. */
@@ -33,7 +33,7 @@ export const restore: LadderStep = {
     const { wal } = archive;
     test.wal = wal;
     const names = backup.tablespaces;
-    // one that Barman cannot be told to move would be written over the directory that it came from
+    // one that Barman cannot move would be written over its original directory
     const stuck = names === null ? 'that are not known' : names.find((name) => name.includes(':'));
     if (names === null || stuck !== undefined) {
       const reason = `the backup has tablespaces (${stuck}) which Barman cannot restore elsewhere`;
@@ -93,6 +93,6 @@ export const restore: LadderStep = {
       await rm(controlDirectory, { recursive: true, force: true });
     }
   },
-  // what was restored stands in the directory that `prepare` made, and goes with it
+  // the restored files are in the directory that `prepare` created, and are removed with it
   undo: null,
 };

@@ -8,7 +8,7 @@ type Assertion = AnnotationValue<'recovery_sql'>;
 export interface BrokenAssertion {
   /** For everybody: it holds no data of the restored server. */
   reason: string;
-  /** What the restored server said, for those who may see its data; empty when that was nothing. */
+  /** The output of the restored server, for readers who may see its data; empty without output. */
   data: string;
 }
 
@@ -16,7 +16,7 @@ export interface BrokenAssertion {
 const BOOLEAN = /^\{"(?:[^"\\]|\\.)*":(true|false|null)\}$/;
 const MAX_DATA_CHARACTERS = 2000;
 
-/** Errors that PostgreSQL finds before it looks at a row, or without saying what is in one. */
+/** Errors that PostgreSQL finds before it reads a row, or without quoting its content. */
 const WITHOUT_DATA = [
   /^\w+ .* does not exist$/,
   /^permission denied for [\w ]+$/,
@@ -54,7 +54,7 @@ export function brokenAssertion({ sql, database }: Assertion, answer: Answer): B
   return broken('returned something other than one boolean true', row);
 }
 
-/** An error may quote what is in a row, such as `invalid input syntax for type integer: "…"`. */
+/** An error may quote the content of a row, such as `invalid input syntax for type integer: "…"`. */
 function withoutData({ reason, log }: { reason: string; log: string }): string {
   const isOfPostgres = postgresError(log) === reason;
   if (!isOfPostgres || WITHOUT_DATA.some((pattern) => pattern.test(reason))) return reason;

@@ -14,8 +14,8 @@ export interface Launch {
 }
 
 /**
- * Starts the restored server and waits until it takes connections, confined as far as the host lets it be. What the
- * host turns out not to let be goes into the findings, and the server is started without.
+ * Starts the restored server and waits until it accepts connections, confined as far as the host allows. If the host
+ * turns out not to allow it, that goes into the findings, and the server starts without confinement.
  */
 export async function launch(
   test: RecoveryInProgress,

@@ -16,8 +16,8 @@ export interface RestoredServerSettings {
 }
 
 /**
- * The whole configuration of a restored server: it reaches nobody, nobody but its owner reaches it, it needs no
- * file outside its data directory, and it is enough for recovery. Pure.
+ * The whole configuration of a restored server: it connects to nothing, nobody but its owner connects to it, it needs
+ * no file outside its data directory, and it is enough for recovery. Pure.
  */
 export function postgresqlConf(server: RestoredServerSettings): string {
   const settings = {
@@ -25,7 +25,7 @@ export function postgresqlConf(server: RestoredServerSettings): string {
     ...CLOSED,
     ...asText(highest(ENOUGH, server.atLeast)),
     ...(server.major >= 16 && { reserved_connections: '0' }),
-    // or VACUUM leaves indexes as they are in a cluster that is old
+    // or VACUUM would skip indexes in an old cluster
     ...(server.major >= 14 && {
       vacuum_failsafe_age: '2100000000',
       vacuum_multixact_failsafe_age: '2100000000',
@@ -76,10 +76,10 @@ const CLOSED = {
   lc_messages: 'C',
   // in its own directory: a container's /dev/shm may be tiny or closed
   dynamic_shared_memory_type: 'mmap',
-  // no connection is let in before recovery has ended
+  // PostgreSQL accepts no connection before recovery has ended
   hot_standby: 'off',
   restart_after_crash: 'off',
-  // a restartpoint would make or recycle files behind the newest WAL segment, which then looks damaged
+  // a restartpoint would create or recycle files after the newest WAL segment, which then looks damaged
   checkpoint_timeout: '1d',
   max_wal_size: '1TB',
   // at least twice a segment, which may have 1 GB
@@ -89,7 +89,7 @@ const CLOSED = {
   log_timezone: 'UTC',
   timezone: 'UTC',
   log_statement: 'none',
-  // the reader of ours owns no large object, and reads them all
+  // Barback's reader owns no large object, and reads them all
   lo_compat_privileges: 'on',
   // the last segments are kept by a second name: they must not be overwritten
   wal_recycle: 'off',

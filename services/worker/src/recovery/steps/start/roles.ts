@@ -2,10 +2,9 @@ import { script } from '../../host/script.ts';
 import { CONNECTION } from '../../restored-server/connection.ts';
 
 /**
- * SQL that makes our two roles, and lets them into every database. The reader gets what the cluster's first superuser
- * sets for itself, such as a search_path: assertions were always asked with it. Libraries to load are nobody's business
- * here, and could hinder a login. Each statement ends with an empty line, as single-user mode wants it. Pure.
- *
+ * SQL that creates Barback's two roles, and lets them into every database. The reader gets the settings of the
+ * cluster's first superuser, such as a search_path: assertions have always run with them. Libraries to load are not
+ * needed here, and could prevent a login. Each statement ends with an empty line, as single-user mode requires. Pure.
  * @param nonce of the test
  * @param major of PostgreSQL
  */
@@ -25,7 +24,7 @@ export function rolesSql(nonce: string, major: number): string {
     `UPDATE pg_db_role_setting
         SET setconfig = ARRAY(SELECT s FROM unnest(setconfig) AS s WHERE s !~ '_preload_libraries=|_timeout=|^role=')`,
     'DELETE FROM pg_db_role_setting WHERE cardinality(setconfig) = 0',
-    // -2 is a database whose removal was interrupted: nobody can be let in
+    // -2 is a database whose removal was interrupted: it accepts no connection
     `UPDATE pg_database
         SET datallowconn = true,
             datconnlimit = -1,

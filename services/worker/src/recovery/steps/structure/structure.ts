@@ -27,6 +27,6 @@ export const structure: LadderStep = {
     }
     return (await examine(test, structureScript(major), [], signal)).outcome;
   },
-  // what is written goes with the directory that `prepare` made
+  // the output is removed with the directory that `prepare` created
   undo: null,
 };

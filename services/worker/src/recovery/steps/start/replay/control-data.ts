@@ -1,4 +1,4 @@
-/** What a data directory says of itself, as `pg_controldata` prints it with `LC_ALL=C`. */
+/** The contents of a data directory's pg_control, as `pg_controldata` prints them with `LC_ALL=C`. */
 export interface ControlData {
   systemId: string | null;
   /** Whether `pg_control` does not fit its own checksum, which `pg_controldata` only warns of. */

@@ -24,7 +24,7 @@ type Test = Pick<RecoveryInProgress, 'host' | 'place' | 'prepared' | 'request'>;
 const run = async ({ host, prepared }: Test, script: string, args: readonly string[], signal: AbortSignal) =>
   await host.run(script, args, { ...(prepared !== null && { asUser: prepared.owner }), signal });
 
-/** Looks how each restored segment begins, before PostgreSQL is started, and keeps the last as they are. */
+/** Reads the header of each restored segment before PostgreSQL starts, and preserves the last ones. */
 export async function readRestoredWal(
   test: Test,
   wal: ArchivedWal,
@@ -50,13 +50,13 @@ export async function readRestoredWal(
   return kept.status === 'failed' ? kept : { status: 'passed', restored };
 }
 
-/** Where a replay ended, by what it left behind. */
+/** Where a replay ended, by the files that it left. */
 export interface LeftEnd {
   timeline: number;
   at: bigint;
 }
 
-/** Looks where a replay ended, in a cluster that has left its recovery. */
+/** Finds where a replay ended, in a cluster that has left its recovery. */
 export async function readReplayEnd(
   test: Test,
   signal: AbortSignal,

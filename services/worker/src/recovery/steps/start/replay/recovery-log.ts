@@ -1,11 +1,11 @@
-/** What PostgreSQL said while it recovered. */
+/** PostgreSQL's messages during recovery. */
 export interface RecoveryLog {
   /**
    * Why it could not read on, in its own words: "incorrect resource manager data checksum in record at 0/5000098".
    * Null when there was just no more WAL, or when it stopped where it should.
    */
   complaint: string | null;
-  /** Whether it stopped at the instant that it was told. */
+  /** Whether it stopped at the recovery target. */
   reachedTarget: boolean;
   /** Why it ended, in the last words that say so, of itself or of `pg_ctl`; null when nothing does. */
   cause: string | null;
@@ -29,7 +29,7 @@ const ABOUT_WAL = /\b(at|by) [\dA-F]+\/[\dA-F]+|\bsegment [\dA-F]{24}/;
 const USUAL =
   /^(redo |consistent recovery state|completed backup recovery|recovery stopping|successfully skipped)/;
 
-/** What it tells those who ask whether it is ready. */
+/** Its answer to readiness checks. */
 const NO_CAUSE = /^the database system is /;
 
 /** Warnings of a recovery that say nothing of what was recovered: of settings, of age, and of files that stay behind. */

@@ -14,7 +14,7 @@ export function recoverySettings(
   backup: Pick<RestorableBackup, 'timeline'>,
 ): Record<string, string> {
   return {
-    // PostgreSQL asks for a command; this one has nothing
+    // PostgreSQL requires a command; this one does nothing
     restore_command: 'false',
     // `current` needs no .history file; `latest` would follow a timeline that does not continue the backup
     recovery_target_timeline: timeline === backup.timeline ? 'current' : String(timeline),

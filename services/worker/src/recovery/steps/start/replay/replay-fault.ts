@@ -24,12 +24,12 @@ export function damagedSegment(
 
 interface Proof {
   end: ReplayEnd;
-  /** All that could be replayed. */
+  /** Everything that could be replayed. */
   path: readonly ExpectedSegment[];
   restored: Pick<RestoredWal, 'headers'>;
   /** What of the WAL at the end was read, see `bytesAtEnd`. */
   read: ReadonlyMap<string, Buffer>;
-  /** What PostgreSQL said of it; it explains, and decides nothing. */
+  /** PostgreSQL's message; it explains, and decides nothing. */
   complaint: string | null;
 }
 

@@ -73,7 +73,7 @@ export function notStartedReason(
 export interface Replayed extends Given {
   clusterName: string;
   end: ReplayEnd;
-  /** Which it ended on. */
+  /** The timeline on which it ended. */
   timeline: number;
   /** What of the WAL at the end was read, see `bytesAtEnd`. */
   read: ReadonlyMap<string, Buffer>;
@@ -123,8 +123,8 @@ function faultBefore(end: bigint, { server, wal, restored, backup }: Given): str
 }
 
 /**
- * What PostgreSQL may call the timeline that it ended on: that of the segment that it read (15 and later), of the records
- * in it, or the one that it was told to follow, also when it has no WAL yet. They differ where a timeline begins.
+ * The possible names of the timeline that PostgreSQL ended on: that of the segment that it read (15 and later), of the
+ * records in it, or the one that it had to follow, also when it has no WAL yet. They differ where a timeline begins.
  */
 function timelinesAt(
   end: bigint,

@@ -2,7 +2,7 @@ import type { RecoveryInProgress } from '../../../ladder/step.ts';
 import { query } from '../../../restored-server/restored-server.ts';
 import { newestReplayedCommit } from './newest-replayed-commit.ts';
 
-/** What a server says of itself when it takes connections, and its recovery of itself. */
+/** A server's identity when it accepts connections, and the state of its recovery. */
 export interface ReplayedServer {
   clusterName: string;
   isInRecovery: boolean;

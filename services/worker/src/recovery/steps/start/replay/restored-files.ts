@@ -3,16 +3,16 @@ import { type ControlData, parseControlData } from './control-data.ts';
 /** What was restored, before it is started. */
 export interface RestoredFiles {
   control: ControlData;
-  /** Where `backup_label` has recovery begin: `0/3000028`; null when it is not there. */
+  /** Where recovery begins by `backup_label`: `0/3000028`; null when the file does not exist. */
   labelXlog: string | null;
-  /** Files that a recovery by hand needs, that this one puts others in the place of, and that are not there. */
+  /** Files that a recovery by hand needs, that this one replaces, and that are missing. */
   absentFiles: string[];
-  /** ISO in UTC; null when there is none, or when it was not looked for. */
+  /** ISO in UTC; null when there is none, or when it was not determined. */
   newestCommitAt: string | null;
   restoredBytes: number;
 }
 
-/** Reads what `INSPECT_SCRIPT` printed and told. Pure. */
+/** Parses the output of `INSPECT_SCRIPT`. Pure. */
 export function parseRestoredFiles(stdout: string, values: Record<string, string>): RestoredFiles {
   const commit = values.newest_commit ?? '';
   return {
