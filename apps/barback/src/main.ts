@@ -42,7 +42,7 @@ const commands = [
 ];
 for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
-// a reader such as `head` that has read enough is no failure
+// a reader such as `head` that closes the pipe early is not a failure
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(EXIT.success);

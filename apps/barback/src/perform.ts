@@ -8,7 +8,7 @@ import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import type { ActionName } from '@barback/shared/state/entries/audit';
 import type { StateStore } from '@barback/shared/state/state-store';
 
-/** What is asked for on the command line. */
+/** The action on the command line. */
 export interface Wanted {
   action: ActionName;
   server: string;
@@ -17,9 +17,8 @@ export interface Wanted {
 }
 
 /**
- * Does what is asked for, in the name of who typed it.
- *
- * @throws ExpectedFailure when it is refused, with exit code 2 when it cannot be meant
+ * Performs the action, in the name of the user who ran it.
+ * @throws ExpectedFailure when it is refused; with exit code 2 for a usage error
  */
 export async function perform(
   { action, server, ...given }: Wanted,

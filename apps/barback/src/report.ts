@@ -6,9 +6,8 @@ import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 type Say = (line: string) => void;
 
 /**
- * Remembers what is known of the last backup and the last recovery test of a server.
- *
- * @returns says what came since: nothing when nothing did
+ * Remembers the last backup and the last recovery test of a server.
+ * @returns reports what has changed since; nothing if nothing did
  */
 export async function newReports(
   server: string,

@@ -25,8 +25,7 @@ interface Followed {
 }
 
 /**
- * Does what is asked for, waits for the end of the jobs that it makes, or joins, and says how they ended.
- *
+ * Performs the action, waits for the end of the jobs that it creates, or joins, and reports their results.
  * @throws ExpectedFailure when it is refused, no worker runs, or a job failed
  */
 export async function runAction({ redis, prefix, state }: Connected, wanted: Wanted): Promise<void> {
@@ -49,7 +48,7 @@ export async function runAction({ redis, prefix, state }: Connected, wanted: Wan
       const workers = await Promise.all(followed.map(({ queue }) => queue.getWorkers()));
       return workers.every(({ length }) => length > 0);
     };
-    // a server that there is not is told first
+    // an unknown server is reported first
     if (planned !== undefined && !(await appears(hasWorkers))) {
       throw new ExpectedFailure(noWorker(pool));
     }
@@ -87,7 +86,7 @@ async function ended(
     if (id === jobId) say(`${name} of ${server} waits: ${data}`);
   });
   const job = await Job.fromId(queue, jobId);
-  // one that was joined may be waiting to be tried again, and why was told before
+  // a joined job may be waiting for a retry, and its reason was reported before
   if (typeof job?.progress === 'string' && (await job.isDelayed())) {
     say(`${name} of ${server} waits: ${job.progress}`);
   }

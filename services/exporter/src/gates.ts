@@ -1,7 +1,7 @@
 import { type Gate, gateOfProcess } from '@barback/shared/http/gate';
 import type { Logger } from '@barback/shared/service/log';
 
-/** Who may read what; null: everybody. */
+/** The gates of the routes; null: open to everybody. */
 export interface Gates {
   /** The pages and `/api`. */
   read: Gate | null;
@@ -9,7 +9,7 @@ export interface Gates {
   metrics: Gate | null;
 }
 
-/** The variable with the token of those who may read. */
+/** The variable with the token for reading. */
 export const READ = 'BARBACK_READ_TOKEN';
 const METRICS = 'BARBACK_METRICS_TOKEN';
 const COOKIE = 'barback_read_session';
@@ -20,8 +20,8 @@ interface Tokens {
 }
 
 /**
- * Who may read everything may read `/metrics` too, and who asks for a login leaves nothing open: the token for `/metrics`
- * opens that alone. The exporter writes nothing to Redis, so that its sessions end with it.
+ * The token for reading also opens `/metrics`, and a login requirement leaves nothing open; the token for `/metrics`
+ * opens that alone. The exporter writes nothing to Redis, so its sessions end with it.
  */
 export function gatesOf({ readToken, metricsToken }: Tokens, parts: { now: () => Date; log: Logger }): Gates {
   const gate = (variable: string, token: string): Gate =>

@@ -43,12 +43,12 @@ interface Parts {
   now: () => Date;
   /** What `/metrics` has, in its order. */
   families: readonly Family[];
-  /** Where the scheduler's pages are, for who looks; null when nobody has said where. */
+  /** The address of the scheduler's pages; null when it is not configured. */
   controlUrl: string | null;
   gates: Gates;
   /** The host names that are answered to; null is every one. */
   hosts: readonly string[] | null;
-  /** Addresses of proxies that are believed where a request comes from; empty: nobody is. */
+  /** Addresses of proxies whose information about the client is believed; empty: none. */
   trustedProxies: readonly string[];
 }
 
@@ -57,8 +57,8 @@ const METHODS = ['GET', 'HEAD', 'OPTIONS'];
 const LOGIN_PATHS = ['/login', '/logout'];
 
 /**
- * All that the exporter answers. Every answer is made from one snapshot, read when it is asked for, or from the one that is
- * being read.
+ * All routes of the exporter. Every answer comes from one snapshot, read on request, or from the one that is being
+ * read.
  */
 export function exporterApp(parts: Parts): Express {
   const { health, log, now, families, gates, hosts, trustedProxies } = parts;
@@ -123,7 +123,7 @@ export function exporterApp(parts: Parts): Express {
     .use(failed);
 }
 
-/** Everybody is let in where there is no gate. */
+/** Without a gate every request is admitted. */
 function only(gate: Gate | null, refuse: Refuse): RequestHandler {
   return gate === null ? (_request, _response, next) => next() : letIn(gate, gate.variable, refuse);
 }

@@ -29,7 +29,7 @@ interface PageParts {
   /** Of these servers; without those of which nothing is known. */
   recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
   now: () => Date;
-  /** Where the scheduler's pages are, for who looks; null when nobody has said where. */
+  /** The address of the scheduler's pages; null when it is not configured. */
   controlUrl: string | null;
   viewer: Viewer;
 }

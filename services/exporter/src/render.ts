@@ -2,7 +2,7 @@ import type { Snapshot } from '@barback/shared/status/snapshot';
 import { type Metric, Registry } from 'prom-client';
 import type { Family, Sample } from './metrics/family.ts';
 
-/** What Prometheus is told that {@link renderMetrics} returns. */
+/** The content type of the result of {@link renderMetrics}. */
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
 /** The metrics of one snapshot as Prometheus reads them. */
@@ -31,7 +31,7 @@ function toMetric({ name, type, help, labels, samples }: Family, snapshot: Snaps
   return metric as unknown as Metric;
 }
 
-/** One series that is there twice would have Prometheus refuse all of them. */
+/** Prometheus would refuse the whole scrape if one series occurred twice. */
 function eachOnce(samples: readonly Sample[]): Sample[] {
   const known = new Map<string, Sample>();
   for (const sample of samples) {

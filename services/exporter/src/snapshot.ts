@@ -1,8 +1,7 @@
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 
 /**
- * Answers while Redis is away too: with what it said last and `redisUp` false, or with nothing known when it was
- * never read.
+ * Also answers while Redis is down: with the last state and `redisUp` false, or with an empty one if it was never read.
  */
 export function lastingSnapshot(read: () => Promise<Snapshot>): () => Promise<Snapshot> {
   let last = emptySnapshot;

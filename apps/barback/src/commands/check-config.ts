@@ -19,7 +19,7 @@ export function checkConfigCommand(): Command {
       const { servers, problems } = await readDirectory({
         directory: place,
         barmanHome: environment.BARMAN_BARMAN_HOME,
-        // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
+        // A file that was saved a moment ago is read as it is: this command only reads it.
         now: () => Number.MAX_SAFE_INTEGER,
       });
       for (const problem of problems) complain(describeProblem(problem));

@@ -14,7 +14,7 @@ import { historyAsCsv } from '../history/history-as-csv.ts';
 import { historyAsText } from '../history/history-as-text.ts';
 import { withoutData } from '../history/without-data.ts';
 
-/** Barman keeps this name free: no server has it. */
+/** Barman reserves this name: no server has it. */
 const ALL = 'all';
 
 export function historyCommand(): Command {
@@ -48,7 +48,7 @@ export function historyCommand(): Command {
     });
 }
 
-/** Whether the read token is there: who has it sees on the page as well what a `recovery_sql` returned. */
+/** Whether the read token is set: whoever has it also sees on the page what a `recovery_sql` returned. */
 function mayReadData(environment: Environment): boolean {
   try {
     return readToken('BARBACK_READ_TOKEN', environment) !== null;
@@ -100,7 +100,7 @@ function cannotBeRead({ path, code }: Pick<NodeJS.ErrnoException, 'path' | 'code
 
 /** @throws ExpectedFailure when neither the history nor `barman.d` knows the server */
 async function requireServer(server: string, known: Set<string>, environment: Environment): Promise<void> {
-  // A file that was saved a moment ago is meant as it stands: nothing is done with it but to read it.
+  // A file that was saved a moment ago is read as it is: this command only reads it.
   const { servers: configured } = await readDirectory({
     directory: environment.BARMAN_CONFIGURATION_FILES_DIRECTORY,
     barmanHome: environment.BARMAN_BARMAN_HOME,

@@ -4,7 +4,7 @@ import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import { exampleRecovery, exampleRun } from '@barback/shared/status/example-snapshot';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 
-/** For tests: what has ended, in the order in which it did. */
+/** For tests: finished runs, in the order in which they ended. */
 
 const doneRun = exampleRun as Extract<BackupRun, { status: 'done' }>;
 

@@ -12,13 +12,13 @@ export interface BackupHistory {
   /** Null for a backup that was tested but not taken by Barback. */
   run: BackupRun | null;
   tests: RecoveryTest[];
-  /** What docker-barman wrote down of it; null for all that it did not take. */
+  /** docker-barman's record of it; null for a backup that docker-barman did not take. */
   original: DockerBarmanRun | null;
 }
 
 /**
- * Puts tests to their backups: by server, and of each the newest backup first, as `barman list-backups` does. What two
- * lines say of one run is there once. Pure.
+ * Groups tests with their backups: by server, and the newest backup first, like `barman list-backups`. Two lines about
+ * one run become one entry. Pure.
  */
 export function groupHistory(
   lines: readonly HistoryEntry[],

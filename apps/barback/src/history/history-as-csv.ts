@@ -53,8 +53,8 @@ const columns: Column[] = [
 ];
 
 /**
- * RFC 4180, a row for each test and for each backup without one. Times are UTC, durations seconds, sizes bytes; what
- * is not known is empty. A text that a spreadsheet would take for a formula has a `'` before it, and is one line.
+ * RFC 4180, a row for each test and for each backup without one. Times are UTC, durations seconds, sizes bytes; unknown
+ * values are empty. A text that a spreadsheet would interpret as a formula gets a `'` in front, and is one line.
  */
 export function historyAsCsv(history: readonly BackupHistory[]): string {
   const rows = history.flatMap(({ tests, ...backup }): Row[] =>

@@ -38,7 +38,7 @@ function runInWords(run: BackupRun | null, original: DockerBarmanRun | null): st
   return `done, ${sizeInWords(run.sizeBytes)} in ${took} (${run.trigger})`;
 }
 
-/** What it says is not a proof: it did not look at what it had restored. */
+/** Its result is not a proof: docker-barman did not verify what it had restored. */
 function dockerBarmanRecoveryInWords({
   status,
   durationSeconds,

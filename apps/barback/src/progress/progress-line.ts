@@ -4,10 +4,10 @@ import { paceOf } from '@barback/shared/status/pace';
 import { publishableLine } from '@barback/shared/text/publishable';
 
 const BAR_CHARACTERS = 24;
-/** Where nothing can be overwritten, so many lines tell of a whole copy. */
+/** If nothing can be overwritten, a whole copy is reported in this many lines. */
 const LINES = 10;
 
-/** Progress for a terminal: words, and a bar where it can be told how far it is and there is room for it. Pure. */
+/** Progress for a terminal: words, and a bar if the fraction is known and there is space for it. Pure. */
 export function progressLine(progress: Progress, now: Date, columns: number): string {
   const words = publishableLine(progressInWords(progress, now));
   const { ratio } = paceOf(progress);
@@ -18,7 +18,7 @@ export function progressLine(progress: Progress, now: Date, columns: number): st
   return bar.length + 1 + line.length <= columns ? `${bar} ${line}` : line.slice(0, columns);
 }
 
-/** Whether progress differs enough from what was told last to be told where it stays. Pure. */
+/** Whether progress differs enough from the last reported one to print another line. Pure. */
 export function isWorthALine(told: Progress | null, progress: Progress): boolean {
   if (told === null || told.step !== progress.step) return true;
   const tenth = (of: Progress) => Math.floor((paceOf(of).ratio ?? 0) * LINES);

@@ -17,7 +17,7 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Back to the begin of the line, and what is there away. */
+/** To the start of the line, erasing its contents. */
 const ANEW = '\r\x1b[K';
 
 export function screenOn({ isTTY, columns, write }: Output): Screen {

@@ -5,7 +5,7 @@ import { printableLine } from '@barback/shared/text/printable';
 import { durationInWords } from '@barback/shared/vocabulary/in-words';
 import Table from 'cli-table3';
 
-/** Who works, and at what, as a table. Pure. */
+/** The services and their jobs, as a table. Pure. */
 export function servicesAsText(services: readonly ServiceStatus[], now: Date): string {
   if (services.length === 0) return 'no service has reported within the last minutes';
   const head = ['service', 'state', 'host', 'process', 'version', 'pools', 'up since', 'at work on'];

@@ -12,12 +12,11 @@ const MAX_BACKOFF_MILLISECONDS = 30_000;
 const SETTLED_MILLISECONDS = 60_000;
 
 /**
- * Starts each service as a process and starts it again when it ends unexpectedly. Each has a process group of its
- * own, so that Ctrl-C in a terminal reaches it once, through {@link superviseServices}'s result.
- *
- * @param env of this process; each service gets what is meant for it
- * @param giveUp called when a service ended because of its configuration, which no restart mends
- * @returns how to stop all services
+ * Starts each service as a process and restarts it when it exits unexpectedly. Each has its own process group, so that
+ * Ctrl-C in a terminal reaches it once, through {@link superviseServices}'s result.
+ * @param env of this process; each service gets the part for it
+ * @param giveUp called when a service exited because of its configuration, which no restart fixes
+ * @returns a function that stops all services
  */
 export function superviseServices(
   env: ProcessEnvironment,

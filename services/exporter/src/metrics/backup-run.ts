@@ -4,7 +4,7 @@ import { TRIGGERS } from '@barback/shared/vocabulary/jobs';
 import { serverCounter, serverHistogram } from './counted.ts';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 
-/** What became of the attempts to take a backup. */
+/** The results of attempts to take a backup. */
 export const backupRunFamilies: Family[] = [
   serverCounter(
     'barman_backup_runs_total',

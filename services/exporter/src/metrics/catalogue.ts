@@ -3,7 +3,7 @@ import { knownServers } from '@barback/shared/status/known-server';
 import { storageInUse } from '@barback/shared/status/storage-status';
 import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
 
-/** What lies in the Barman home: backups, WAL and the room left for them. */
+/** The contents of the Barman home: backups, WAL and free space. */
 export const catalogueFamilies: Family[] = [
   {
     name: 'barman_backups',

@@ -8,7 +8,7 @@ import { type KnownServer, knownServers } from '@barback/shared/status/known-ser
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { epochSeconds, type Family, sample } from './family.ts';
 
-/** How workers get to know what is shown of each server: by `barman check` and `show-server`, and from its files. */
+/** How current the state of each server is: from `barman check` and `show-server`, and from its files. */
 export const collectorFamilies: Family[] = [
   perCollector(
     'barback_exporter_collector_success',
@@ -46,7 +46,7 @@ function perCollector(
   return { name, type: 'gauge', help, labels: ['collector', 'server_name'], samples };
 }
 
-/** Of what is shown: a newer attempt may have failed. */
+/** Of the state that is shown: a newer attempt may have failed. */
 function collectedAt({ check, facts, catalogue }: KnownServer, collector: Collector): string | undefined {
   return { check: check?.finishedAt, facts: facts?.observedAt, catalogue: catalogue?.readAt }[collector];
 }

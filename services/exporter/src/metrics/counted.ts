@@ -10,9 +10,9 @@ import type { Snapshot } from '@barback/shared/status/snapshot';
 import type { Family, Sample } from './family.ts';
 
 /**
- * A counter kept in Redis, by server and one closed list of values. What never happened is 0, so that an
- * `increase()` sees the first time it does; but nothing is shown before anything was counted at all, because a
- * Redis that lost its data would look like one in which nothing ever happened, until it has it back.
+ * A counter in Redis, by server and one closed list of values. A value that never occurred is 0, so that `increase()`
+ * sees its first occurrence; but there are no series before anything was counted at all, because a Redis that lost its
+ * data would look as if nothing had ever happened, until it is restored.
  */
 export function serverCounter(
   name: CounterName,

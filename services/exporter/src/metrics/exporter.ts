@@ -8,7 +8,7 @@ export const exporterFamilies: Family[] = [
     type: 'gauge',
     help: 'Build metadata in labels; constant 1',
     labels: ['version', 'revision', 'node_version'],
-    // The sources run as they are: no build step knows a revision yet.
+    // The sources run directly: no build step knows a revision yet.
     samples: () => [[[packageJson.version, 'unknown', process.versions.node], 1]],
   },
 ];

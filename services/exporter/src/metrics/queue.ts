@@ -2,7 +2,7 @@ import { JOB_STATES, type QueueSnapshot, type Snapshot } from '@barback/shared/s
 import { counted, countedHistogram } from './counted.ts';
 import { epochSeconds, type Family, sample } from './family.ts';
 
-/** The queues, and who works on them. */
+/** The queues and their workers. */
 export const queueFamilies: Family[] = [
   {
     name: 'barback_queue_jobs',

@@ -2,7 +2,7 @@ import type { PlannedRecovery } from '@barback/shared/plan/plan';
 import type { RecoveryFindings } from '@barback/shared/vocabulary/recovery-test';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 
-/** What the newest test measured, beside what was asked for. What it did not come to know is absent. */
+/** The measurements of the newest test, beside the objectives. Unknown values are absent. */
 export const recoveryMeasureFamilies: Family[] = [
   measure(
     'barman_recovery_rto_seconds',

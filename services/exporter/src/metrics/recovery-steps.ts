@@ -2,7 +2,7 @@ import { knownServers } from '@barback/shared/status/known-server';
 import type { RecoveryStep, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { type Family, sample } from './family.ts';
 
-/** What each step of the newest test came to. A step that the server's file does not ask for is in none of them. */
+/** The result of each step of the newest test. A step that the server file does not request has no series. */
 export const recoveryStepFamilies: Family[] = [
   newestTestGauge(
     'barman_recovery_check_status',

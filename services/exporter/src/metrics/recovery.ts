@@ -3,7 +3,7 @@ import { RECOVERY_STEPS } from '@barback/shared/vocabulary/recovery-test';
 import { serverCounter, serverHistogram } from './counted.ts';
 import { epochSeconds, type Family, serverGauge } from './family.ts';
 
-/** What is proven by restoring backups. All of it stays as it is until the next test has ended. */
+/** What restoring backups has proven. All of it stays unchanged until the next test has ended. */
 export const recoveryFamilies: Family[] = [
   serverCounter('barman_recovery_tests_total', 'Number of finished recovery tests', null),
   serverCounter('barman_recovery_test_failures_total', 'Number of failed recovery tests by failed step', {
@@ -46,7 +46,7 @@ function verifiedBackups({ catalogue, recovery }: KnownServer): number | null {
   return recovery.provenBackupIds.filter((id) => catalogue.doneBackupIds.includes(id)).length;
 }
 
-/** Twice the gap, so that one test may fail or come late before the proof counts as too old. */
+/** Twice the interval, so that one test may fail or be late before the proof counts as too old. */
 function maxProofAgeSeconds({ planned }: KnownServer): number | null {
   if (planned.recovery === null) return null;
   const job = planned.recovery.afterBackup ? 'backup' : 'recovery-test';

@@ -81,7 +81,7 @@ function planGauge(
   return { name, type: 'gauge', help, labels: [], samples: (snapshot) => sample([], value(snapshot)) };
 }
 
-/** A gauge with one series for each schedule; what is done for all servers at once is shown for each. */
+/** A gauge with one series for each schedule; a schedule for all servers is shown for each of them. */
 function scheduleGauge(
   name: string,
   help: string,

@@ -2,7 +2,7 @@ import { knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { epochSeconds, type Family, type Sample, sample, serverGauge } from './family.ts';
 
-/** What is known of the PostgreSQL servers, and what `barman check` says of them. */
+/** The state of the PostgreSQL servers, and the result of `barman check`. */
 export const serverFamilies: Family[] = [
   {
     name: 'barman_server_info',

@@ -5,7 +5,7 @@ import type { Snapshot } from '@barback/shared/status/snapshot';
 import { counted } from './counted.ts';
 import { type Family, sample } from './family.ts';
 
-/** The workers that are alive, and what is held so that only one is at it. While Redis is away that is not known. */
+/** The live workers, and the leases. Unknown while Redis is down. */
 export const workerFamilies: Family[] = [
   ofLiveWorkers(
     'barback_worker_concurrency',

@@ -5,7 +5,7 @@ import type { JobPayload } from '@barback/shared/vocabulary/jobs';
 /** Later than this a run is late: until then the queue itself has its chance to make it. */
 export const LATE_MILLISECONDS = 45_000;
 
-/** What is to be done for a tick. */
+/** The work of a tick. */
 export interface DueRun {
   /** The due time that it is done for, in epoch milliseconds; it names the run. */
   dueAt: number;
@@ -13,8 +13,8 @@ export interface DueRun {
 }
 
 /**
- * A tick that comes late stands for all due times since: one run makes up for them, and it is the one that a look at
- * what was missed would find too, so that it is not made twice. Pure.
+ * A late tick represents all due times since: one run makes up for them, and it is the run that a search for missed
+ * runs would find too, so that it is not created twice. Pure.
  */
 export function dueRun(
   { timing }: Schedule,

@@ -20,14 +20,13 @@ export interface TickContext {
   now: () => Date;
 }
 
-/** What a scheduler-made job says of itself. */
+/** The payload of a job that the scheduler created. */
 export type TickJob = Pick<Job, 'id' | 'data'>;
 
 /**
- * A schedule fell due: enqueues the work, unless nobody wants it any more, its server is paused, or its predecessor is
- * still to be done.
- *
- * @throws when Redis refuses; the tick is then tried again, and enqueues the same work under the same id
+ * A schedule fell due: enqueues the work, unless it is no longer wanted, its server is paused, or its predecessor has
+ * not finished.
+ * @throws when Redis refuses; the tick is then retried, and enqueues the same work under the same id
  */
 export async function onTick(job: TickJob, context: TickContext): Promise<void> {
   const { plan, queues, store, dueTimes, spread, log } = context;

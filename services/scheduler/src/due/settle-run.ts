@@ -8,7 +8,7 @@ import { countMissed } from './due-run.ts';
 export interface SettledRun {
   schedule: Schedule;
   dueAt: number;
-  /** Until when nothing was missed, as far as it is known; epoch milliseconds. */
+  /** The time up to which nothing is known to be missed; epoch milliseconds. */
   coveredUntil: number;
   status: Enqueued['status'] | 'paused';
   now: number;
@@ -32,7 +32,7 @@ export async function settleRun(
     labels: [...labels, reason],
     by: Number(by),
   });
-  // also nothing is counted, so that a counter is there before its first increase
+  // also counts zero, so that the counter exists before its first increase
   await store.count([
     { name: 'barback_schedule_runs_missed_total', labels, by: missed },
     skipped('overlap', status === 'already-queued'),

@@ -11,7 +11,7 @@ import { queueBoard } from './queue-board.ts';
 import { apiRoutes } from './routes.ts';
 
 const OWN = { defaultSrc: ["'none'"], imgSrc: ['data:'], baseUri: ["'none'"], frameAncestors: ["'none'"] };
-/** Whether a proxy in front speaks TLS is not ours to decide. */
+/** Only the operator knows whether a proxy in front provides TLS. */
 const strictTransportSecurity = false;
 /** Our pages run no script. */
 const pageHeaders = helmet({
@@ -46,11 +46,11 @@ interface Parts extends ApiParts {
   health: Router;
   /** The host names that are answered to; null is every one. */
   hosts: readonly string[] | null;
-  /** Addresses of proxies that are believed where a request comes from; empty: nobody is. */
+  /** Addresses of proxies whose information about the client is believed; empty: none. */
   trustedProxies: readonly string[];
 }
 
-/** All that a scheduler answers: health to everybody, the rest to who has the token. */
+/** All routes of a scheduler: health for everybody, the rest for whoever has the token. */
 export function schedulerApp({ health, hosts, trustedProxies, ...parts }: Parts): Express {
   const { gate, log } = parts;
   const asJson: Refuse = (_request, response, _why, message) =>
@@ -74,7 +74,7 @@ export function schedulerApp({ health, hosts, trustedProxies, ...parts }: Parts)
     .use(health)
     .use(answerTo(hosts))
     .use('/queues', boardHeaders, letIn(gate, 'BARBACK_TOKEN', asPage), (request, response, next) => {
-      // also what the board may learn to do: only what is written down is done
+      // also for future actions of the board: every action goes through the audit
       if (request.method === 'GET') return next();
       response.status(405).json({ status: 'refused', message: 'here is only to look' });
     })

@@ -5,10 +5,9 @@ import type { Queue } from 'bullmq';
 import { Router } from 'express';
 
 /**
- * What is in the queues, to look at alone: what is done there nobody would write down.
- *
- * @param queuesInUse is asked for each request: a server may be in a new pool
- * @param path that it is served at
+ * The queues, read-only, because the board's own actions would not be in the audit.
+ * @param queuesInUse called for each request: a server may be in a new pool
+ * @param path the path it is mounted at
  */
 export function queueBoard(queuesInUse: () => Promise<Queue[]>, path: string): Router {
   const serverAdapter = new ExpressAdapter().setBasePath(path);

@@ -7,7 +7,7 @@ import type { ApiParts } from './access/parts.ts';
 
 export interface Route {
   method: 'get' | 'post';
-  /** As Express has it. */
+  /** In Express's notation. */
   path: string;
   /** In the imperative, for the reference. */
   meaning: string;

@@ -19,7 +19,7 @@ export interface CatchUpParts {
   spread: () => number;
   log: Logger;
   now: () => Date;
-  /** In milliseconds, of any origin, and nobody's to set. */
+  /** Monotonic milliseconds of any origin. */
   clock: () => number;
   /** Makes the plan, where Redis has none, or one that cannot be read. */
   renew: () => Promise<void>;
@@ -39,16 +39,15 @@ export function startCatchUp(parts: CatchUpParts): () => void {
   );
 }
 
-/** The history is told to a Redis that lost its data within a minute: tests that it knows of are not missing. */
+/** A Redis that lost its data gets the history within a minute: until then its tests only seem to be missing. */
 const TEST_PERSISTS_MILLISECONDS = 75_000;
 
 /**
- * Looks at what should have happened and did not, and has it done: runs that were missed, runs that were enqueued and
- * lost, and recovery tests of backups that have none. It goes by the plan in force, and makes jobs of the same ids as
- * everyone else, so that several schedulers can do it at the same time. What a pause held is not made up for, and while
- * one lasts nothing is.
- *
- * @returns does so once; rejects when Redis refuses, and waits while Redis is away
+ * Finds what should have happened and did not, and enqueues it: missed runs, runs that were enqueued and lost, and
+ * recovery tests of backups that have none. It follows the current plan, and creates jobs with the same ids as everyone
+ * else, so that several schedulers can do it at the same time. It does not make up for runs that a pause skipped, and
+ * enqueues nothing during a pause.
+ * @returns does so once; rejects when Redis refuses, and waits while Redis is down
  */
 export function catchUp(parts: CatchUpParts): () => Promise<void> {
   const { store, dueTimes, clock } = parts;
@@ -86,7 +85,7 @@ async function dealWithMissed(
   }
   const placement = { pool, delayMilliseconds: spread() };
   const { status, jobId } = await queues.enqueue(job, caughtUp(server, dueAt), placement);
-  // what waits or runs may have begun before it was due: that is seen when it has ended
+  // a waiting or running one may have started before it was due: its end will show that
   if (status === 'already-queued') return;
   await settleRun(store, { schedule, dueAt, coveredUntil, status, now });
   log.warn({ schedule: schedule.id, jobId, dueAt: new Date(dueAt).toISOString() }, 'enqueued a missed run');

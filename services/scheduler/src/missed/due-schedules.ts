@@ -8,7 +8,7 @@ type ByServer<Name extends HashName> = ReadonlyMap<string, HashValue<Name>>;
 /** Clocks of two schedulers may differ by this much. */
 const AHEAD_MILLISECONDS = 60_000;
 
-/** What Redis says of what was done. */
+/** The state in Redis of what was done. */
 export interface KnownState {
   /** Epoch milliseconds by schedule id. */
   settledRuns: ReadonlyMap<string, number>;
@@ -17,7 +17,7 @@ export interface KnownState {
   recoveryTests: ByServer<'recovery-tests'>;
 }
 
-/** Every schedule of a single server, with when it was due last and what is known of its runs. Pure. */
+/** Every schedule of a single server, with its last due time and the state of its runs. Pure. */
 export function dueSchedules(
   plan: Pick<Plan, 'servers'>,
   known: KnownState,
@@ -35,12 +35,12 @@ export function dueSchedules(
   );
 }
 
-/** What is said to be dealt with to come is not: it would keep runs from being made up for until then. */
+/** A settled time in the future is ignored: it would prevent making up for missed runs until then. */
 function asPast(settledAt: number | undefined, now: number): number | null {
   return settledAt === undefined || settledAt > now + AHEAD_MILLISECONDS ? null : settledAt;
 }
 
-/** A backup that failed is none; a recovery test that failed is one. */
+/** A failed backup does not count; a failed recovery test does. */
 function newestRun(
   server: string,
   job: Schedule['job'],

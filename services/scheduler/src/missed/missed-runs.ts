@@ -1,7 +1,7 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import { LATE_MILLISECONDS } from '../due/due-run.ts';
 
-/** What is known of the runs of a schedule. Times are epoch milliseconds. */
+/** The state of the runs of a schedule. Times are epoch milliseconds. */
 export interface KnownRuns {
   /** The last due time whose run was enqueued or skipped; null when Redis does not know it. */
   settledAt: number | null;
@@ -11,7 +11,7 @@ export interface KnownRuns {
   ranBefore: boolean;
 }
 
-/** A schedule, the latest time at which it was due, and what is known of its runs. */
+/** A schedule, its latest due time, and the state of its runs. */
 export interface DueSchedule {
   schedule: Schedule;
   latestDueAt: number;
@@ -27,9 +27,9 @@ export interface MissedRun {
 }
 
 /**
- * The runs that were due, and that nobody has enqueued or skipped, nor made unnecessary by a later one: one for each
- * schedule, however often it was due. The longest due ones come first, and of those the ones whose newest run is
- * oldest. A last run in the future, as of a clock that was set back, is no missed run. Pure.
+ * The due runs that were neither enqueued nor skipped, nor made unnecessary by a later one: one for each schedule,
+ * however often it was due. The longest due ones come first, and of those the ones whose newest run is oldest. A last
+ * run in the future, as after a clock was set back, does not count as missed. Pure.
  */
 export function missedRuns(due: readonly DueSchedule[], now: number): MissedRun[] {
   return [...due]
@@ -41,13 +41,13 @@ export function missedRuns(due: readonly DueSchedule[], now: number): MissedRun[
     });
 }
 
-/** Null when it cannot be said yet. */
+/** Null when it is unknown yet. */
 function coveredUntil({ since }: Schedule, { settledAt, newestRunAt, ranBefore }: KnownRuns): number | null {
   const begin = since === null ? 0 : Date.parse(since);
   const newest = newestRunAt === 'unknown' || newestRunAt === null ? 0 : newestRunAt;
   if (settledAt !== null) return Math.max(settledAt, newest, begin);
   if (newestRunAt === 'unknown') return null;
-  // all that Redis knew is lost, and a file may look new that was only laid out anew, as a container's are
+  // Redis has lost everything, and a file may look new because it was only created again, like a container's
   return ranBefore ? newest : Math.max(newest, begin);
 }
 

@@ -8,8 +8,8 @@ export interface MissingRecoveryTest {
 }
 
 /**
- * The newest `DONE` backup of each server whose backups are restored when they are taken, where no recovery test of it
- * has ended, well or badly; whoever took it. The oldest backup comes first. Pure.
+ * The newest `DONE` backup of each server that tests every backup, if none of its recovery tests has ended, passed or
+ * failed; whoever took the backup. The oldest backup comes first. Pure.
  */
 export function missingRecoveryTests(
   plan: Pick<Plan, 'servers'>,

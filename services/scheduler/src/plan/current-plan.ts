@@ -16,7 +16,7 @@ import { problemAnnouncer } from './problem-announcer.ts';
 import { learnIntervals, rememberedIntervals } from './remembered-intervals.ts';
 import { runAllServerJobsNow } from './run-all-server-jobs-now.ts';
 
-/** A run that nobody has taken for so long since it was seen to be due never will be. */
+/** A due run that no worker has taken for that long will never be taken. */
 const LOST_AFTER_MILLISECONDS = 180_000;
 
 export interface CurrentPlan {
@@ -43,7 +43,7 @@ export interface CurrentPlanParts {
   now: () => Date;
 }
 
-/** The plan in force. The last one that was published, by whichever scheduler, is where a new process starts from. */
+/** The current plan. A new process starts from the last published one, by whichever scheduler. */
 export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   const { directory, readBarmanD, defaults, ticks, queues, store, log, now } = parts;
   const announce = problemAnnouncer(log);

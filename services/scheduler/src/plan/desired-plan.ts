@@ -8,7 +8,7 @@ import { type IntervalSeconds, rememberedIntervals } from './remembered-interval
 import { retainedProblems, retainedServers } from './retained-servers.ts';
 import { type SinceWhen, sinceWhen } from './since-when.ts';
 
-/** What the plan depends on beside `barman.d`. */
+/** What the plan depends on besides `barman.d`. */
 export interface PlanDefaults {
   /** IANA zone of the cron patterns of servers that name none. */
   timezone: string;
@@ -18,12 +18,10 @@ export interface PlanDefaults {
 const MINUTE_MILLISECONDS = 60_000;
 
 /**
- * Decides what should happen from what `barman.d` says now and from the plan in force. Pure.
- *
- * A server that something is wrong with, or whose file says nothing reliable now, stays as it is in the plan in
- * force. One that is new and faulty is planned with what is right about it.
- *
- * @param previous the plan in force, or null when there is none
+ * Decides what should happen from the current `barman.d` and from the current plan. Pure.
+ * A server with an error, or whose file cannot be read reliably now, keeps its settings of the current plan. A new
+ * server with an error is planned with its valid settings.
+ * @param previous the current plan, or null when there is none
  */
 export function desiredPlan(
   barmanD: BarmanD,

@@ -1,8 +1,7 @@
 /**
- * Lets only those through that have been there for a while, at every call since: what comes by itself needs no help.
+ * Passes only those items on that have been present at every call for a while: what comes by itself needs no help.
  * Returns them in their order.
- *
- * @param clock in milliseconds, of any origin, and nobody's to set
+ * @param clock monotonic milliseconds of any origin
  */
 export function onlyIfPersisting<Item>(
   waitMilliseconds: number,

@@ -6,8 +6,8 @@ import { longestIntervalSeconds } from '@barback/shared/vocabulary/cron-pattern'
 export type IntervalSeconds = (pattern: string, timezone: string) => number;
 
 /**
- * Computes gaps, each once, as one takes up to 0.2 s. What Redis says of them is not asked: whoever wrote there could have
- * a backup never be late.
+ * Computes each interval once, because one takes up to 0.2 s. It does not use the intervals in Redis: whoever wrote
+ * there could prevent a backup from ever being late.
  */
 export function rememberedIntervals(now: () => Date): IntervalSeconds {
   const known = new Map<string, number>();
@@ -19,7 +19,7 @@ export function rememberedIntervals(now: () => Date): IntervalSeconds {
   };
 }
 
-/** Has the gaps of all these servers remembered, one after the other, and lets others work in between. */
+/** Computes the intervals of all these servers, one after the other, and yields in between. */
 export async function learnIntervals(
   servers: readonly ServerSettings[],
   timezone: string,

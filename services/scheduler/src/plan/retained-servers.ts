@@ -5,8 +5,8 @@ import type { Plan, PlannedServer } from '@barback/shared/plan/plan';
 import type { Problem } from '@barback/shared/vocabulary/problem';
 
 /**
- * The servers that stay as they are in the plan in force: those that something is wrong with, also when their sections are
- * withheld from Barman, and those of a file that says nothing reliable now, unless another file defines them. Pure.
+ * The servers that keep their settings of the current plan: those with an error, also when their sections are withheld
+ * from Barman, and those of a file that cannot be read reliably now, unless another file defines them. Pure.
  */
 export function retainedServers(barmanD: BarmanD, previous: Plan | null): PlannedServer[] {
   const defined = new Map(barmanD.servers.map((server) => [server.name, server]));

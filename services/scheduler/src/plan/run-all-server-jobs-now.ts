@@ -2,8 +2,8 @@ import type { Schedule } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 
 /**
- * Does what is done for all servers without waiting for its minute, so that WAL of a new server is archived, and its
- * state is known, at once. A run that is queued already is enough.
+ * Runs the jobs for all servers without waiting for their minute, so that the WAL of a new server is archived, and its
+ * state is known, immediately. A run that is already queued is enough.
  */
 export async function runAllServerJobsNow(
   schedules: readonly Schedule[],

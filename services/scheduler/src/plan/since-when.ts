@@ -8,8 +8,9 @@ const AHEAD_MILLISECONDS = 60_000;
 export type SinceWhen = (id: string, timing: Schedule['timing'], file: string) => string;
 
 /**
- * A timing that the plan in force has as well is as old as that says, unless it says that it is to come. A new one came with the last change of its file,
- * and not before the plan in force was made without it: what was due earlier is not made up for. Pure.
+ * A timing that is also in the current plan is as old as that says, unless it is in the future. A new one came with the
+ * last change of its file, and not before the current plan was made without it: earlier due times are not made up for.
+ * Pure.
  */
 export function sinceWhen({ changedAt }: BarmanD, previous: Plan | null, now: Date): SinceWhen {
   const schedules = previous?.servers.flatMap((server) => server.schedules) ?? [];

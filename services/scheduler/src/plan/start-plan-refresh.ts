@@ -41,7 +41,10 @@ export function startPlanRefresh({ plan, readBarmanD, redis, store, log }: PlanR
     }
   };
   let seen: BarmanD | null = null;
-  /** It looks at the files: the kernel tells nothing of network file systems, nor of a directory that is exchanged as a whole. */
+  /**
+   * It polls the files, because the kernel reports no changes of network file systems, nor a directory that is replaced
+   * as a whole.
+   */
   const filesChanged = async () => {
     const before = seen;
     seen = await readBarmanD();
@@ -52,7 +55,7 @@ export function startPlanRefresh({ plan, readBarmanD, redis, store, log }: PlanR
     POLL_MILLISECONDS,
     () => {},
   );
-  // apart from the files, which are looked at also while Redis is away; an error of Redis is renew's to tell
+  // apart from the files, which are also read while Redis is down; renew reports an error of Redis
   const stopPlan = repeatedly(
     async () => (await store.has('plan', 'plan')) || (await renew()),
     POLL_MILLISECONDS,

@@ -5,10 +5,9 @@ import { nextDueTime } from '@barback/shared/vocabulary/due-times';
 const CLOCK_TOLERANCE_MILLISECONDS = 30_000;
 
 /**
- * Whether the next run of a schedule is later than it should be: it was made while the clock was ahead, and nothing
- * would happen until it is reached. Pure.
- *
- * @param nextRunAt of the job scheduler, in epoch milliseconds; null when it has none, NaN when it is no time
+ * Whether the next run of a schedule is later than it should be: it was created while the clock was ahead, and nothing
+ * would happen until then. Pure.
+ * @param nextRunAt of the job scheduler, in epoch milliseconds; null when it has none, NaN when it is not a time
  */
 export function isNextRunTooLate({ timing }: Schedule, nextRunAt: number | null, now: number): boolean {
   if (nextRunAt === null) return false;

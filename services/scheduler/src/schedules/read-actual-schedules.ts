@@ -1,7 +1,7 @@
 import type { JobSchedulerJson, Queue } from 'bullmq';
 import type { ActualSchedule } from './schedule-difference.ts';
 
-/** Every job scheduler that exists in the queue of ticks. One that cannot be read is removed, and will be made anew. */
+/** Every job scheduler that exists in the queue of ticks. An unreadable one is removed, and will be created again. */
 export async function readActualSchedules(ticks: Queue): Promise<ActualSchedule[]> {
   const schedulers = await ticks.getJobSchedulers().catch(() => readEach(ticks));
   return schedulers.map(({ key, pattern, tz, every, next, limit, endDate, template }) => ({

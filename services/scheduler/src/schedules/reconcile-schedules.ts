@@ -13,7 +13,7 @@ export interface Reconciliation {
   failures: string[];
 }
 
-/** A tick does next to nothing; when it fails, Redis was away, and the run it stands for must not be lost. */
+/** A tick does almost nothing; when it fails, Redis was down, and its run must not be lost. */
 const TICK_OPTIONS = { attempts: 10, backoff: { type: 'exponential', delay: 1000 } } as const;
 
 /**

@@ -2,7 +2,7 @@ import type { Schedule } from '@barback/shared/plan/plan';
 import type { Tick } from '@barback/shared/vocabulary/jobs';
 import { isNextRunTooLate } from './next-run-too-late.ts';
 
-/** A job scheduler as the queue has it. */
+/** A job scheduler in the queue. */
 export interface ActualSchedule {
   id: string;
   pattern: string | null;
@@ -10,28 +10,26 @@ export interface ActualSchedule {
   everyMilliseconds: number | null;
   /** Of its next run, in epoch milliseconds. */
   nextRunAt: number | null;
-  /** Whether it makes no more runs after some, as none of ours does. */
+  /** Whether it stops after a number of runs, as none of Barback's does. */
   ends: boolean;
-  /** What its runs are given: see `Tick`. */
+  /** The payload of its runs: see `Tick`. */
   data: unknown;
 }
 
 export interface ScheduleDifference {
   /** New, or with another timing or other runs than the queue has. */
   upsert: Schedule[];
-  /** Right but for the next run, which is too late, or was lost: to be made anew. */
+  /** Correct except for the next run, which is too late, or was lost: to be created again. */
   remake: Schedule[];
   /** Ids of schedules that should not exist. */
   remove: string[];
 }
 
 /**
- * What has to change so that `actual` becomes `desired`. A schedule that is already right is in neither list: to
- * upsert it again would move its pending run to the next due time, and so lose a run that is due and not yet taken.
- * Pure.
- *
+ * The changes that turn `actual` into `desired`. A schedule that is already correct is in neither list: upserting it
+ * again would move its pending run to the next due time, and so lose a run that is due and not yet taken. Pure.
  * @param now epoch milliseconds
- * @param lost ids of schedules whose next run nobody will take: see {@link isOverdue}
+ * @param lost ids of schedules whose next run no worker will take: see {@link isOverdue}
  */
 export function scheduleDifference(
   desired: readonly Schedule[],
@@ -60,7 +58,10 @@ function isAsDesired({ job, server, pool, timing }: Schedule, actual: ActualSche
     : actual.pattern === timing.pattern && actual.timezone === timing.timezone;
 }
 
-/** Whether the next run of a schedule was to be taken before; when it stays so, its job is gone, or is none. Pure. */
+/**
+ * Whether the next run of a schedule should have been taken before; if that persists, its job is gone, or invalid.
+ * Pure.
+ */
 export function isOverdue({ nextRunAt }: ActualSchedule, now: number): boolean {
   return nextRunAt === null || nextRunAt < now;
 }

@@ -7,8 +7,8 @@ import type { Redis } from 'ioredis';
 const NO_NEXT_RUN = Number.NaN;
 
 /**
- * When a schedule is due next, for the queue, which makes a first run, and for its worker, which makes all others: as
- * everything else that is said of due times, which cron-parser, BullMQ's own, sees otherwise.
+ * The next due time of a schedule, for the queue, which creates a first run, and for its worker, which creates all
+ * others: by the same rules as everywhere else, which differ from those of cron-parser, BullMQ's own.
  */
 export const tickSettings: AdvancedRepeatOptions = {
   repeatStrategy: (millis, { pattern = '', tz = 'UTC' }) => nextDueTime(pattern, tz, millis) ?? NO_NEXT_RUN,

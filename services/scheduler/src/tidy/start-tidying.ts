@@ -22,14 +22,14 @@ const PAUSE_MILLISECONDS = 10_000;
 const PART_OF_TIME = 0.05;
 const LONGEST_PAUSE_MILLISECONDS = 120_000;
 
-/** Above it each value of a hash is looked at. */
+/** Above it each value of a hash is checked. */
 const MODEST_BYTES = 4 * 1024 * 1024;
-/** What is counted of one server takes a third of it: a hash of its numbers that has more for each is looked at. */
+/** The counters of one server take a third of it: a hash of its numbers with more for each is checked. */
 const MODEST_BYTES_A_SERVER = 16 * 1024;
 /** Redis serves others in between. */
 const KEYS_AT_A_TIME = 500;
 
-/** Of which nobody sees any more when it is larger. */
+/** A larger one is not shown any more. */
 const AUDIT_BYTES = 32 * 1024 * 1024;
 
 /** The type of each key that BullMQ has for a queue. */
@@ -61,14 +61,14 @@ interface KnownKey {
   type: string;
   /** How long a value of a hash may be, and how large all of a stream; 0 where that is not ours to say. */
   maxBytes: number;
-  /** Up to which size of a hash its values are not looked at. */
+  /** Up to this size of a hash its values are not checked. */
   modestBytes: number;
 }
 
-/** What would outlast its holder is no lease of ours: it ends as soon as one would. */
+/** A key that would outlast its holder is not a valid lease: it expires when one would. */
 const LEASE_MILLISECONDS = 60_000;
 
-/** No clock is so far ahead: while a run that is to come counts as made, none that was missed is made up for. */
+/** No clock is that far ahead: while a run in the future counts as done, no missed run is made up for. */
 const AHEAD_MILLISECONDS = 24 * 3_600_000;
 
 /** For each key its type, the longest value and a modest size; answers what it removed, as `key` or `key field`. */
@@ -111,11 +111,9 @@ export interface TidyParts {
 }
 
 /**
- * Removes again and again what nothing of ours can be, and what keeps everybody from their work or fills their memory: keys
- * of Barback or BullMQ that are of another type, and values longer than any of ours. What is removed is written again by
- * whoever it is of.
- *
- * @returns how to stop
+ * Repeatedly removes what cannot come from Barback and prevents everybody's work or fills their memory: keys of Barback
+ * or BullMQ with another type, and values longer than any of Barback's. Its owner writes what is removed again.
+ * @returns a function that stops it
  */
 export function startTidying({ redis, prefix, store, log }: TidyParts): () => void {
   let told = '';
@@ -161,7 +159,7 @@ function atATime(keys: readonly KnownKey[]): KnownKey[][] {
   return Array.from({ length: count }, (_, at) => keys.slice(at * KEYS_AT_A_TIME, (at + 1) * KEYS_AT_A_TIME));
 }
 
-/** Every key whose type is known before it is there. Pure. */
+/** Every key whose type is known in advance. Pure. */
 function knownKeys(prefix: string, servers: readonly Pick<PlannedServer, 'pool'>[]): KnownKey[] {
   const state = (name: HashName | NumberHashName, maxBytes: number, modestBytes: number): KnownKey => ({
     key: stateKey(prefix, name),
@@ -204,7 +202,7 @@ function leasesOf(prefix: string, servers: readonly { name: string }[]): KnownKe
   );
 }
 
-/** Of what nobody would write again, or not before it has done harm: all else is soon replaced by who it is of. */
+/** What nobody would write again, or not before it has done harm: its owner soon replaces everything else. */
 async function removeInvalid(
   redis: Redis,
   prefix: string,

@@ -5,7 +5,7 @@ import type { ActionName } from '@barback/shared/state/entries/audit';
 import type { Request } from 'express';
 import type { ApiParts } from './parts.ts';
 
-/** What became of a request, with the status of its answer. */
+/** The result of a request, with the status of its answer. */
 export interface Answer {
   status: number;
   body: Acted | { status: 'not-understood'; message: string };

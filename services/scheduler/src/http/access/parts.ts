@@ -26,7 +26,7 @@ export interface ApiParts extends ActionContext {
 }
 
 export interface ApiEnvironment {
-  /** Connected with `failFast`: nothing is to be done later than its answer says. */
+  /** Connected with `failFast`: no action may happen later than its answer says. */
   redis: Redis;
   prefix: string;
   token: string | null;
