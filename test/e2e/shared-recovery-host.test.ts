@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT_MARKER } from '../../services/worker/src/recovery/steps/prepare/recovery-root.ts';
+import { ROOT_MARKER } from '../../services/worker/src/recovery/ladder/place.ts';
 import { type BackedUpServer, startBackedUpServer } from '../fixtures/backed-up-server.ts';
 import { barback } from '../fixtures/barback.ts';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';

@@ -10,8 +10,8 @@ import type { RecoveryStepName } from '@barback/shared/vocabulary/recovery-test'
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROOT_MARKER } from '../../services/worker/src/recovery/ladder/place.ts';
 import { ladderSteps } from '../../services/worker/src/recovery/steps/index.ts';
-import { ROOT_MARKER } from '../../services/worker/src/recovery/steps/prepare/recovery-root.ts';
 import { type BackedUpServer, startBackedUpServer } from '../fixtures/backed-up-server.ts';
 import { connectionsTo, type Process, processesOnHost } from '../fixtures/processes.ts';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';

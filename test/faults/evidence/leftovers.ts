@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { ROOT_MARKER } from '../../../services/worker/src/recovery/steps/prepare/recovery-root.ts';
+import { ROOT_MARKER } from '../../../services/worker/src/recovery/ladder/place.ts';
 import { allProcesses } from '../../fixtures/processes.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
 import type { World } from '../world.ts';

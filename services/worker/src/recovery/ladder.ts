@@ -5,8 +5,8 @@ import {
   type RecoveryStep,
   type RecoveryTest,
 } from '@barback/shared/vocabulary/recovery-test';
-import { ACTIVITY_SCRIPT } from './host/activity.ts';
 import { recoveryHost } from './host/recovery-host.ts';
+import { loadScript } from './host/script.ts';
 import { withFullDisk } from './host/script-failure.ts';
 import { placeOf } from './ladder/place.ts';
 import { startProgressWatch, watchActivity } from './ladder/progress-watch.ts';
@@ -20,6 +20,7 @@ import {
 import { reasonToSkip, recoveryDurationSeconds, recoveryTimeSeconds, verdict } from './ladder/verdict.ts';
 import { ladderSteps } from './steps/index.ts';
 
+const ACTIVITY = loadScript(import.meta.dirname, 'host/activity.sh');
 const MAX_LOG_CHARACTERS = 64 * 1024;
 /** Looking takes milliseconds; a host that does not answer within as long again does not answer. */
 const LOOK_SECONDS = 30;
@@ -124,7 +125,7 @@ async function runStep(
             noProgressSeconds: patience,
             lookSeconds,
             look: () =>
-              test.host.look(ACTIVITY_SCRIPT, [test.place.testVariable], {
+              test.host.look(ACTIVITY, [test.place.testVariable], {
                 purpose: 'looking for progress',
                 timeoutSeconds: lookSeconds,
                 signal: ended.signal,

@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ACTIVITY_SCRIPT } from '../../../../services/worker/src/recovery/host/activity.ts';
 import {
   type RecoveryHost,
   recoveryHost,
 } from '../../../../services/worker/src/recovery/host/recovery-host.ts';
-import { script } from '../../../../services/worker/src/recovery/host/script.ts';
+import { loadScript, script } from '../../../../services/worker/src/recovery/host/script.ts';
 import { activityOf } from '../../../../services/worker/src/recovery/ladder/progress-watch.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
+
+const RECOVERY = join(import.meta.dirname, '../../../../services/worker/src/recovery');
+const ACTIVITY = loadScript(RECOVERY, 'host/activity.sh');
 
 /** Another one each time: what a test before left to end is none of the next. */
 let variable: string;
@@ -35,7 +37,7 @@ afterEach(async () => {
 const signal = () => AbortSignal.timeout(60_000);
 
 async function activity() {
-  const looked = await host.look(ACTIVITY_SCRIPT, [variable], { signal: signal() });
+  const looked = await host.look(ACTIVITY, [variable], { signal: signal() });
   if (looked.status === 'failed') throw new Error(looked.reason);
   const found = activityOf(looked);
   if (found === null) throw new Error(`the look told ${JSON.stringify(looked.values)}`);

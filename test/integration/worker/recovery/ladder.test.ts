@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { execa, execaSync } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { ROOT_MARKER } from '../../../../services/worker/src/recovery/steps/prepare/recovery-root.ts';
+import { ROOT_MARKER } from '../../../../services/worker/src/recovery/ladder/place.ts';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';

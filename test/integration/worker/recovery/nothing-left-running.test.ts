@@ -6,9 +6,8 @@ import {
   type RecoveryHost,
   recoveryHost,
 } from '../../../../services/worker/src/recovery/host/recovery-host.ts';
-import { script } from '../../../../services/worker/src/recovery/host/script.ts';
+import { loadScript, script } from '../../../../services/worker/src/recovery/host/script.ts';
 import { CREATED_MARK, type Place, placeOf } from '../../../../services/worker/src/recovery/ladder/place.ts';
-import { CLEAN_UP_SCRIPT } from '../../../../services/worker/src/recovery/steps/clean-up/clean-up-script.ts';
 import {
   barmanSshCommand,
   closeSharedConnection,
@@ -16,6 +15,9 @@ import {
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
+
+const STEPS = join(import.meta.dirname, '../../../../services/worker/src/recovery/steps');
+const REMOVE = loadScript(STEPS, 'prepare/remove.sh');
 
 let sshd: Sshd;
 let recovery: TemporaryDirectory;
@@ -44,7 +46,7 @@ afterEach(async () => {
 const signal = () => AbortSignal.timeout(60_000);
 
 const cleanUp = () =>
-  host.run(CLEAN_UP_SCRIPT, [place.directory, place.nonceMark, CREATED_MARK, place.testVariable, ''], {
+  host.run(REMOVE, [place.directory, place.nonceMark, CREATED_MARK, place.testVariable, ''], {
     signal: signal(),
   });
 

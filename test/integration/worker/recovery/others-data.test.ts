@@ -2,7 +2,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ROOT_MARKER } from '../../../../services/worker/src/recovery/steps/prepare/recovery-root.ts';
+import { ROOT_MARKER } from '../../../../services/worker/src/recovery/ladder/place.ts';
 import { type PostgresServer, startPostgres } from '../../../fixtures/postgres.ts';
 import { prepareOnly } from '../../../fixtures/prepare-only.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';

@@ -5,13 +5,16 @@ import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { workerJobs } from '../../../../services/worker/src/queue/jobs.ts';
 import { recoveryHost } from '../../../../services/worker/src/recovery/host/recovery-host.ts';
-import { MEASURE_SCRIPT } from '../../../../services/worker/src/recovery/steps/restore/measure-script.ts';
+import { loadScript } from '../../../../services/worker/src/recovery/host/script.ts';
 import { type BackedUpServer, startBackedUpServer } from '../../../fixtures/backed-up-server.ts';
 import { type BackupJob, startBackupJob } from '../../../fixtures/backup-job.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../fixtures/recovery-stage.ts';
 import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../../fixtures/wait-until.ts';
+
+const STEPS = join(import.meta.dirname, '../../../../services/worker/src/recovery/steps');
+const MEASURE = loadScript(STEPS, 'restore/measure.sh');
 
 let source: BackedUpServer;
 let redis: RedisServer;
@@ -71,7 +74,7 @@ test('files of the data directory and of the tablespaces count, and there is not
   const host = recoveryHost(stage.sshd.sshCommand);
   await host.connect(signal());
   const restored = async () => {
-    const looked = await host.look(MEASURE_SCRIPT, [data, tablespaces], { signal: signal() });
+    const looked = await host.look(MEASURE, [data, tablespaces], { signal: signal() });
     return looked.status === 'passed' ? Number(looked.values.restored_kb) : looked;
   };
   expect(await restored()).toBe(0);

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '@barback/shared/service/log';
 import { openSession } from '../../ssh/open-session.ts';
-import { quoteArguments } from '../../ssh/quote-arguments.ts';
 import { resolveDestination } from '../../ssh/resolve-destination.ts';
 import type { RemoteCommand, SshSession } from '../../ssh/session.ts';
 import { destinationName, type SshDestination } from '../../ssh/ssh-destination.ts';
 import { becomeUser, mayNeedSudo } from './become-user.ts';
-import { answerMark, answerPrelude, parseScriptAnswer, withoutMarks } from './script-answer.ts';
+import { loadScript, runnable } from './script.ts';
+import { answerMark, parseScriptAnswer, withoutMarks } from './script-answer.ts';
 import { scriptCommand } from './script-command.ts';
 import { scriptFailureReason } from './script-failure.ts';
-import { WRITE_SCRIPT } from './write.ts';
+
+const WRITE = loadScript(import.meta.dirname, 'write.sh');
 
 interface Failure {
   status: 'failed';
@@ -129,7 +130,7 @@ export function recoveryHost(
     const limit = limited(signal, timeoutSeconds);
     const command = await open.exec(
       scriptCommand(become, environment),
-      `${answerPrelude(mark, quoteArguments(args))}${script}`,
+      runnable(script, mark, args),
       limit.signal,
       onStdout,
     );
@@ -197,7 +198,7 @@ export function recoveryHost(
       for (let from = 0; from === 0 || from < text.length; from += WRITTEN_AT_ONCE) {
         const part = text.slice(from, from + WRITTEN_AT_ONCE);
         const how = from === 0 ? 'anew' : 'more';
-        const written = await run(WRITE_SCRIPT, [path, how, part], { purpose, ...options });
+        const written = await run(WRITE, [path, how, part], { purpose, ...options });
         if (written.status === 'failed') return written;
       }
       return { status: 'passed' };

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { answerMark, answerPrelude, parseScriptAnswer, withoutMarks } from './script-answer.ts';
+import { runnable } from './script.ts';
+import { answerMark, parseScriptAnswer, withoutMarks } from './script-answer.ts';
 
 const mark = answerMark('0f');
 const told = (name: string, value: string) => `${mark} ${name}=${value} ${mark}.\n`;
@@ -63,7 +64,10 @@ describe('an answer', () => {
   });
 
   test.each(['dash', 'bash'])('is what %s makes of a script', (shell) => {
-    const input = `${answerPrelude(mark, `'a b' c`)}tell first "$1"\nprintf '%s' "$2"\n(fail inside) >&2\nexit 3\n`;
+    const input = runnable(`tell first "$1"\nprintf '%s' "$2"\n(fail inside) >&2\nexit 3\n`, mark, [
+      'a b',
+      'c',
+    ]);
     let printed = '';
     try {
       execFileSync(shell, ['-s'], { input, stdio: ['pipe', 'pipe', 'ignore'] });

@@ -18,28 +18,7 @@ export function answerMark(nonce: string): string {
   return `barback-${nonce}`;
 }
 
-/**
- * The beginning of every script: what it prints stands between two lines that carry the mark, and what it tells between
- * two marks, so that neither a name in a database, nor a login shell that talks, nor a server's log can speak for it.
- * Pure.
- *
- * @param args constant words of the script's own, quoted
- */
-export function answerPrelude(mark: string, args: string): string {
-  return [
-    `barback_mark=${mark}`,
-    String.raw`tell() { printf '%s %s=%s %s.\n' "$barback_mark" "$1" "$2" "$barback_mark"; }`,
-    'fail() { tell failed "$1"; exit 1; }',
-    // what a script has to take back, which says so by a function of its own
-    'at_exit() { :; }',
-    String.raw`trap 'barback_exit=$?; at_exit; printf "%s end %s\n" "$barback_mark" "$barback_exit"' EXIT`,
-    String.raw`printf '%s begin\n' "$barback_mark"`,
-    `set -- ${args}`,
-    '',
-  ].join('\n');
-}
-
-/** Reads what a script with {@link answerPrelude} printed to its standard output, or the end of that. Pure. */
+/** Reads what a script that began with answer.sh printed to its standard output, or the end of that. Pure. */
 export function parseScriptAnswer(printed: string, mark: string): ScriptAnswer {
   const begin = `${mark} begin\n`;
   const from = printed.indexOf(begin);

@@ -26,6 +26,8 @@ export interface Place {
   testVariable: string;
 }
 
+/** Marks a recovery directory as Barback's; it stays between tests. */
+export const ROOT_MARKER = '.barback-recovery-root';
 /** The text in the marker of a directory that Barback itself created. */
 export const CREATED_MARK = '"origin":"created"';
 

@@ -1,6 +1,12 @@
+import { loadScript } from '../host/script.ts';
 import { postgresError } from '../ladder/postgres-error.ts';
 import type { RecoveryInProgress } from '../ladder/step.ts';
-import { COLUMN_SEPARATOR, QUERY_SCRIPT, ROW_SEPARATOR } from './query.ts';
+
+const QUERY = loadScript(import.meta.dirname, 'query.sh');
+
+/** What stands between two columns, and two rows, of what is printed: found in no text that people write. */
+const COLUMN_SEPARATOR = '\u001f';
+const ROW_SEPARATOR = '\u001e';
 
 /** The answer of the restored server: rows of columns, as `psql` prints values. */
 export type Answer =
@@ -34,7 +40,7 @@ export async function query(
   const { programs, socketDirectory, owner } = prepared;
   const timeout = String(timeoutSeconds * MILLISECONDS);
   const args = [programs, socketDirectory, as, database, COLUMN_SEPARATOR, ROW_SEPARATOR, timeout, sql];
-  const asked = await host.run(QUERY_SCRIPT, args, {
+  const asked = await host.run(QUERY, args, {
     asUser: owner,
     purpose: 'asking the restored server',
     timeoutSeconds: CONNECTING_SECONDS + timeoutSeconds,

@@ -11,7 +11,7 @@ import { sql } from './sql/sql.ts';
 import { start } from './start/start.ts';
 import { structure } from './structure/structure.ts';
 
-/** The steps of a recovery test, in order. A new one is a file beside this and a line here. */
+/** The steps of a recovery test, in the order of `RECOVERY_STEPS`. A new one is a folder beside this and a line here. */
 export const ladderSteps: readonly LadderStep[] = [
   connect,
   prepare,

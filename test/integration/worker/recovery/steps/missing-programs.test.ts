@@ -5,13 +5,14 @@ import {
   type RecoveryHost,
   recoveryHost,
 } from '../../../../../services/worker/src/recovery/host/recovery-host.ts';
-import { CHECKSUMS_SCRIPT } from '../../../../../services/worker/src/recovery/steps/checksums/checksums-script.ts';
-import { FIND_MANIFEST_SCRIPT } from '../../../../../services/worker/src/recovery/steps/manifest/manifest-script.ts';
+import { loadScript } from '../../../../../services/worker/src/recovery/host/script.ts';
 import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {
   startTemporaryDirectory,
   type TemporaryDirectory,
 } from '../../../../fixtures/temporary-directory.ts';
+
+const STEPS = join(import.meta.dirname, '../../../../../services/worker/src/recovery/steps');
 
 let sshd: Sshd;
 let host: RecoveryHost;
@@ -30,10 +31,10 @@ afterAll(async () => {
 });
 
 test.each([
-  ['pg_verifybackup', FIND_MANIFEST_SCRIPT, ['20261123T101112']],
-  ['pg_checksums', CHECKSUMS_SCRIPT, ['60']],
-])('a host without %s is told apart from a damaged backup', async (program, script, others) => {
+  ['pg_verifybackup', 'manifest/find.sh', ['20261123T101112']],
+  ['pg_checksums', 'checksums/checksums.sh', ['60']],
+])('a host without %s is told apart from a damaged backup', async (program, file, others) => {
   const args = [empty.path, empty.path, ...others];
-  const outcome = await host.run(script, args, { signal: new AbortController().signal });
+  const outcome = await host.run(loadScript(STEPS, file), args, { signal: new AbortController().signal });
   expect(outcome).toMatchObject({ status: 'passed', values: { missing: program } });
 });

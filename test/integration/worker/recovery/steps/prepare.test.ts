@@ -2,8 +2,8 @@ import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ROOT_MARKER } from '../../../../../services/worker/src/recovery/ladder/place.ts';
 import type { RecoveryRequest } from '../../../../../services/worker/src/recovery/ladder/recovery-request.ts';
-import { ROOT_MARKER } from '../../../../../services/worker/src/recovery/steps/prepare/recovery-root.ts';
 import { BACKUP, prepareOnly } from '../../../../fixtures/prepare-only.ts';
 import { type Sshd, startSshd } from '../../../../fixtures/sshd.ts';
 import {

@@ -1,9 +1,10 @@
+import { loadScript } from '../../host/script.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
 import type { LadderStep } from '../../ladder/step.ts';
 import { query } from '../../restored-server/restored-server.ts';
-import { CHECKSUMS_SCRIPT } from './checksums-script.ts';
 import { badChecksumsReason } from './checksums-verdict.ts';
 
+const CHECKSUMS = loadScript(import.meta.dirname, 'checksums.sh');
 const STOP_TIMEOUT_SECONDS = 6 * 60 * 60;
 const QUERY_TIMEOUT_SECONDS = 60;
 
@@ -29,11 +30,10 @@ export const checksums: LadderStep = {
       return { status: 'skipped', cause: 'not_possible', reason };
     }
     const { programs, owner } = prepared;
-    const verified = await host.run(
-      CHECKSUMS_SCRIPT,
-      [place.directory, programs, String(STOP_TIMEOUT_SECONDS)],
-      { asUser: owner, signal },
-    );
+    const verified = await host.run(CHECKSUMS, [place.directory, programs, String(STOP_TIMEOUT_SECONDS)], {
+      asUser: owner,
+      signal,
+    });
     if (verified.status === 'failed') return verified;
     const { missing, exit_code, errors } = verified.values;
     if (missing !== undefined) {

@@ -1,7 +1,12 @@
+import { loadScript } from '../../host/script.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
 import type { LadderStep, StepOutcome } from '../../ladder/step.ts';
-import { BROUGHT_MANIFEST, FIND_MANIFEST_SCRIPT, MANIFEST_SCRIPT } from './manifest-script.ts';
 import { manifestFault, manifestToVerify, notVerifiedReason } from './manifest-verdict.ts';
+
+const FIND = loadScript(import.meta.dirname, 'find.sh');
+const COMPARE = loadScript(import.meta.dirname, 'compare.sh');
+/** In the data directory, which goes as a whole: the manifest that Barback brings. */
+const BROUGHT_MANIFEST = 'barback-manifest';
 
 /**
  * Proves that every file came back byte by byte: as PostgreSQL sent it when the backup was taken, or as Barback read it
@@ -22,7 +27,7 @@ export const manifest: LadderStep = {
     if (verify.use === 'none') return notPossible(verify.reason);
     const asUser = { asUser: prepared.owner, signal };
     const where = [prepared.programs, place.dataDirectory, backup.backupId];
-    const found = await host.run(FIND_MANIFEST_SCRIPT, where, asUser);
+    const found = await host.run(FIND, where, asUser);
     if (found.status === 'failed') return found;
     const { missing, digest, wal_ranges: walRanges = '' } = found.values;
     if (missing === 'pg_verifybackup') {
@@ -47,8 +52,8 @@ export const manifest: LadderStep = {
       const brought = await host.write(`${place.dataDirectory}/${BROUGHT_MANIFEST}`, text, asUser);
       if (brought.status === 'failed') return brought;
     }
-    const named = verify.use === 'recorded' ? BROUGHT_MANIFEST : '';
-    const verified = await host.run(MANIFEST_SCRIPT, [...where, named], asUser);
+    const which = verify.use === 'recorded' ? 'brought' : '';
+    const verified = await host.run(COMPARE, [...where, BROUGHT_MANIFEST, which], asUser);
     if (verified.status === 'failed') return verified;
     const { exit_code, errors } = verified.values;
     if (exit_code === '0') return { status: 'passed' };

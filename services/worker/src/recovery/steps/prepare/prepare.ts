@@ -1,12 +1,13 @@
 import { POSTGRES_USER } from '../../host/become-user.ts';
+import { loadScript } from '../../host/script.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
-import { CREATED_MARK } from '../../ladder/place.ts';
+import { CREATED_MARK, ROOT_MARKER } from '../../ladder/place.ts';
 import { type LadderStep, QUICK_NO_PROGRESS_SECONDS, type RecoveryInProgress } from '../../ladder/step.ts';
 import { verdict } from '../../ladder/verdict.ts';
-import { CLEAN_UP_SCRIPT } from '../clean-up/clean-up-script.ts';
-import { PREPARE_SCRIPT } from './prepare-script.ts';
 import { spaceNeededBytes } from './space-needed.ts';
 
+const PREPARE = loadScript(import.meta.dirname, 'prepare.sh');
+const REMOVE = loadScript(import.meta.dirname, 'remove.sh');
 const KILOBYTE = 1024;
 
 /** Makes an empty directory to restore into, touching nothing of anyone's, and finds what the restore needs. */
@@ -20,7 +21,7 @@ export const prepare: LadderStep = {
   async run(test, signal) {
     const { place, host, request } = test;
     const outcome = await host.run(
-      PREPARE_SCRIPT,
+      PREPARE,
       [
         place.root,
         place.name,
@@ -33,6 +34,7 @@ export const prepare: LadderStep = {
         host.destination().user,
         POSTGRES_USER,
         place.directoryVariable,
+        ROOT_MARKER,
       ],
       { purpose: 'preparing the directory', signal },
     );
@@ -52,7 +54,7 @@ export const prepare: LadderStep = {
     const { place, host } = test;
     const note = isKept(test) ? 'The test failed. The next test of this server removes this directory.' : '';
     const outcome = await host.run(
-      CLEAN_UP_SCRIPT,
+      REMOVE,
       [place.directory, place.nonceMark, CREATED_MARK, place.testVariable, note],
       { purpose: 'removing what the test made', signal },
     );

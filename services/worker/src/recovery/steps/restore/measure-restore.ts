@@ -1,7 +1,8 @@
 import { pollAtLowDuty } from '../../../files/poll-at-low-duty.ts';
+import { loadScript } from '../../host/script.ts';
 import type { RecoveryInProgress } from '../../ladder/step.ts';
-import { MEASURE_SCRIPT } from './measure-script.ts';
 
+const MEASURE = loadScript(import.meta.dirname, 'measure.sh');
 const KILOBYTE = 1024;
 /** `du` of millions of files on a slow disk takes minutes. */
 const TIMEOUT_SECONDS = 10 * 60;
@@ -23,7 +24,7 @@ export async function measureRestore(
   const args = [place.dataDirectory, place.tablespacesDirectory];
   let before = -1;
   await pollAtLowDuty(async () => {
-    const looked = await host.look(MEASURE_SCRIPT, args, {
+    const looked = await host.look(MEASURE, args, {
       purpose: 'measuring what is restored',
       timeoutSeconds: TIMEOUT_SECONDS,
       signal,

@@ -5,11 +5,12 @@ import { execa } from 'execa';
 import { isOfDecompression, whyNotRestored } from '../../../barman/restore-failure.ts';
 import { barmanSshCommand, closeSharedConnection } from '../../../ssh/barman-ssh-command.ts';
 import { fastestFirst } from '../../../ssh/ciphers.ts';
+import { loadScript } from '../../host/script.ts';
 import type { LadderStep } from '../../ladder/step.ts';
 import { bytesToRestore } from './bytes-to-restore.ts';
 import { measureRestore } from './measure-restore.ts';
-import { TAKE_OVER_SCRIPT } from './take-over-script.ts';
 
+const TAKE_OVER = loadScript(import.meta.dirname, 'take-over.sh');
 /** How much of a login's output is shown: enough to find its origin. */
 const MAX_SHOWN = 120;
 
@@ -84,7 +85,7 @@ export const restore: LadderStep = {
         return { ...outcome, reason: whyNotRestored(outcome.reason, known) };
       }
       const args = [prepared.owner, place.dataDirectory, place.tablespacesDirectory];
-      return await host.run(TAKE_OVER_SCRIPT, args, { purpose: 'taking over what was restored', signal });
+      return await host.run(TAKE_OVER, args, { purpose: 'taking over what was restored', signal });
     } finally {
       await execa(destination.program, closeSharedConnection(destination, controlPath), {
         reject: false,

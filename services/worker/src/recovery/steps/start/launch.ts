@@ -1,7 +1,12 @@
 import type { Confinement } from '@barback/shared/vocabulary/recovery-test';
 import type { ScriptOutcome } from '../../host/recovery-host.ts';
+import { loadScript, shellText } from '../../host/script.ts';
 import type { RecoveryInProgress } from '../../ladder/step.ts';
-import { START_SCRIPT } from './start-script.ts';
+
+const START = loadScript(import.meta.dirname, 'start.sh');
+/** The scripts that `start.sh` has run as others, in namespaces. */
+const CONFINE = shellText(import.meta.dirname, '../../confinement/confine.sh');
+const SERVE = shellText(import.meta.dirname, '../../confinement/serve.sh');
 
 /** What a restored server is started with. */
 export interface Launch {
@@ -33,7 +38,7 @@ export async function launch(
     const locations = [String(tablespaceLocations.length), ...tablespaceLocations];
     // only root can make namespaces without a user's own
     const as = kind === 'namespaces' ? {} : { asUser: owner };
-    return await host.run(START_SCRIPT, [String(timeoutSeconds), ...args, ...locations, rolesSql], {
+    return await host.run(START, [String(timeoutSeconds), CONFINE, SERVE, ...args, ...locations, rolesSql], {
       ...as,
       purpose: 'starting PostgreSQL',
       signal,

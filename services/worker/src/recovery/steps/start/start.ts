@@ -1,11 +1,10 @@
 import { parseLsn } from '../../../wal/lsn.ts';
+import { loadScript } from '../../host/script.ts';
 import { highest } from '../../ladder/highest.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
 import { randomInstant } from '../../ladder/random-instant.ts';
 import type { LadderStep, RecoveryInProgress } from '../../ladder/step.ts';
-import { INSPECT_SCRIPT } from './inspect-script.ts';
 import { launch } from './launch.ts';
-import { LOOK_AHEAD_SCRIPT } from './look-ahead-script.ts';
 import { postgresqlConf } from './postgresql-conf.ts';
 import { readReplayEnd, readRestoredWal, readUnreplayed } from './replay/read-restored-wal.ts';
 import { recordReplay } from './replay/record-replay.ts';
@@ -14,10 +13,13 @@ import { type ReplayTarget, recoverySettings } from './replay/recovery-settings.
 import { notStartedReason, reasonNotToStart, unprovenReason } from './replay/replay-verdict.ts';
 import { askReplayedServer } from './replay/replayed-server.ts';
 import { parseRestoredFiles } from './replay/restored-files.ts';
-import { ROLES_SCRIPT, rolesSql } from './roles.ts';
-import { CONFIGURE_SCRIPT } from './start-script.ts';
+import { rolesSql } from './roles-sql.ts';
 import { parseWalAhead } from './wal-ahead.ts';
 
+const INSPECT = loadScript(import.meta.dirname, 'inspect.sh');
+const LOOK_AHEAD = loadScript(import.meta.dirname, 'look-ahead.sh');
+const CONFIGURE = loadScript(import.meta.dirname, 'configure.sh');
+const ROLES = loadScript(import.meta.dirname, 'roles.sh');
 const TIMEOUT_SECONDS = 6 * 60 * 60;
 /** A server that has recovered writes what it has changed before it stops. */
 const RESTART_SECONDS = 60 * 60;
@@ -36,7 +38,7 @@ export const start: LadderStep = {
     const { host, place, request } = test;
     const { prepared, wal } = givenBy(test);
     const { backup } = request;
-    const inspected = await host.run(INSPECT_SCRIPT, inspectArguments(test), {
+    const inspected = await host.run(INSPECT, inspectArguments(test), {
       asUser: prepared.owner,
       signal,
     });
@@ -55,7 +57,7 @@ export const start: LadderStep = {
     test.findings.targetAt = target.kind === 'time' ? target.at : null;
     const clusterName = `barback ${place.nonce}`;
     const ahead = await host.run(
-      LOOK_AHEAD_SCRIPT,
+      LOOK_AHEAD,
       [
         prepared.programs,
         place.dataDirectory,
@@ -79,7 +81,7 @@ export const start: LadderStep = {
       recovery: recoverySettings(target, wal, backup),
       atLeast: highest(files.control.settings, settings),
     });
-    const configured = await host.run(CONFIGURE_SCRIPT, [place.directory, configuration], {
+    const configured = await host.run(CONFIGURE, [place.directory, configuration], {
       asUser: prepared.owner,
       purpose: 'configuring the restored server',
       signal,
@@ -96,7 +98,7 @@ export const start: LadderStep = {
     if (started.status === 'failed') {
       return { ...started, reason: notStartedReason(started.reason, target, said, given) };
     }
-    const made = await host.run(ROLES_SCRIPT, rolesArguments(test, roles, major), {
+    const made = await host.run(ROLES, rolesArguments(test, roles, major), {
       asUser: prepared.owner,
       purpose: 'making roles on the restored server',
       signal,

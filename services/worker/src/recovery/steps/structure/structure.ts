@@ -1,9 +1,11 @@
+import { examine } from '../../examination/examine.ts';
+import { loadScript, psqlScripts } from '../../host/script.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
 import type { LadderStep } from '../../ladder/step.ts';
 import { query } from '../../restored-server/restored-server.ts';
-import { examine } from '../read/read.ts';
-import { structureScript } from './structure-script.ts';
 
+const STRUCTURE = loadScript(import.meta.dirname, 'structure.sh');
+const PSQL = psqlScripts(import.meta.dirname);
 const QUERY_TIMEOUT_SECONDS = 5 * 60;
 
 /** Proves that every B-tree has the rows of its table, in their order, and that the pages of both make sense. */
@@ -25,7 +27,7 @@ export const structure: LadderStep = {
       const reason = `the extension amcheck is not installed: install postgresql-${major} (Debian) or postgresql${major}-contrib (Red Hat)`;
       return { status: 'skipped', cause: 'not_possible', reason };
     }
-    return (await examine(test, structureScript(major), [], signal)).outcome;
+    return (await examine(test, STRUCTURE, [String(major)], PSQL, signal)).outcome;
   },
   // the output is removed with the directory that `prepare` created
   undo: null,

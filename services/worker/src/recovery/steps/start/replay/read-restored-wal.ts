@@ -1,6 +1,7 @@
 import { parseLsn } from '../../../../wal/lsn.ts';
 import type { ArchivedWal } from '../../../../wal-archive/archived-wal.ts';
 import type { ScriptOutcome } from '../../../host/recovery-host.ts';
+import { loadScript } from '../../../host/script.ts';
 import type { RecoveryInProgress } from '../../../ladder/step.ts';
 import { LONG_HEADER_BYTES, type PageHeader } from '../../../wal/page-header.ts';
 import { bytesAtEnd, lastSegments } from '../../../wal/replay-end.ts';
@@ -10,13 +11,15 @@ import {
   type RestoredWal,
   replayPath,
 } from '../../../wal/restored-wal.ts';
-import {
-  KEEP_WAL_SCRIPT,
-  READ_WAL_SCRIPT,
-  REPLAY_END_SCRIPT,
-  SEGMENTS_A_PAGE,
-  WAL_HEADERS_SCRIPT,
-} from './wal-script.ts';
+
+const HEADERS = loadScript(import.meta.dirname, 'headers.sh');
+const KEEP = loadScript(import.meta.dirname, 'keep.sh');
+const READ_KEPT = loadScript(import.meta.dirname, 'read-kept.sh');
+const REPLAY_END = loadScript(import.meta.dirname, 'replay-end.sh');
+/** So many segments' names and headers fit into what is kept of a script's output. */
+const SEGMENTS_A_PAGE = 500;
+/** In the data directory, which goes as a whole: the last WAL as it was restored. */
+const KEPT = 'barback-last-wal';
 
 type Failed = Extract<ScriptOutcome, { status: 'failed' }>;
 type Test = Pick<RecoveryInProgress, 'host' | 'place' | 'prepared' | 'request'>;
@@ -35,8 +38,10 @@ export async function readRestoredWal(
   const headers = new Map<string, PageHeader | null>();
   let oddBytes = new Map<string, number>();
   for (let isMore = true; isMore; ) {
-    const args = [place.dataDirectory, segmentBytes, headers.size, LONG_HEADER_BYTES].map(String);
-    const page = await run(test, WAL_HEADERS_SCRIPT, args, signal);
+    const args = [place.dataDirectory, segmentBytes, headers.size, SEGMENTS_A_PAGE, LONG_HEADER_BYTES].map(
+      String,
+    );
+    const page = await run(test, HEADERS, args, signal);
     if (page.status === 'failed') return page;
     const found = parseSegmentHeaders(page.stdout);
     if (headers.size === 0) oddBytes = parseOddSegments(page.values.odd_segments ?? '');
@@ -46,7 +51,7 @@ export async function readRestoredWal(
   const restored = { headers, oddBytes };
   const last = lastSegments(replayPath(wal, restored, segmentBytes), restored, segmentBytes);
   const names = last.map(({ name }) => name).filter((name) => headers.has(name));
-  const kept = await run(test, KEEP_WAL_SCRIPT, [place.dataDirectory, ...names], signal);
+  const kept = await run(test, KEEP, [place.dataDirectory, KEPT, ...names], signal);
   return kept.status === 'failed' ? kept : { status: 'passed', restored };
 }
 
@@ -61,7 +66,7 @@ export async function readReplayEnd(
   test: Test,
   signal: AbortSignal,
 ): Promise<{ status: 'passed'; end: LeftEnd } | Failed> {
-  const looked = await run(test, REPLAY_END_SCRIPT, [test.place.dataDirectory], signal);
+  const looked = await run(test, REPLAY_END, [test.place.dataDirectory], signal);
   if (looked.status === 'failed') return looked;
   const [, timeline, at] = /^(\d+) ([\dA-F]+\/[\dA-F]+)$/.exec(looked.values.ended ?? '') ?? [];
   if (timeline !== undefined && at !== undefined) {
@@ -87,7 +92,7 @@ export async function readUnreplayed(
     return { status: 'passed', read: new Map() };
   const parts = bytesAtEnd(at, segment, segmentBytes);
   const args = parts.flatMap(({ segment, offset, bytes }) => [segment, String(offset), String(bytes)]);
-  const said = await run(test, READ_WAL_SCRIPT, [test.place.dataDirectory, ...args], signal);
+  const said = await run(test, READ_KEPT, [test.place.dataDirectory, KEPT, ...args], signal);
   if (said.status === 'failed') return said;
   const lines = [...said.stdout.matchAll(/^([\dA-F]{24}\/\d+)=([\da-f]*)$/gm)];
   return {
