@@ -3,36 +3,19 @@ import { type Gate, letIn, type Refuse } from '@barback/shared/http/gate';
 import { loginRoutes } from '@barback/shared/http/login-routes';
 import type { Logger } from '@barback/shared/service/log';
 import { shareRunning } from '@barback/shared/service/share-running';
+import { assetRoutes } from '@barback/shared/site/asset-routes';
+import { loginPage } from '@barback/shared/site/login-page';
+import { pageHeaders } from '@barback/shared/site/page-headers';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
 import { serviceStatuses } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { storageStatuses } from '@barback/shared/status/storage-status';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
-import helmet from 'helmet';
 import { type Gates, READ } from './gates.ts';
 import type { Family } from './metrics/family.ts';
-import { loginPage } from './page/login-page.ts';
-import { assetRoutes, pageRoutes } from './page-routes.ts';
+import { pageRoutes } from './page-routes.ts';
 import { METRICS_CONTENT_TYPE, renderMetrics } from './render.ts';
-
-/** Nothing but the page's own style sheet and script: nothing inside of the page, no frame, nothing from elsewhere. */
-const securityHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      scriptSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      imgSrc: ['data:'],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  strictTransportSecurity: false, // whether a proxy in front speaks TLS is not ours to decide
-});
 
 interface Parts {
   snapshot: () => Promise<Snapshot>;
@@ -94,7 +77,7 @@ export function exporterApp(parts: Parts): Express {
   };
   return express()
     .set('trust proxy', [...trustedProxies])
-    .use(securityHeaders)
+    .use(pageHeaders)
     .use(health)
     .use(answerTo(hosts))
     .use((request, response, next) => {

@@ -1,10 +1,10 @@
+import { distanceInWords, instant } from '@barback/shared/site/moment';
 import { invalidEntriesInWords } from '@barback/shared/status/in-words/invalid-entries-in-words';
 import { redisShortcomings } from '@barback/shared/status/redis-settings';
 import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { distanceInWords, instant } from './moment.ts';
 
 /** What keeps the page from saying how things are now, each with what to do. */
 export function notices(snapshot: Snapshot, now: Date): VNode[] {

@@ -1,7 +1,7 @@
+import { shortDuration } from '@barback/shared/site/short';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { shortDuration } from './short.ts';
 
 type Recovery = NonNullable<ServerStatus['recovery']>;
 type Objective = Recovery['dataAge'];

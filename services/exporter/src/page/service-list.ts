@@ -1,3 +1,5 @@
+import { distanceInWords, instant } from '@barback/shared/site/moment';
+import { section } from '@barback/shared/site/section';
 import { type ServiceStatus, serviceStatuses } from '@barback/shared/status/service-status';
 import type { QueueSnapshot, Snapshot } from '@barback/shared/status/snapshot';
 import { type StorageStatus, storageStatuses } from '@barback/shared/status/storage-status';
@@ -5,8 +7,6 @@ import { sizeInWords } from '@barback/shared/vocabulary/in-words';
 import { DEFAULT_POOL } from '@barback/shared/vocabulary/pools';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { distanceInWords, instant } from './moment.ts';
-import { section } from './section.ts';
 
 /** Who works, at what, what waits to be done, and how much room there is; nothing when none of it is known. */
 export function serviceList(snapshot: Snapshot, now: Date): VNode | null {

@@ -1,7 +1,7 @@
+import { shortDuration, shortSize } from '@barback/shared/site/short';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { shortDuration, shortSize } from '../short.ts';
 import { type Size, sparkline } from './sparkline.ts';
 
 interface Measure {

@@ -1,14 +1,14 @@
+import { moment } from '@barback/shared/site/moment';
+import { staleness } from '@barback/shared/site/server/staleness';
+import { shortDuration, shortSize } from '@barback/shared/site/short';
+import { resultWord, stateBadge } from '@barback/shared/site/state-words';
+import { unknownValue } from '@barback/shared/site/unknown-value';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { stepStrip } from '../chart/step-strip.ts';
 import { trends } from '../chart/trend.ts';
-import { moment } from '../moment.ts';
 import { objectiveList } from '../objective-list.ts';
-import { shortDuration, shortSize } from '../short.ts';
-import { staleness } from '../staleness.ts';
-import { resultWord, stateBadge } from '../state-words.ts';
-import { unknownValue } from '../unknown-value.ts';
 import type { FleetRow } from './fleet-view.ts';
 
 interface Known extends FleetRow {

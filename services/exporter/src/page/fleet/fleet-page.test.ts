@@ -1,3 +1,4 @@
+import { asRead } from '@barback/shared/site/as-read';
 import {
   exampleCatalogue,
   exampleCheck,
@@ -13,7 +14,6 @@ import {
 } from '@barback/shared/status/example-snapshot';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
-import { asRead } from '../as-read.ts';
 import { fleetPage } from './fleet-page.ts';
 import { fleetQuery } from './fleet-query.ts';
 import { fleetView } from './fleet-view.ts';

@@ -1,7 +1,7 @@
+import { htmlDocument, type Viewer } from '@barback/shared/site/document';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
-import { htmlDocument, type Viewer } from '../document.ts';
 import { notices } from '../notices.ts';
 import { problemList } from '../problem-list.ts';
 import { serviceList } from '../service-list.ts';

@@ -1,3 +1,4 @@
+import { asRead } from '@barback/shared/site/as-read';
 import {
   exampleNow,
   examplePlan,
@@ -5,7 +6,6 @@ import {
   exampleSnapshot,
 } from '@barback/shared/status/example-snapshot';
 import { describe, expect, it } from 'vitest';
-import { asRead } from '../as-read.ts';
 import { fleetPage } from './fleet-page.ts';
 import { type FleetQuery, fleetQuery } from './fleet-query.ts';
 import { fleetView } from './fleet-view.ts';

@@ -1,7 +1,7 @@
+import { stateSign } from '@barback/shared/site/state-words';
 import { SERVER_VERDICTS } from '@barback/shared/status/server-verdict';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { stateSign } from '../state-words.ts';
 import { fleetAddress } from './fleet-query.ts';
 import type { FleetView, StateCounts } from './fleet-view.ts';
 

@@ -1,11 +1,11 @@
+import { instant, moment } from '@barback/shared/site/moment';
+import { section } from '@barback/shared/site/section';
+import { shortDuration, shortSize } from '@barback/shared/site/short';
+import { resultWord } from '@barback/shared/site/state-words';
+import { unknownValue } from '@barback/shared/site/unknown-value';
 import type { RecoveryTestSummary } from '@barback/shared/state/entries/recent-runs';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { instant, moment } from '../moment.ts';
-import { section } from '../section.ts';
-import { shortDuration, shortSize } from '../short.ts';
-import { resultWord } from '../state-words.ts';
-import { unknownValue } from '../unknown-value.ts';
 import { type BackupRow, backupRows } from './backup-rows.ts';
 import type { ServerView } from './server-view.ts';
 

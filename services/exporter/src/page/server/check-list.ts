@@ -1,9 +1,9 @@
+import { moment } from '@barback/shared/site/moment';
+import { section } from '@barback/shared/site/section';
+import { resultWord } from '@barback/shared/site/state-words';
 import type { Check } from '@barback/shared/state/entries/check';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { moment } from '../moment.ts';
-import { section } from '../section.ts';
-import { resultWord } from '../state-words.ts';
 
 /** The last `barman check`: what failed with Barman's own words, and all of it for who wants to know. */
 export function checkList({ finishedAt, checks, hints }: Check, now: Date): VNode {

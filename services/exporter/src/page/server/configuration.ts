@@ -1,10 +1,10 @@
 import type { PlannedRecovery } from '@barback/shared/plan/plan';
+import { section } from '@barback/shared/site/section';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { durationInWords } from '@barback/shared/vocabulary/in-words';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { scheduleInWords } from '../schedule-in-words.ts';
-import { section } from '../section.ts';
 import type { ServerView } from './server-view.ts';
 
 type Row = [title: string, value: VNode | string | null];

@@ -1,9 +1,9 @@
+import { instant, moment } from '@barback/shared/site/moment';
+import { shortDuration, shortSize } from '@barback/shared/site/short';
+import { unknownValue } from '@barback/shared/site/unknown-value';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { instant, moment } from '../moment.ts';
-import { shortDuration, shortSize } from '../short.ts';
-import { unknownValue } from '../unknown-value.ts';
 import type { ServerView } from './server-view.ts';
 
 interface Figure {

@@ -1,14 +1,14 @@
+import type { Viewer } from '@barback/shared/site/document';
+import { instant } from '@barback/shared/site/moment';
+import { section } from '@barback/shared/site/section';
+import { shortDuration, shortSize } from '@barback/shared/site/short';
+import { resultWord } from '@barback/shared/site/state-words';
+import { unknownValue } from '@barback/shared/site/unknown-value';
 import { confinementInWords } from '@barback/shared/status/in-words/confinement-in-words';
 import { unreadInWords } from '@barback/shared/status/in-words/unread-in-words';
 import type { RecoveryStep, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import type { Viewer } from '../document.ts';
-import { instant } from '../moment.ts';
-import { section } from '../section.ts';
-import { shortDuration, shortSize } from '../short.ts';
-import { resultWord } from '../state-words.ts';
-import { unknownValue } from '../unknown-value.ts';
 
 /** What `sql` printed is rows of the database. */
 const DATA_NEEDS_LOGIN =

@@ -1,7 +1,7 @@
+import { section } from '@barback/shared/site/section';
 import type { Leftover } from '@barback/shared/state/entries/catalogue';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { section } from '../section.ts';
 
 /** Backups that came to nothing, and why they stay. */
 export function leftBehind(leftOver: readonly Leftover[]): VNode {

@@ -1,6 +1,6 @@
+import { htmlDocument, type Viewer } from '@barback/shared/site/document';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
-import { htmlDocument, type Viewer } from '../document.ts';
 import { notices } from '../notices.ts';
 
 /** Instead of the page of a server that is not in the plan. Pure. */

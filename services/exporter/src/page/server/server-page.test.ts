@@ -1,3 +1,4 @@
+import { asRead } from '@barback/shared/site/as-read';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import {
   exampleCatalogue,
@@ -9,7 +10,6 @@ import {
 } from '@barback/shared/status/example-snapshot';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
-import { asRead } from '../as-read.ts';
 import { noSuchServer } from './no-such-server.ts';
 import { serverPage } from './server-page.ts';
 import { serverView } from './server-view.ts';

@@ -1,19 +1,19 @@
+import { htmlDocument, type Viewer } from '@barback/shared/site/document';
+import { section } from '@barback/shared/site/section';
+import { nowRunning } from '@barback/shared/site/server/now-running';
+import { staleness } from '@barback/shared/site/server/staleness';
+import { stateBadge } from '@barback/shared/site/state-words';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
 import { trends } from '../chart/trend.ts';
-import { htmlDocument, type Viewer } from '../document.ts';
 import { notices } from '../notices.ts';
 import { problemList } from '../problem-list.ts';
-import { section } from '../section.ts';
-import { staleness } from '../staleness.ts';
-import { stateBadge } from '../state-words.ts';
 import { backupTable } from './backup-table.ts';
 import { checkList } from './check-list.ts';
 import { configuration } from './configuration.ts';
 import { keyFigures } from './key-figures.ts';
 import { lastTest } from './last-test.ts';
 import { leftBehind } from './left-behind.ts';
-import { nowRunning } from './now-running.ts';
 import type { ServerView } from './server-view.ts';
 import { timeLine } from './time-line.ts';
 

@@ -1,20 +1,14 @@
-import type { LeaseHolder } from '@barback/shared/state/entries/lease';
+import { type ServerRuns, serverRuns } from '@barback/shared/site/server/server-runs';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
-import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatus } from '@barback/shared/status/server-statuses';
-import type { KnownService, Snapshot } from '@barback/shared/status/snapshot';
+import type { Snapshot } from '@barback/shared/status/snapshot';
 
 /** What a page shows of one server. */
-export interface ServerView {
-  status: ServerStatus;
+export interface ServerView extends ServerRuns {
   known: KnownServer;
   /** Null is unknown. */
   recent: RecentRuns | null;
-  /** The recovery test that runs now. */
-  runningTest: LeaseHolder | null;
-  /** Who is at something of this server. */
-  workers: readonly KnownService[];
   /** Where something can be done to it; null when nobody has said where. */
   controlUrl: string | null;
 }
@@ -30,11 +24,9 @@ export function serverView(
   const known = knownServers(snapshot).find(({ planned }) => planned.name === name);
   if (known === undefined) return null;
   return {
-    status: serverStatus(known, snapshot, now),
+    ...serverRuns(serverStatus(known, snapshot, now), snapshot),
     known,
     recent,
-    runningTest: snapshot.runningRecoveryTests?.get(name) ?? null,
-    workers: (snapshot.services ?? []).filter(({ running }) => running.some(({ server }) => server === name)),
     controlUrl: controlUrl && `${controlUrl.replace(/\/+$/, '')}/servers/${encodeURIComponent(name)}`,
   };
 }

@@ -1,9 +1,9 @@
+import { section } from '@barback/shared/site/section';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { type DayMarks, type Due, dayMarks, type Mark } from '../chart/day-marks.ts';
 import { type Day, dayStrip, markSign } from '../chart/day-strip.ts';
-import { section } from '../section.ts';
 
 const LEGEND: readonly (readonly [Mark, string])[] = [
   ['well', 'all well'],

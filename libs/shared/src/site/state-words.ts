@@ -1,6 +1,6 @@
-import type { VerdictName } from '@barback/shared/status/server-verdict';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import type { VerdictName } from '../status/server-verdict.ts';
 
 /** What stands beside the word, so that the colour is never all there is. */
 const SIGNS: Readonly<Record<VerdictName, string>> = {

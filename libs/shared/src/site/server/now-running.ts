@@ -1,13 +1,13 @@
-import { progressInWords } from '@barback/shared/status/in-words/progress-in-words';
-import type { ServerStatus } from '@barback/shared/status/server-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import { progressInWords } from '../../status/in-words/progress-in-words.ts';
+import type { ServerStatus } from '../../status/server-status.ts';
 import { moment } from '../moment.ts';
-import type { ServerView } from './server-view.ts';
+import type { ServerRuns } from './server-runs.ts';
 
 /** What runs of this server at this moment, who is at it, and how far it has come. Nothing when nothing does. */
 export function nowRunning(
-  { status: { activeBackup, activeRecoveryTest }, runningTest, workers }: ServerView,
+  { status: { activeBackup, activeRecoveryTest }, runningTest, workers }: ServerRuns,
   now: Date,
 ): VNode | null {
   if (activeBackup === null && runningTest === null) return null;

@@ -1,8 +1,8 @@
-import type { Source } from '@barback/shared/status/freshness';
-import type { ServerStatus } from '@barback/shared/status/server-status';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { distanceInWords } from './moment.ts';
+import type { Source } from '../../status/freshness.ts';
+import type { ServerStatus } from '../../status/server-status.ts';
+import { distanceInWords } from '../moment.ts';
 
 /** What was done to get to know it. That all of the page is stale is told above it. */
 const LAST: Readonly<Partial<Record<Source, string>>> = {

@@ -1,7 +1,7 @@
-import { secondsBetween } from '@barback/shared/status/seconds-between';
-import { durationInWords } from '@barback/shared/vocabulary/in-words';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
+import { secondsBetween } from '../status/seconds-between.ts';
+import { durationInWords } from '../vocabulary/in-words.ts';
 import { shortDuration } from './short.ts';
 
 /** `5 minutes ago` or `in 2 hours`; seconds only within the first minute. */

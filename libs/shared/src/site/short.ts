@@ -1,4 +1,4 @@
-import { durationInWords, sizeInWords } from '@barback/shared/vocabulary/in-words';
+import { durationInWords, sizeInWords } from '../vocabulary/in-words.ts';
 
 const UNITS: Readonly<Record<string, string>> = { day: 'd', hour: 'h', minute: 'min', second: 's' };
 const NO_BREAK = '\u00a0';
