@@ -40,6 +40,7 @@ beforeAll(async () => {
     gate: gateOfProcess({ variable: 'BARBACK_TOKEN', tokens: [TOKEN], cookie: 'barback_session', now, log }),
     hosts: [HOST],
     trustedProxies: [],
+    statusUrl: null,
     health: Router().get('/healthz', (_request, response) => void response.send('ok\n')),
     snapshot: async () => exampleSnapshot,
     queues: { enqueue: asked } as never,
@@ -70,9 +71,13 @@ interface Attempt {
 }
 
 const BOTH = ['exporter', 'scheduler'] as const;
+/** What is in front of the paths of the login. */
+const LOGIN = { exporter: '', scheduler: '/control' };
 const PRIVATE = [
   '/',
   '/servers/pg1',
+  '/control/',
+  '/control/servers/pg1',
   '/api/servers',
   '/metrics',
   '/api/audit',
@@ -210,7 +215,7 @@ const attempts: Record<string, readonly Attempt[]> = {
     ].map(
       (headers): Attempt => ({
         to: 'scheduler',
-        ask: `POST /servers/pg1/${action}`,
+        ask: `POST /control/servers/pg1/${action}`,
         headers: [...headers, form, 'Cookie: barback_session=a.9999999999999.b'],
         body: 'actor=x',
         right: [401, 403],
@@ -223,7 +228,7 @@ const attempts: Record<string, readonly Attempt[]> = {
         ['/login', '/logout'].map(
           (path): Attempt => ({
             to,
-            ask: `POST ${path}`,
+            ask: `POST ${LOGIN[to]}${path}`,
             headers: [...headers, form],
             body: `token=${TOKEN}`,
             right: [403],
@@ -265,29 +270,47 @@ const attempts: Record<string, readonly Attempt[]> = {
         [
           {
             to,
-            ask: 'POST /login',
+            ask: `POST ${LOGIN[to]}/login`,
             headers: [ours, form],
             body: `token=${'x'.repeat(10_000)}`,
             right: [413],
           },
-          { to, ask: 'POST /login', headers: [ours, form], body: 'token[a]=b&token[]=c', right: [401, 429] },
-          { to, ask: 'POST /login', headers: [ours, form], body: '%', right: [401, 400, 429] },
-          { to, ask: 'POST /login', headers: [ours, `${form}; charset=x`], body: 'token=x', right: [415] },
           {
             to,
-            ask: 'POST /login',
+            ask: `POST ${LOGIN[to]}/login`,
+            headers: [ours, form],
+            body: 'token[a]=b&token[]=c',
+            right: [401, 429],
+          },
+          { to, ask: `POST ${LOGIN[to]}/login`, headers: [ours, form], body: '%', right: [401, 400, 429] },
+          {
+            to,
+            ask: `POST ${LOGIN[to]}/login`,
+            headers: [ours, `${form}; charset=x`],
+            body: 'token=x',
+            right: [415],
+          },
+          {
+            to,
+            ask: `POST ${LOGIN[to]}/login`,
             headers: [ours, 'Content-Type: application/json'],
             body: `{"token":"x"}`,
             right: [401, 429],
           },
           {
             to,
-            ask: 'POST /login',
+            ask: `POST ${LOGIN[to]}/login`,
             headers: [ours, form, 'Content-Encoding: gzip'],
             body: 'x',
             right: [400],
           },
-          { to, ask: 'POST /login', headers: [ours, form, 'Content-Encoding: zip'], body: 'x', right: [415] },
+          {
+            to,
+            ask: `POST ${LOGIN[to]}/login`,
+            headers: [ours, form, 'Content-Encoding: zip'],
+            body: 'x',
+            right: [415],
+          },
         ] as Attempt[],
     ),
   ],
@@ -312,25 +335,30 @@ const attempts: Record<string, readonly Attempt[]> = {
         { to, ask: 'GET /', headers: [' folded: x'], right: [400] },
         { to, ask: 'GET /', headers: ['X: a\nY: b'], right: [400, 401] },
         { to, ask: 'GET /', headers: ['X: a\0b'], right: [400] },
-        { to, ask: 'POST /login', headers: [ours, 'Content-Length: -1'], right: [400] },
-        { to, ask: 'POST /login', headers: [ours, 'Content-Length: 1', 'Content-Length: 2'], right: [400] },
+        { to, ask: `POST ${LOGIN[to]}/login`, headers: [ours, 'Content-Length: -1'], right: [400] },
         {
           to,
-          ask: 'POST /login',
+          ask: `POST ${LOGIN[to]}/login`,
+          headers: [ours, 'Content-Length: 1', 'Content-Length: 2'],
+          right: [400],
+        },
+        {
+          to,
+          ask: `POST ${LOGIN[to]}/login`,
           headers: [ours, 'Content-Length: 4', 'Transfer-Encoding: chunked'],
           body: '0\r\n\r\n',
           right: [400],
         },
         {
           to,
-          ask: 'POST /login',
+          ask: `POST ${LOGIN[to]}/login`,
           headers: [ours, 'Transfer-Encoding: chunked, x'],
           body: '0\r\n\r\n',
           right: [400],
         },
         {
           to,
-          ask: 'POST /login',
+          ask: `POST ${LOGIN[to]}/login`,
           headers: [ours, 'Transfer-Encoding: chunked'],
           body: 'zz\r\n',
           right: [400],
@@ -352,7 +380,7 @@ const attempts: Record<string, readonly Attempt[]> = {
     '/?q=%0d%0aSet-Cookie:x',
   ].flatMap((path) =>
     toWhoMayRead(path, {
-      right: [200, 404],
+      right: [200, 302, 404],
       also: ({ headers }) => !/set-cookie|evil/.test(headers),
     }),
   ),

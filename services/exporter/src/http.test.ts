@@ -8,6 +8,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { exporterApp } from './http.ts';
 import { families } from './metrics/index.ts';
 
+/** What Chromium asks for when it shows a page. */
+const BROWSER = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+
 let snapshot: () => Promise<Snapshot>;
 let url: string;
 let close: () => void;
@@ -86,6 +89,32 @@ it.each(['/servers/pg2', '/servers/..%2f..%2fetc'])(
     expect(await response.text()).toContain('<h1>There is no server');
   },
 );
+
+it.each([
+  ['/nothing', 404, 'Page not found'],
+  ['/servers/%E0%A4%A', 400, 'Malformed request'],
+])('%s is an error on a page of the same look for a browser', async (path, status, heading) => {
+  const response = await fetch(url + path, { headers: BROWSER });
+  expect([response.status, response.headers.get('content-type')]).toEqual([
+    status,
+    'text/html; charset=utf-8',
+  ]);
+  const page = await response.text();
+  expect(page).toContain(`<h1>${heading}</h1>`);
+  expect(page).toContain('style.css"');
+  expect(page).not.toContain('<script');
+});
+
+it('a failure is a page for a browser, which shows nothing of the inside either', async () => {
+  snapshot = async () => {
+    throw new Error('secret detail');
+  };
+  const response = await fetch(`${url}/servers/pg1`, { headers: BROWSER });
+  const page = await response.text();
+  expect(response.status).toBe(500);
+  expect(page).toContain('<h1>Internal error</h1>');
+  expect(page).not.toContain('secret detail');
+});
 
 it('a failure shows nothing of the inside', async () => {
   snapshot = async () => {

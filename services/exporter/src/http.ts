@@ -4,14 +4,25 @@ import { loginRoutes } from '@barback/shared/http/login-routes';
 import type { Logger } from '@barback/shared/service/log';
 import { shareRunning } from '@barback/shared/service/share-running';
 import { assetRoutes } from '@barback/shared/site/asset-routes';
+import { type ErrorAnswer, errorPage } from '@barback/shared/site/error-page';
+import { rootOf, statusFrame, type Viewer } from '@barback/shared/site/frame';
 import { loginPage } from '@barback/shared/site/login-page';
 import { pageHeaders } from '@barback/shared/site/page-headers';
+import { placeOf } from '@barback/shared/site/place';
+import { wantsPage } from '@barback/shared/site/wants-page';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
 import { serviceStatuses } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { storageStatuses } from '@barback/shared/status/storage-status';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, Router } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
 import { type Gates, READ } from './gates.ts';
 import type { Family } from './metrics/family.ts';
 import { pageRoutes } from './page-routes.ts';
@@ -26,7 +37,7 @@ interface Parts {
   now: () => Date;
   /** What `/metrics` has, in its order. */
   families: readonly Family[];
-  /** The address of the scheduler's pages; null when it is not configured. */
+  /** The address of the scheduler for browsers; null when it is not configured. */
   controlUrl: string | null;
   gates: Gates;
   /** The host names that are answered to; null is every one. */
@@ -36,6 +47,8 @@ interface Parts {
 }
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS'];
+const NOT_FOUND =
+  'Not found: there are /, /servers/NAME, /metrics, /api/servers, /api/services, /api/storage, /healthz and /readyz';
 /** By which the rest is known to be meant for people. */
 const LOGIN_PATHS = ['/login', '/logout'];
 
@@ -44,16 +57,27 @@ const LOGIN_PATHS = ['/login', '/logout'];
  * read.
  */
 export function exporterApp(parts: Parts): Express {
-  const { health, log, now, families, gates, hosts, trustedProxies } = parts;
+  const { health, log, now, families, controlUrl, gates, hosts, trustedProxies } = parts;
   const snapshot = shareRunning(parts.snapshot);
+  const visitOf = (viewer: Viewer) => (request: Request) => ({
+    viewer,
+    control: placeOf(controlUrl, request.headers.host),
+  });
+  const strange = (request: Request) => statusFrame(rootOf(request.path), visitOf('stranger')(request));
+  const sendError = (request: Request, response: Response, error: ErrorAnswer) => {
+    response.status(error.status).vary('Accept');
+    if (wantsPage(request)) response.type('html').send(errorPage(error, strange(request), now()));
+    else response.type('text').send(`${error.text}\n`);
+  };
   const failed: ErrorRequestHandler = (error: Error & { status?: number }, request, response, next) => {
     if (error instanceof URIError)
-      return void response.status(400).type('text').send('The address is malformed\n');
+      return sendError(request, response, { status: 400, text: 'The address is malformed' });
     if (error.status !== undefined && error.status < 500)
-      return void response.status(error.status).type('text').send('The request is malformed\n');
+      return sendError(request, response, { status: error.status, text: 'The request is malformed' });
     log.error({ path: request.path, reason: error.message, stack: error.stack }, 'a request failed');
     if (response.headersSent) return next(error);
-    response.status(500).type('text').send('Internal error; see the log of the exporter\n');
+    const text = 'Internal error; see the log of the exporter';
+    sendError(request, response, { status: 500, text });
   };
   const metrics = shareRunning(async () =>
     Buffer.from(await renderMetrics(families, await snapshot(), now())),
@@ -71,9 +95,14 @@ export function exporterApp(parts: Parts): Express {
   };
   const asText: Refuse = (_request, response, _why, text) => void response.type('text').send(`${text}\n`);
   const asJson: Refuse = (_request, response, _why, error) => void response.json({ error });
-  const asPage: Refuse = ({ path }, response, why, text) => {
-    const root = '../'.repeat(Math.max(0, path.split('/').length - 2)) /* `OPTIONS *` has none */;
-    response.type('html').send(loginPage(why === 'unknown' ? null : text, root, now()));
+  const askForToken = (request: Request, why: string | null, returnTo: string) => {
+    const action = `${rootOf(request.path)}login`;
+    const login = { purpose: 'read the status page', action, returnTo, why };
+    return loginPage(login, strange(request), now());
+  };
+  const asPage: Refuse = (request, response, why, text) => {
+    const page = askForToken(request, why === 'unknown' ? null : text, request.path.slice(1));
+    response.type('html').send(page);
   };
   return express()
     .set('trust proxy', [...trustedProxies])
@@ -82,27 +111,30 @@ export function exporterApp(parts: Parts): Express {
     .use(answerTo(hosts))
     .use((request, response, next) => {
       if (METHODS.includes(request.method) || LOGIN_PATHS.includes(request.path)) return next();
-      response.status(405).set('Allow', 'GET, HEAD').type('text').send('The exporter is read-only\n');
+      response.set('Allow', 'GET, HEAD');
+      sendError(request, response, { status: 405, text: 'The exporter is read-only' });
     })
     .get('/metrics', only(gates.metrics, asText), async (_request, response) => {
       response.set('Content-Type', METRICS_CONTENT_TYPE).end(await metrics());
     })
     .use(assetRoutes())
-    .use(gates.read === null ? Router() : loginRoutes(gates.read, READ, (why) => loginPage(why, '', now())))
+    .use(
+      gates.read === null
+        ? Router()
+        : loginRoutes({
+            gate: gates.read,
+            variable: READ,
+            page: askForToken,
+            afterLogin: (_request, returnTo) => `./${returnTo}`,
+          }),
+    )
     .use('/api', only(gates.read, asJson))
     .use(only(gates.read, asPage))
-    .use(pageRoutes({ ...parts, snapshot, viewer: gates.read === null ? 'everybody' : 'reader' }))
+    .use(pageRoutes({ ...parts, snapshot, visitOf: visitOf(gates.read === null ? 'everybody' : 'reader') }))
     .get('/api/servers', answer(serverStatuses))
     .get('/api/services', answer(serviceStatuses))
     .get('/api/storage', answer(storageStatuses))
-    .use((_request, response) => {
-      response
-        .status(404)
-        .type('text')
-        .send(
-          'Not found: there are /, /servers/NAME, /metrics, /api/servers, /api/services, /api/storage, /healthz and /readyz\n',
-        );
-    })
+    .use((request, response) => sendError(request, response, { status: 404, text: NOT_FOUND }))
     .use(failed);
 }
 

@@ -110,9 +110,9 @@ describe('with a token for reading', () => {
       method: 'POST',
       redirect: 'manual',
       headers: { Origin: url },
-      body: new URLSearchParams({ token: READ_TOKEN }),
+      body: new URLSearchParams({ token: READ_TOKEN, returnTo: 'servers/pg1' }),
     });
-    expect([login.status, login.headers.get('location')]).toEqual([303, './']);
+    expect([login.status, login.headers.get('location')]).toEqual([303, './servers/pg1']);
     const cookie = { Cookie: (login.headers.get('set-cookie') ?? '').split(';')[0] ?? '' };
     const page = await (await fetch(url, { headers: cookie })).text();
     expect(page).toContain('action="logout"');

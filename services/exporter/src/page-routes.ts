@@ -1,8 +1,8 @@
-import type { Viewer } from '@barback/shared/site/document';
+import type { Visit } from '@barback/shared/site/frame';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import compression from 'compression';
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import { fleetPage } from './page/fleet/fleet-page.ts';
 import { fleetQuery } from './page/fleet/fleet-query.ts';
 import { fleetView } from './page/fleet/fleet-view.ts';
@@ -15,13 +15,11 @@ interface PageParts {
   /** Of these servers; without those of which nothing is known. */
   recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
   now: () => Date;
-  /** The address of the scheduler's pages; null when it is not configured. */
-  controlUrl: string | null;
-  viewer: Viewer;
+  visitOf: (request: Request) => Visit;
 }
 
 /** The pages for people. */
-export function pageRoutes({ snapshot, recentRuns, now, controlUrl, viewer }: PageParts): Router {
+export function pageRoutes({ snapshot, recentRuns, now, visitOf }: PageParts): Router {
   return Router()
     .use(compression())
     .get('/', async (request, response) => {
@@ -29,17 +27,18 @@ export function pageRoutes({ snapshot, recentRuns, now, controlUrl, viewer }: Pa
       const at = now();
       const view = fleetView(known, fleetQuery(request.query), at);
       const recent = await recentRuns(view.rows.map(({ status }) => status.name));
-      response.type('html').send(fleetPage(view, known, recent, at, viewer));
+      response.type('html').send(fleetPage(view, known, recent, at, visitOf(request)));
     })
-    .get('/servers/:name', async ({ params: { name } }, response) => {
+    .get('/servers/:name', async (request, response) => {
+      const { name } = request.params;
       const [known, recent] = await Promise.all([snapshot(), recentRuns([name])]);
       const at = now();
-      const view = serverView(known, name, recent.get(name) ?? null, at, controlUrl);
+      const view = serverView(known, name, recent.get(name) ?? null, at);
       if (view === null)
         response
           .status(404)
           .type('html')
-          .send(noSuchServer(name, known, at, viewer));
-      else response.type('html').send(serverPage(view, known, at, viewer));
+          .send(noSuchServer(name, known, at, visitOf(request)));
+      else response.type('html').send(serverPage(view, known, at, visitOf(request)));
     });
 }

@@ -44,7 +44,8 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   const standing = standstills(clock);
   const health = healthRoutes(redis, () => writeNothing(redis, prefix), standing.reason);
   const trustedProxies = environment.BARBACK_TRUSTED_PROXIES ?? [];
-  const app = schedulerApp({ ...api, health, hosts: allowedHosts(environment), trustedProxies });
+  const statusUrl = environment.BARBACK_STATUS_URL ?? null;
+  const app = schedulerApp({ ...api, health, hosts: allowedHosts(environment), trustedProxies, statusUrl });
   const address = environment.BARBACK_LISTEN_ADDRESS ?? null;
   const http = await listen(app, { port: environment.SCHEDULER_PORT, address, variable: 'SCHEDULER_PORT' });
   shutdown.onStop('http', http.close);

@@ -84,7 +84,7 @@ describe.each(['/', '/servers/failing'])('%s', (path) => {
       .locator('a, button, input:not([type=hidden]), summary, [tabindex="0"]')
       .count();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to what is shown');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
     const reached = new Set<string>();
     for (let press = 0; press < reachable; press++) {
       reached.add(

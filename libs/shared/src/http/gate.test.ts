@@ -21,7 +21,14 @@ async function serve(token: string): Promise<string> {
     log: createLog('test', 'silent'),
   });
   app
-    .use(loginRoutes(gate, 'TEST_TOKEN', (why) => why))
+    .use(
+      loginRoutes({
+        gate,
+        variable: 'TEST_TOKEN',
+        page: (_request, why) => why ?? 'log in',
+        afterLogin: (_request, returnTo) => `./${returnTo}`,
+      }),
+    )
     .use(letIn(gate, 'TEST_TOKEN', (_request, response, _why, text) => void response.send(text)))
     .get('/', (_request, response) => void response.send('inside'));
   const server = app.listen(0, '127.0.0.1');

@@ -47,7 +47,11 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
   },
   BARBACK_CONTROL_URL: {
     values: ['barback.example.org', 'ftp://barback.example.org'],
-    cure: 'an address such as https://barback.example.org/control',
+    cure: 'an address such as https://barback.example.org',
+  },
+  BARBACK_STATUS_URL: {
+    values: ['barback.example.org', 'ftp://barback.example.org'],
+    cure: 'an address such as https://barback.example.org',
   },
   BARBACK_TRUSTED_PROXIES: {
     values: ['proxy', '10.0.0.0/33', '10.0.0.1,', '10.0.0.0/8/8', '::/129', '10.0.0.0/'],

@@ -146,9 +146,15 @@ export const variables = {
   }),
   BARBACK_CONTROL_URL: variable({
     schema: z.url({ protocol: /^https?$/ }),
-    allowed: 'an address such as https://barback.example.org/control',
+    allowed: 'an address such as https://barback.example.org',
     meaning:
-      "address of the scheduler's pages, which the status page links to from each server (default: no links)",
+      "address of the scheduler for browsers: the exporter's pages link to its `/control/` and `/queues/`; on the same host and port they have the actions themselves (default: neither)",
+  }),
+  BARBACK_STATUS_URL: variable({
+    schema: z.url({ protocol: /^https?$/ }),
+    allowed: 'an address such as https://barback.example.org',
+    meaning:
+      "address of the exporter for browsers: the scheduler's pages link to its status page; on the same host and port, an action leads back to it (default: no links)",
   }),
   BARBACK_TRUSTED_PROXIES: variable({
     schema: networks,
@@ -262,6 +268,7 @@ type OptionalName =
   | 'BARBACK_LISTEN_ADDRESS'
   | 'BARBACK_ALLOWED_HOSTS'
   | 'BARBACK_CONTROL_URL'
+  | 'BARBACK_STATUS_URL'
   | 'BARBACK_METRICS_COMPAT'
   | 'BARBACK_TRUSTED_PROXIES';
 export type Environment = {

@@ -6,7 +6,7 @@ import { Router } from 'express';
 const ASSETS = new URL('./assets/', import.meta.url);
 
 /** The parts of `style.css`; a later one overrides an earlier one. */
-const STYLES = ['base', 'frame', 'words', 'tables', 'charts', 'fleet', 'servers', 'server'];
+const STYLES = ['base', 'frame', 'words', 'tables', 'charts', 'fleet', 'servers', 'server', 'actions'];
 
 /** The scripts that a page loads, and the directories they are in. */
 const SCRIPTS: readonly (readonly [string, URL])[] = [

@@ -1,58 +1,65 @@
 import { html } from 'htm/preact';
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import type { Frame, Link } from './frame.ts';
 import { instantWithSeconds } from './moment.ts';
-
-/** Who a page is for: `everybody` where no login is asked for. A `stranger` has to log in first. */
-export type Viewer = 'everybody' | 'reader' | 'stranger';
 
 interface Parts {
   title: string;
   /** What the tab shows: whether anybody is needed. */
   isWell: boolean;
-  /** From this page to `/`: empty, or `../`. A proxy may serve all of it below a path of its own. */
-  root: string;
+  frame: Frame;
+  /** Which of the links of the frame leads here; null is none of them. */
+  current: string | null;
   /** When what is shown was read; null when nothing was. */
   readAt: Date | null;
   now: Date;
   main: ComponentChildren;
-  viewer: Viewer;
+  /** Whether the page keeps itself up to date: what asking for its address again shows. */
+  isLive: boolean;
 }
 
-/** A page of the exporter as HTML. Needs no JavaScript; with it, it keeps itself up to date. Pure. */
-export function htmlDocument({ title, isWell, root, readAt, now, main, viewer }: Parts): string {
+/** A page as HTML. Needs no JavaScript; with it, it keeps itself up to date. Pure. */
+export function htmlDocument({ title, isWell, frame, current, readAt, now, main, isLive }: Parts): string {
+  const { root, links, data, logout } = frame;
   const page = html`<html lang="en">
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
-      <title>${title}</title>
+      <title>${title} · Barback</title>
       <link rel="icon" href=${icon(isWell)} />
       <link rel="stylesheet" href=${`${root}style.css`} />
-      ${viewer !== 'stranger' && scripts(root)}
+      ${isLive && scripts(root)}
     </head>
     <body>
-      <a class="skip" href="#main">Skip to what is shown</a>
+      <a class="skip" href="#main">Skip to content</a>
       <header class="site">
-        <a class="brand" href=${root === '' ? './' : root}>Barback</a>
+        <nav aria-label="Site">
+          <a class="brand" href=${links[0]?.href}>Barback</a>
+          ${links.map((link) => navigationLink(link, current))}
+        </nav>
         <p class="as-of">
           <span id="live" role="status" />
           ${readAt !== null && html`<span>as of ${instantWithSeconds(readAt.toISOString(), now)}</span>`}
         </p>
       </header>
       <main id="main" tabindex="-1">${main}</main>
-      <footer>
-        <nav aria-label="Data">
-          <a href=${`${root}metrics`}>Metrics</a>
-          <a href=${`${root}api/servers`}>Servers as JSON</a>
-          <a href=${`${root}api/services`}>Services as JSON</a>
-          <a href=${`${root}api/storage`}>Storage as JSON</a>
-        </nav>
-        ${viewer === 'reader' && html`<form method="post" action=${`${root}logout`}><button>Log out</button></form>`}
-      </footer>
+      ${(data.length > 0 || logout !== null) && footer(data, logout)}
     </body>
   </html>`;
   return `<!doctype html>${renderToString(page)}`;
+}
+
+function navigationLink({ text, href }: Link, current: string | null): VNode {
+  return html`<a href=${href} aria-current=${text === current ? 'page' : undefined}>${text}</a>`;
+}
+
+function footer(data: readonly Link[], logout: string | null): VNode {
+  return html`<footer>
+    <nav aria-label="Data">${data.map(({ text, href }) => html`<a href=${href}>${text}</a>`)}</nav>
+    ${logout !== null && html`<form method="post" action=${logout}><button class="quiet">Log out</button></form>`}
+  </footer>`;
 }
 
 function scripts(root: string): VNode | VNode[] {

@@ -1,26 +1,30 @@
 import { answerTo } from '@barback/shared/http/allowed-hosts';
 import { letIn, type Refuse } from '@barback/shared/http/gate';
 import { loginRoutes } from '@barback/shared/http/login-routes';
-import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import { assetRoutes } from '@barback/shared/site/asset-routes';
+import { type ErrorAnswer, errorPage } from '@barback/shared/site/error-page';
+import { controlFrame, rootOf } from '@barback/shared/site/frame';
+import { loginPage } from '@barback/shared/site/login-page';
+import { pageHeaders } from '@barback/shared/site/page-headers';
+import { placeOf } from '@barback/shared/site/place';
+import { wantsPage } from '@barback/shared/site/wants-page';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Response,
+  type Router,
+} from 'express';
 import helmet from 'helmet';
 import type { ApiParts } from './access/parts.ts';
 import { controlRoutes } from './pages/control-routes.ts';
-import { loginPage } from './pages/login-page.ts';
-import { style } from './pages/style.ts';
+import { pathOf } from './pages/path-of.ts';
 import { queueBoard } from './queue-board.ts';
 import { apiRoutes } from './routes.ts';
 
 const OWN = { defaultSrc: ["'none'"], imgSrc: ['data:'], baseUri: ["'none'"], frameAncestors: ["'none'"] };
 /** Only the operator knows whether a proxy in front provides TLS. */
 const strictTransportSecurity = false;
-/** Our pages run no script. */
-const pageHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: { ...OWN, styleSrc: ["'self'"], formAction: ["'self'"] },
-  },
-  strictTransportSecurity,
-});
 /** The board of the queues is made of scripts, which are its own. */
 const boardHeaders = helmet({
   contentSecurityPolicy: {
@@ -38,12 +42,16 @@ const boardHeaders = helmet({
   strictTransportSecurity,
 });
 
+const VARIABLE = 'BARBACK_TOKEN';
+const READ_ONLY = 'The queue board is read-only.';
 const BODY = { limit: '4kb', extended: false };
 const LOG_SAYS_MORE = 'see the log of the scheduler';
 const REDIS_IS_AWAY = 'Redis does not respond; when it is back, check whether the action was performed';
 
 interface Parts extends ApiParts {
   health: Router;
+  /** The address of the status page for browsers; null when it is not configured. */
+  statusUrl: string | null;
   /** The host names that are answered to; null is every one. */
   hosts: readonly string[] | null;
   /** Addresses of proxies whose information about the client is believed; empty: none. */
@@ -51,43 +59,74 @@ interface Parts extends ApiParts {
 }
 
 /** All routes of a scheduler: health for everybody, the rest for whoever has the token. */
-export function schedulerApp({ health, hosts, trustedProxies, ...parts }: Parts): Express {
+export function schedulerApp({ health, hosts, trustedProxies, statusUrl, ...parts }: Parts): Express {
   const { gate, log } = parts;
   const asJson: Refuse = (_request, response, _why, message) =>
     void response.json({ status: 'not-admitted', message });
-  const asPage: Refuse = (_request, response, why, message) => {
-    if (why === 'off') response.type('text').send(`${message}\n`);
-    else response.type('html').send(loginPage(why === 'unknown' ? null : message));
+  const statusPlace = ({ headers }: Request) => placeOf(statusUrl, headers.host);
+  const strange = (request: Request) =>
+    controlFrame(rootOf(pathOf(request)), 'stranger', statusPlace(request));
+  /** `json` is what a program gets; by default it gets the text. */
+  const sendError = (request: Request, response: Response, error: ErrorAnswer, json?: object) => {
+    response.status(error.status).vary('Accept');
+    if (wantsPage(request)) response.type('html').send(errorPage(error, strange(request), parts.now()));
+    else if (json !== undefined) response.json(json);
+    else response.type('text').send(`${error.text}\n`);
   };
+  const askForToken = (request: Request, why: string | null, returnTo: string) => {
+    const frame = strange(request);
+    const login = { purpose: 'act on servers', action: `${frame.root}control/login`, returnTo, why };
+    return loginPage(login, frame, parts.now());
+  };
+  const asPage: Refuse = (request, response, why, text) => {
+    if (why === 'off') return sendError(request, response, { status: 403, heading: 'Actions are off', text });
+    const page = askForToken(request, why === 'unknown' ? null : text, pathOf(request).slice(1));
+    response.type('html').send(page);
+  };
+  const afterLogin = (request: Request, returnTo: string) => {
+    const [, server] = /^control\/(servers\/[^/]+)/.exec(returnTo) ?? [];
+    if (server === undefined) return `../${returnTo || 'control/'}`;
+    const status = statusPlace(request);
+    return status?.isSameOrigin ? `${status.base}${server}` : `./${server}`;
+  };
+  const noSuchServer = (request: Request, response: Response) =>
+    sendError(request, response, {
+      status: 404,
+      heading: `There is no server ${request.params.server}`,
+      text: 'There is no such server',
+    });
   const failed: ErrorRequestHandler = (error: Error & { status?: number }, request, response, next) => {
     if (response.headersSent) return next(error);
+    const answer = (status: number, text: string, outcome: 'not-understood' | 'failed') =>
+      sendError(request, response, { status, text }, { status: outcome, message: text });
     const { status = 500 } = error;
-    if (status < 500)
-      return response.status(status).json({ status: 'not-understood', message: error.message });
+    if (status < 500) return answer(status, error.message, 'not-understood');
     log.error({ path: request.path, reason: error.message, stack: error.stack }, 'a request failed');
-    if (parts.redisUp()) return response.status(500).json({ status: 'failed', message: LOG_SAYS_MORE });
-    response.status(503).json({ status: 'failed', message: REDIS_IS_AWAY });
+    if (parts.redisUp()) return answer(500, LOG_SAYS_MORE, 'failed');
+    answer(503, REDIS_IS_AWAY, 'failed');
   };
   return express()
     .set('trust proxy', [...trustedProxies])
     .use(pageHeaders)
     .use(health)
     .use(answerTo(hosts))
-    .use('/queues', boardHeaders, letIn(gate, 'BARBACK_TOKEN', asPage), (request, response, next) => {
+    .use('/queues', boardHeaders, letIn(gate, VARIABLE, asPage), (request, response, next) => {
       // also for future actions of the board: every action goes through the audit
       if (request.method === 'GET') return next();
-      response.status(405).json({ status: 'refused', message: 'here is only to look' });
+      const json = { status: 'refused', message: READ_ONLY };
+      sendError(request, response, { status: 405, text: READ_ONLY }, json);
     })
     .use('/queues', queueBoard(parts.queuesInUse, '/queues'))
-    .use('/api', letIn(gate, 'BARBACK_TOKEN', asJson), express.json(BODY), express.urlencoded(BODY))
+    .use('/api', letIn(gate, VARIABLE, asJson), express.json(BODY), express.urlencoded(BODY))
     .use(apiRoutes(parts))
     .use('/api', (_request, response) => {
       response.status(404).json({ status: 'not-understood', message: 'see docs/reference/api.md' });
     })
-    .get('/style.css', (_request, response) => void response.type('css').send(style))
-    .use(loginRoutes(gate, 'BARBACK_TOKEN', loginPage))
-    .use(letIn(gate, 'BARBACK_TOKEN', asPage), express.urlencoded(BODY))
-    .use(controlRoutes(parts))
-    .use((_request, response) => void response.status(404).type('text').send('Not found\n'))
+    .use(assetRoutes())
+    .use('/control', loginRoutes({ gate, variable: VARIABLE, page: askForToken, afterLogin }))
+    .use(letIn(gate, VARIABLE, asPage), express.urlencoded(BODY))
+    .get(['/', /^\/control$/], (_request, response) => response.redirect('control/'))
+    .use('/control', controlRoutes({ ...parts, statusPlace, noSuchServer }))
+    .use((request, response) => sendError(request, response, { status: 404, text: 'Not found' }))
     .use(failed);
 }

@@ -11,7 +11,8 @@ import { Router } from 'express';
  */
 export function queueBoard(queuesInUse: () => Promise<Queue[]>, path: string): Router {
   const serverAdapter = new ExpressAdapter().setBasePath(path);
-  const options = { uiConfig: { boardTitle: 'Barback' } };
+  const miscLinks = [{ text: 'Servers and actions', url: '/control/' }];
+  const options = { uiConfig: { boardTitle: 'Barback', miscLinks } };
   const { replaceQueues } = createBullBoard({ queues: [], serverAdapter, options });
   return Router()
     .use('/api', async (_request, _response, next) => {

@@ -26,7 +26,7 @@ async function refresh() {
     show(new DOMParser().parseFromString(text, 'text/html'));
     say('live', 'Live');
   } catch {
-    if (mine === fetches) say('cut-off', 'Not live: the exporter does not answer');
+    if (mine === fetches) say('cut-off', 'Not live: Barback is not responding');
   }
 }
 
@@ -39,10 +39,20 @@ function show(page) {
     morphStyle: 'innerHTML',
     ignoreActiveValue: true,
     callbacks: {
-      beforeNodeMorphed: (old) => old !== live,
+      beforeNodeMorphed: (old) => old !== live && !isFilledIn(old),
       beforeAttributeUpdated: (name) => name !== 'open',
     },
   });
+}
+
+/**
+ * Whether somebody has entered something into a form that acts.
+ *
+ * @param {Node} node
+ */
+function isFilledIn(node) {
+  if (node instanceof HTMLSelectElement) return node.selectedIndex > 0;
+  return node instanceof HTMLInputElement && node.id !== 'q' && node.value !== node.defaultValue;
 }
 
 /**

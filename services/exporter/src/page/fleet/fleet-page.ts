@@ -1,4 +1,5 @@
-import { htmlDocument, type Viewer } from '@barback/shared/site/document';
+import { htmlDocument } from '@barback/shared/site/document';
+import { PLAIN_VISIT, statusFrame, type Visit } from '@barback/shared/site/frame';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
@@ -23,7 +24,7 @@ export function fleetPage(
   snapshot: Snapshot,
   recentRuns: ReadonlyMap<string, RecentRuns>,
   now: Date,
-  viewer: Viewer = 'everybody',
+  visit: Visit = PLAIN_VISIT,
 ): string {
   const { plan, readAt } = snapshot;
   const problems = plan?.problems ?? [];
@@ -36,11 +37,19 @@ export function fleetPage(
     ${plan?.servers.length === 0 && noServers()}
     ${view.total > 0 && searchForm(view)}
     ${view.rows.length > 0 && serverTable(view.rows, recentRuns, now)}
-    ${view.total > 0 && view.found === 0 && html`<p class="part">No server is like that.</p>`}
+    ${view.total > 0 && view.found === 0 && html`<p class="part">No servers match.</p>`}
     ${pageLinks(view)}
     ${serviceList(snapshot, now)}
   </div>`;
-  const title = `${words} · Barback`;
   const well = plan !== null && isWell(view.counts);
-  return htmlDocument({ title, isWell: well, root: '', readAt, now, main, viewer });
+  return htmlDocument({
+    title: words,
+    isWell: well,
+    frame: statusFrame('', visit),
+    current: 'Servers',
+    readAt,
+    now,
+    main,
+    isLive: true,
+  });
 }

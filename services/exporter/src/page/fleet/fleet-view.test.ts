@@ -28,7 +28,7 @@ describe('of a thousand servers', () => {
   it('those are found whose name or reason has all words', () => {
     expect(shown({ q: ' PG77  check ' })).toHaveLength(11);
     expect(asked({ q: 'pg1' })).toContain('112 of 1000 Show all');
-    expect(asked({ q: 'nothing like this' })).toContain('No server is like that.');
+    expect(asked({ q: 'nothing like this' })).toContain('No servers match.');
   });
 
   it('those of a state are shown alone', () => {

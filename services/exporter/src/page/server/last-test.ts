@@ -1,4 +1,4 @@
-import type { Viewer } from '@barback/shared/site/document';
+import type { Viewer } from '@barback/shared/site/frame';
 import { instant } from '@barback/shared/site/moment';
 import { section } from '@barback/shared/site/section';
 import { shortDuration, shortSize } from '@barback/shared/site/short';

@@ -1,4 +1,5 @@
 import { asRead } from '@barback/shared/site/as-read';
+import { PLAIN_VISIT, type Visit } from '@barback/shared/site/frame';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import {
   exampleCatalogue,
@@ -17,11 +18,11 @@ import { serverView } from './server-view.ts';
 const page = (
   changes: Partial<Snapshot> = {},
   recent: RecentRuns | null = exampleRecentRuns,
-  controlUrl: string | null = null,
+  visit: Visit = PLAIN_VISIT,
 ) => {
   const snapshot = { ...exampleSnapshot, ...changes };
-  const view = serverView(snapshot, 'pg1', recent, exampleNow, controlUrl);
-  return view === null ? '' : serverPage(view, snapshot, exampleNow);
+  const view = serverView(snapshot, 'pg1', recent, exampleNow);
+  return view === null ? '' : serverPage(view, snapshot, exampleNow, visit);
 };
 const words = (changes?: Partial<Snapshot>, recent?: RecentRuns | null) => asRead(page(changes, recent));
 const pg1 = <Value>(value: Value) => new Map([['pg1', value]]);
@@ -60,11 +61,25 @@ describe('the page of a server', () => {
     expect(words()).toContain(text);
   });
 
-  it('leads to where something can be done to it, if it was told where that is', () => {
-    expect(page({}, null, 'https://barback.example.org/control/')).toContain(
-      '<a href="https://barback.example.org/control/servers/pg1">Back up, test or pause it</a>',
+  it('links to the actions where the scheduler is at another address', () => {
+    const control = { base: 'https://barback.example.org/', isSameOrigin: false };
+    const text = page({}, null, { viewer: 'everybody', control });
+    expect(text).toContain(
+      '<a href="https://barback.example.org/control/servers/pg1">Back up, test or pause</a>',
     );
-    expect(words()).not.toContain('Back up, test or pause it');
+    expect(text).toContain('<a href="https://barback.example.org/queues/">Queues</a>');
+    expect(text).not.toContain('<form');
+  });
+
+  it('has the actions where the scheduler is at the same address', () => {
+    const text = page({}, null, { viewer: 'everybody', control: { base: '/', isSameOrigin: true } });
+    for (const action of ['backup', 'recovery-test', 'pause', 'retry'])
+      expect(text).toContain(`action="/control/servers/pg1/${action}"`);
+    expect(text).toContain('<option value="20261123T120000">');
+  });
+
+  it('says nothing of actions where nobody has said where the scheduler is', () => {
+    expect(words()).not.toMatch(/Actions|Queues|Back up/);
   });
 
   it('shows what runs now, who is at it, and how far it has come', () => {
@@ -179,7 +194,7 @@ describe('the page of a server', () => {
   });
 
   it('is told from one that does not exist', () => {
-    expect(serverView(exampleSnapshot, 'pg2', null, exampleNow, null)).toBeNull();
+    expect(serverView(exampleSnapshot, 'pg2', null, exampleNow)).toBeNull();
     expect(asRead(noSuchServer('<pg2>', exampleSnapshot, exampleNow))).toContain(
       'There is no server &lt;pg2>',
     );

@@ -1,10 +1,11 @@
-import { htmlDocument, type Viewer } from '@barback/shared/site/document';
+import { htmlDocument } from '@barback/shared/site/document';
+import { PLAIN_VISIT, statusFrame, type Visit } from '@barback/shared/site/frame';
 import { section } from '@barback/shared/site/section';
-import { nowRunning } from '@barback/shared/site/server/now-running';
-import { staleness } from '@barback/shared/site/server/staleness';
-import { stateBadge } from '@barback/shared/site/state-words';
+import { actionForms } from '@barback/shared/site/server/action-forms';
+import { verdict } from '@barback/shared/site/server/verdict';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
+import type { VNode } from 'preact';
 import { trends } from '../chart/trend.ts';
 import { notices } from '../notices.ts';
 import { problemList } from '../problem-list.ts';
@@ -24,27 +25,22 @@ export function serverPage(
   view: ServerView,
   snapshot: Snapshot,
   now: Date,
-  viewer: Viewer = 'everybody',
+  visit: Visit = PLAIN_VISIT,
 ): string {
-  const { status, known, recent, controlUrl } = view;
-  const { name, state, reason, problems, leftOver } = status;
+  const { status, known, recent } = view;
+  const { name, state, problems, leftOver } = status;
   const due = known.planned.schedules.find(({ job }) => job === 'backup') ?? null;
   const charts = recent === null ? [] : trends(recent, CHART, true);
   const main = html`<div class="server">
     <nav aria-label="Breadcrumb"><a href="../">← All servers</a></nav>
-    <header class=${`verdict ${state}`}>
-      <h1>${name} ${stateBadge(state)}</h1>
-      <p class="reason" aria-live="polite">${reason}</p>
-      ${staleness(status, now)}
-      ${nowRunning(view, now)}
-      ${controlUrl !== null && html`<p class="control"><a href=${controlUrl}>Back up, test or pause it</a></p>`}
-    </header>
+    ${verdict(view, now)}
+    ${actions(view, visit)}
     ${notices(snapshot, now)}
     ${problems.length > 0 && problemList(problems)}
     ${keyFigures(view, now)}
     ${recent !== null && timeLine(recent, due, now)}
     ${charts.length > 0 && section('trend', 'Trend', html`<div class="trends">${charts}</div>`)}
-    ${known.recovery !== null && lastTest(known.recovery.newest, now, viewer)}
+    ${known.recovery !== null && lastTest(known.recovery.newest, now, visit.viewer)}
     ${backupTable(view, now)}
     ${leftOver.length > 0 && leftBehind(leftOver)}
     ${known.check !== null && checkList(known.check, now)}
@@ -53,12 +49,23 @@ export function serverPage(
   const { readAt } = snapshot;
   const isWell = state === 'protected' || state === 'inactive';
   return htmlDocument({
-    title: `${name} is ${state} · Barback`,
+    title: `${name} is ${state}`,
     isWell,
-    root: '../',
+    frame: statusFrame('../', visit),
+    current: null,
     readAt,
     now,
     main,
-    viewer,
+    isLive: true,
   });
+}
+
+/** The actions themselves where the scheduler is at the same origin, the way to them where it is not. */
+function actions({ status, known }: ServerView, { control }: Visit): VNode | null {
+  if (control === null) return null;
+  const { base, isSameOrigin } = control;
+  const backupIds = known.catalogue?.doneBackupIds.toReversed() ?? [];
+  if (isSameOrigin) return actionForms({ status, backupIds, base });
+  const href = `${base}control/servers/${encodeURIComponent(status.name)}`;
+  return html`<p class="control"><a href=${href}>Back up, test or pause</a></p>`;
 }

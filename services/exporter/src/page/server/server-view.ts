@@ -9,8 +9,6 @@ export interface ServerView extends ServerRuns {
   known: KnownServer;
   /** Null is unknown. */
   recent: RecentRuns | null;
-  /** Where something can be done to it; null when nobody has said where. */
-  controlUrl: string | null;
 }
 
 /** Null when there is no such server. Pure. */
@@ -19,7 +17,6 @@ export function serverView(
   name: string,
   recent: RecentRuns | null,
   now: Date,
-  controlUrl: string | null,
 ): ServerView | null {
   const known = knownServers(snapshot).find(({ planned }) => planned.name === name);
   if (known === undefined) return null;
@@ -27,6 +24,5 @@ export function serverView(
     ...serverRuns(serverStatus(known, snapshot, now), snapshot),
     known,
     recent,
-    controlUrl: controlUrl && `${controlUrl.replace(/\/+$/, '')}/servers/${encodeURIComponent(name)}`,
   };
 }

@@ -1,76 +1,51 @@
-import type { ActionName, AuditEntry } from '@barback/shared/state/entries/audit';
-import { progressInWords } from '@barback/shared/status/in-words/progress-in-words';
-import type { ServerStatus } from '@barback/shared/status/server-status';
+import { htmlDocument } from '@barback/shared/site/document';
+import type { Frame } from '@barback/shared/site/frame';
+import type { Place } from '@barback/shared/site/place';
+import { section } from '@barback/shared/site/section';
+import { actionForms } from '@barback/shared/site/server/action-forms';
+import type { ServerRuns } from '@barback/shared/site/server/server-runs';
+import { verdict } from '@barback/shared/site/server/verdict';
+import type { AuditEntry } from '@barback/shared/state/entries/audit';
 import { html } from 'htm/preact';
-import type { VNode } from 'preact';
 import { auditList } from './audit-list.ts';
-import { document } from './document.ts';
 
 export interface ServerPage {
-  status: ServerStatus;
+  runs: ServerRuns;
   /** Of its `DONE` backups, newest first. */
   backupIds: readonly string[];
   /** What was asked for of this server, newest first. */
   audit: readonly AuditEntry[];
+  /** When all this was read; null when it was not. */
+  readAt: Date | null;
   /** Why nothing was done just now; null: it was, or nothing was asked for. */
   refused: string | null;
+  /** Where the status page is; null where nobody has said. */
+  status: Place | null;
 }
 
-/** How a server is, and a form for everything that can be done with it. Pure. */
-export function serverPage({ status, backupIds, audit, refused }: ServerPage, now: Date): string {
-  const { name, state, reason, paused } = status;
-  const form = (action: ActionName, button: string, fields: VNode | null = null) => html`<form
-    method="post"
-    action=${`/servers/${encodeURIComponent(name)}/${action}`}
-  >
-    ${fields}
-    <label>Your name <input name="actor" maxlength="64" autocomplete="name" /></label>
-    <button>${button}</button>
-  </form>`;
-  return document(
-    `Barback: ${name}`,
-    html`<header>
-        <h1>${name}</h1>
-        <a href="/">All servers</a>
-      </header>
-      <main>
-        ${refused !== null && html`<p class="refused" role="alert">${refused}</p>`}
-        <p><strong class=${state}>${state}</strong> ${reason}</p>
-        ${running(status, now).map((line) => html`<p>${line}</p>`)}
-        <section class="forms">
-          ${form('backup', 'Back up now')}
-          ${form('recovery-test', 'Test recovery now', backupChoice(backupIds))}
-          ${form('retry', 'Try again what failed')}
-          ${
-            paused === null
-              ? form('pause', 'Pause', html`<label>Reason <input name="reason" maxlength="200" /></label>`)
-              : form('resume', 'Resume')
-          }
-        </section>
-        <h2>Asked for by hand</h2>
-        ${auditList(audit)}
-      </main>`,
-  );
-}
-
-function running({ activeBackup, activeRecoveryTest }: ServerStatus, now: Date): string[] {
-  const runs = [
-    ['a backup', activeBackup],
-    ['a recovery test', activeRecoveryTest],
-  ] as const;
-  return runs.flatMap(([what, run]) => {
-    if (run === null) return [];
-    const far = run.progress === null ? '' : `, ${progressInWords(run.progress, now)}`;
-    return [`${what} is running since ${run.startedAt}${far}`];
+/** `/control/servers/NAME`: how a server is, and a form for everything that can be done with it. Pure. */
+export function serverPage(page: ServerPage, frame: Frame, now: Date): string {
+  const { runs, backupIds, audit, readAt, refused, status } = page;
+  const { name, state } = runs.status;
+  const [text, href] =
+    status === null
+      ? ['All servers', '../']
+      : [`Status of ${name}`, `${status.base}servers/${encodeURIComponent(name)}`];
+  const main = html`<div class="server">
+    <nav aria-label="Breadcrumb"><a href=${href}>← ${text}</a></nav>
+    ${refused !== null && html`<p class="refused" role="alert">Refused: ${refused}</p>`}
+    ${verdict(runs, now)}
+    ${actionForms({ status: runs.status, backupIds, base: frame.root })}
+    ${section('manual-actions', 'Manual actions', auditList(audit, now))}
+  </div>`;
+  return htmlDocument({
+    title: `${name} is ${state}`,
+    isWell: state === 'protected' || state === 'inactive',
+    frame,
+    current: null,
+    readAt,
+    now,
+    main,
+    isLive: refused === null,
   });
-}
-
-function backupChoice(backupIds: readonly string[]): VNode {
-  return html`<label>
-    Backup
-    <select name="backupId">
-      <option value="">the newest</option>
-      ${backupIds.map((id) => html`<option value=${id}>${id}</option>`)}
-    </select>
-  </label>`;
 }
