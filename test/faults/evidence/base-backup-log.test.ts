@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STANDBY_LABEL } from '../../fixtures/standby-takes-over.ts';
 import { baseBackupsIn } from './base-backup-log.ts';
 
 const at = (second: number) => `2026-11-23 12:00:${`${second}`.padStart(2, '0')}.000 UTC`;
@@ -34,6 +35,7 @@ describe('base backups in the log of PostgreSQL', () => {
         [2, 5],
       ],
     ],
+    ['are not what makes a standby', [begin(1, 7).replace('pg_basebackup base backup', STANDBY_LABEL)], []],
     ['are not other commands', [line(1, 7, 'received replication command: IDENTIFY_SYSTEM')], []],
     ['are not what belongs to a line before', ['BASE_BACKUP', '', '\treceived replication command'], []],
   ])('%s', (_what, lines, expected) => {

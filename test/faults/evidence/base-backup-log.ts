@@ -1,3 +1,5 @@
+import { STANDBY_LABEL } from '../../fixtures/standby-takes-over.ts';
+
 /** One base backup that PostgreSQL sent. Times are epoch milliseconds. */
 export interface BaseBackup {
   beginAt: number;
@@ -12,7 +14,8 @@ const SERVER_ENDS =
 
 /**
  * Finds the base backups in a log of PostgreSQL's that was written with `log_replication_commands`,
- * `log_disconnections` and the prefix `%m [%p] ` in UTC, over restarts of the server. Pure.
+ * `log_disconnections` and the prefix `%m [%p] ` in UTC, over restarts of the server. What made a standby is none of
+ * Barman's. Pure.
  */
 export function baseBackupsIn(log: string): BaseBackup[] {
   const found: BaseBackup[] = [];
@@ -22,6 +25,7 @@ export function baseBackupsIn(log: string): BaseBackup[] {
     if (time === undefined) continue;
     const at = Date.parse(`${time.replace(' ', 'T')}Z`);
     if (message.startsWith('received replication command: BASE_BACKUP')) {
+      if (message.includes(STANDBY_LABEL)) continue;
       const backup = { beginAt: at, endAt: null };
       running.set(pid, backup);
       found.push(backup);
