@@ -2,5 +2,5 @@ import type { EndedSlots } from '../../../services/worker/src/history/ended-slot
 
 /** Nothing was ever done. */
 export function endedSlotsIn(): EndedSlots {
-  return { has: async () => false };
+  return { has: async () => false, repeats: async () => false };
 }

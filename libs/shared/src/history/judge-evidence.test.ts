@@ -51,7 +51,8 @@ describe('what a line says that was not said before', () => {
     ],
     ['a test is no backup', [backup(exampleRun), tested()], ['first', 'first']],
   ])('%s', (_fact, entries, evidence) => {
-    expect(entries.map(evidenceJudge())).toEqual(evidence);
+    const judge = evidenceJudge();
+    expect(entries.map((entry) => judge(entry))).toEqual(evidence);
   });
 
   it('takes no more memory for years than for months', () => {

@@ -12,10 +12,13 @@ export type Evidence = 'first' | 'better' | 'repeat';
 /** How many names of runs are remembered of each kind and server: the second line comes soon after the first. */
 const REMEMBERED = 400;
 
+/** @param isWritten whether it is a line, which those after it are compared with; default: true */
+type EvidenceJudge = (entry: HistoryEntry, isWritten?: boolean) => Evidence;
+
 /** Judges lines in the order of the history, starting with the first: the result is the same for every reader. */
-export function evidenceJudge(): (entry: HistoryEntry) => Evidence {
+export function evidenceJudge(): EvidenceJudge {
   const known = new Map<string, Map<string, HistoryStatus>>();
-  return (entry) => {
+  return (entry, isWritten = true) => {
     const key = `${entry.kind} ${serverOf(entry)}`;
     const ofServer = known.get(key) ?? new Map<string, HistoryStatus>();
     known.set(key, ofServer);
@@ -24,6 +27,7 @@ export function evidenceJudge(): (entry: HistoryEntry) => Evidence {
     const status = statusOf(entry);
     const evidence =
       before === undefined ? 'first' : before === 'failed' && status === 'done' ? 'better' : 'repeat';
+    if (!isWritten) return evidence;
     for (const name of names) ofServer.set(name, evidence === 'repeat' ? (before ?? status) : status);
     for (const oldest of ofServer.keys()) {
       if (ofServer.size <= REMEMBERED) break;

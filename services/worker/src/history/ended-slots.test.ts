@@ -50,6 +50,29 @@ it('what another worker appends is seen at once, when its line is complete', asy
   expect(await ended.has('backup', 'pg1', '2')).toBe(true);
 });
 
+it('a second line about one run repeats the first, unless the backup is there after all', async () => {
+  const failed: HistoryEntry = {
+    ...{ v: 1, kind: 'backup', slot: null },
+    run: {
+      ...exampleRun,
+      status: 'failed',
+      backupId: null,
+      reason: 'worker_lost',
+      message: 'its worker ended',
+    },
+  };
+  const done: HistoryEntry = { v: 1, kind: 'backup', slot: '1', run: exampleRun };
+  expect(await ended.repeats(failed)).toBe(false);
+  await appendFile(file, line(failed));
+  expect(await ended.repeats(failed)).toBe(true);
+  expect(await ended.repeats(done)).toBe(false);
+  await appendFile(file, line(done));
+  expect(await ended.repeats({ ...done, run: { ...exampleRun, endedAt: '2026-11-23T10:00:09Z' } })).toBe(
+    true,
+  );
+  expect(await ended.repeats(failed)).toBe(true);
+});
+
 it('a line that a crash cut off is passed over', async () => {
   await appendFile(file, `${backup('1').slice(0, 50)}\n${backup('2')}`);
   expect(await ended.has('backup', 'pg1', '1')).toBe(false);

@@ -1,4 +1,5 @@
 import { type HistoryEntry, serverOf } from '@barback/shared/history/entry';
+import { evidenceJudge } from '@barback/shared/history/judge-evidence';
 import type { Logger } from '@barback/shared/service/log';
 import { followHistory } from './follow-history.ts';
 
@@ -6,6 +7,8 @@ import { followHistory } from './follow-history.ts';
 export interface EndedSlots {
   /** Never fails: while the history cannot be read, that is logged, and the last read counts. */
   has(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
+  /** Whether it is about a run that the history already has, with the same result or a better one. */
+  repeats(entry: HistoryEntry): Promise<boolean>;
 }
 
 /**
@@ -17,15 +20,29 @@ const REMEMBERED = 200;
 /** @param file see `historyFile` */
 export function endedSlotsIn(file: string, log: Logger): EndedSlots {
   const slots = new Map<string, Set<string>>();
+  let judge = evidenceJudge();
   const readOn = followHistory(
     file,
-    { begin: () => slots.clear(), take: (entry) => remember(slots, entry) },
+    {
+      begin() {
+        slots.clear();
+        judge = evidenceJudge();
+      },
+      take(entry) {
+        remember(slots, entry);
+        judge(entry);
+      },
+    },
     log,
   );
   return {
     async has(kind, server, slot) {
       await readOn();
       return slots.get(`${kind} ${server}`)?.has(slot) ?? false;
+    },
+    async repeats(entry) {
+      await readOn();
+      return judge(entry, false) === 'repeat';
     },
   };
 }

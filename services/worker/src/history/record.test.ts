@@ -12,6 +12,8 @@ const test: HistoryEntry = { v: 1, kind: 'recovery-test', slot, test: exampleRec
 interface World {
   /** What the disk could not take. */
   unwritten?: HistoryEntry[];
+  /** The history has it already. */
+  isRepeat?: boolean;
   /** Why Redis refuses. */
   refusal?: string;
 }
@@ -19,7 +21,7 @@ interface World {
 /** What is done, in its order. */
 async function recorded(
   act: (record: Recorder) => Promise<unknown>,
-  { unwritten = [], refusal }: World = {},
+  { unwritten = [], isRepeat = false, refusal }: World = {},
 ) {
   const done: unknown[] = [];
   const write = async (...what: unknown[]) => {
@@ -36,7 +38,7 @@ async function recorded(
   const state = { set: write, count: write, getAll } as unknown as StateStore;
   const evidence = {
     history: { append: async (entry: HistoryEntry) => done.push(entry) > 0, unwritten: () => unwritten },
-    ended: { has: async () => false },
+    ended: { has: async () => false, repeats: async () => isRepeat },
     projecting: { now: async () => void done.push('projected') },
   };
   const error = (about: object) => void done.push(about);
@@ -52,6 +54,13 @@ it('a backup that has ended is in the history before Redis is told', async () =>
 it('a recovery test that has ended is in the history before Redis is told', async () => {
   const { done } = await recorded((record) => record.recoveryTestEnded(exampleRecovery.newest, slot));
   expect(done).toEqual([test, 'projected']);
+});
+
+it('a run that the history has already is not written again, and Redis is told', async () => {
+  const { done, answer } = await recorded((record) => record.backupEnded(exampleRun, slot), {
+    isRepeat: true,
+  });
+  expect([done, answer]).toEqual([['projected'], true]);
 });
 
 it('what has ended has ended, though the disk is full', async () => {

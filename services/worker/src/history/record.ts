@@ -70,15 +70,16 @@ export function recordTo(
     );
   const count = (name: CounterName, queue: WorkQueueName, by = 1) =>
     tell(state.count([{ name, labels: [queue], by }]));
+  // a worker that was killed or held up after it had written its line is followed by one that finds out the result
+  const write = async (entry: HistoryEntry) => {
+    const isOnDisk = (await ended.repeats(entry)) || (await history.append(entry));
+    await projecting.now();
+    return isOnDisk;
+  };
   return {
-    async backupEnded(run, slot) {
-      const isOnDisk = await history.append({ v: 1, kind: 'backup', slot, run });
-      await projecting.now();
-      return isOnDisk;
-    },
+    backupEnded: (run, slot) => write({ v: 1, kind: 'backup', slot, run }),
     async recoveryTestEnded(test, slot) {
-      await history.append({ v: 1, kind: 'recovery-test', slot, test });
-      await projecting.now();
+      await write({ v: 1, kind: 'recovery-test', slot, test });
     },
     async hasEnded(kind, server, slot) {
       const isIt = (entry: HistoryEntry) =>
