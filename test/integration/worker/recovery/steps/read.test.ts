@@ -84,6 +84,17 @@ const DAMAGED = [
   'CREATE TABLE toasted (id int, note text)',
   'ALTER TABLE toasted ALTER note SET STORAGE EXTERNAL',
   `INSERT INTO toasted ${COMPRESSED}`,
+  'CREATE TABLE toast_index (id int, note text)',
+  'ALTER TABLE toast_index ALTER note SET STORAGE EXTERNAL',
+  `INSERT INTO toast_index SELECT id, repeat(md5(id::text), 100) FROM generate_series(1, 200) AS id`,
+  'CREATE TABLE parts (id int, note text) PARTITION BY RANGE (id)',
+  'CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10000)',
+  'CREATE INDEX ON parts (id)',
+  `INSERT INTO parts SELECT id, note FROM (${MANY}) AS many`,
+  `CREATE MATERIALIZED VIEW stored AS ${MANY}`,
+  'CREATE UNIQUE INDEX stored_id ON stored (id)',
+  `SELECT lo_from_bytea(0, decode((SELECT string_agg(md5(one || ':' || id), '') FROM generate_series(1, 3000) AS id), 'hex'))
+     FROM generate_series(1, 10) AS one`,
   ...['emptied', 'zeroed', 'cut'].flatMap((name) => [
     `CREATE TABLE ${name} AS ${MANY}`,
     `ALTER TABLE ${name} ADD PRIMARY KEY (id)`,
@@ -126,6 +137,19 @@ const FILES: [relation: string, damage: FileDamage, named: string][] = [
   ["'emptied'", empty, 'index "damaged.public.emptied_pkey": it has 3000 entries, and its table 0 rows'],
   ["'zeroed'", zeroPage(3), 'index "damaged.public.zeroed_pkey": it has 3000 entries'],
   ["'cut'", cutTo(10), 'index "damaged.public.cut_pkey": '],
+  [
+    `(SELECT indexrelid FROM pg_index WHERE indrelid =
+       (SELECT reltoastrelid FROM pg_class WHERE relname = 'toast_index'))`,
+    zeroPage(1),
+    'table "damaged.public.toast_index": index "pg_toast_',
+  ],
+  ["'parts_1'", zeroPage(3), 'index "damaged.public.parts_1_id_idx": it has 3000 entries'],
+  ["'stored'", zeroPage(3), 'index "damaged.public.stored_id": it has 3000 entries'],
+  [
+    "'pg_largeobject'",
+    zeroPage(20),
+    'index "damaged.pg_catalog.pg_largeobject_loid_pn_index": it has 240 entries',
+  ],
   ["'numbers'", empty, 'sequence "damaged.public.numbers": '],
   // an index of ranges leads to all rows where it knows nothing
   ...methods
