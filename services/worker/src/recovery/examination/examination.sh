@@ -4,13 +4,14 @@
 # and relations are named by their numbers, and by names in hexadecimal digits.
 
 . ../restored-server/connection.sh
+. ../restored-server/ended.sh
 
 work=
 at_exit() { [ -z "$work" ] || rm -rf "$work"; }
 
-# Arguments: nonce, directory of the programs, of the socket.
+# Arguments: nonce, directory of the programs, of the socket, the server's log.
 begin_examination() {
-  nonce=$1 programs=$2 socket=$3
+  nonce=$1 programs=$2 socket=$3 log=$4
   work=$socket/examination.$$
   mkdir -m 700 "$work" && cd "$work" || fail "cannot write to $socket"
   jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c '^processor' /proc/cpuinfo)
@@ -59,7 +60,12 @@ run_psql() {
   "$programs/psql" -XAtqw -d "$(connection_to "$(cat "name.$1")")" -v nonce="$nonce" -f "$3" 2>"errors.$1.$2"
   psql_exit=$?
   # 2 is a lost connection, or none: nothing of what was to come has been looked at
-  [ "$psql_exit" = 0 ] || printf '%s lost %s %s\n' "$nonce" "$psql_exit" "$(tail -n 3 "errors.$1.$2")"
+  if [ "$psql_exit" != 0 ]; then
+    : >connection-lost
+    # another process crashed, and took this connection with it
+    ! grep -q 'crash of another server process' "errors.$1.$2" || printf '%s bystander 0\n' "$nonce"
+    printf '%s lost %s %s\n' "$nonce" "$psql_exit" "$(tail -n 3 "errors.$1.$2")"
+  fi
   cat "errors.$1.$2" >&2
 }
 
@@ -120,4 +126,13 @@ list_databases() {
   done <databases.all >told.databases
   grep ' database ' told.databases
   grep -v ' ' told.databases >databases
+}
+
+# Prints the last line, and before it the signal that ended the server, if it has stopped.
+end_examination() {
+  if [ -e connection-lost ]; then
+    stopped=$(ended_by "$programs" "$socket" "$log")
+    [ -z "$stopped" ] || printf '0.server %s stopped %s\n' "$nonce" "$stopped"
+  fi
+  printf '%s done\n' "$nonce"
 }

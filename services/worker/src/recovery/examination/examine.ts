@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { posix } from 'node:path';
 import { psqlScripts } from '../host/script.ts';
 import type { RecoveryInProgress, StepOutcome } from '../ladder/step.ts';
 import { type Examined, examination } from './examined.ts';
@@ -18,12 +19,13 @@ export async function examine(
   psql: readonly string[],
   signal: AbortSignal,
 ): Promise<{ outcome: StepOutcome; examined: Examined }> {
-  const { host, prepared, findings } = test;
+  const { host, prepared, place, findings } = test;
   if (prepared === null) throw new Error('relations can be looked at when prepare has passed');
   const { programs, socketDirectory, owner } = prepared;
   const nonce = randomUUID();
   const { take, end } = examination(nonce);
-  const ran = await host.run(script, [nonce, programs, socketDirectory, ...args, ...PSQL, ...psql], {
+  const log = posix.join(place.directory, 'postgresql.log');
+  const ran = await host.run(script, [nonce, programs, socketDirectory, log, ...args, ...PSQL, ...psql], {
     asUser: owner,
     purpose: 'looking at every relation',
     signal,

@@ -38,9 +38,23 @@ describe('what is damage', () => {
       'table "shop.public.orders": the connection was lost',
     ],
     [
-      'a worker that ended in the middle',
-      ['5.w N begin 100'],
-      'table "shop.public.orders": PostgreSQL stopped during the examination',
+      'what PostgreSQL crashed on, and not what others read meanwhile',
+      [
+        '5.w N begin 100',
+        '5.v N begin 101',
+        '5.w N lost 2 psql: server closed the connection',
+        '5.v N bystander 0',
+        '5.v N lost 2 psql: server closed the connection',
+        '5.dump N dump pg_dump pg_dump: error: query failed: server closed the connection unexpectedly',
+        '6.w N lost 2 psql: error: connection to server on socket "x" failed: No such file or directory',
+        '0.server N stopped 11',
+      ],
+      'table "shop.public.orders": PostgreSQL crashed (signal 11) while it read this',
+    ],
+    [
+      'a crash in a connection that read no relation',
+      ['5.catalogue N lost 2 psql: server closed the connection', '0.server N stopped 6'],
+      'the restored server: PostgreSQL crashed (signal 6)',
     ],
     [
       'an index with too many entries',
@@ -105,6 +119,27 @@ describe('what says nothing of the data', () => {
       'a locale that is not on the host',
       ['5.w N lost 2 psql: error: FATAL:  database locale is incompatible with operating system'],
       'database "shop"',
+    ],
+    [
+      'a server that the host killed for lack of memory',
+      [
+        '5.w N begin 100',
+        '5.w N lost 2 psql: server closed the connection',
+        '5.dump N dump pg_dump pg_dump: error: query failed: server closed the connection unexpectedly',
+        '0.server N stopped 9',
+      ],
+      'the restored server',
+    ],
+    [
+      'a server whose first process the host killed',
+      ['5.w N begin 100', '5.w N lost 2 psql: server closed the connection', '0.server N stopped 0'],
+      'the restored server',
+    ],
+    ['a psql that the host killed', ['5.w N begin 100', '5.w N lost 137 '], 'table "shop.public.orders"'],
+    [
+      'a psql that has no memory',
+      ['5.w N begin 100', '5.w N lost 1 out of memory'],
+      'table "shop.public.orders"',
     ],
   ])('%s', (_, lines, what) => {
     const { damage, unproven } = examined(...lines);

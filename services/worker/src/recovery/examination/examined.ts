@@ -1,4 +1,5 @@
 import type { UnreadRelation } from '@barback/shared/vocabulary/recovery-test';
+import { endedBy } from '../restored-server/ended.ts';
 
 /** The findings of an examination of a restored server's relations. */
 export interface Examined {
@@ -33,6 +34,10 @@ interface Database {
 
 const MAX_LINE_CHARACTERS = 64 * 1024;
 const MAX_DAMAGE = 1000;
+/** Of psql. */
+const CONNECTION_LOST_EXIT_CODE = 2;
+/** Of a shell: the exit code of a process that a signal ended is greater. */
+const KILLED_EXIT_CODE = 128;
 
 /** What one worker is at. */
 interface Worker {
@@ -60,6 +65,9 @@ const NOT_OF_THE_DATA = /^(?:0A|25|2F|38|39|40|42501|42883|53|54|55P03|57014|57P
 const MISSING_LIBRARY = /could not (?:access|load|find function)|incompatible library/;
 /** With the SQLSTATE of a wrong parameter. */
 const MISSING_LOCALE = /could not (?:create|load|open) (?:locale|collator)/;
+/** The connection was lost, or refused because the server was no longer there. */
+const CONNECTION_LOST =
+  /server closed the connection|no connection to the server|terminating connection because of crash|connection to server .* failed|the database system is (?:shutting down|in recovery mode)/;
 const CANNOT_BE_OPENED =
   /locale|collation|library|too many|not currently accepting|does not allow|permission|being (?:started|shut)|out of memory|No space left/i;
 
@@ -80,6 +88,10 @@ export function examination(nonce: string): { take(text: string): void; end(): E
   };
   const databases = new Map<string, Database>();
   const workers = new Map<string, Worker>();
+  /** Where a connection was lost, and whether something was being examined there. */
+  const lost: { of: string; examined: boolean }[] = [];
+  /** The signal that ended the server; 0 when its log names none, null when it runs. */
+  let stoppedBy: number | null = null;
   const failures = new Set<string>();
   const obstacles = new Set<string>();
   let rest = '';
@@ -207,20 +219,39 @@ export function examination(nonce: string): { take(text: string): void; end(): E
       case 'corrupt':
         worker.more = (row) => damage(`${what(id, oid)}${row}`);
         return;
-      case 'lost': {
-        const message = lastError(told) ?? 'the connection was lost';
-        if (worker.at !== null) damage(`${what(id, worker.at)}: ${message}`);
-        else takeRefusal(id, message);
+      case 'bystander':
         worker.at = null;
-        worker.more = (row) => {
-          const reason = lastError(row);
-          if (reason !== null) takeRefusal(id, reason);
-        };
         return;
-      }
+      case 'stopped':
+        stoppedBy = oid;
+        return;
+      case 'lost':
+        takeLost(id, Number(first), told, worker);
+        return;
       case 'dump':
         return takeDump(id, first, told, worker);
     }
+  };
+
+  const takeLost = (id: string, exitCode: number, told: string, worker: Worker) => {
+    const { at } = worker;
+    worker.at = null;
+    const of = at === null ? `database "${database(id).name}"` : what(id, at);
+    if (exitCode !== CONNECTION_LOST_EXIT_CODE) {
+      const isKilled = exitCode > KILLED_EXIT_CODE;
+      return unproven(
+        of,
+        isKilled ? 'the recovery host killed psql' : `psql failed: ${told || 'it did not say why'}`,
+      );
+    }
+    const message = lastError(told);
+    if (message === null || CONNECTION_LOST.test(message)) lost.push({ of, examined: at !== null });
+    else if (at === null) takeRefusal(id, message);
+    else damage(`${of}: ${message}`);
+    worker.more = (row) => {
+      const reason = lastError(row);
+      if (reason !== null && !CONNECTION_LOST.test(reason)) takeRefusal(id, reason);
+    };
   };
 
   const takeError = (id: string, oid: number, told: string) => {
@@ -247,6 +278,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     const of = program === 'pg_dumpall' ? 'roles and tablespaces' : `database "${database(id).name}"`;
     const take = (line: string) => {
       const message = /(?:ERROR|FATAL): +(.*)/.exec(line)?.[1] ?? /error: (.*)/.exec(line)?.[1];
+      if (CONNECTION_LOST.test(line)) return lost.push({ of, examined: false }) > 0;
       if (message === undefined) return false;
       if (CANNOT_BE_OPENED.test(line) || MISSING_LIBRARY.test(line)) unproven(of, `${program}: ${message}`);
       else damage(`${of}: ${program}: ${message}`);
@@ -254,6 +286,20 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     };
     if (!take(told)) damage(`${of}: ${program} failed${told === '' ? '' : `: ${told}`}`);
     worker.more = null;
+  };
+
+  const judgeLost = () => {
+    if (lost.length === 0 || !isDone) return;
+    if (stoppedBy === null) {
+      for (const { of } of lost) damage(`${of}: the connection was lost`);
+      return;
+    }
+    const read = lost.flatMap(({ of, examined }) => (examined ? [of] : []));
+    const { by, reason } = endedBy(stoppedBy, read);
+    if (by === 'host') return unproven('the restored server', reason);
+    for (const of of read) damage(`${of}: ${endedBy(stoppedBy).reason} while it read this`);
+    if (read.length === 0) damage(`the restored server: ${reason}`);
+    if (lost.length > read.length) found.unread.push({ what: 'everything after that', why: reason });
   };
 
   return {
@@ -264,10 +310,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
       for (const line of lines) takeLine(line);
     },
     end() {
-      for (const [key, { at }] of workers) {
-        const [id = ''] = key.split('.');
-        if (at !== null) damage(`${what(id, at)}: PostgreSQL stopped during the examination`);
-      }
+      judgeLost();
       if (!isDone && found.damage.length === 0) unproven('the restored server', 'not all of it was examined');
       return found;
     },

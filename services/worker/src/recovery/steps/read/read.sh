@@ -1,14 +1,14 @@
 #!/bin/sh
 # Reads and decodes all rows of a running server, dumps its schemas, and reads each index. Arguments: nonce, directory
-# of the programs, of the socket, seconds after which no other relation is begun with (0: no limit), the numbers of the
+# of the programs, of the socket, the server's log, seconds after which no other relation is begun with (0: no limit), the numbers of the
 # database and of the relation to begin with, and the scripts of psql: name, text, name, text, ... Prints what `examination`
 # reads.
 
 . ../../examination/examination.sh
 
-begin_examination "$1" "$2" "$3"
-seconds=$4 first_database=$5 first_relation=$6
-shift 6
+begin_examination "$1" "$2" "$3" "$4"
+seconds=$5 first_database=$6 first_relation=$7
+shift 7
 write_files "$@"
 
 is_begun=
@@ -116,4 +116,4 @@ while read -r database from to; do
   done
   rm -f part.*
 done <order
-printf '%s done\n' "$nonce"
+end_examination

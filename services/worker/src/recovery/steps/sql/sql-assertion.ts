@@ -38,7 +38,10 @@ export function assertionQuery({ sql }: Assertion): string {
 }
 
 /** Why an assertion does not hold; null when it does. Pure. */
-export function brokenAssertion({ sql, database }: Assertion, answer: Answer): BrokenAssertion | null {
+export function brokenAssertion(
+  { sql, database }: Assertion,
+  answer: Exclude<Answer, { status: 'skipped' }>,
+): BrokenAssertion | null {
   const where = database === null ? '' : ` in database ${database}`;
   const broken = (how: string, data = ''): BrokenAssertion => ({
     reason: `recovery_sql "${sql}"${where} ${how}`,

@@ -5,6 +5,7 @@
 # Tells `unconfined` (the reason) when the host does not let it be confined: then nothing has been started.
 
 . ../../confinement/confined-server.sh
+. ../../restored-server/ended.sh
 
 wait_seconds=$1
 shift
@@ -26,6 +27,8 @@ give_up() {
   fi
   # what it tells those who ask whether it is ready is no cause
   cause=$(sed -nE '/FATAL: +the database system is/d; s/^.*(FATAL|PANIC): +//p' "$log" | tail -n 1)
+  # a process that the host killed says nothing itself
+  [ "$(ending_signal "$log")" != 9 ] || cause='the recovery host killed it, as it does when memory is short'
   [ -n "$cause" ] || cause=$1
   fail "PostgreSQL did not start: $cause"
 }

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Compares every B-tree of a running server with its table, and looks at every page of both. It installs the extension
-# amcheck in each database. Arguments: nonce, directory of the programs, of the socket, major version of PostgreSQL, and
+# amcheck in each database. Arguments: nonce, directory of the programs, of the socket, the server's log, major version of PostgreSQL, and
 # the scripts of psql: name, text, name, text, ... Prints what `examination` reads.
 
 . ../../examination/examination.sh
 
-begin_examination "$1" "$2" "$3"
-major=$4
-shift 4
+begin_examination "$1" "$2" "$3" "$4"
+major=$5
+shift 5
 write_files "$@"
 
 list_databases
@@ -22,4 +22,4 @@ while read -r database; do
     sort -k4,4nr >checking
   run_workers "$database" check checking
 done <databases
-printf '%s done\n' "$nonce"
+end_examination

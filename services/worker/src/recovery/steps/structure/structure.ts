@@ -22,7 +22,7 @@ export const structure: LadderStep = {
       "SELECT name FROM pg_catalog.pg_available_extensions WHERE name = 'amcheck'",
       { timeoutSeconds: QUERY_TIMEOUT_SECONDS, signal },
     );
-    if (available.status === 'failed') return available;
+    if (available.status !== 'passed') return available;
     if (available.rows.length === 0) {
       const reason = `the extension amcheck is not installed: install postgresql-${major} (Debian) or postgresql${major}-contrib (Red Hat)`;
       return { status: 'skipped', cause: 'not_possible', reason };

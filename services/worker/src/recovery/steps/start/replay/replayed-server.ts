@@ -26,6 +26,7 @@ export async function askReplayedServer(
   signal: AbortSignal,
 ): Promise<ReplayedAnswer> {
   const answer = await query(test, IDENTITY, { timeoutSeconds: TIMEOUT_SECONDS, signal });
+  if (answer.status === 'skipped') return { status: 'failed', reason: answer.reason, log };
   if (answer.status === 'failed') {
     return { ...answer, reason: `PostgreSQL accepts connections, but ${answer.reason}` };
   }
