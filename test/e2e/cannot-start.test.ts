@@ -86,7 +86,7 @@ describe('a service that cannot start says why in one line', () => {
     const failed = await barback(environment({}), 'status');
     expect(failed.exitCode).toBe(1);
     expect(failed.stderr).toMatch(
-      /^barback: Redis cannot be reached at redis:\/\/127.0.0.1:1; start Barback with/,
+      /^barback: cannot reach Redis at redis:\/\/127.0.0.1:1; start Barback with/,
     );
   });
 

@@ -44,7 +44,7 @@ describe('services that are told to stop', () => {
     if (signal === 'SIGTERM') {
       expect(await asked).toMatchObject({
         exitCode: 1,
-        stderr: expect.stringContaining('its worker was stopped'),
+        stderr: expect.stringContaining('the worker was stopped'),
       });
     }
   });
