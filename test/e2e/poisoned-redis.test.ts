@@ -325,7 +325,9 @@ it('one write to any key costs its own server some minutes at most', { timeout: 
     const then = before.map((one) =>
       one.name === 'good' ? { ...one, lastRun: null, redundancy: null } : one,
     );
-    differs = now.filter((one, at) => JSON.stringify(one) !== JSON.stringify(then[at]));
+    differs = now.flatMap((one, at) =>
+      JSON.stringify(one) === JSON.stringify(then[at]) ? [] : [{ now: one, before: then[at] }],
+    );
     return JSON.stringify(now) === JSON.stringify(then);
   };
   await waitUntil(isHealed, {

@@ -62,7 +62,7 @@ it('is the same as JSON and as CSV', async () => {
 });
 
 it('has nothing yet, and says so, before a backup has ended', async () => {
-  const said = { exitCode: 0, stdout: 'no backup or recovery test of new has ended yet' };
+  const said = { exitCode: 0, stdout: 'no backup or recovery test of new has finished yet' };
   expect(await history('new')).toMatchObject(said);
   expect(await history('all')).toMatchObject({
     exitCode: 0,

@@ -84,7 +84,7 @@ describe('who has no token', () => {
     expect(limited).toHaveLength(90);
     expect(Number(limited[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
     const login = { Origin: url, 'Content-Type': 'application/x-www-form-urlencoded', ...from };
-    expect((await post('/login', login)).status).toBe(429);
+    expect((await post('/control/login', login)).status).toBe(429);
     const right = await fetch(`${url}/api/audit`, { headers: { ...bearer(TOKEN), ...from } });
     expect(right.status).toBe(200);
     expect(await acting.queued()).toEqual([]);
@@ -167,7 +167,7 @@ it('while Redis is away nothing is done, now or later', async () => {
   const answer = await post('/api/servers/pg1/retry', bearer(TOKEN));
   expect([answer.status, await answer.json()]).toEqual([
     503,
-    { status: 'failed', message: expect.stringContaining('Redis does not answer') },
+    { status: 'failed', message: expect.stringContaining('Redis does not respond') },
   ]);
   await acting.server.restart();
   await waitUntil(async () => (await fetch(`${url}/readyz`)).status === 200, {

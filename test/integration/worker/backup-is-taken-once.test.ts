@@ -178,7 +178,7 @@ describe('a backup that is due', () => {
     await waitUntil(isSkippedByPause, { description: 'the process to be there' });
     expect(await job.run({ slot: '12' })).toMatchObject({
       status: 'requeue',
-      reason: expect.stringContaining('whose worker is gone'),
+      reason: expect.stringContaining('although its worker is gone'),
     });
     await source.barman.run('backup', '--wait', source.server);
     holder.stdin.end();

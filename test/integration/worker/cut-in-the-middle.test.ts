@@ -58,7 +58,7 @@ test('a backup tells how far it is, and one whose server is cut off in the middl
   expect(await backup).toMatchObject({
     status: 'failed',
     reason: 'connection',
-    message: expect.stringContaining('nothing came from the server'),
+    message: expect.stringContaining('the server sent nothing'),
   });
   expect((await job.backups()).at(-1)?.status).toBe('FAILED');
   const running = (await processesWith(barman.path)).map(({ command }) => command);

@@ -71,6 +71,7 @@ it('a second line about one run repeats the first, unless the backup is there af
     true,
   );
   expect(await ended.repeats(failed)).toBe(true);
+  expect(await ended.repeats({ ...done, slot: '2' })).toBe(false);
 });
 
 it('a line that a crash cut off is passed over', async () => {

@@ -7,7 +7,7 @@ import { followHistory } from './follow-history.ts';
 export interface EndedSlots {
   /** Never fails: while the history cannot be read, that is logged, and the last read counts. */
   has(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
-  /** Whether it is about a run that the history already has, with the same result or a better one. */
+  /** Whether it adds nothing: the history has this run, with the same result or a better one, and its slot. */
   repeats(entry: HistoryEntry): Promise<boolean>;
 }
 
@@ -42,7 +42,9 @@ export function endedSlotsIn(file: string, log: Logger): EndedSlots {
     },
     async repeats(entry) {
       await readOn();
-      return judge(entry, false) === 'repeat';
+      const { kind, slot } = entry;
+      const isSettled = slot === null || (slots.get(`${kind} ${serverOf(entry)}`)?.has(slot) ?? false);
+      return isSettled && judge(entry, false) === 'repeat';
     },
   };
 }

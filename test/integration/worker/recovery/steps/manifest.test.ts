@@ -144,7 +144,9 @@ describe('who takes the manifest away or puts another in its place does not get 
       const checksum = createHash('sha256').update(covered).digest('hex');
       await writeFile(manifestOf(data), `${covered}"Manifest-Checksum": "${checksum}"}\n`);
     };
-    expect(await verify(forge)).toEqual(failed('its SHA-256 differs from the one that was noted'));
+    expect(await verify(forge)).toEqual(
+      failed('its SHA-256 differs from the one recorded when the backup was done'),
+    );
   });
   test("another backup's", async () => {
     const other = await takeBackup(source);
