@@ -62,6 +62,8 @@ run_psql() {
   # 2 is a lost connection, or none: nothing of what was to come has been looked at
   if [ "$psql_exit" != 0 ]; then
     : >connection-lost
+    # it may have stopped in the middle of a line
+    printf '\n'
     # another process crashed, and took this connection with it
     ! grep -q 'crash of another server process' "errors.$1.$2" || printf '%s bystander 0\n' "$nonce"
     printf '%s lost %s %s\n' "$nonce" "$psql_exit" "$(tail -n 3 "errors.$1.$2")"

@@ -135,6 +135,18 @@ describe('what says nothing of the data', () => {
       ['5.w N begin 100', '5.w N lost 2 psql: server closed the connection', '0.server N stopped 0'],
       'the restored server',
     ],
+    [
+      'a number of rows that was not printed any more',
+      [
+        '5.w N begin 100',
+        '5.w N violations 100 ',
+        '5.w N entries 101 ',
+        '5.w ',
+        '5.w N lost 2 ',
+        '0.server N stopped 9',
+      ],
+      'the restored server',
+    ],
     ['a psql that the host killed', ['5.w N begin 100', '5.w N lost 137 '], 'table "shop.public.orders"'],
     [
       'a psql that has no memory',

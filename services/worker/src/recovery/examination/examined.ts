@@ -33,6 +33,8 @@ interface Database {
 }
 
 const MAX_LINE_CHARACTERS = 64 * 1024;
+/** A number of rows, other than none. */
+const COUNTED = /^[1-9]\d*$/;
 const MAX_DAMAGE = 1000;
 /** Of psql. */
 const CONNECTION_LOST_EXIT_CODE = 2;
@@ -179,19 +181,20 @@ export function examination(nonce: string): { take(text: string): void; end(): E
         return;
       case 'entries': {
         const [entries = '', rows = '', isUsed = '', how = ''] = others;
+        if (how === '') return; // the connection was lost in the middle of the line
         const wrong = comparison({ entries: Number(entries), rows: Number(rows), found: worker.found, how });
         if (isUsed !== 't') found.unread.push({ what: what(id, oid), why: 'PostgreSQL does not use it' });
         else if (wrong !== null) damage(`${what(id, oid, 'index')}: ${wrong}`);
         return;
       }
       case 'duplicates':
-        if (/^[1-9]/.test(told)) damage(`${what(id, oid, 'key')}: several rows have the same key`);
+        if (COUNTED.test(told)) damage(`${what(id, oid, 'key')}: several rows have the same key`);
         return;
       case 'violations':
-        if (/^[1-9]/.test(told)) damage(`${what(id, oid, 'check')}: ${told} rows break a CHECK constraint`);
+        if (COUNTED.test(told)) damage(`${what(id, oid, 'check')}: ${told} rows break a CHECK constraint`);
         return;
       case 'orphans':
-        if (/^[1-9]/.test(told)) {
+        if (COUNTED.test(told)) {
           const name = database(id).references.get(oid) ?? first;
           damage(`foreign key "${database(id).name}.${name}": ${told} rows refer to missing rows`);
         }
