@@ -70,9 +70,9 @@ async function scheduler(place: string, ...servers: string[]): Promise<CurrentPl
 }
 
 /** Saves a server file as if it had been saved long ago. */
-async function save(place: string, name: string) {
+async function save(place: string, name: string, text = `[${name}]\n#:backup_cron = ${DAILY}\n`) {
   const file = join(directory.path, place, `${name}.conf`);
-  await writeFile(file, `[${name}]\n#:backup_cron = ${DAILY}\n`);
+  await writeFile(file, text);
   await utimes(file, new Date(0), new Date(0));
 }
 
@@ -138,4 +138,27 @@ describe('two schedulers with two versions of the server files, as while an upgr
     const ends = logged.filter((line) => /^no longer: .*another scheduler/.test(line));
     expect(ends.length).toBe(2);
   });
+});
+
+it('a file that only one of two schedulers could read before it was emptied stays in force as that one read it', async () => {
+  const missed = await scheduler('newer');
+  await missed.renew();
+  await save('newer', 'steady', '[steady]\n#:backup_cron = 30 4 * * *\n');
+  await save('newer', 'seen');
+  await newer.renew();
+  await save('newer', 'steady', '');
+  await save('newer', 'seen', '');
+  const schedules = async () =>
+    (await ticks.getJobSchedulers())
+      .map(({ key, pattern }) => [key, pattern])
+      .filter(([, pattern]) => pattern);
+  const inForce = [
+    ['backup/added', DAILY],
+    ['backup/seen', DAILY],
+    ['backup/steady', '30 4 * * *'],
+  ];
+  for (const each of [missed, newer, missed]) {
+    await each.renew();
+    expect((await schedules()).sort()).toEqual(inForce);
+  }
 });

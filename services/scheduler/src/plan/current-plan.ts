@@ -59,11 +59,10 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   const renew = oneAtATime(async () => {
     const before = plan;
     const published = await store.get('plan', 'plan');
-    // another scheduler may have read a file that cannot be read now when it was newer than what was read here
-    const previous = newestOf(before, published);
+    const previous = before ?? published;
     const barmanD = await readBarmanD();
     await learnIntervals(barmanD.servers, defaults.timezone, intervalSeconds);
-    plan = desiredPlan(barmanD, previous, defaults, now(), intervalSeconds);
+    plan = desiredPlan(barmanD, previous, published, defaults, now(), intervalSeconds);
     plan.problems.push(...disagreement(plan, before, published, directory));
     const schedules = [...plan.schedules, ...plan.servers.flatMap((server) => server.schedules)];
     wanted = new Map(schedules.map((schedule) => [schedule.id, schedule]));
@@ -89,9 +88,4 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
       return wanted.get(scheduleId) ?? null;
     },
   };
-}
-
-function newestOf(before: Plan | null, published: Plan | null): Plan | null {
-  if (before === null || published === null) return before ?? published;
-  return Date.parse(published.reconciledAt) > Date.parse(before.reconciledAt) ? published : before;
 }

@@ -29,7 +29,7 @@ function barmanD(files: Record<string, string | null>, rest: Partial<BarmanD> = 
 }
 
 const plan = (now: BarmanD, previous: Plan | null = null) =>
-  desiredPlan(now, previous, DEFAULTS, previous === null ? FIRST : LATER);
+  desiredPlan(now, previous, previous, DEFAULTS, previous === null ? FIRST : LATER);
 
 /** `pg1: backup 0 1 * * *` for each schedule of a server, or the bare name of a server without any. */
 const outline = ({ servers }: Plan) =>

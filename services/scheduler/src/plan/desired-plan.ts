@@ -5,7 +5,7 @@ import type { Plan, PlannedRecovery, PlannedServer, Schedule } from '@barback/sh
 import { type JobName, scheduleId } from '@barback/shared/vocabulary/jobs';
 import { poolsInUse } from '@barback/shared/vocabulary/pools';
 import { type IntervalSeconds, rememberedIntervals } from './remembered-intervals.ts';
-import { retainedProblems, retainedServers } from './retained-servers.ts';
+import { retainedProblems, retainedServers, serversInForce } from './retained-servers.ts';
 import { type SinceWhen, sinceWhen } from './since-when.ts';
 
 /** What the plan depends on besides `barman.d`. */
@@ -22,10 +22,12 @@ const MINUTE_MILLISECONDS = 60_000;
  * A server with an error, or whose file cannot be read reliably now, keeps its settings of the current plan. A new
  * server with an error is planned with its valid settings.
  * @param previous the current plan, or null when there is none
+ * @param published what was published last, by whichever scheduler; null when Redis has none
  */
 export function desiredPlan(
   barmanD: BarmanD,
   previous: Plan | null,
+  published: Plan | null,
   defaults: PlanDefaults,
   now: Date,
   intervalSeconds: IntervalSeconds = rememberedIntervals(() => now),
@@ -35,7 +37,8 @@ export function desiredPlan(
   for (const settings of barmanD.servers) {
     servers.set(settings.name, plannedServer(settings, defaults, { intervalSeconds, since }));
   }
-  for (const server of retainedServers(barmanD, previous)) servers.set(server.name, server);
+  for (const server of retainedServers(barmanD, serversInForce(previous, published)))
+    servers.set(server.name, server);
 
   const problems = [...barmanD.problems, ...retainedProblems(barmanD, previous)];
   const reconciledAt = now.toISOString();
