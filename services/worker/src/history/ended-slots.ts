@@ -35,16 +35,17 @@ export function endedSlotsIn(file: string, log: Logger): EndedSlots {
     },
     log,
   );
+  const has: EndedSlots['has'] = async (kind, server, slot) => {
+    await readOn();
+    return slots.get(`${kind} ${server}`)?.has(slot) ?? false;
+  };
   return {
-    async has(kind, server, slot) {
-      await readOn();
-      return slots.get(`${kind} ${server}`)?.has(slot) ?? false;
-    },
+    has,
     async repeats(entry) {
-      await readOn();
       const { kind, slot } = entry;
-      const isSettled = slot === null || (slots.get(`${kind} ${serverOf(entry)}`)?.has(slot) ?? false);
-      return isSettled && judge(entry, false) === 'repeat';
+      if (slot === null) await readOn();
+      else if (!(await has(kind, serverOf(entry), slot))) return false;
+      return judge(entry, false) === 'repeat';
     },
   };
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { posix } from 'node:path';
 import { psqlScripts } from '../host/script.ts';
 import type { RecoveryInProgress, StepOutcome } from '../ladder/step.ts';
 import { type Examined, examination } from './examined.ts';
@@ -10,12 +9,13 @@ const PSQL = psqlScripts(import.meta.dirname);
 /**
  * Runs a script that examines all relations, and judges its output.
  *
+ * @param scriptArgs what the script takes behind what every script of this kind does
  * @param psql the script's own scripts of psql
  */
 export async function examine(
   test: RecoveryInProgress,
   script: string,
-  args: readonly string[],
+  scriptArgs: readonly string[],
   psql: readonly string[],
   signal: AbortSignal,
 ): Promise<{ outcome: StepOutcome; examined: Examined }> {
@@ -24,8 +24,8 @@ export async function examine(
   const { programs, socketDirectory, owner } = prepared;
   const nonce = randomUUID();
   const { take, end } = examination(nonce);
-  const log = posix.join(place.directory, 'postgresql.log');
-  const ran = await host.run(script, [nonce, programs, socketDirectory, log, ...args, ...PSQL, ...psql], {
+  const args = [nonce, programs, socketDirectory, place.serverLog, ...scriptArgs, ...PSQL, ...psql];
+  const ran = await host.run(script, args, {
     asUser: owner,
     purpose: 'looking at every relation',
     signal,

@@ -281,9 +281,10 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     const of = program === 'pg_dumpall' ? 'roles and tablespaces' : `database "${database(id).name}"`;
     const take = (line: string) => {
       const message = /(?:ERROR|FATAL): +(.*)/.exec(line)?.[1] ?? /error: (.*)/.exec(line)?.[1];
-      if (CONNECTION_LOST.test(line)) return lost.push({ of, examined: false }) > 0;
-      if (message === undefined) return false;
-      if (CANNOT_BE_OPENED.test(line) || MISSING_LIBRARY.test(line)) unproven(of, `${program}: ${message}`);
+      if (CONNECTION_LOST.test(line)) lost.push({ of, examined: false });
+      else if (message === undefined) return false;
+      else if (CANNOT_BE_OPENED.test(line) || MISSING_LIBRARY.test(line))
+        unproven(of, `${program}: ${message}`);
       else damage(`${of}: ${program}: ${message}`);
       return true;
     };

@@ -12,6 +12,8 @@ export interface Place {
   dataDirectory: string;
   /** Where the backup's tablespaces are restored, each in a directory of its own. */
   tablespacesDirectory: string;
+  /** The log of the restored server. */
+  serverLog: string;
   /** The marker file's content: whose directory this is, and whether Barback made it or found it empty. */
   markers: { created: string; found: string };
   /** The text in the marker of every test of this server. */
@@ -46,6 +48,7 @@ export function placeOf({ server, recoveryDirectory, backup }: Placed, nonce: st
     directory,
     dataDirectory: posix.join(directory, 'data'),
     tablespacesDirectory: posix.join(directory, 'tablespaces'),
+    serverLog: posix.join(directory, 'postgresql.log'),
     markers: { created: marker('created'), found: marker('found') },
     serverMark: `{"server":${JSON.stringify(server)},`,
     nonce,

@@ -21,7 +21,19 @@ export function endedBy(signal: number, during: readonly string[] = []): Ended {
   return { by: 'host', reason: `the recovery host killed PostgreSQL${read}: ${cure}` };
 }
 
-/** Parses what a script told of it; null when the server runs. Pure. */
-export function parseEnded(signal: string | undefined): Ended | null {
-  return signal !== undefined && /^\d{1,3}$/.test(signal) ? endedBy(Number(signal)) : null;
+/** How a step ends for which the server ended: one that its host killed proves nothing of the backup. */
+export type EndedOutcome =
+  | { status: 'failed'; reason: string; log: string }
+  | { status: 'skipped'; cause: 'not_possible'; reason: string };
+
+/** By the value `stopped` that a script has told, the signal; null when it told none: the server runs. Pure. */
+export function endedOutcome(script: {
+  values: Record<string, string>;
+  output: string;
+}): EndedOutcome | null {
+  const { stopped = '' } = script.values;
+  if (!/^\d{1,3}$/.test(stopped)) return null;
+  const { by, reason } = endedBy(Number(stopped));
+  if (by === 'host') return { status: 'skipped', cause: 'not_possible', reason };
+  return { status: 'failed', reason, log: script.output };
 }

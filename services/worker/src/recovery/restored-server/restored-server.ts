@@ -1,8 +1,7 @@
-import { posix } from 'node:path';
 import { loadScript } from '../host/script.ts';
 import { postgresError } from '../ladder/postgres-error.ts';
 import type { RecoveryInProgress } from '../ladder/step.ts';
-import { parseEnded } from './ended.ts';
+import { type EndedOutcome, endedOutcome } from './ended.ts';
 
 const QUERY = loadScript(import.meta.dirname, 'query.sh');
 
@@ -11,11 +10,7 @@ const COLUMN_SEPARATOR = '\u001f';
 const ROW_SEPARATOR = '\u001e';
 
 /** The answer of the restored server: rows of columns, as `psql` prints values. */
-export type Answer =
-  | { status: 'passed'; rows: string[][] }
-  | { status: 'failed'; reason: string; log: string }
-  /** The recovery host killed the server: what was asked is not known. */
-  | { status: 'skipped'; cause: 'not_possible'; reason: string };
+export type Answer = { status: 'passed'; rows: string[][] } | EndedOutcome;
 
 export interface QueryOptions {
   /**
@@ -43,8 +38,8 @@ export async function query(
   if (prepared === null) throw new Error('a query needs the result of prepare');
   const { programs, socketDirectory, owner } = prepared;
   const timeout = String(timeoutSeconds * MILLISECONDS);
-  const log = posix.join(place.directory, 'postgresql.log');
-  const args = [log, programs, socketDirectory, as, database, COLUMN_SEPARATOR, ROW_SEPARATOR, timeout, sql];
+  const asking = [as, database, COLUMN_SEPARATOR, ROW_SEPARATOR, timeout, sql];
+  const args = [place.serverLog, programs, socketDirectory, ...asking];
   const asked = await host.run(QUERY, args, {
     asUser: owner,
     purpose: 'asking the restored server',
@@ -52,9 +47,8 @@ export async function query(
     signal,
   });
   if (asked.status === 'failed') return { ...asked, reason: postgresError(asked.log) ?? asked.reason };
-  const ended = parseEnded(asked.values.stopped);
-  if (ended?.by === 'host') return { status: 'skipped', cause: 'not_possible', reason: ended.reason };
-  if (ended?.by === 'crash') return { status: 'failed', reason: ended.reason, log: asked.output };
+  const ended = endedOutcome(asked);
+  if (ended !== null) return ended;
   if (asked.stdout === '') return { status: 'passed', rows: [] };
   const rows = asked.stdout.replace(/\n$/, '').split(ROW_SEPARATOR);
   return { status: 'passed', rows: rows.map((row) => row.split(COLUMN_SEPARATOR)) };

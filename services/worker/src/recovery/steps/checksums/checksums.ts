@@ -1,7 +1,7 @@
 import { loadScript } from '../../host/script.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
 import type { LadderStep } from '../../ladder/step.ts';
-import { parseEnded } from '../../restored-server/ended.ts';
+import { endedOutcome } from '../../restored-server/ended.ts';
 import { query } from '../../restored-server/restored-server.ts';
 import { badChecksumsReason } from './checksums-verdict.ts';
 
@@ -36,10 +36,9 @@ export const checksums: LadderStep = {
       signal,
     });
     if (verified.status === 'failed') return verified;
-    const { missing, stopped, exit_code, errors } = verified.values;
-    const ended = parseEnded(stopped);
-    if (ended?.by === 'host') return { status: 'skipped', cause: 'not_possible', reason: ended.reason };
-    if (ended?.by === 'crash') return { status: 'failed', reason: ended.reason, log: verified.output };
+    const ended = endedOutcome(verified);
+    if (ended !== null) return ended;
+    const { missing, exit_code, errors } = verified.values;
     if (missing !== undefined) {
       const major = majorVersion(request.backup.pgVersion);
       const reason = `${missing} is not in ${programs}: install postgresql-${major} (Debian) or postgresql${major}-server (Red Hat)`;
