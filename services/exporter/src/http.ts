@@ -4,12 +4,11 @@ import { loginRoutes } from '@barback/shared/http/login-routes';
 import type { Logger } from '@barback/shared/service/log';
 import { shareRunning } from '@barback/shared/service/share-running';
 import { assetRoutes } from '@barback/shared/site/asset-routes';
-import { type ErrorAnswer, errorPage } from '@barback/shared/site/error-page';
+import { errorSender } from '@barback/shared/site/error-sender';
 import { rootOf, statusFrame, type Viewer } from '@barback/shared/site/frame';
 import { loginPage } from '@barback/shared/site/login-page';
 import { pageHeaders } from '@barback/shared/site/page-headers';
 import { placeOf } from '@barback/shared/site/place';
-import { wantsPage } from '@barback/shared/site/wants-page';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
 import { serviceStatuses } from '@barback/shared/status/service-status';
@@ -20,7 +19,6 @@ import express, {
   type Express,
   type Request,
   type RequestHandler,
-  type Response,
   Router,
 } from 'express';
 import { type Gates, READ } from './gates.ts';
@@ -64,11 +62,7 @@ export function exporterApp(parts: Parts): Express {
     control: placeOf(controlUrl, request.headers.host),
   });
   const strange = (request: Request) => statusFrame(rootOf(request.path), visitOf('stranger')(request));
-  const sendError = (request: Request, response: Response, error: ErrorAnswer) => {
-    response.status(error.status).vary('Accept');
-    if (wantsPage(request)) response.type('html').send(errorPage(error, strange(request), now()));
-    else response.type('text').send(`${error.text}\n`);
-  };
+  const sendError = errorSender(strange, now);
   const failed: ErrorRequestHandler = (error: Error & { status?: number }, request, response, next) => {
     if (error instanceof URIError)
       return sendError(request, response, { status: 400, text: 'The address is malformed' });

@@ -2,12 +2,11 @@ import { answerTo } from '@barback/shared/http/allowed-hosts';
 import { letIn, type Refuse } from '@barback/shared/http/gate';
 import { loginRoutes } from '@barback/shared/http/login-routes';
 import { assetRoutes } from '@barback/shared/site/asset-routes';
-import { type ErrorAnswer, errorPage } from '@barback/shared/site/error-page';
+import { errorSender } from '@barback/shared/site/error-sender';
 import { controlFrame, rootOf } from '@barback/shared/site/frame';
 import { loginPage } from '@barback/shared/site/login-page';
 import { pageHeaders } from '@barback/shared/site/page-headers';
 import { placeOf } from '@barback/shared/site/place';
-import { wantsPage } from '@barback/shared/site/wants-page';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -22,24 +21,22 @@ import { pathOf } from './pages/path-of.ts';
 import { queueBoard } from './queue-board.ts';
 import { apiRoutes } from './routes.ts';
 
-const OWN = { defaultSrc: ["'none'"], imgSrc: ['data:'], baseUri: ["'none'"], frameAncestors: ["'none'"] };
-/** Only the operator knows whether a proxy in front provides TLS. */
-const strictTransportSecurity = false;
 /** The board of the queues is made of scripts, which are its own. */
 const boardHeaders = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
-      ...OWN,
+      defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'", "'unsafe-inline'"],
       imgSrc: ["'self'", 'data:'],
       connectSrc: ["'self'"],
       baseUri: ["'self'"],
       formAction: ["'none'"],
+      frameAncestors: ["'none'"],
     },
   },
-  strictTransportSecurity,
+  strictTransportSecurity: false, // only the operator knows whether a proxy in front provides TLS
 });
 
 const VARIABLE = 'BARBACK_TOKEN';
@@ -66,13 +63,7 @@ export function schedulerApp({ health, hosts, trustedProxies, statusUrl, ...part
   const statusPlace = ({ headers }: Request) => placeOf(statusUrl, headers.host);
   const strange = (request: Request) =>
     controlFrame(rootOf(pathOf(request)), 'stranger', statusPlace(request));
-  /** `json` is what a program gets; by default it gets the text. */
-  const sendError = (request: Request, response: Response, error: ErrorAnswer, json?: object) => {
-    response.status(error.status).vary('Accept');
-    if (wantsPage(request)) response.type('html').send(errorPage(error, strange(request), parts.now()));
-    else if (json !== undefined) response.json(json);
-    else response.type('text').send(`${error.text}\n`);
-  };
+  const sendError = errorSender(strange, parts.now);
   const askForToken = (request: Request, why: string | null, returnTo: string) => {
     const frame = strange(request);
     const login = { purpose: 'act on servers', action: `${frame.root}control/login`, returnTo, why };
