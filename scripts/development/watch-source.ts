@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 
 /** Editors write a file in several steps; a checkout writes many files. */
 const SETTLE_MILLISECONDS = 100;
-const SOURCE = /\.(ts|js|css|sh|json)$/;
+const SOURCE = /\.(ts|js|css|sh|psql|json)$/;
 const TEST = /\.test\.ts$/;
 
 /**
