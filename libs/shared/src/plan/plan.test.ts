@@ -2,9 +2,13 @@ import { expect, it } from 'vitest';
 import { examplePlannedRecovery, exampleServer } from '../status/example-snapshot.ts';
 import { plannedServerSchema } from './plan.ts';
 
-/** As a scheduler of 0.1.0 wrote it. */
-const { recovery: _, ...older } = {
-  ...exampleServer,
+/** As a scheduler of 0.1.0 wrote it: a field that is new since then needs a default. */
+const older = {
+  name: 'pg1',
+  file: '/etc/barman.d/pg1.conf',
+  active: true,
+  pool: 'default',
+  schedules: exampleServer.schedules,
   recoverySshCommand: 'ssh barman@recovery',
   recoveryAfterBackup: true,
   recoverySettings: {
