@@ -7,9 +7,16 @@ const text = await readFile(join(repository, 'CONTRIBUTING.md'), 'utf8');
 const PLACE = /`((?:apps|libs|services|deploy|docs|test|scripts|bench|example)\/[\w./-]*)`/g;
 const placesIn = (part: string) => [...part.matchAll(PLACE)].map(([, place = '']) => place);
 
-it('every place that CONTRIBUTING names is there', async () => {
-  const found = await Promise.allSettled(placesIn(text).map((place) => access(join(repository, place))));
-  expect(placesIn(text).filter((_, at) => found[at]?.status === 'rejected')).toEqual([]);
+const pages = await Array.fromAsync(glob('docs/develop/*.md', { cwd: repository }));
+
+it.each(['CONTRIBUTING.md', ...pages])('every place that %s names is there', async (page) => {
+  const places = placesIn(await readFile(join(repository, page), 'utf8'));
+  const found = await Promise.allSettled(places.map((place) => access(join(repository, place))));
+  expect(places.filter((_, at) => found[at]?.status === 'rejected')).toEqual([]);
+});
+
+it('CONTRIBUTING links to every page of docs/develop', () => {
+  expect(pages.filter((page) => !text.includes(`(${page})`))).toEqual([]);
 });
 
 const story = text.match(/^## From a line to a backup\n(.*?)^## /ms)?.[1] ?? '';
