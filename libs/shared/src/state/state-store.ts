@@ -37,7 +37,7 @@ export interface InvalidEntry {
 export interface StateStore {
   set<Name extends HashName>(name: Name, field: string, value: HashValue<Name>): Promise<void>;
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
-  /** For what has no names to ask for. @throws when all of it together is too much to be read */
+  /** For what has no names to ask for. @throws TooLargeToRead */
   getAll<Name extends HashName>(name: Name): Promise<Map<string, HashValue<Name>>>;
   /** The values of these fields alone; absent ones are omitted. */
   getMany<Name extends HashName>(
@@ -48,7 +48,7 @@ export interface StateStore {
   /** Unless the existing value was changed later. */
   setPause(server: string, pause: Pause): Promise<void>;
   append<Name extends StreamName>(name: Name, value: StreamValue<Name>): Promise<void>;
-  /** Newest first. @throws when all of it together is too much to be read */
+  /** Newest first. @throws TooLargeToRead */
   newest<Name extends StreamName>(name: Name, count: number): Promise<StreamValue<Name>[]>;
   setNumber(name: NumberHashName, field: string, value: number): Promise<void>;
   /**
@@ -56,13 +56,16 @@ export interface StateStore {
    * answer.
    */
   exchangeNumber(name: NumberHashName, field: string, value: number): Promise<number | null>;
-  /** @throws when all of it together is too much to be read */
+  /** @throws TooLargeToRead */
   getNumbers(name: NumberHashName): Promise<Map<string, number>>;
   /** Adds to all given counters in one transaction. */
   count(increments: readonly CounterIncrement[]): Promise<void>;
   /** The current holders of these leases. */
   leaseHolders(name: LeaseName, of: readonly string[]): Promise<Map<string, LeaseHolder>>;
 }
+
+/** All of a key together is too much to be read at once. */
+export class TooLargeToRead extends Error {}
 
 /** The counters of twenty thousand servers are shorter. */
 const MOST_NUMBERS_BYTES = 192 * 1024 * 1024;
@@ -102,7 +105,7 @@ export function stateStore(
   const notTooMuch = async (name: HashName | NumberHashName | StreamName, maxBytes?: number) => {
     if (await sizes.isModest(key(name), maxBytes)) return;
     onInvalid({ name, field: null, fault: 'it is too large to read' });
-    throw new Error(`${key(name)} is too large to read: it holds more than Barback wrote`);
+    throw new TooLargeToRead(`${key(name)} is too large to read: it holds more than Barback wrote`);
   };
   /** Of one that is too long, null, without having it sent. */
   const textsOf = async (name: HashName, fields: readonly string[]): Promise<(string | null)[]> => {

@@ -1,12 +1,13 @@
-import type { Redis } from 'ioredis';
+import { type Redis, ReplyError } from 'ioredis';
 import { nextRunsKey, queueNames } from '../queue/names.ts';
+import { isRefusal } from '../service/explain-outage.ts';
 import { ping } from '../service/redis.ts';
 import type { ActiveBackup } from '../state/entries/backup-run.ts';
 import { COLLECTORS, collectionField } from '../state/entries/collection.ts';
 import type { LeaseHolder } from '../state/entries/lease.ts';
 import type { HashName, HashValue, NumberHashName } from '../state/keys.ts';
 import { type RedisSizes, redisSizes } from '../state/redis-sizes.ts';
-import { type InvalidEntry, stateStore } from '../state/state-store.ts';
+import { type InvalidEntry, stateStore, TooLargeToRead } from '../state/state-store.ts';
 import { isInstant } from '../vocabulary/bounds.ts';
 import { poolsInUse } from '../vocabulary/pools.ts';
 import { readClientNames, readQueue } from './read-queue.ts';
@@ -21,7 +22,8 @@ interface Wanted {
 
 /**
  * Reads all state from Redis, in a few round trips whatever the number of servers. Never fails: what cannot be read, or
- * does not match its schema, is unknown; when Redis does not respond, everything is unknown and `redisUp` is false.
+ * does not match its schema, is unknown; when Redis does not respond, to all of it, everything is unknown and `redisUp`
+ * is false: a server must not look as if it were gone because one answer did not arrive.
  * @param redis connected with `failFast`, so that an outage is noticed immediately
  */
 export async function readSnapshot(
@@ -33,12 +35,20 @@ export async function readSnapshot(
   const invalidEntries: InvalidEntry[] = [];
   const sizes = redisSizes(redis);
   const store = stateStore(redis, prefix, (entry) => invalidEntries.push(entry), sizes);
-  const numbers = (name: NumberHashName) => store.getNumbers(name).catch(nothing);
+  let isAnswered = true;
+  /** What Redis answers with an error holds nothing of ours. */
+  const or =
+    <Nothing>(otherwise: Nothing) =>
+    (error: Error): Nothing => {
+      isAnswered &&= isAnswer(error);
+      return otherwise;
+    };
+  const numbers = (name: NumberHashName) => store.getNumbers(name).catch(or(nothing()));
   const clientNames = readClientNames(redis);
-  const plan = store.get('plan', 'plan').catch(() => null);
+  const plan = store.get('plan', 'plan').catch(or(null));
   const names = plan.then((known) => known?.servers.map(({ name }) => name) ?? []);
   const ofServers = async <Name extends HashName>(name: Name, field = (server: string) => [server]) =>
-    store.getMany(name, (await names).flatMap(field)).catch(() => new Map<string, HashValue<Name>>());
+    store.getMany(name, (await names).flatMap(field)).catch(or(new Map<string, HashValue<Name>>()));
 
   const reading = {
     pingDurationSeconds: timed(ping(redis)).catch(() => null),
@@ -50,15 +60,15 @@ export async function readSnapshot(
     backupRuns: ofServers('backup-runs'),
     recoveryTests: ofServers('recovery-tests'),
     pauses: ofServers('pauses'),
-    storage: store.getAll('storage').catch(() => new Map<string, HashValue<'storage'>>()),
+    storage: store.getAll('storage').catch(or(new Map<string, HashValue<'storage'>>())),
     collections: ofServers('collections', (server) =>
       COLLECTORS.map((each) => collectionField(each, server)),
     ),
-    services: readServices(redis, store, readAt).catch(() => null),
+    services: readServices(redis, store, readAt).catch(or(null)),
     counters: numbers('counters'),
     runCounters: numbers('run-counters'),
     lastRuns: numbers('last-runs'),
-    nextRuns: readNextRuns(redis, prefix, sizes).catch(nothing),
+    nextRuns: readNextRuns(redis, prefix, sizes).catch(or(nothing())),
   };
   const servers = (await plan)?.servers ?? [];
   const queues = Promise.all(
@@ -67,11 +77,10 @@ export async function readSnapshot(
   const activeBackups = store
     .leaseHolders('backup', await names)
     .then(asActiveBackups)
-    .catch(() => null);
-  const runningRecoveryTests = store.leaseHolders('recovery-test', await names).catch(() => null);
+    .catch(or(null));
+  const runningRecoveryTests = store.leaseHolders('recovery-test', await names).catch(or(null));
   const pingDurationSeconds = await reading.pingDurationSeconds;
-  if (pingDurationSeconds === null) return emptySnapshot;
-  return {
+  const snapshot = {
     redisUp: true,
     pingDurationSeconds,
     redisSettings: await reading.redisSettings,
@@ -96,6 +105,12 @@ export async function readSnapshot(
     queues: await queues,
     invalidEntries,
   };
+  return pingDurationSeconds === null || !isAnswered ? emptySnapshot : snapshot;
+}
+
+/** Whether Redis said so itself, and will say it again. Pure. */
+function isAnswer(error: Error): boolean {
+  return error instanceof TooLargeToRead || (error instanceof ReplyError && !isRefusal(error));
 }
 
 async function timed(work: Promise<void>): Promise<number> {
