@@ -8,6 +8,12 @@ describe('what is lost', () => {
   it.each<[string, CataloguedBackup[], HistoryEntry[], string[]]>([
     ['nothing when it was taken in time', [backupAt(61)], [backedUp(61), restored(61, 75)], []],
     ['nothing when it was taken two minutes late', [backupAt(180)], [backedUp(180), restored(180, 195)], []],
+    [
+      'nothing when its recovery test was two minutes later',
+      [backupAt(180)],
+      [backedUp(180), restored(180, 300)],
+      [],
+    ],
     ['a backup that was never taken', [backupAt(1)], [backedUp(1), restored(1, 9)], ['P1 backup']],
     ['a backup that was taken later', [backupAt(190)], [backedUp(190), restored(190, 199)], ['P1 backup']],
     ['a backup that is not done', [backupAt(61, { status: 'FAILED' })], [], ['P1 backup']],

@@ -5,8 +5,8 @@ import { type CatchingUp, catchingUp } from './catching-up.ts';
 import { clock } from './clock.ts';
 import type { Violation } from './violation.ts';
 
-/** How late a backup that is due may be once everything is up, from which on its recovery test may be as late again. */
-export const LATE_SECONDS = { backup: 120, test: 150 };
+/** How late a backup that is due may be once everything is up, and then the recovery test of it. */
+export const LATE_SECONDS = 120;
 
 /** What was due and did not happen, and what happened and is not known any more. Pure. */
 export function losses(evidence: Evidence): Violation[] {
@@ -31,9 +31,10 @@ function notCaughtUp({ server, round, dueAt, backupSeconds, testSeconds }: Catch
   const lost = (what: Violation['what'], seconds: number | null): Violation => {
     return { promise: 'P1', how: 'lost', what, server, text: text(seconds) };
   };
-  if (backupSeconds === null || backupSeconds > LATE_SECONDS.backup) return [lost('backup', backupSeconds)];
+  if (backupSeconds === null || backupSeconds > LATE_SECONDS) return [lost('backup', backupSeconds)];
   if (testSeconds === undefined) return [];
-  return testSeconds === null || testSeconds > LATE_SECONDS.test ? [lost('recovery test', testSeconds)] : [];
+  const isLate = testSeconds === null || testSeconds - backupSeconds > LATE_SECONDS;
+  return isLate ? [lost('recovery test', testSeconds)] : [];
 }
 
 function notInHistory(server: ServerEvidence, history: readonly HistoryEntry[]): Violation[] {
