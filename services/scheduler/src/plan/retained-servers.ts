@@ -1,6 +1,6 @@
 import { faultyServers } from '@barback/shared/barman-d/faulty-servers';
+import { mayBeWithheld } from '@barback/shared/barman-d/may-be-withheld';
 import type { BarmanD } from '@barback/shared/barman-d/read-directory';
-import { withheldServers } from '@barback/shared/barman-d/withheld-servers';
 import type { Plan, PlannedServer } from '@barback/shared/plan/plan';
 import type { Problem } from '@barback/shared/vocabulary/problem';
 
@@ -13,7 +13,7 @@ export function retainedServers(barmanD: BarmanD, inForce: readonly PlannedServe
   const defined = new Map(barmanD.servers.map((server) => [server.name, server]));
   const isFaulty = faultyServers(barmanD);
   const isUnknown = unknownFiles(barmanD);
-  const isWithheld = withheldServers(barmanD);
+  const isWithheld = mayBeWithheld(barmanD);
   return inForce.filter(({ name, file }) => {
     const now = defined.get(name);
     return now === undefined ? isUnknown(file) || isWithheld(name, file) : isFaulty(now);

@@ -1,6 +1,6 @@
+import { mayBeWithheld } from '@barback/shared/barman-d/may-be-withheld';
 import { type BarmanSection, parseServerFile } from '@barback/shared/barman-d/parse-server-file';
 import type { BarmanD, ReadBarmanD } from '@barback/shared/barman-d/read-directory';
-import { withheldServers } from '@barback/shared/barman-d/withheld-servers';
 import { withoutConflicts } from '@barback/shared/barman-d/without-conflicts';
 
 /** Reads the server files, with the last valid settings of the servers that are withheld from Barman. Never rejects. */
@@ -32,7 +32,7 @@ export function inForce({ readBarmanD, barmanHome, recall }: InForceParts): Read
 export function withKept(read: BarmanD, before: readonly BarmanSection[], barmanHome: string): BarmanD {
   const defined = new Set(read.sections.map(({ name }) => name));
   const unread = new Set(read.unreadFiles);
-  const isWithheld = withheldServers(read);
+  const isWithheld = mayBeWithheld(read);
   const candidates = before.filter(
     ({ name, file }) => !defined.has(name) && (!read.listed || unread.has(file) || isWithheld(name, file)),
   );

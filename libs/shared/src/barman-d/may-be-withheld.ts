@@ -4,7 +4,7 @@ import type { BarmanD } from './read-directory.ts';
  * Whether a server that no file defines now may be in a section of its file that is withheld from Barman: then it was not
  * removed. Pure.
  */
-export function withheldServers({
+export function mayBeWithheld({
   problems,
 }: Pick<BarmanD, 'problems'>): (server: string, file: string) => boolean {
   const files = new Set<string>();
