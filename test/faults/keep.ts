@@ -1,7 +1,23 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyFile } from '@barback/shared/history/entry';
+import type { RunResult } from './run.ts';
 import type { World } from './world.ts';
+
+/** Adds what the run came to, and when each fault was injected and over, with the same clock as the logs. */
+export async function keepResult(
+  directory: string,
+  { faults, evidence }: RunResult,
+  text: string,
+): Promise<void> {
+  const time = (milliseconds: number) => new Date(milliseconds).toISOString();
+  const lines = faults.map((fault) =>
+    JSON.stringify({ ...fault, injectedAt: time(fault.injectedAt), endedAt: time(fault.endedAt) }),
+  );
+  await writeFile(join(directory, 'summary.txt'), `${text}\n`);
+  await writeFile(join(directory, 'faults.jsonl'), lines.map((line) => `${line}\n`).join(''));
+  await writeFile(join(directory, 'evidence.json'), JSON.stringify(evidence));
+}
 
 /** Keeps in a directory what somebody needs to find out what happened: logs and the history. */
 export function keepIn(directory: string): (world: World) => Promise<void> {

@@ -1,5 +1,5 @@
 import { judge } from './judge/judge.ts';
-import { keepIn } from './keep.ts';
+import { keepIn, keepResult } from './keep.ts';
 import { kinds } from './kinds/index.ts';
 import { readOptions } from './options.ts';
 import { runFaults } from './run.ts';
@@ -37,5 +37,7 @@ const result = await runFaults({
   ...(keep !== null && { keep: keepIn(keep) }),
 });
 const violations = judge(result.evidence);
-process.stdout.write(`\nseed ${seed}: ${summary(result, violations)}\n`);
+const text = `seed ${seed}: ${summary(result, violations)}`;
+if (keep !== null) await keepResult(keep, result, text);
+process.stdout.write(`\n${text}\n`);
 process.exit(isKept(result, violations) ? 0 : 1);

@@ -13,7 +13,7 @@ checks from the outside that nothing was lost, nothing was done twice, and what 
   --without lease     workers take no leases: the suite has to find overlaps
   --without history   workers do not look what was done already: the suite has to find doubles
   --servers N --workers N --schedulers N   (default: 3, 3 and 2)
-  --keep DIRECTORY    write the logs, and the evidence, there
+  --keep DIRECTORY    write the result, the faults with their times, the evidence and all logs there
   --help
 
 Ends with 0 when every promise was kept, with 1 when not, and with 2 when it could not be understood.
