@@ -1,4 +1,4 @@
-/** The promises, as the architecture page of the documentation states them. */
+/** The promises that `docs/develop/read-a-failed-fault-run.md` states. */
 export type Promised = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6';
 
 /**
