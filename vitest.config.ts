@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const quick = { testTimeout: 10_000, hookTimeout: 30_000 };
@@ -8,9 +9,13 @@ const WAITING_WORKERS = 4;
 /** Each has all of Barback to itself, and may kill any of it. */
 const STACKS = 2;
 
+/** What Node.js has compiled: the services and the command line are started hundreds of times. */
+const NODE_COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
+
 /** The kinds of test, from the quickest to the slowest; `scripts/test` runs all of them. */
 export default defineConfig({
   test: {
+    env: { NODE_COMPILE_CACHE },
     projects: [
       {
         test: {
