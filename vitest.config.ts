@@ -1,7 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const quick = { testTimeout: 10_000, hookTimeout: 30_000 };
+/** They share processes: what a module remembers of one file is there in the next. */
+const quick = {
+  testTimeout: 10_000,
+  hookTimeout: 30_000,
+  isolate: false,
+  setupFiles: ['test/fixtures/forget-secrets.ts'],
+};
 /** On a loaded machine a server may take longer than a test waits: what fails twice is broken. A second try is shown. */
 const slow = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 };
 /** They wait for servers more than they compute: more at a time than there are processors. */

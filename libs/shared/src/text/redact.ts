@@ -13,7 +13,7 @@ const NUMBER_LIKE = /^[\dA-Z:.+/_-]*$/;
 const MAY_HAVE_FORM = /[=:"'$]|md5|-----|\/\/|sshpass|--[pst]|requirepass|masterauth/i;
 
 /** Those that this process has read, as a log is one of a process. */
-const known = knownSecrets();
+let known = knownSecrets();
 
 const MOST_REMEMBERED = 50_000;
 const remembered = new Set<string>();
@@ -35,6 +35,12 @@ export function rememberSecretsOf(configuration: string, plain: readonly string[
 /** Like {@link rememberSecretsOf}, for a single secret, such as a variable of the environment. */
 export function rememberSecret(secret: string): void {
   known.add([secret]);
+}
+
+/** Forgets all secrets, so that tests that share a process do not redact for each other. */
+export function forgetSecrets(): void {
+  known = knownSecrets();
+  remembered.clear();
 }
 
 /**
