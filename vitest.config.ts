@@ -6,14 +6,15 @@ const quick = {
   testTimeout: 10_000,
   hookTimeout: 30_000,
   isolate: false,
+  maxWorkers: '100%',
   setupFiles: ['test/fixtures/forget-secrets.ts'],
 };
 /** On a loaded machine a server may take longer than a test waits: what fails twice is broken. A second try is shown. */
 const slow = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 };
 /** They wait for servers more than they compute: more at a time than there are processors. */
-const WAITING_WORKERS = 4;
+const waiting = { ...slow, maxWorkers: 4, sequence: { groupOrder: 1 } };
 /** Each has all of Barback to itself, and may kill any of it. */
-const STACKS = 2;
+const stacks = { ...slow, maxWorkers: 2, sequence: { groupOrder: 2 } };
 
 /** What Node.js has compiled: the services and the command line are started hundreds of times. */
 const NODE_COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
@@ -23,24 +24,19 @@ export default defineConfig({
   test: {
     env: { NODE_COMPILE_CACHE },
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['{libs,services,apps}/*/src/**/*.test.ts'],
-          ...quick,
-        },
-      },
+      { test: { name: 'unit', include: ['{libs,services,apps}/*/src/**/*.test.ts'], ...quick } },
       { test: { name: 'repository', include: ['test/repository/**/*.test.ts'], ...quick } },
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...waiting } },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...waiting } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...stacks } },
       {
         test: {
-          name: 'integration',
-          include: ['test/{integration,contract}/**/*.test.ts'],
-          maxWorkers: WAITING_WORKERS,
-          ...slow,
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 600_000,
+          sequence: { groupOrder: 3 },
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: STACKS, ...slow } },
-      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], testTimeout: 600_000 } },
     ],
   },
 });

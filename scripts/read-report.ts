@@ -1,47 +1,35 @@
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import type { FileReport } from './write-report.ts';
 
-interface Report {
-  numPassedTests: number;
-  numFailedTests: number;
-  testResults: TestFile[];
-}
-
-interface TestFile {
-  name: string;
-  status: string;
-  /** Why it could not be run. */
-  message: string;
-  assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
-}
+const SLOWEST_FILES = 10;
 
 /**
- * Prints `PASSED FAILED` for a JSON report of Vitest, and then a line for each test that failed, also for one that
- * passed when it was tried again. A file that could not be run counts as one failed test, and so does a report that
- * was never written: nothing that did not run is taken for a pass.
+ * Sums up what `write-report.ts` wrote, which is one file for each run of Vitest. Prints `PASSED FAILED`, then lines to
+ * show: each test that failed, the slowest files, and the counts of each kind of test. A report that was never written
+ * counts as one failed test: nothing that did not run is taken for a pass.
  */
-async function readReport(reportFile: string): Promise<string[]> {
-  const text = await readFile(reportFile, 'utf8').catch(() => null);
-  if (text === null) return ['0 1', 'FAILED  there is no report: Vitest ended early'];
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(text) as Report;
-  const notRun = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+async function readReports(reportFiles: readonly string[]): Promise<string[]> {
+  const texts = await Promise.all(reportFiles.map((file) => readFile(file, 'utf8').catch(() => null)));
+  const files = texts.flatMap((text) => (text === null ? [] : (JSON.parse(text) as FileReport[])));
+  const missing = texts
+    .filter((text) => text === null)
+    .map(() => 'FAILED  a report is missing: Vitest ended early');
+  const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST_FILES);
+  const kinds = [...new Set(files.map(({ kind }) => kind))];
   return [
-    `${numPassedTests} ${numFailedTests + notRun.length}`,
-    ...notRun.map((file) => `FAILED  ${pathOf(file)}: ${firstLine(file.message)}`),
-    ...testResults.flatMap(failuresOf),
+    `${sum(files, 'passed')} ${sum(files, 'failed') + missing.length}`,
+    ...missing,
+    ...files.flatMap(({ failures }) => failures),
+    'the slowest test files:',
+    ...slowest.map(({ seconds, path }) => `${seconds.toFixed(0).padStart(6)} s  ${path}`),
+    ...kinds.map((kind) => {
+      const ofKind = files.filter((file) => file.kind === kind);
+      return `${`${kind} tests`.padEnd(26)}${sum(ofKind, 'passed')} passed, ${sum(ofKind, 'failed')} failed`;
+    }),
   ];
 }
 
-function failuresOf(file: TestFile): string[] {
-  return file.assertionResults
-    .filter(({ failureMessages }) => failureMessages.length > 0)
-    .map(({ fullName, status, failureMessages: [reason = ''] }) => {
-      const outcome = status === 'passed' ? 'passed when tried again' : 'FAILED';
-      return `${outcome}  ${pathOf(file)}: ${fullName}: ${firstLine(reason)}`;
-    });
-}
+const sum = (files: readonly FileReport[], field: 'passed' | 'failed') =>
+  files.reduce((total, file) => total + file[field], 0);
 
-const pathOf = ({ name }: TestFile) => relative(process.cwd(), name);
-const firstLine = (text: string) => text.split('\n', 1)[0];
-
-process.stdout.write(`${(await readReport(process.argv[2] ?? '')).join('\n')}\n`);
+process.stdout.write(`${(await readReports(process.argv.slice(2))).join('\n')}\n`);
