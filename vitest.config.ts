@@ -1,20 +1,22 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { MixedSequencer } from './test/mixed-sequencer.ts';
 
+/** Quick tests compute; beside them runs a file of contract tests, which wait. */
+const QUICK_FILES = availableParallelism() + 1;
 /** They share processes: what a module remembers of one file is there in the next. */
 const quick = {
   testTimeout: 10_000,
   hookTimeout: 30_000,
   isolate: false,
-  maxWorkers: '100%',
+  maxWorkers: QUICK_FILES,
   setupFiles: ['test/fixtures/forget-secrets.ts'],
 };
 /** On a loaded machine a server may take longer than a test waits: what fails twice is broken. A second try is shown. */
-const slow = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 };
-/** They wait for servers more than they compute: more at a time than there are processors. */
-const waiting = { ...slow, maxWorkers: 4, sequence: { groupOrder: 1 } };
-/** Each has all of Barback to itself, and may kill any of it. */
-const stacks = { ...slow, maxWorkers: 2, sequence: { groupOrder: 2 } };
+const patient = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 };
+/** They wait for servers more than they compute: more files at a time than there are processors. */
+const slow = { ...patient, maxWorkers: 5, sequence: { groupOrder: 1 } };
 
 /** What Node.js has compiled: the services and the command line are started hundreds of times. */
 const NODE_COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
@@ -23,18 +25,26 @@ const NODE_COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', imp
 export default defineConfig({
   test: {
     env: { NODE_COMPILE_CACHE },
+    sequence: { sequencer: MixedSequencer },
     projects: [
       { test: { name: 'unit', include: ['{libs,services,apps}/*/src/**/*.test.ts'], ...quick } },
       { test: { name: 'repository', include: ['test/repository/**/*.test.ts'], ...quick } },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...waiting } },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...waiting } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...stacks } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          ...patient,
+          maxWorkers: QUICK_FILES,
+        },
+      },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...slow } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow } },
       {
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 600_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
