@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';
 import { type Samples, scrape } from '../fixtures/scrape.ts';
 import { startService } from '../fixtures/service.ts';
+import { waitUntil } from '../fixtures/wait-until.ts';
 
 const NINE = [
   'barman_up',
@@ -39,7 +40,13 @@ afterAll(() => server.stop());
 async function scrapeOnce(environment: Record<string, string>): Promise<Samples> {
   const exporter = await startService('exporter', { REDIS_URL: server.url, ...environment });
   try {
-    return await scrape(exporter.port);
+    return await waitUntil(
+      async () => {
+        const samples = await scrape(exporter.port);
+        return samples.get('barback_redis_up') === 1 && samples;
+      },
+      { description: 'the exporter to have read Redis' },
+    );
   } finally {
     await exporter.stop();
   }
