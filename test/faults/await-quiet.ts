@@ -25,6 +25,6 @@ export async function caughtUp(world: World, round: RoundTimes, due: Omit<Due, '
       states.every(({ backupSeconds, testSeconds }) => backupSeconds !== null && testSeconds !== null)
     );
   };
-  const late = round.quietAt + (2 * LATE_SECONDS + 1) * 1000;
+  const late = round.quietAt + 3 * LATE_SECONDS * 1000;
   while (Date.now() < late && !(await isCaughtUp())) await delay(1000);
 }

@@ -35,7 +35,7 @@ export function restored(
   second: number,
   endSecond: number,
   status: 'passed' | 'failed' = 'passed',
-): HistoryEntry {
+): Extract<HistoryEntry, { kind: 'recovery-test' }> {
   const backupId = `b${second}`;
   const times = { startedAt: iso(endSecond - 4), endedAt: iso(endSecond) };
   return {

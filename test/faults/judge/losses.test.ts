@@ -54,6 +54,15 @@ describe('what is lost', () => {
     expect(new Set(found.map(({ how }) => how))).toEqual(new Set(expected.length > 0 ? ['lost'] : []));
   });
 
+  it('is no recovery test that came late where each takes minutes', () => {
+    const late = restored(61, 225);
+    const server = serverWith({ backups: [backupAt(61)] });
+    const taking = (testDurationSeconds: number) =>
+      losses(evidenceOf(server, [backedUp(61), { ...late, test: { ...late.test, testDurationSeconds } }]))
+        .length;
+    expect([taking(20), taking(160)]).toEqual([1, 0]);
+  });
+
   it('is no recovery test of a server that has no recovery host', () => {
     const server = serverWith({ isTested: false, backups: [backupAt(61)] });
     expect(losses(evidenceOf(server, [backedUp(61)]))).toEqual([]);
