@@ -2,7 +2,6 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { MixedSequencer } from './test/mixed-sequencer.ts';
 
 /** Quick tests compute; beside them runs a file of contract tests, which wait. */
 const QUICK_FILES = availableParallelism() + 1;
@@ -17,7 +16,9 @@ const quick = {
 /** On a loaded machine a server may take longer than a test waits: what fails twice is broken. A second try is shown. */
 const patient = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 };
 /** They wait for servers more than they compute: more files at a time than there are processors. */
-const slow = { ...patient, maxWorkers: 5, sequence: { groupOrder: 1 } };
+const waiting = { ...patient, maxWorkers: 4, sequence: { groupOrder: 1 } };
+/** Each has all of Barback to itself, and may kill any of it: with more at a time beside other tests, some fail. */
+const stacks = { ...patient, maxWorkers: 2, sequence: { groupOrder: 2 } };
 
 /** What Node.js has compiled: the services and the command line are started hundreds of times. */
 const NODE_COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
@@ -33,7 +34,6 @@ const BARMAN_ENVIRONMENT = hasDistutils ? { SETUPTOOLS_USE_DISTUTILS: 'stdlib' }
 export default defineConfig({
   test: {
     env: { NODE_COMPILE_CACHE, ...BARMAN_ENVIRONMENT },
-    sequence: { sequencer: MixedSequencer },
     projects: [
       { test: { name: 'unit', include: ['{libs,services,apps}/*/src/**/*.test.ts'], ...quick } },
       { test: { name: 'repository', include: ['test/repository/**/*.test.ts'], ...quick } },
@@ -45,14 +45,14 @@ export default defineConfig({
           maxWorkers: QUICK_FILES,
         },
       },
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...slow } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow } },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...waiting } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...stacks } },
       {
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 600_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
