@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import type { ListeningService } from '../../test/fixtures/service.ts';
+import { cpuSecondsOf } from '../process-cost.ts';
 import type { Cost } from './cost.ts';
 
 const WARM_UP_SCRAPES = 5;
@@ -13,7 +13,7 @@ export async function measureBarback(
   scrapes: number,
 ): Promise<Cost[]> {
   const redis = new Redis(redisUrl);
-  const cpuSeconds = async () => (await exporterCpuSeconds(exporter.pid)) + (await redisCpuSeconds(redis));
+  const cpuSeconds = async () => (await cpuSecondsOf(exporter.pid)) + (await redisCpuSeconds(redis));
   const costs: Cost[] = [];
   try {
     for (let scrape = 0; scrape < WARM_UP_SCRAPES + scrapes; scrape++) {
@@ -38,18 +38,6 @@ function assertComplete(metrics: string, servers: readonly string[]): void {
     const missing = servers.filter((server) => !metrics.includes(`\n${metric}{server_name="${server}"} `));
     if (missing.length > 0) throw new Error(`/metrics has no ${metric} of ${missing.join(', ')}`);
   }
-}
-
-/** From `schedstat`, which counts nanoseconds; `stat` counts hundredths of a second. */
-async function exporterCpuSeconds(pid: number): Promise<number> {
-  const threads = await readdir(`/proc/${pid}/task`);
-  const nanoseconds = await Promise.all(
-    threads.map(async (thread) => {
-      const text = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '0');
-      return Number.parseInt(text, 10);
-    }),
-  );
-  return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e9;
 }
 
 async function redisCpuSeconds(redis: Redis): Promise<number> {

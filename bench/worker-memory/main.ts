@@ -5,6 +5,7 @@ import { startBarmanHome } from '../../test/fixtures/barman.ts';
 import { startPostgres } from '../../test/fixtures/postgres.ts';
 import { startRedis } from '../../test/fixtures/redis.ts';
 import { startService } from '../../test/fixtures/service.ts';
+import { memoryOf } from '../process-cost.ts';
 import { inspect } from './inspected.ts';
 import { DOWN, doHundred, MIX } from './jobs.ts';
 import { redisSizes } from './redis-sizes.ts';
@@ -62,10 +63,9 @@ async function take(done: number): Promise<Sample> {
 }
 
 async function fromProc(pid: number) {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return {
-    residentBytes: Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024,
+    residentBytes: (await memoryOf(pid)).residentBytes,
     openFiles: (await readdir(`/proc/${pid}/fd`)).length,
     children: children.split(' ').filter((child) => child !== '').length,
   };

@@ -1,0 +1,33 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { measureExporter } from './measure-exporter.ts';
+import { measureScheduler } from './measure-scheduler.ts';
+import { type Row, table } from './table.ts';
+
+const USAGE = 'usage: npm run bench:scale -- [--exporter] [SERVERS...]   (default: 100 1000 10000)\n';
+const SERVER_COUNTS = [100, 1000, 10_000];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { exporter: { type: 'boolean', default: false } },
+});
+const counts = positionals.length === 0 ? SERVER_COUNTS : positionals.map(Number);
+if (counts.some((count) => !Number.isInteger(count) || count < 1)) {
+  process.stderr.write(USAGE);
+  process.exit(2);
+}
+
+const { stdout: redisVersion } = await execa('redis-server', ['--version']);
+process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Node.js ${process.version}, ${redisVersion}
+Simulated: the state that workers and a scheduler write to Redis for servers with a month of backups, all tested, and
+one server in a hundred that is checked before each scrape. Real: Redis, the exporter, the scheduler and its server files.
+CPU is the median of a scrape, of all threads of the exporter; p50 and p99 are the times until the whole answer is there.
+`);
+const rows: Row[] = [];
+for (const servers of counts) {
+  const exporter = await measureExporter(servers);
+  const scheduler = values.exporter ? null : await measureScheduler(servers);
+  rows.push({ servers, ...exporter, scheduler });
+}
+process.stdout.write(`\n${table(rows)}\n`);

@@ -1,0 +1,48 @@
+import type { ExporterCost } from './measure-exporter.ts';
+import type { SchedulerCost } from './measure-scheduler.ts';
+
+export interface Row extends ExporterCost {
+  servers: number;
+  scheduler: SchedulerCost | null;
+}
+
+type Figure = readonly [
+  name: string,
+  value: (row: Row) => number | null | undefined,
+  unit: (value: number) => string,
+];
+
+const milliseconds = (value: number) => `${value.toFixed(1)} ms`;
+const seconds = (value: number) => `${value.toFixed(1)} s`;
+const megabytes = (value: number) => `${(value / 1e6).toFixed(1)} MB`;
+
+const FIGURES: readonly Figure[] = [
+  ['/metrics, CPU', ({ scrapeCpu }) => scrapeCpu, milliseconds],
+  ['/metrics, p50', ({ scrapeMedian }) => scrapeMedian, milliseconds],
+  ['/metrics, p99', ({ scrapeP99 }) => scrapeP99, milliseconds],
+  ['/metrics, text', ({ bytes }) => bytes, megabytes],
+  ['/metrics, sent', ({ compressedBytes }) => compressedBytes, megabytes],
+  ['/, p99', ({ fleetP99 }) => fleetP99, milliseconds],
+  ['/api/servers?limit=100, p99', ({ serversP99 }) => serversP99, milliseconds],
+  ['exporter, memory', ({ residentBytes }) => residentBytes, megabytes],
+  ['exporter, most memory', ({ peakBytes }) => peakBytes, megabytes],
+  ['scheduler, CPU a minute', ({ scheduler }) => scheduler?.cpuSecondsPerMinute, seconds],
+  ['scheduler, memory', ({ scheduler }) => scheduler?.residentBytes, megabytes],
+  ['new server in the plan', ({ scheduler }) => scheduler?.newServerSeconds, seconds],
+];
+
+/** A line for each figure, a column for each fleet, with how many times that of the first. Pure. */
+export function table(rows: readonly Row[]): string {
+  const head = ['servers', ...rows.map(({ servers }) => `${servers}`)];
+  const lines = FIGURES.map(([name, figure, unit]) => {
+    const [first, ...values] = rows.map(figure);
+    const cell = (value: number | null | undefined) =>
+      value === null || value === undefined ? '-' : unit(value);
+    const ratio = (value: number | null | undefined) =>
+      value && first ? ` (${(value / first).toFixed(1)} x)` : '';
+    return [name, cell(first), ...values.map((value) => `${cell(value)}${ratio(value)}`)];
+  });
+  return [head, ...lines]
+    .map(([name = '', ...cells]) => name.padEnd(30) + cells.map((cell) => cell.padStart(22)).join(''))
+    .join('\n');
+}
