@@ -10,6 +10,11 @@ export interface ReadEntry<Value> {
   faults: string[];
 }
 
+/** One item of a list: its value, or what is wrong with it. */
+export type ReadItem = { value: unknown; fault: null } | { value: null; fault: string };
+
+type ItemReader = (part: string, schema: z.ZodType, item: unknown) => ReadItem;
+
 /**
  * Parses one value of a hash by its schema, within its limits. Drops an invalid item of a list of `parts`, and a second
  * one with the same name. Never throws. Pure.
@@ -18,18 +23,27 @@ export function readEntry<Name extends HashName>(
   name: Name,
   field: string,
   text: string,
+  readItem: ItemReader = parseItem,
 ): ReadEntry<HashValue<Name>> {
   const { schema, maxBytes } = hashes[name];
   if (text.length > maxBytes) return { value: null, faults: [tooLong(maxBytes)] };
   const json = parseJson(text);
   if (json === undefined) return { value: null, faults: ['it is not JSON'] };
-  const faults = withoutFaultyParts(name, json);
-  const parsed = schema.safeParse(json);
+  const { whole, lists, faults } = takeOutParts(name, json, readItem);
+  const parsed = schema.safeParse(whole);
   if (!parsed.success) return { value: null, faults: [...faults, firstFault(parsed.error)] };
-  const value = parsed.data as HashValue<Name>;
+  const value = (lists === null ? parsed.data : { ...parsed.data, ...lists }) as HashValue<Name>;
   const isOf = serverOfValue(name, value) ?? field;
   if (isOf !== field) return { value: null, faults: ['it belongs to another server'] };
   return { value, faults };
+}
+
+/** Parses one item of a list of `parts`. Pure. */
+export function parseItem(_part: string, schema: z.ZodType, item: unknown): ReadItem {
+  const parsed = schema.safeParse(item);
+  return parsed.success
+    ? { value: parsed.data, fault: null }
+    : { value: null, fault: firstFault(parsed.error) };
 }
 
 /** Reads one number of a hash. Never throws. Pure. */
@@ -58,26 +72,37 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Takes them out of what was just parsed, and says what was wrong with them. */
-function withoutFaultyParts(name: HashName, json: unknown): string[] {
+interface Parts {
+  /** The value with its lists empty. */
+  whole: unknown;
+  /** The valid items of each list; null where there are no `parts`. */
+  lists: Record<string, unknown[]> | null;
+  faults: string[];
+}
+
+/** Parses the lists item by item, and says what was wrong with some. */
+function takeOutParts(name: HashName, json: unknown, readItem: ItemReader): Parts {
   const row = hashes[name];
-  if (!('parts' in row) || typeof json !== 'object' || json === null) return [];
-  const whole = json as Record<string, unknown>;
-  return Object.entries(row.parts).flatMap(([part, schema]) => {
+  if (!('parts' in row) || typeof json !== 'object' || json === null)
+    return { whole: json, lists: null, faults: [] };
+  const whole = { ...json } as Record<string, unknown>;
+  const lists: Record<string, unknown[]> = {};
+  const faults: string[] = [];
+  for (const [part, schema] of Object.entries(row.parts)) {
     const items = whole[part];
-    if (!Array.isArray(items)) return [];
-    const faults: string[] = [];
+    if (!Array.isArray(items)) continue;
     const known = new Set<unknown>();
-    whole[part] = items.filter((item) => {
-      const parsed = schema.safeParse(item);
+    whole[part] = [];
+    lists[part] = items.flatMap((item) => {
+      const read = readItem(part, schema, item);
       const id = identityOf(item);
-      const fault = parsed.success ? (known.has(id) ? 'it occurs twice' : null) : firstFault(parsed.error);
+      const fault = read.fault ?? (known.has(id) ? 'it occurs twice' : null);
       if (fault !== null) faults.push(`one of its ${part}: ${fault}`);
       else if (id !== undefined) known.add(id);
-      return fault === null;
+      return fault === null ? [read.value] : [];
     });
-    return faults;
-  });
+  }
+  return { whole, lists, faults };
 }
 
 /** What there is only one of in a list: a server, a schedule, a day. */

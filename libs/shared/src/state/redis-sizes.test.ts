@@ -9,7 +9,13 @@ function refusing(message: string) {
     asked++;
     throw new Error(message);
   };
-  const redis = { memory: refuse, hstrlen: refuse, getrange: refuse, mget: async () => ['text'] };
+  const redis = {
+    memory: refuse,
+    hstrlen: refuse,
+    getrange: refuse,
+    exists: refuse,
+    mget: async () => ['text'],
+  };
   return { sizes: redisSizes(redis as unknown as Redis), asked: () => asked };
 }
 
@@ -29,4 +35,15 @@ describe('how much there is', () => {
   it('is an error while Redis does not answer', async () => {
     await expect(refusing('Connection is closed.').sizes.isModest('key')).rejects.toThrow('closed');
   });
+});
+
+it('without the right to ask which leases exist, all may, and it still asks for sizes', async () => {
+  const { sizes, asked } = refusing("NOPERM this user has no permissions to run the 'exists' command");
+  const servers = Array.from({ length: 60 }, (_, index) => `pg${index}`);
+  expect(await sizes.existing(servers, (server) => server)).toEqual(servers);
+  const before = asked();
+  expect(await sizes.existing(servers, (server) => server)).toEqual(servers);
+  expect(asked()).toBe(before);
+  await sizes.isModest('key');
+  expect(asked()).toBe(before + 1);
 });

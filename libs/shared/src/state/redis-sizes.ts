@@ -10,15 +10,21 @@ export interface RedisSizes {
   isModest(key: string, maxBytes?: number): Promise<boolean>;
   /** The length of each of these values of a hash, 0 if absent; in one round trip. */
   lengths(key: string, fields: readonly string[]): Promise<number[]>;
+  /** Those whose keys may exist, in few commands where few do; without the right to ask (`EXISTS`), all. */
+  existing(of: readonly string[], keyOf: (one: string) => string): Promise<string[]>;
   /** The first `maxBytes` of each of these strings; null if absent. */
   beginnings(keys: readonly string[], maxBytes: number): Promise<(string | null)[]>;
 }
 
 /** A size of which a service can hold several values; above it the length of each value is requested. */
-const MODEST_BYTES = 32 * 1024 * 1024;
+export const MODEST_BYTES = 32 * 1024 * 1024;
+
+/** `EXISTS` says how many of its keys there are, and not which. */
+const KEYS_AT_ONCE = 50;
 
 /** Connections without the right to ask: they do not ask again. */
 const denied = new WeakSet<Redis>();
+const deniedExists = new WeakSet<Redis>();
 
 export function redisSizes(redis: Redis): RedisSizes {
   /** What to go on with when Redis does not let us ask; any other error is one. */
@@ -34,6 +40,14 @@ export function redisSizes(redis: Redis): RedisSizes {
       (text) => text || null,
       (error: Error) => (error.message.startsWith('WRONGTYPE') ? null : unlessDenied(null)(error)),
     );
+  const countOf = async (keys: string[]): Promise<number> => {
+    if (deniedExists.has(redis)) return keys.length;
+    return await redis.exists(...keys).catch((error: Error) => {
+      if (!/^(NOPERM|ERR) /.test(error.message)) throw error;
+      deniedExists.add(redis);
+      return keys.length;
+    });
+  };
   return {
     async isModest(key, maxBytes = MODEST_BYTES) {
       if (denied.has(redis)) return true;
@@ -43,6 +57,12 @@ export function redisSizes(redis: Redis): RedisSizes {
     },
     async lengths(key, fields) {
       return await Promise.all(fields.map((field) => redis.hstrlen(key, field).catch(unlessDenied(0))));
+    },
+    async existing(of, keyOf) {
+      const groups: string[][] = [];
+      for (let at = 0; at < of.length; at += KEYS_AT_ONCE) groups.push(of.slice(at, at + KEYS_AT_ONCE));
+      const counts = await Promise.all(groups.map((group) => countOf(group.map(keyOf))));
+      return groups.filter((_group, at) => counts[at] !== 0).flat();
     },
     async beginnings(keys, maxBytes) {
       if (keys.length === 0) return []; // MGET without keys is an error

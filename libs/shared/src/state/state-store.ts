@@ -3,6 +3,7 @@ import { publishableJson } from '../text/publishable.ts';
 import { type CounterIncrement, counterField, counterHash } from './counters.ts';
 import type { LeaseHolder } from './entries/lease.ts';
 import { latestPauseChange, type Pause } from './entries/pause.ts';
+import { type EntryReader, plainReader } from './kept-entries.ts';
 import {
   type HashName,
   type HashValue,
@@ -18,8 +19,8 @@ import {
   stateKey,
   streams,
 } from './keys.ts';
-import { readEntry, readJson, readNumber, tooLong } from './read-entry.ts';
-import { type RedisSizes, redisSizes } from './redis-sizes.ts';
+import { readJson, readNumber, tooLong } from './read-entry.ts';
+import { MODEST_BYTES, type RedisSizes, redisSizes } from './redis-sizes.ts';
 
 /** An entry in Redis that is not Barback's, or longer than any of its own: it is skipped. */
 export interface InvalidEntry {
@@ -67,6 +68,9 @@ export interface StateStore {
 /** All of a key together is too much to be read at once. */
 export class TooLargeToRead extends Error {}
 
+/** One answer of Redis has the values of so many fields: it is read, and can be forgotten, before the next one comes. */
+const FIELDS_AT_ONCE = 500;
+
 /** The counters of twenty thousand servers are shorter. */
 const MOST_NUMBERS_BYTES = 192 * 1024 * 1024;
 
@@ -80,17 +84,19 @@ redis.call('hset', KEYS[1], ARGV[1], ARGV[2])`;
 /**
  * @param prefix `BARBACK_PREFIX`: separates installations that share a Redis.
  * @param onInvalid receives each skipped entry, each time
+ * @param entries how values are read
  */
 export function stateStore(
   redis: Redis,
   prefix: string,
   onInvalid: (entry: InvalidEntry) => void = () => {},
   sizes: RedisSizes = redisSizes(redis),
+  entries: EntryReader = plainReader,
 ): StateStore {
   const key = (name: HashName | NumberHashName | StreamName) => stateKey(prefix, name);
   const believed = <Name extends HashName>(name: Name, field: string, text: string | null) => {
     if (text === null) return null;
-    const { value, faults } = readEntry(name, field, text);
+    const { value, faults } = entries.read(name, field, text);
     for (const fault of faults) onInvalid({ name, field, fault });
     return value;
   };
@@ -108,9 +114,12 @@ export function stateStore(
     throw new TooLargeToRead(`${key(name)} is too large to read: it holds more than Barback wrote`);
   };
   /** Of one that is too long, null, without having it sent. */
-  const textsOf = async (name: HashName, fields: readonly string[]): Promise<(string | null)[]> => {
-    if (fields.length === 0) return []; // HMGET without fields is an error
-    if (await sizes.isModest(key(name))) return await redis.hmget(key(name), ...fields).catch(told(name));
+  const textsOf = async (
+    name: HashName,
+    fields: readonly string[],
+    isModest: boolean,
+  ): Promise<(string | null)[]> => {
+    if (isModest) return await redis.hmget(key(name), ...fields).catch(told(name));
     const { maxBytes } = hashes[name];
     const lengths = await sizes.lengths(key(name), fields).catch(told(name));
     const isShort = (_field: string, at: number) => (lengths[at] ?? 0) <= maxBytes;
@@ -121,14 +130,22 @@ export function stateStore(
     const byField = new Map(short.map((field, at) => [field, texts[at] ?? null]));
     return fields.map((field) => byField.get(field) ?? null);
   };
-  const getMany: StateStore['getMany'] = async (name, fields) => {
-    const texts = await textsOf(name, fields);
-    return new Map(
-      fields.flatMap((field, at) => {
-        const value = believed(name, field, texts[at] ?? null);
-        return value === null ? [] : [[field, value] as const];
-      }),
-    );
+  const getMany: StateStore['getMany'] = async <Name extends HashName>(
+    name: Name,
+    fields: readonly string[],
+  ) => {
+    const found = new Map<string, HashValue<Name>>();
+    if (fields.length === 0) return found; // HMGET without fields is an error
+    const isModest = await sizes.isModest(key(name), MODEST_BYTES + 2 * entries.knownBytes(name));
+    for (let at = 0; at < fields.length; at += FIELDS_AT_ONCE) {
+      const some = fields.slice(at, at + FIELDS_AT_ONCE);
+      const texts = await textsOf(name, some, isModest);
+      for (const [index, field] of some.entries()) {
+        const value = believed(name, field, texts[index] ?? null);
+        if (value !== null) found.set(field, value);
+      }
+    }
+    return found;
   };
   return {
     getMany,
@@ -173,13 +190,16 @@ export function stateStore(
     },
     async getNumbers(name) {
       await notTooMuch(name, MOST_NUMBERS_BYTES);
-      return new Map(
-        Object.entries(await redis.hgetall(key(name)).catch(told(name))).flatMap(([field, text]) => {
-          const { value, faults } = readNumber(name, text);
-          for (const fault of faults) onInvalid({ name, field, fault });
-          return value === null ? [] : [[field, value] as const];
-        }),
-      );
+      // as a list: an object of hundreds of thousands of fields takes long to make
+      const answer = (await redis.call('HGETALL', key(name)).catch(told(name))) as string[];
+      const numbers = new Map<string, number>();
+      for (let at = 0; at < answer.length; at += 2) {
+        const field = answer[at] ?? '';
+        const { value, faults } = readNumber(name, answer[at + 1] ?? '');
+        for (const fault of faults) onInvalid({ name, field, fault });
+        if (value !== null) numbers.set(field, value);
+      }
+      return numbers;
     },
     async count(increments) {
       const transaction = redis.multi();
@@ -189,12 +209,13 @@ export function stateStore(
       await transaction.exec();
     },
     async leaseHolders(name, of) {
+      const held = await sizes.existing(of, (one) => leaseKey(prefix, name, one));
       const texts = await sizes.beginnings(
-        of.map((one) => leaseKey(prefix, name, one)),
+        held.map((one) => leaseKey(prefix, name, one)),
         MAX_LEASE_BYTES,
       );
       return new Map(
-        of.flatMap((one, index) => {
+        held.flatMap((one, index) => {
           const text = texts[index];
           const holder = text ? readJson(leases[name].schema, text) : null;
           if (text && holder === null) onInvalid({ name: 'leases', field: one, fault: 'it is not valid' });

@@ -5,6 +5,7 @@ import { ping } from '../service/redis.ts';
 import type { ActiveBackup } from '../state/entries/backup-run.ts';
 import { COLLECTORS, collectionField } from '../state/entries/collection.ts';
 import type { LeaseHolder } from '../state/entries/lease.ts';
+import { type EntryReader, keptEntries } from '../state/kept-entries.ts';
 import type { HashName, HashValue, NumberHashName } from '../state/keys.ts';
 import { type RedisSizes, redisSizes } from '../state/redis-sizes.ts';
 import { type InvalidEntry, stateStore, TooLargeToRead } from '../state/state-store.ts';
@@ -20,21 +21,44 @@ interface Wanted {
   backupSizes: boolean;
 }
 
+/** See {@link snapshotReader}; for one who asks once. */
+export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): Promise<Snapshot> {
+  return await snapshotReader(redis, prefix)(readAt);
+}
+
+/**
+ * Reads all state from Redis each time that it is called, one call at a time; what has not changed is not parsed again,
+ * and is the identical value.
+ * @param redis connected with `failFast`, so that an outage is noticed immediately
+ */
+export function snapshotReader(
+  redis: Redis,
+  prefix: string,
+  wanted: Wanted = { backupSizes: false },
+): (readAt: Date) => Promise<Snapshot> {
+  const entries = keptEntries();
+  return async (readAt) => {
+    const snapshot = await readOnce(redis, prefix, readAt, wanted, entries);
+    if (snapshot.redisUp) entries.forgetUnread();
+    return snapshot;
+  };
+}
+
 /**
  * Reads all state from Redis, in a few round trips whatever the number of servers. Never fails: what cannot be read, or
  * does not match its schema, is unknown; when Redis does not respond, to all of it, everything is unknown and `redisUp`
  * is false: a server must not look as if it were gone because one answer did not arrive.
- * @param redis connected with `failFast`, so that an outage is noticed immediately
  */
-export async function readSnapshot(
+async function readOnce(
   redis: Redis,
   prefix: string,
   readAt: Date,
-  wanted: Wanted = { backupSizes: false },
+  wanted: Wanted,
+  entries: EntryReader,
 ): Promise<Snapshot> {
   const invalidEntries: InvalidEntry[] = [];
   const sizes = redisSizes(redis);
-  const store = stateStore(redis, prefix, (entry) => invalidEntries.push(entry), sizes);
+  const store = stateStore(redis, prefix, (entry) => invalidEntries.push(entry), sizes, entries);
   let isAnswered = true;
   /** What Redis answers with an error holds nothing of ours. */
   const or =
