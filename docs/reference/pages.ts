@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compatFamilies } from '@barback/exporter/compat';
 import { families } from '@barback/exporter/metrics';
+import { serversParameters } from '@barback/exporter/servers';
 import { routes } from '@barback/scheduler/routes';
 import { annotations } from '@barback/shared/barman-d/annotations';
 import { variables } from '@barback/shared/service/environment';
@@ -38,11 +39,25 @@ function apiPage(): string {
     says.map((field) => `\`${field}\``).join(', '),
   ]);
   return page(
-    'API of the scheduler',
-    'On port 8001, with `Authorization: Bearer TOKEN`; [Act from the API](../tasks/act-from-the-api.md) shows how. The body may be left out; it is JSON or a form. Answers are JSON with `status` and `message`: 202 done, or put into the queue (`jobs` says as what); 400 not understood; 401 no token, or a wrong one; 403 no token is set, or a page of somebody else asks; 404 there is no such server; 409 there is nothing to do; 421 another host name (`BARBACK_ALLOWED_HOSTS`); 429 too many wrong tokens (`Retry-After` says for how long); 503 Redis is away.',
+    'API',
+    'The scheduler acts, on port 8001, with `Authorization: Bearer TOKEN`; [Act from the API](../tasks/act-from-the-api.md) shows how. The body may be left out; it is JSON or a form. Answers are JSON with `status` and `message`: 202 done, or put into the queue (`jobs` says as what); 400 not understood; 401 no token, or a wrong one; 403 no token is set, or a page of somebody else asks; 404 there is no such server; 409 there is nothing to do; 421 another host name (`BARBACK_ALLOWED_HOSTS`); 429 too many wrong tokens (`Retry-After` says for how long); 503 Redis is away.',
     ['request', 'what it does', 'what the body may say'],
     rows,
+    ...serversSection(),
   );
+}
+
+function serversSection(): string[] {
+  const rows = Object.entries(serversParameters).map(([name, { meaning, allowed }]) => [
+    `\`${name}\``,
+    meaning,
+    allowed,
+  ]);
+  return [
+    '## Servers as JSON',
+    '`GET /api/servers` of the exporter, on port 8000, lists the servers, those that need attention first. A login is required where `BARBACK_READ_TOKEN` is set. All parameters may be left out. `X-Total-Count` is the number of servers that match, on all pages together. The `ETag` stays the same while nothing but ages and the time of reading change: a request with `If-None-Match` is then answered with 304. 400: a parameter is not understood (`error` says which and why); 503: Redis is away and has never been read. With thousands of servers the answer may be up to 5 seconds old (`asOf`).',
+    table(['parameter', 'meaning', 'allowed'], rows),
+  ];
 }
 
 function environmentPage(): string {
@@ -63,7 +78,12 @@ function environmentPage(): string {
 function metricsPage(): string {
   const head = ['metric', 'type', 'labels', 'meaning'];
   const rowsOf = (some: typeof families) =>
-    some.map(({ name, type, labels, help }) => [`\`${name}\``, type, labels.join(', '), help]);
+    some.map(({ name, type, labels, help, isExtra }) => [
+      `\`${name}\`${isExtra ? ' (full)' : ''}`,
+      type,
+      labels.join(', '),
+      help,
+    ]);
   const compat = [
     '## With `BARBACK_METRICS_COMPAT=prometheus-barman-exporter`',
     'These as well. See [Move from prometheus-barman-exporter](../tasks/move-from-prometheus-barman-exporter.md).',
@@ -71,7 +91,7 @@ function metricsPage(): string {
   ];
   return page(
     'Metrics',
-    'What is not known has no series; it is never 0. `barman_server_active` is there for every configured server.',
+    'What is not known has no series; it is never 0. `barman_server_active` is there for every configured server. The metrics marked `(full)` are there with `BARBACK_METRICS=full` alone: no rule, dashboard or page uses them, and they have series for each server.',
     head,
     rowsOf(families),
     ...compat,

@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = await startRedis();
   redis = new Redis(server.url);
   store = stateStore(redis, 'barback');
-  exporter = await startService('exporter', { REDIS_URL: server.url });
+  exporter = await startService('exporter', { REDIS_URL: server.url, BARBACK_METRICS: 'full' });
   await store.set('plan', 'plan', examplePlan);
   await store.set('checks', 'pg1', exampleCheck);
   await store.set('server-facts', 'pg1', exampleFacts);

@@ -7,6 +7,7 @@ import { exampleNow, exampleSnapshot } from '../../libs/shared/src/status/exampl
 import { gatesOf } from '../../services/exporter/src/gates.ts';
 import { exporterApp } from '../../services/exporter/src/http.ts';
 import { families } from '../../services/exporter/src/metrics/index.ts';
+import { snapshotSource } from '../../services/exporter/src/snapshot.ts';
 import { schedulerApp } from '../../services/scheduler/src/http/http.ts';
 import { type RawAnswer, sendRaw } from '../fixtures/raw-request.ts';
 
@@ -22,7 +23,7 @@ const services: Partial<Record<'exporter' | 'open' | 'scheduler', Listening>> = 
 
 const exporter = (readToken: string | null) =>
   exporterApp({
-    snapshot: async () => exampleSnapshot,
+    snapshots: snapshotSource(async () => exampleSnapshot),
     recentRuns: async () => new Map(),
     health: Router().get('/healthz', (_request, response) => void response.send('ok\n')),
     families,

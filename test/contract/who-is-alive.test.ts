@@ -20,7 +20,12 @@ describe('who is alive', () => {
 
   beforeAll(async () => {
     [redisServer, barman] = await Promise.all([startRedis(), startBarmanHome()]);
-    environment = { ...barman.environment, REDIS_URL: redisServer.url, WORKER_CONCURRENCY: '3' };
+    environment = {
+      ...barman.environment,
+      REDIS_URL: redisServer.url,
+      WORKER_CONCURRENCY: '3',
+      BARBACK_METRICS: 'full',
+    };
     // a server that hangs at nobody's address: looking at it keeps the worker at work
     await barman.writeServer('pg', { postgres: { port: 1, password: 'none' } });
     const start = (name: ServiceName) => startService(name, environment);

@@ -7,7 +7,7 @@ describe('the history of a server that was backed up and tested', () => {
   let stack: Stack;
   let told: string;
   beforeAll(async () => {
-    stack = await startStack({ BARBACK_CHECK_INTERVAL: '2s' });
+    stack = await startStack({ BARBACK_CHECK_INTERVAL: '2s', BARBACK_METRICS: 'full' });
     const [postgres] = stack.postgres;
     await stack.barman.writeServer('pg1', { postgres, lines: stack.recoveryLines });
     await waitUntil(async () => (await stack.scrape()).has('barman_status{server_name="pg1"}'), {

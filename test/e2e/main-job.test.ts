@@ -54,6 +54,7 @@ describe('two servers that were just added', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack({
+      BARBACK_METRICS: 'full',
       BARBACK_CHECK_INTERVAL: '5s',
       BARBACK_METRICS_COMPAT: 'prometheus-barman-exporter',
     });

@@ -50,7 +50,12 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   [server, postgres, barman] = await Promise.all([startRedis(), startPostgres(), startBarmanHome()]);
-  environment = { ...barman.environment, ...server.environment, BARBACK_CHECK_INTERVAL: '30s' };
+  environment = {
+    ...barman.environment,
+    ...server.environment,
+    BARBACK_CHECK_INTERVAL: '30s',
+    BARBACK_METRICS: 'full',
+  };
   redis = connectRedis(server.environment, createLog('test', 'silent'));
   store = stateStore(redis, 'barback');
   queues = workQueues(redis, 'barback');

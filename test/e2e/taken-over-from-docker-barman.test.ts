@@ -43,7 +43,12 @@ describe('the volumes of docker-barman', () => {
   let log: string;
   let text: string;
   let samples: Samples;
-  const environment = () => ({ ...barman.environment, REDIS_URL: redis.url, BARBACK_CHECK_INTERVAL: '2s' });
+  const environment = () => ({
+    ...barman.environment,
+    REDIS_URL: redis.url,
+    BARBACK_CHECK_INTERVAL: '2s',
+    BARBACK_METRICS: 'full',
+  });
   const of = (name: string) => samples.get(`${name}{server_name="postgreslab1"}`);
 
   beforeAll(async () => {

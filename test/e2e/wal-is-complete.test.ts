@@ -14,7 +14,7 @@ describe('a backup that is not complete any more', () => {
   let stack: Stack;
   let logDirectory: string;
   beforeAll(async () => {
-    stack = await startStack({ BARBACK_CHECK_INTERVAL: '2s' });
+    stack = await startStack({ BARBACK_CHECK_INTERVAL: '2s', BARBACK_METRICS: 'full' });
     logDirectory = join(stack.barman.path, 'pg1', 'wals', '0000000100000000');
     await stack.barman.writeServer('pg1', { postgres: stack.postgres[0], lines: stack.recoveryLines });
     await waitUntil(async () => (await stack.scrape()).has(of('barman_database_size_bytes')), {

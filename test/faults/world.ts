@@ -108,6 +108,7 @@ export async function startWorld({ shape, cron, environment: extra }: WorldOptio
     LOG_LEVEL: 'debug',
     WORKER_GRACE_PERIOD: '2s',
     BARMAN_EXPORTER_PORT: `${exporterPort}`,
+    BARBACK_METRICS: 'full',
     ...extra,
   };
   const services = new Map(

@@ -18,7 +18,7 @@ let close: () => void;
 beforeEach(async () => {
   snapshot = async () => exampleSnapshot;
   const app = exporterApp({
-    snapshot: () => snapshot(),
+    snapshots: { newest: () => snapshot(), recent: () => snapshot() },
     recentRuns: async () => new Map([['pg1', exampleRecentRuns]]),
     health: Router(),
     families,

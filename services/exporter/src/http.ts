@@ -10,7 +10,6 @@ import { loginPage } from '@barback/shared/site/login-page';
 import { pageHeaders } from '@barback/shared/site/page-headers';
 import { placeOf } from '@barback/shared/site/place';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
-import { serverStatuses } from '@barback/shared/status/server-statuses';
 import { serviceStatuses } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { storageStatuses } from '@barback/shared/status/storage-status';
@@ -19,15 +18,20 @@ import express, {
   type Express,
   type Request,
   type RequestHandler,
+  type Response,
   Router,
 } from 'express';
+import { partsCompressor } from './compress-parts.ts';
 import { type Gates, READ } from './gates.ts';
+import { judgedFleet } from './judged-fleet.ts';
 import type { Family } from './metrics/family.ts';
 import { pageRoutes } from './page-routes.ts';
-import { METRICS_CONTENT_TYPE, renderMetrics } from './render.ts';
+import { METRICS_CONTENT_TYPE, metricsPrinter } from './render.ts';
+import { serversAnswer, serversQuery } from './servers-answer.ts';
+import type { SnapshotSource } from './snapshot.ts';
 
 interface Parts {
-  snapshot: () => Promise<Snapshot>;
+  snapshots: SnapshotSource;
   /** Of these servers; without those of which nothing is known. */
   recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
   health: Router;
@@ -51,12 +55,12 @@ const NOT_FOUND =
 const LOGIN_PATHS = ['/login', '/logout'];
 
 /**
- * All routes of the exporter. Every answer comes from one snapshot, read on request, or from the one that is being
- * read.
+ * All routes of the exporter. Every answer comes from one snapshot: read on request, being read, or, for lists of all
+ * servers, read a moment ago.
  */
 export function exporterApp(parts: Parts): Express {
-  const { health, log, now, families, controlUrl, gates, hosts, trustedProxies } = parts;
-  const snapshot = shareRunning(parts.snapshot);
+  const { snapshots, health, log, now, families, controlUrl, gates, hosts, trustedProxies } = parts;
+  const judged = judgedFleet();
   const visitOf = (viewer: Viewer) => (request: Request) => ({
     viewer,
     control: placeOf(controlUrl, request.headers.host),
@@ -73,19 +77,31 @@ export function exporterApp(parts: Parts): Express {
     const text = 'Internal error; see the log of the exporter';
     sendError(request, response, { status: 500, text });
   };
-  const metrics = shareRunning(async () =>
-    Buffer.from(await renderMetrics(families, await snapshot(), now())),
-  );
+  const print = metricsPrinter(families);
+  const compress = partsCompressor();
+  const metrics = shareRunning(async () => print(await snapshots.newest(), now()));
   const answer = (statuses: (known: Snapshot, now: Date) => object[]): RequestHandler => {
     const json = shareRunning(async () => {
-      const known = await snapshot();
+      const known = await snapshots.newest();
       return known.readAt === null ? null : Buffer.from(JSON.stringify(statuses(known, now())));
     });
     return async (_request, response) => {
       const text = await json();
       if (text !== null) response.type('json').send(text);
-      else response.status(503).json({ error: 'Redis is unreachable and has never been read' });
+      else neverRead(response);
     };
+  };
+  const servers: RequestHandler = async (request, response) => {
+    const query = serversQuery(request.query);
+    if ('error' in query) return void response.status(400).json(query);
+    const known = await snapshots.recent();
+    if (known.readAt === null) return neverRead(response);
+    const at = now();
+    const { json, found, etag } = serversAnswer(judged(known, at), query, known, at);
+    response
+      .set({ 'X-Total-Count': `${found}`, ETag: etag })
+      .type('json')
+      .send(json);
   };
   const asText: Refuse = (_request, response, _why, text) => void response.type('text').send(`${text}\n`);
   const asJson: Refuse = (_request, response, _why, error) => void response.json({ error });
@@ -108,8 +124,11 @@ export function exporterApp(parts: Parts): Express {
       response.set('Allow', 'GET, HEAD');
       sendError(request, response, { status: 405, text: 'The exporter is read-only' });
     })
-    .get('/metrics', only(gates.metrics, asText), async (_request, response) => {
-      response.set('Content-Type', METRICS_CONTENT_TYPE).end(await metrics());
+    .get('/metrics', only(gates.metrics, asText), async (request, response) => {
+      const parts = await metrics();
+      response.set('Content-Type', METRICS_CONTENT_TYPE).vary('Accept-Encoding');
+      if (request.acceptsEncodings('gzip', 'identity') !== 'gzip') response.end(Buffer.concat(parts));
+      else response.set('Content-Encoding', 'gzip').end(await compress(parts));
     })
     .use(assetRoutes())
     .use(
@@ -124,12 +143,16 @@ export function exporterApp(parts: Parts): Express {
     )
     .use('/api', only(gates.read, asJson))
     .use(only(gates.read, asPage))
-    .use(pageRoutes({ ...parts, snapshot, visitOf: visitOf(gates.read === null ? 'everybody' : 'reader') }))
-    .get('/api/servers', answer(serverStatuses))
+    .use(pageRoutes({ ...parts, judged, visitOf: visitOf(gates.read === null ? 'everybody' : 'reader') }))
+    .get('/api/servers', servers)
     .get('/api/services', answer(serviceStatuses))
     .get('/api/storage', answer(storageStatuses))
     .use((request, response) => sendError(request, response, { status: 404, text: NOT_FOUND }))
     .use(failed);
+}
+
+function neverRead(response: Response): void {
+  response.status(503).json({ error: 'Redis is unreachable and has never been read' });
 }
 
 /** Without a gate every request is admitted. */

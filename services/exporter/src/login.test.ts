@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { gatesOf } from './gates.ts';
 import { exporterApp } from './http.ts';
 import { families } from './metrics/index.ts';
+import { snapshotSource } from './snapshot.ts';
 
 const READ_TOKEN = 'q8Zr2LxV7nTb0YwKc5HoJd3G';
 const METRICS_TOKEN = 'W1sYpE6uMa9RfXk4BiNg2ZtO';
@@ -34,7 +35,7 @@ async function serve(readToken: string | null, metricsToken: string | null): Pro
   const log = createLog('exporter', 'silent');
   const now = () => exampleNow;
   const app = exporterApp({
-    snapshot: async () => withRow(),
+    snapshots: snapshotSource(async () => withRow()),
     recentRuns: async () => new Map([['pg1', exampleRecentRuns]]),
     health: Router().get('/healthz', (_request, response) => void response.send('ok\n')),
     families,
@@ -142,11 +143,11 @@ it('what many ask for at once is read once', async () => {
   const log = createLog('exporter', 'silent');
   const now = () => exampleNow;
   const app = exporterApp({
-    snapshot: async () => {
+    snapshots: snapshotSource(async () => {
       reads += 1;
       await allAsked.promise;
       return exampleSnapshot;
-    },
+    }),
     recentRuns: async () => new Map(),
     health: Router(),
     families,

@@ -7,12 +7,12 @@ import { connectRedis, ping } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { stateStore } from '@barback/shared/state/state-store';
-import { readSnapshot } from '@barback/shared/status/read-snapshot';
+import { snapshotReader } from '@barback/shared/status/read-snapshot';
 import { gatesOf } from './gates.ts';
 import { exporterApp } from './http.ts';
 import { compatFamilies } from './metrics/compat.ts';
-import { families } from './metrics/index.ts';
-import { lastingSnapshot } from './snapshot.ts';
+import { families, usualFamilies } from './metrics/index.ts';
+import { snapshotSource } from './snapshot.ts';
 
 await startService('exporter', async ({ environment, log, shutdown }) => {
   const redis = connectRedis(environment, log, { failFast: true });
@@ -21,13 +21,15 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   const now = () => new Date();
   const isCompatible = environment.BARBACK_METRICS_COMPAT === 'prometheus-barman-exporter';
   const wanted = { backupSizes: isCompatible };
-  const snapshot = lastingSnapshot(() => readSnapshot(redis, environment.BARBACK_PREFIX, now(), wanted));
+  const read = snapshotReader(redis, environment.BARBACK_PREFIX, wanted);
+  const snapshots = snapshotSource(() => read(now()));
   const store = stateStore(redis, environment.BARBACK_PREFIX);
   const recentRuns = (servers: readonly string[]) =>
     store.getMany('recent-runs', servers).catch(() => new Map<string, RecentRuns>());
   const health = healthRoutes(redis, () => ping(redis));
   const controlUrl = environment.BARBACK_CONTROL_URL ?? null;
-  const served = isCompatible ? [...families, ...compatFamilies] : families;
+  const own = environment.BARBACK_METRICS === 'full' ? families : usualFamilies;
+  const served = isCompatible ? [...own, ...compatFamilies] : own;
   const tokens = {
     readToken: readToken('BARBACK_READ_TOKEN', environment),
     metricsToken: readToken('BARBACK_METRICS_TOKEN', environment),
@@ -36,7 +38,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   warnOfGuessableToken(gates.read);
   if (gates.metrics !== gates.read) warnOfGuessableToken(gates.metrics);
   const app = exporterApp({
-    snapshot,
+    snapshots,
     recentRuns,
     health,
     log,

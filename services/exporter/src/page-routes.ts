@@ -1,17 +1,19 @@
 import type { Visit } from '@barback/shared/site/frame';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
-import type { Snapshot } from '@barback/shared/status/snapshot';
 import compression from 'compression';
 import { type Request, Router } from 'express';
+import type { JudgedFleet } from './judged-fleet.ts';
 import { fleetPage } from './page/fleet/fleet-page.ts';
 import { fleetQuery } from './page/fleet/fleet-query.ts';
 import { fleetView } from './page/fleet/fleet-view.ts';
 import { noSuchServer } from './page/server/no-such-server.ts';
 import { serverPage } from './page/server/server-page.ts';
 import { serverView } from './page/server/server-view.ts';
+import type { SnapshotSource } from './snapshot.ts';
 
 interface PageParts {
-  snapshot: () => Promise<Snapshot>;
+  snapshots: SnapshotSource;
+  judged: JudgedFleet;
   /** Of these servers; without those of which nothing is known. */
   recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
   now: () => Date;
@@ -19,19 +21,19 @@ interface PageParts {
 }
 
 /** The pages for people. */
-export function pageRoutes({ snapshot, recentRuns, now, visitOf }: PageParts): Router {
+export function pageRoutes({ snapshots, judged, recentRuns, now, visitOf }: PageParts): Router {
   return Router()
     .use(compression())
     .get('/', async (request, response) => {
-      const known = await snapshot();
+      const known = await snapshots.recent();
       const at = now();
-      const view = fleetView(known, fleetQuery(request.query), at);
+      const view = fleetView(judged(known, at), known, fleetQuery(request.query), at);
       const recent = await recentRuns(view.rows.map(({ status }) => status.name));
       response.type('html').send(fleetPage(view, known, recent, at, visitOf(request)));
     })
     .get('/servers/:name', async (request, response) => {
       const { name } = request.params;
-      const [known, recent] = await Promise.all([snapshot(), recentRuns([name])]);
+      const [known, recent] = await Promise.all([snapshots.newest(), recentRuns([name])]);
       const at = now();
       const view = serverView(known, name, recent.get(name) ?? null, at);
       if (view === null)

@@ -58,6 +58,7 @@ const refused: Record<VariableName, { values: string[]; cure: string }> = {
     cure: 'addresses or networks such as 10.0.0.0/8, separated by commas',
   },
   BARBACK_CHECK_INTERVAL: { values: ['60', '0s', '10ms', '48h', 'often'], cure: `${DURATION} 30s or 5m` },
+  BARBACK_METRICS: { values: ['all', 'Full', 'yes'], cure: 'usual, full' },
   BARBACK_METRICS_COMPAT: {
     values: ['barman-exporter', 'Prometheus-Barman-Exporter', 'yes'],
     cure: 'prometheus-barman-exporter',
@@ -121,6 +122,7 @@ describe('values that are allowed', () => {
   it('nothing needs to be set', () => {
     expect(valid({})).toEqual({
       REDIS_URL: 'unix:///var/lib/barman/.barback/redis.sock',
+      BARBACK_METRICS: 'usual',
       BARBACK_PREFIX: 'barback',
       BARBACK_STATE_DIRECTORY: '/var/lib/barman/.barback',
       BARBACK_SWEEP: 'report',

@@ -17,6 +17,7 @@ const PYTHON_LOG_LEVELS = {
 } as const;
 
 /** The exporters whose metrics can be added for existing dashboards. */
+const METRICS = ['usual', 'full'] as const;
 const COMPATIBLE_EXPORTERS = ['prometheus-barman-exporter'] as const;
 const SWEEPS = ['report', 'clean'] as const;
 
@@ -167,6 +168,13 @@ export const variables = {
     default: '1m',
     allowed: 'a duration from 1s to 24h such as 30s or 5m',
     meaning: 'interval at which `barman check` runs for each server',
+  }),
+  BARBACK_METRICS: variable({
+    schema: z.enum(METRICS),
+    default: 'usual',
+    allowed: METRICS.join(', '),
+    meaning:
+      'series that `/metrics` has for each server: `usual` are those that rules, dashboards and pages use; `full` adds those that [Metrics](metrics.md) marks',
   }),
   BARBACK_METRICS_COMPAT: variable({
     schema: z.enum(COMPATIBLE_EXPORTERS),

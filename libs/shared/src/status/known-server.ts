@@ -44,9 +44,11 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
     const pause = snapshot.pauses.get(server);
     return isPaused(pause) ? pause : null;
   };
+  const progress = progressByRun(snapshot);
+  const readAt = snapshot.readAt?.toISOString() ?? null;
   return plan.servers.map((planned) => ({
     redisUp: snapshot.redisUp,
-    readAt: snapshot.readAt?.toISOString() ?? null,
+    readAt,
     planned,
     served: workers?.some(({ pools }) => pools.includes(planned.pool)) ?? null,
     plannedAt: plan.reconciledAt,
@@ -57,8 +59,8 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
     lastRun: snapshot.backupRuns.get(planned.name) ?? null,
     activeBackup: snapshot.activeBackups?.get(planned.name) ?? null,
     activeRecoveryTest: activeRecoveryTest(snapshot, planned.name),
-    backupProgress: progressOf(snapshot, 'backup', planned.name),
-    recoveryProgress: progressOf(snapshot, 'recovery-test', planned.name),
+    backupProgress: progress.get(runOf('backup', planned.name)) ?? null,
+    recoveryProgress: progress.get(runOf('recovery-test', planned.name)) ?? null,
     recovery: snapshot.recoveryTests.get(planned.name) ?? null,
     pause: pauseOf(planned.name),
   }));
@@ -70,9 +72,16 @@ function activeRecoveryTest({ runningRecoveryTests }: Snapshot, server: string):
   return { startedAt: holder.takenAt, trigger: holder.trigger };
 }
 
-/** A killed worker still appears to be running its last jobs for a while: the job that started last is the real one. */
-function progressOf({ services }: Snapshot, job: string, server: string): Progress | null {
+/**
+ * The progress of each running job. A killed worker still appears to be running its last jobs for a while: the job that
+ * started last is the real one.
+ */
+function progressByRun({ services }: Snapshot): Map<string, Progress | null> {
   const running = (services ?? []).flatMap((service) => service.running);
-  const ofServer = running.filter((each) => each.job === job && each.server === server);
-  return ofServer.sort((a, b) => Date.parse(b.since) - Date.parse(a.since))[0]?.progress ?? null;
+  const oldestFirst = running.reverse().sort((a, b) => Date.parse(a.since) - Date.parse(b.since));
+  return new Map(oldestFirst.map(({ job, server, progress }) => [runOf(job, server), progress]));
+}
+
+function runOf(job: string, server: string | null): string {
+  return `${job} ${server}`;
 }

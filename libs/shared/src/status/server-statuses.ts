@@ -4,16 +4,31 @@ import { staleSources } from './freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
 import type { ServerStatus } from './server-status.ts';
-import { SERVER_VERDICTS, serverVerdict } from './server-verdict.ts';
+import { SERVER_VERDICTS, serverVerdict, type Verdict } from './server-verdict.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Every server of the plan with its state, worst first and then by name. Pure. */
 export function serverStatuses(snapshot: Snapshot, now: Date): ServerStatus[] {
-  const severity = ({ state }: ServerStatus) => SERVER_VERDICTS.indexOf(state);
-  return knownServers(snapshot)
-    .map((server) => serverStatus(server, snapshot, now))
-    .sort((a, b) => severity(a) - severity(b) || a.name.localeCompare(b.name));
+  return judgedServers(snapshot, now).map(({ server }) => serverStatus(server, snapshot, now));
 }
+
+/** A server and how it is. */
+export interface JudgedServer {
+  server: KnownServer;
+  verdict: Verdict;
+}
+
+/** Every server of the plan with its verdict alone, in the same order. Pure. */
+export function judgedServers(snapshot: Snapshot, now: Date): JudgedServer[] {
+  const severity = ({ verdict }: JudgedServer) => SERVER_VERDICTS.indexOf(verdict.state);
+  return knownServers(snapshot)
+    .map((server) => ({ server, verdict: serverVerdict(server, now) }))
+    .sort(
+      (a, b) => severity(a) - severity(b) || byName.compare(a.server.planned.name, b.server.planned.name),
+    );
+}
+
+const byName = new Intl.Collator();
 
 /** One of them. Pure. */
 export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): ServerStatus {

@@ -2,7 +2,7 @@ import { BACKUP_FAILURE_REASONS, EXTERNAL } from '@barback/shared/state/entries/
 import { failedRun } from '@barback/shared/status/failed-run';
 import { TRIGGERS } from '@barback/shared/vocabulary/jobs';
 import { serverCounter, serverHistogram } from './counted.ts';
-import { epochSeconds, type Family, serverGauge } from './family.ts';
+import { epochSeconds, extra, type Family, serverGauge } from './family.ts';
 
 /** The results of attempts to take a backup. */
 export const backupRunFamilies: Family[] = [
@@ -16,9 +16,11 @@ export const backupRunFamilies: Family[] = [
     `Number of failed backups by reason (${BACKUP_FAILURE_REASONS.join(', ')})`,
     { name: 'reason', values: BACKUP_FAILURE_REASONS },
   ),
-  serverHistogram(
-    'barman_backup_run_duration_seconds',
-    'Duration of finished backups in seconds, with buckets from 30 s to 24 h',
+  extra(
+    serverHistogram(
+      'barman_backup_run_duration_seconds',
+      'Duration of finished backups in seconds, with buckets from 30 s to 24 h',
+    ),
   ),
   serverGauge(
     'barman_backup_run_status',
@@ -30,9 +32,11 @@ export const backupRunFamilies: Family[] = [
     'Unix time of the start of the running backup in seconds; absent if none is running',
     ({ activeBackup }) => epochSeconds(activeBackup?.startedAt),
   ),
-  serverGauge(
-    'barman_backup_active_bytes',
-    'Bytes copied so far by the running backup; absent if none is copying',
-    ({ activeBackup, backupProgress }) => activeBackup && backupProgress?.bytes,
+  extra(
+    serverGauge(
+      'barman_backup_active_bytes',
+      'Bytes copied so far by the running backup; absent if none is copying',
+      ({ activeBackup, backupProgress }) => activeBackup && backupProgress?.bytes,
+    ),
   ),
 ];

@@ -1,7 +1,6 @@
 import { BACKUP_STATUSES, LEFTOVER_STATUSES } from '@barback/shared/state/entries/catalogue';
-import { knownServers } from '@barback/shared/status/known-server';
 import { storageInUse } from '@barback/shared/status/storage-status';
-import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
+import { epochSeconds, extra, type Family, sample, serverGauge } from './family.ts';
 
 /** The contents of the Barman home: backups, WAL and free space. */
 export const catalogueFamilies: Family[] = [
@@ -10,52 +9,50 @@ export const catalogueFamilies: Family[] = [
     type: 'gauge',
     help: `Number of backups in the catalogue by Barman status (${BACKUP_STATUSES.join(', ')})`,
     labels: ['server_name', 'status'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, catalogue }) =>
-        BACKUP_STATUSES.flatMap((status) => sample([planned.name, status], catalogue?.backupCounts[status])),
-      ),
+    ofServer: ({ planned, catalogue }) =>
+      BACKUP_STATUSES.flatMap((status) => sample([planned.name, status], catalogue?.backupCounts[status])),
   },
   {
     name: 'barman_backups_kept',
     type: 'gauge',
+    isExtra: true,
     help: 'Number of backups exempt from retention (`barman keep`: full or standalone)',
     labels: ['server_name', 'keep'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, catalogue }) => [
-        ...sample([planned.name, 'full'], catalogue?.keptBackups?.full),
-        ...sample([planned.name, 'standalone'], catalogue?.keptBackups?.standalone),
-      ]),
+    ofServer: ({ planned, catalogue }) => [
+      ...sample([planned.name, 'full'], catalogue?.keptBackups?.full),
+      ...sample([planned.name, 'standalone'], catalogue?.keptBackups?.standalone),
+    ],
   },
   {
     name: 'barman_backups_left_over',
     type: 'gauge',
     help: `Number of incomplete backups that no process works on, by Barman status (${LEFTOVER_STATUSES.join(', ')})`,
     labels: ['server_name', 'status'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, catalogue }) =>
-        LEFTOVER_STATUSES.flatMap((status) =>
-          sample(
-            [planned.name, status],
-            catalogue?.leftOver.filter((leftover) => leftover.status === status).length,
-          ),
+    ofServer: ({ planned, catalogue }) =>
+      LEFTOVER_STATUSES.flatMap((status) =>
+        sample(
+          [planned.name, status],
+          catalogue?.leftOver.filter((leftover) => leftover.status === status).length,
         ),
       ),
   },
   {
     name: 'barman_last_backup_timestamp_seconds',
     type: 'gauge',
+    isExtra: true,
     help: 'Unix time of the end of the newest successful backup in seconds, by type (full, incremental); absent, never 0, before the first',
     labels: ['server_name', 'backup_type'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, catalogue }) => [
-        ...sample([planned.name, 'full'], epochSeconds(catalogue?.newestDoneFull?.endAt)),
-        ...sample([planned.name, 'incremental'], epochSeconds(catalogue?.newestDoneIncremental?.endAt)),
-      ]),
+    ofServer: ({ planned, catalogue }) => [
+      ...sample([planned.name, 'full'], epochSeconds(catalogue?.newestDoneFull?.endAt)),
+      ...sample([planned.name, 'incremental'], epochSeconds(catalogue?.newestDoneIncremental?.endAt)),
+    ],
   },
-  serverGauge(
-    'barman_last_failed_backup_timestamp_seconds',
-    'Unix time of the end of the newest failed backup in seconds; absent if there is none',
-    ({ catalogue }) => epochSeconds(catalogue?.lastFailedAt),
+  extra(
+    serverGauge(
+      'barman_last_failed_backup_timestamp_seconds',
+      'Unix time of the end of the newest failed backup in seconds; absent if there is none',
+      ({ catalogue }) => epochSeconds(catalogue?.lastFailedAt),
+    ),
   ),
   serverGauge(
     'barman_first_recoverability_timestamp_seconds',
@@ -77,21 +74,22 @@ export const catalogueFamilies: Family[] = [
     'Bytes that the newest backup added to the disk',
     ({ catalogue }) => catalogue?.newestDone?.deduplicatedSizeBytes,
   ),
-  serverGauge(
-    'barman_last_backup_incremental_depth',
-    'Number of incremental backups between the newest DONE backup and its full backup, itself included; 0 if it is a full backup',
-    ({ catalogue }) => catalogue?.incrementalDepth,
+  extra(
+    serverGauge(
+      'barman_last_backup_incremental_depth',
+      'Number of incremental backups between the newest DONE backup and its full backup, itself included; 0 if it is a full backup',
+      ({ catalogue }) => catalogue?.incrementalDepth,
+    ),
   ),
   {
     name: 'barman_catalog_size_bytes',
     type: 'gauge',
     help: 'Size of the catalogue on the backup host in bytes; kind base (what each backup added, if Barman reports it) or wal',
     labels: ['server_name', 'kind'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, catalogue }) => [
-        ...sample([planned.name, 'base'], catalogue?.baseBytes),
-        ...sample([planned.name, 'wal'], catalogue?.walBytes),
-      ]),
+    ofServer: ({ planned, catalogue }) => [
+      ...sample([planned.name, 'base'], catalogue?.baseBytes),
+      ...sample([planned.name, 'wal'], catalogue?.walBytes),
+    ],
   },
   serverGauge(
     'barman_wal_error_files',

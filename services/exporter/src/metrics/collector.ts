@@ -4,21 +4,24 @@ import {
   type Collector,
   collectionField,
 } from '@barback/shared/state/entries/collection';
-import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
-import type { Snapshot } from '@barback/shared/status/snapshot';
-import { epochSeconds, type Family, sample } from './family.ts';
+import type { KnownServer } from '@barback/shared/status/known-server';
+import { epochSeconds, extra, type Family, type ServerFamily, sample } from './family.ts';
 
 /** How current the state of each server is: from `barman check` and `show-server`, and from its files. */
 export const collectorFamilies: Family[] = [
-  perCollector(
-    'barback_exporter_collector_success',
-    `1 if the newest background collection worked; collector ${COLLECTORS.join(', ')}`,
-    (_server, _collector, newest) => newest?.succeeded,
+  extra(
+    perCollector(
+      'barback_exporter_collector_success',
+      `1 if the newest background collection worked; collector ${COLLECTORS.join(', ')}`,
+      (_server, _collector, newest) => newest?.succeeded,
+    ),
   ),
-  perCollector(
-    'barback_exporter_collector_duration_seconds',
-    'Duration of the newest background collection in seconds; for servers that were checked together, of all of them',
-    (_server, _collector, newest) => newest?.durationSeconds,
+  extra(
+    perCollector(
+      'barback_exporter_collector_duration_seconds',
+      'Duration of the newest background collection in seconds; for servers that were checked together, of all of them',
+      (_server, _collector, newest) => newest?.durationSeconds,
+    ),
   ),
   perCollector(
     'barback_exporter_last_collect_timestamp_seconds',
@@ -36,14 +39,12 @@ function perCollector(
     newest: Collection | undefined,
   ) => number | boolean | null | undefined,
 ): Family {
-  const samples = (snapshot: Snapshot) =>
-    knownServers(snapshot).flatMap((server) =>
-      COLLECTORS.flatMap((collector) => {
-        const newest = snapshot.collections.get(collectionField(collector, server.planned.name));
-        return sample([collector, server.planned.name], value(server, collector, newest));
-      }),
-    );
-  return { name, type: 'gauge', help, labels: ['collector', 'server_name'], samples };
+  const ofServer: ServerFamily['ofServer'] = (server, snapshot) =>
+    COLLECTORS.flatMap((collector) => {
+      const newest = snapshot.collections.get(collectionField(collector, server.planned.name));
+      return sample([collector, server.planned.name], value(server, collector, newest));
+    });
+  return { name, type: 'gauge', help, labels: ['collector', 'server_name'], ofServer };
 }
 
 /** Of the state that is shown: a newer attempt may have failed. */

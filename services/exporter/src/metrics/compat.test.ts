@@ -6,13 +6,14 @@ import {
 } from '@barback/shared/status/example-snapshot';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
-import { renderMetrics } from '../render.ts';
+import { metricsPrinter } from '../render.ts';
 import { compatFamilies } from './compat.ts';
 import { families } from './index.ts';
 
 /** What is scraped of these metrics, line by line, without comments. */
 async function scraped(changes: Partial<Snapshot> = {}): Promise<string[]> {
-  const text = await renderMetrics(compatFamilies, { ...exampleSnapshot, ...changes }, exampleNow);
+  const print = metricsPrinter(compatFamilies);
+  const text = Buffer.concat(await print({ ...exampleSnapshot, ...changes }, exampleNow)).toString();
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 

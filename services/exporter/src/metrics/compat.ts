@@ -1,6 +1,5 @@
-import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
-import type { Snapshot } from '@barback/shared/status/snapshot';
-import { epochSeconds, type Family, sample, serverGauge } from './family.ts';
+import type { KnownServer } from '@barback/shared/status/known-server';
+import { epochSeconds, type Family, type ServerFamily, sample, serverGauge } from './family.ts';
 import { checkSamples } from './server.ts';
 
 /**
@@ -45,7 +44,7 @@ export const compatFamilies: Family[] = [
     type: 'gauge',
     help: 'Result of each line of `barman check`: 1 OK, 0 failed',
     labels: ['server', 'check'],
-    samples: checkSamples,
+    ofServer: checkSamples,
   },
   compatGauge(
     'barman_metrics_update',
@@ -69,13 +68,11 @@ function perBackup(
   help: string,
   value: (sizes: { sizeBytes: number | null; walBytes: number | null }) => number | null,
 ): Family {
-  const samples = (snapshot: Snapshot) =>
-    knownServers(snapshot).flatMap(({ planned }) =>
-      (snapshot.backupSizes.get(planned.name) ?? []).flatMap((sizes, index) =>
-        sample([planned.name, String(index + 1)], value(sizes)),
-      ),
+  const ofServer: ServerFamily['ofServer'] = ({ planned }, snapshot) =>
+    (snapshot.backupSizes.get(planned.name) ?? []).flatMap((sizes, index) =>
+      sample([planned.name, String(index + 1)], value(sizes)),
     );
-  return { name, type: 'gauge', help, labels: ['server', 'number'], samples };
+  return { name, type: 'gauge', help, labels: ['server', 'number'], ofServer };
 }
 
 function wholeSeconds(isoTime: string | null | undefined): number | null {

@@ -5,9 +5,8 @@ import {
   type HistogramName,
   histograms,
 } from '@barback/shared/state/counters';
-import { knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
-import type { Family, Sample } from './family.ts';
+import type { Family, FleetFamily, Sample, ServerFamily } from './family.ts';
 
 /**
  * A counter in Redis, by server and one closed list of values. A value that never occurred is 0, so that `increase()`
@@ -25,17 +24,16 @@ export function serverCounter(
     type: 'counter',
     help,
     labels: ['server_name', ...(label === null ? [] : [label.name])],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned }) =>
-        valuesOfLabel.flatMap((values) => counted(snapshot, name, [planned.name, ...values])),
-      ),
+    ofServer: ({ planned }, snapshot) =>
+      valuesOfLabel.flatMap((values) => counted(snapshot, name, [planned.name, ...values])),
   };
 }
 
 /** A histogram of durations that is kept in Redis as counters, by server. */
 export function serverHistogram(name: HistogramName, help: string): Family {
-  const servers = (snapshot: Snapshot) => knownServers(snapshot).map(({ planned }) => planned.name);
-  return countedHistogram(name, help, { name: 'server_name', values: servers });
+  const ofServer: ServerFamily['ofServer'] = ({ planned }, snapshot) =>
+    histogramSamples(snapshot, name, planned.name);
+  return { name, type: 'histogram', help, labels: ['server_name'], ofServer };
 }
 
 /** A histogram that is kept in Redis as counters, by its one label. */
@@ -44,7 +42,7 @@ export function countedHistogram(
   help: string,
   label: { name: string; values: (snapshot: Snapshot) => readonly string[] },
 ): Family {
-  const samples: Family['samples'] = (snapshot) =>
+  const samples: FleetFamily['samples'] = (snapshot) =>
     label.values(snapshot).flatMap((value) => histogramSamples(snapshot, name, value));
   return { name, type: 'histogram', help, labels: [label.name], samples };
 }

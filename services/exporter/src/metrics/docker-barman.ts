@@ -1,5 +1,5 @@
 import { secondsBetween } from '@barback/shared/status/seconds-between';
-import { type Family, serverGauge } from './family.ts';
+import { type Family, sample, serverGauge } from './family.ts';
 
 /**
  * The ten metrics existing dashboards and alerts are made of: name, label, unit and meaning never change. Until a recovery test
@@ -57,11 +57,15 @@ export const dockerBarmanFamilies: Family[] = [
         ? secondsBetween(catalogue.oldestDone.beginAt, catalogue.newestDone.beginAt)
         : null,
   ),
-  serverGauge(
-    'barman_last_backup_age_seconds',
-    'Age of the newest DONE backup in seconds at scrape time, independent of time zones',
-    ({ catalogue }, now) => catalogue?.newestDone && secondsBetween(catalogue.newestDone.beginAt, now),
-  ),
+  {
+    name: 'barman_last_backup_age_seconds',
+    type: 'gauge',
+    help: 'Age of the newest DONE backup in seconds at scrape time, independent of time zones',
+    labels: ['server_name'],
+    isVolatile: true,
+    ofServer: ({ planned, catalogue }, _snapshot, now) =>
+      sample([planned.name], catalogue?.newestDone && secondsBetween(catalogue.newestDone.beginAt, now)),
+  },
   serverGauge(
     'barman_current_redundancy',
     'Number of DONE backups in the catalogue',

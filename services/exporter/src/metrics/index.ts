@@ -33,3 +33,6 @@ export const families: readonly Family[] = [
   ...exporterFamilies,
   ...collectorFamilies,
 ];
+
+/** Those without what only `BARBACK_METRICS=full` provides. */
+export const usualFamilies: readonly Family[] = families.filter(({ isExtra }) => !isExtra);

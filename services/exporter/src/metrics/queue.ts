@@ -1,6 +1,6 @@
 import { JOB_STATES, type QueueSnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { counted, countedHistogram } from './counted.ts';
-import { epochSeconds, type Family, sample } from './family.ts';
+import { epochSeconds, type Family, type FleetFamily, sample } from './family.ts';
 
 /** The queues and their workers. */
 export const queueFamilies: Family[] = [
@@ -67,7 +67,7 @@ function perQueue(
   help: string,
   value: (queue: QueueSnapshot) => number | boolean | null,
 ): Family {
-  const samples: Family['samples'] = ({ queues }) =>
+  const samples: FleetFamily['samples'] = ({ queues }) =>
     queues.flatMap((queue) => sample([queue.name], value(queue)));
   return { name, type, help, labels: ['queue'], samples };
 }

@@ -1,6 +1,6 @@
 import type { PlannedRecovery } from '@barback/shared/plan/plan';
 import type { RecoveryFindings } from '@barback/shared/vocabulary/recovery-test';
-import { epochSeconds, type Family, serverGauge } from './family.ts';
+import { epochSeconds, extra, type Family, serverGauge } from './family.ts';
 
 /** The measurements of the newest test, beside the objectives. Unknown values are absent. */
 export const recoveryMeasureFamilies: Family[] = [
@@ -24,15 +24,19 @@ export const recoveryMeasureFamilies: Family[] = [
     'Recovery point objective in seconds (`recovery_max_data_age`); absent without a recovery host',
     ({ maxDataAgeSeconds }) => maxDataAgeSeconds,
   ),
-  measure(
-    'barman_recovery_target_timestamp_seconds',
-    'Recovery target of the newest recovery test as Unix time in seconds; absent for latest and immediate',
-    ({ targetAt }) => epochSeconds(targetAt),
+  extra(
+    measure(
+      'barman_recovery_target_timestamp_seconds',
+      'Recovery target of the newest recovery test as Unix time in seconds; absent for latest and immediate',
+      ({ targetAt }) => epochSeconds(targetAt),
+    ),
   ),
-  measure(
-    'barman_recovery_target_error_seconds',
-    'Difference between the recovery target and the last replayed commit in seconds',
-    ({ targetErrorSeconds }) => targetErrorSeconds,
+  extra(
+    measure(
+      'barman_recovery_target_error_seconds',
+      'Difference between the recovery target and the last replayed commit in seconds',
+      ({ targetErrorSeconds }) => targetErrorSeconds,
+    ),
   ),
   measure(
     'barman_recovery_restored_bytes',
@@ -44,10 +48,12 @@ export const recoveryMeasureFamilies: Family[] = [
     'Bytes of WAL replayed by the newest recovery test',
     ({ replayedWalBytes }) => replayedWalBytes,
   ),
-  measure(
-    'barman_last_backup_data_checksums',
-    '1 if the source cluster had data checksums enabled for the newest tested backup, else 0',
-    ({ dataChecksums }) => dataChecksums,
+  extra(
+    measure(
+      'barman_last_backup_data_checksums',
+      '1 if the source cluster had data checksums enabled for the newest tested backup, else 0',
+      ({ dataChecksums }) => dataChecksums,
+    ),
   ),
 ];
 

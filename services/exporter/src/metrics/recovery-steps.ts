@@ -1,6 +1,5 @@
-import { knownServers } from '@barback/shared/status/known-server';
 import type { RecoveryStep, RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
-import { type Family, sample } from './family.ts';
+import { extra, type Family, sample } from './family.ts';
 
 /** The result of each step of the newest test. A step that the server file does not request has no series. */
 export const recoveryStepFamilies: Family[] = [
@@ -13,14 +12,16 @@ export const recoveryStepFamilies: Family[] = [
       ...findings.assertions.map((isTrue, index) => [`sql_${index + 1}`, isTrue] as const),
     ],
   ),
-  newestTestGauge(
-    'barman_recovery_check_skipped',
-    '1 if a required step of the newest recovery test could not run (not proven, never passed), else 0',
-    'check',
-    ({ steps }) =>
-      steps.flatMap((step) =>
-        step.status === 'skipped' && step.cause !== 'not_chosen' ? [[step.name, 1] as const] : [],
-      ),
+  extra(
+    newestTestGauge(
+      'barman_recovery_check_skipped',
+      '1 if a required step of the newest recovery test could not run (not proven, never passed), else 0',
+      'check',
+      ({ steps }) =>
+        steps.flatMap((step) =>
+          step.status === 'skipped' && step.cause !== 'not_chosen' ? [[step.name, 1] as const] : [],
+        ),
+    ),
   ),
   newestTestGauge(
     'barman_recovery_phase_duration_seconds',
@@ -46,11 +47,9 @@ function newestTestGauge(
     type: 'gauge',
     help,
     labels: ['server_name', label],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, recovery }) =>
-        (recovery === null ? [] : values(recovery.newest)).flatMap(([labelValue, value]) =>
-          sample([planned.name, labelValue], value),
-        ),
+    ofServer: ({ planned, recovery }) =>
+      (recovery === null ? [] : values(recovery.newest)).flatMap(([labelValue, value]) =>
+        sample([planned.name, labelValue], value),
       ),
   };
 }

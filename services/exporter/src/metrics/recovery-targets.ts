@@ -1,4 +1,3 @@
-import { knownServers } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { type Family, sample } from './family.ts';
@@ -45,11 +44,14 @@ function targetGauge(
   };
 }
 
-function newestTests(snapshot: Snapshot): Map<string, RecoveryTest> {
-  const tests = knownServers(snapshot)
-    .flatMap(({ planned, recovery }) =>
-      recovery === null || planned.recovery === null ? [] : [recovery.newest],
-    )
-    .sort((a, b) => Date.parse(a.endedAt) - Date.parse(b.endedAt));
-  return new Map(tests.map((test) => [test.target, test]));
+function newestTests({ plan, recoveryTests }: Snapshot): Map<string, RecoveryTest> {
+  const newest = new Map<string, RecoveryTest>();
+  for (const { name, recovery } of plan?.servers ?? []) {
+    const test = recovery === null ? undefined : recoveryTests.get(name)?.newest;
+    if (test === undefined) continue;
+    const known = newest.get(test.target);
+    if (known === undefined || Date.parse(test.endedAt) >= Date.parse(known.endedAt))
+      newest.set(test.target, test);
+  }
+  return newest;
 }

@@ -1,7 +1,7 @@
 import type { KnownServer } from '@barback/shared/status/known-server';
 import { RECOVERY_STEPS } from '@barback/shared/vocabulary/recovery-test';
 import { serverCounter, serverHistogram } from './counted.ts';
-import { epochSeconds, type Family, serverGauge } from './family.ts';
+import { epochSeconds, extra, type Family, serverGauge } from './family.ts';
 
 /** What restoring backups has proven. All of it stays unchanged until the next test has ended. */
 export const recoveryFamilies: Family[] = [
@@ -10,29 +10,37 @@ export const recoveryFamilies: Family[] = [
     name: 'phase',
     values: RECOVERY_STEPS,
   }),
-  serverHistogram(
-    'barman_recovery_test_duration_seconds',
-    'Duration of finished recovery tests in seconds, with buckets from 30 s to 24 h',
+  extra(
+    serverHistogram(
+      'barman_recovery_test_duration_seconds',
+      'Duration of finished recovery tests in seconds, with buckets from 30 s to 24 h',
+    ),
   ),
-  serverGauge(
-    'barman_recovery_last_attempt_timestamp_seconds',
-    'Unix time of the end of the newest recovery test in seconds, passed or failed',
-    ({ recovery }) => epochSeconds(recovery?.newest.endedAt),
+  extra(
+    serverGauge(
+      'barman_recovery_last_attempt_timestamp_seconds',
+      'Unix time of the end of the newest recovery test in seconds, passed or failed',
+      ({ recovery }) => epochSeconds(recovery?.newest.endedAt),
+    ),
   ),
   serverGauge(
     'barman_recovery_last_success_timestamp_seconds',
     'Unix time of the end of the newest passed recovery test in seconds; absent if there is none',
     ({ recovery }) => epochSeconds(recovery?.lastPassedAt),
   ),
-  serverGauge(
-    'barman_recovery_verified_backup_timestamp_seconds',
-    'Unix time of the end of the newest backup that passed a recovery test in seconds: the newest proven recovery point',
-    ({ recovery }) => epochSeconds(recovery?.provenBackup?.endedAt),
+  extra(
+    serverGauge(
+      'barman_recovery_verified_backup_timestamp_seconds',
+      'Unix time of the end of the newest backup that passed a recovery test in seconds: the newest proven recovery point',
+      ({ recovery }) => epochSeconds(recovery?.provenBackup?.endedAt),
+    ),
   ),
-  serverGauge(
-    'barman_backups_verified',
-    'Number of DONE backups proven by a passed recovery test that no later test contradicts',
-    verifiedBackups,
+  extra(
+    serverGauge(
+      'barman_backups_verified',
+      'Number of DONE backups proven by a passed recovery test that no later test contradicts',
+      verifiedBackups,
+    ),
   ),
   serverGauge(
     'barman_recovery_max_proof_age_seconds',

@@ -1,11 +1,19 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import type { CounterName } from '@barback/shared/state/counters';
 import { START_DELAY_KINDS } from '@barback/shared/state/job-times';
-import { knownServers } from '@barback/shared/status/known-server';
+import type { KnownServer } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { scheduleKind } from '@barback/shared/vocabulary/schedule-kind';
 import { counted, countedHistogram } from './counted.ts';
-import { epochSeconds, type Family, type Sample, sample, serverGauge } from './family.ts';
+import {
+  epochSeconds,
+  extra,
+  type Family,
+  type Sample,
+  type ServerFamily,
+  sample,
+  serverGauge,
+} from './family.ts';
 
 /** What is due when, and whether the scheduler keeps up. */
 export const scheduleFamilies: Family[] = [
@@ -18,32 +26,41 @@ export const scheduleFamilies: Family[] = [
     'barback_schedule_interval_seconds',
     'Longest interval between two due times of the cron pattern in seconds; kind backup, recovery, check, maintenance',
     ({ intervalSeconds }) => intervalSeconds,
+    false,
   ),
-  scheduleGauge(
-    'barback_schedule_next_run_timestamp_seconds',
-    'Next due time as Unix time in seconds',
-    ({ id }, { nextRuns }) => secondsOf(nextRuns.get(id)),
+  extra(
+    scheduleGauge(
+      'barback_schedule_next_run_timestamp_seconds',
+      'Next due time as Unix time in seconds',
+      ({ id }, { nextRuns }) => secondsOf(nextRuns.get(id)),
+      true,
+    ),
   ),
-  scheduleGauge(
-    'barback_schedule_last_run_timestamp_seconds',
-    'Unix time at which a due run was last enqueued, in seconds',
-    ({ id }, { lastRuns }) => secondsOf(lastRuns.get(id)),
+  extra(
+    scheduleGauge(
+      'barback_schedule_last_run_timestamp_seconds',
+      'Unix time at which a due run was last enqueued, in seconds',
+      ({ id }, { lastRuns }) => secondsOf(lastRuns.get(id)),
+      true,
+    ),
   ),
   {
     name: 'barback_schedule_runs_missed_total',
     type: 'counter',
     help: 'Number of missed runs: not enqueued within 45 s after they were due (outage). Barback makes up for the latest of several in a row',
     labels: ['server_name', 'kind'],
-    samples: (snapshot) => ownSchedules(snapshot, 'barback_schedule_runs_missed_total', []),
+    isExtra: true,
+    ofServer: (server, snapshot) => ownSchedules(server, snapshot, 'barback_schedule_runs_missed_total', []),
   },
   {
     name: 'barback_schedule_runs_skipped_total',
     type: 'counter',
     help: 'Number of skipped due runs by reason: overlap (the previous run had not finished), paused',
     labels: ['server_name', 'kind', 'reason'],
-    samples: (snapshot) =>
+    isExtra: true,
+    ofServer: (server, snapshot) =>
       ['overlap', 'paused'].flatMap((reason) =>
-        ownSchedules(snapshot, 'barback_schedule_runs_skipped_total', [reason]),
+        ownSchedules(server, snapshot, 'barback_schedule_runs_skipped_total', [reason]),
       ),
   },
   serverGauge(
@@ -86,27 +103,30 @@ function scheduleGauge(
   name: string,
   help: string,
   value: (schedule: Schedule, snapshot: Snapshot) => number | undefined,
-): Family {
+  isVolatile: boolean,
+): ServerFamily {
   return {
     name,
     type: 'gauge',
     help,
     labels: ['server_name', 'kind'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, schedules }) =>
-        schedules.flatMap((schedule) =>
-          sample([planned.name, scheduleKind[schedule.job]], value(schedule, snapshot)),
-        ),
+    ...(isVolatile && { isVolatile }),
+    ofServer: ({ planned, schedules }, snapshot) =>
+      schedules.flatMap((schedule) =>
+        sample([planned.name, scheduleKind[schedule.job]], value(schedule, snapshot)),
       ),
   };
 }
 
 /** A counter of the schedules that a server has for itself. */
-function ownSchedules(snapshot: Snapshot, name: CounterName, moreLabels: readonly string[]): Sample[] {
-  return knownServers(snapshot).flatMap(({ planned }) =>
-    planned.schedules.flatMap(({ job }) =>
-      counted(snapshot, name, [planned.name, scheduleKind[job], ...moreLabels]),
-    ),
+function ownSchedules(
+  { planned }: KnownServer,
+  snapshot: Snapshot,
+  name: CounterName,
+  moreLabels: readonly string[],
+): Sample[] {
+  return planned.schedules.flatMap(({ job }) =>
+    counted(snapshot, name, [planned.name, scheduleKind[job], ...moreLabels]),
   );
 }
 

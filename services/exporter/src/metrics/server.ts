@@ -1,5 +1,4 @@
-import { knownServers } from '@barback/shared/status/known-server';
-import type { Snapshot } from '@barback/shared/status/snapshot';
+import type { KnownServer } from '@barback/shared/status/known-server';
 import { epochSeconds, type Family, type Sample, sample, serverGauge } from './family.ts';
 
 /** The state of the PostgreSQL servers, and the result of `barman check`. */
@@ -9,12 +8,12 @@ export const serverFamilies: Family[] = [
     type: 'gauge',
     help: 'Server metadata in labels; constant 1',
     labels: ['server_name', 'pg_version', 'barman_version', 'backup_method', 'system_id'],
-    samples: (snapshot) =>
-      knownServers(snapshot).flatMap(({ planned, facts }) => {
-        if (facts === null) return [];
-        const { pgVersion, barmanVersion, backupMethod, systemId } = facts;
-        return sample([planned.name, pgVersion ?? '', barmanVersion, backupMethod, systemId ?? ''], 1);
-      }),
+    isExtra: true,
+    ofServer: ({ planned, facts }) => {
+      if (facts === null) return [];
+      const { pgVersion, barmanVersion, backupMethod, systemId } = facts;
+      return sample([planned.name, pgVersion ?? '', barmanVersion, backupMethod, systemId ?? ''], 1);
+    },
   },
   serverGauge(
     'barman_server_active',
@@ -36,7 +35,7 @@ export const serverFamilies: Family[] = [
     type: 'gauge',
     help: 'Result of each line of `barman check`: 1 OK, 0 failed (about 40 fixed names in Barman 3.17)',
     labels: ['server_name', 'check'],
-    samples: checkSamples,
+    ofServer: checkSamples,
   },
   serverGauge(
     'barman_check_timestamp_seconds',
@@ -51,8 +50,6 @@ export const serverFamilies: Family[] = [
 ];
 
 /** By server and line of `barman check`. */
-export function checkSamples(snapshot: Snapshot): Sample[] {
-  return knownServers(snapshot).flatMap(({ planned, check }) =>
-    Object.entries(check?.checks ?? {}).flatMap(([name, ok]) => sample([planned.name, name], ok)),
-  );
+export function checkSamples({ planned, check }: KnownServer): Sample[] {
+  return Object.entries(check?.checks ?? {}).flatMap(([name, ok]) => sample([planned.name, name], ok));
 }

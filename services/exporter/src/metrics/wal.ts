@@ -1,13 +1,15 @@
 import type { WalArchiver, WalLag } from '@barback/shared/state/entries/server-facts';
 import type { KnownServer } from '@barback/shared/status/known-server';
-import { epochSeconds, type Family, serverGauge } from './family.ts';
+import { epochSeconds, extra, type Family, serverGauge } from './family.ts';
 
 /** How far the WAL archive is behind the servers, and whether it is complete. */
 export const walFamilies: Family[] = [
-  serverGauge(
-    'barman_wal_last_archived_timestamp_seconds',
-    'Unix time of the newest WAL segment in the archive in seconds, from its file. Never alert on its age alone: an idle database writes no WAL',
-    ({ catalogue }) => epochSeconds(catalogue?.lastArchivedAt),
+  extra(
+    serverGauge(
+      'barman_wal_last_archived_timestamp_seconds',
+      'Unix time of the newest WAL segment in the archive in seconds, from its file. Never alert on its age alone: an idle database writes no WAL',
+      ({ catalogue }) => epochSeconds(catalogue?.lastArchivedAt),
+    ),
   ),
   serverGauge(
     'barman_wal_pending_segments',
@@ -19,15 +21,19 @@ export const walFamilies: Family[] = [
     "Difference between the primary's current LSN and the newest archived LSN in bytes",
     (server) => walLagNow(server)?.archiveLagBytes,
   ),
-  archiverCounter(
-    'barman_wal_archived_total',
-    'Number of WAL files archived by the primary (pg_stat_archiver.archived_count); absent without `archiver = on`, and while PostgreSQL is unreachable',
-    ({ archivedCount }) => archivedCount,
+  extra(
+    archiverCounter(
+      'barman_wal_archived_total',
+      'Number of WAL files archived by the primary (pg_stat_archiver.archived_count); absent without `archiver = on`, and while PostgreSQL is unreachable',
+      ({ archivedCount }) => archivedCount,
+    ),
   ),
-  archiverCounter(
-    'barman_wal_archive_failures_total',
-    "Number of failed attempts of the primary's archive_command (pg_stat_archiver.failed_count); absent without `archiver = on`, and while PostgreSQL is unreachable",
-    ({ failedCount }) => failedCount,
+  extra(
+    archiverCounter(
+      'barman_wal_archive_failures_total',
+      "Number of failed attempts of the primary's archive_command (pg_stat_archiver.failed_count); absent without `archiver = on`, and while PostgreSQL is unreachable",
+      ({ failedCount }) => failedCount,
+    ),
   ),
   serverGauge(
     'barman_replication_slot_retained_bytes',

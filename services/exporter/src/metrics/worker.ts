@@ -1,5 +1,4 @@
 import type { CounterName } from '@barback/shared/state/counters';
-import { knownServers } from '@barback/shared/status/known-server';
 import { liveWorkers, type ServiceStatus } from '@barback/shared/status/service-status';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { counted } from './counted.ts';
@@ -30,12 +29,13 @@ export const workerFamilies: Family[] = [
     type: 'gauge',
     help: '1 while a worker holds the lease of the server, else 0; operation backup or recovery',
     labels: ['server_name', 'operation'],
-    samples: (snapshot) =>
-      snapshot.redisUp
-        ? knownServers(snapshot).flatMap(({ planned: { name } }) => [
-            ...sample([name, 'backup'], snapshot.activeBackups?.has(name)),
-            ...sample([name, 'recovery'], snapshot.runningRecoveryTests?.has(name)),
-          ])
+    isExtra: true,
+    ofServer: ({ planned: { name } }, { redisUp, activeBackups, runningRecoveryTests }) =>
+      redisUp
+        ? [
+            ...sample([name, 'backup'], activeBackups?.has(name)),
+            ...sample([name, 'recovery'], runningRecoveryTests?.has(name)),
+          ]
         : [],
   },
 ];

@@ -58,6 +58,7 @@ const start = (name: ServiceName) =>
     ...barman.environment,
     ...users.environment(name, server.url),
     BARBACK_CHECK_INTERVAL: '1s',
+    BARBACK_METRICS: 'full',
   });
 
 const command = (...args: string[]) =>

@@ -12,6 +12,7 @@ import {
   exampleSnapshot,
   exampleWorker,
 } from '@barback/shared/status/example-snapshot';
+import { judgedServers } from '@barback/shared/status/server-statuses';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
 import { fleetPage } from './fleet-page.ts';
@@ -20,7 +21,7 @@ import { fleetView } from './fleet-view.ts';
 
 const page = (changes: Partial<Snapshot> = {}, now = exampleNow) => {
   const snapshot = { ...exampleSnapshot, ...changes };
-  const view = fleetView(snapshot, fleetQuery({}), now);
+  const view = fleetView(judgedServers(snapshot, now), snapshot, fleetQuery({}), now);
   return fleetPage(view, snapshot, new Map([['pg1', exampleRecentRuns]]), now);
 };
 const words = (changes: Partial<Snapshot> = {}, now = exampleNow) => asRead(page(changes, now));

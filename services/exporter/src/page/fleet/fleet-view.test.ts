@@ -5,6 +5,7 @@ import {
   exampleServer,
   exampleSnapshot,
 } from '@barback/shared/status/example-snapshot';
+import { judgedServers } from '@barback/shared/status/server-statuses';
 import { describe, expect, it } from 'vitest';
 import { fleetPage } from './fleet-page.ts';
 import { type FleetQuery, fleetQuery } from './fleet-query.ts';
@@ -13,11 +14,12 @@ import { fleetView } from './fleet-view.ts';
 describe('of a thousand servers', () => {
   const servers = Array.from({ length: 1000 }, (_, index) => ({ ...exampleServer, name: `pg${index + 1}` }));
   const snapshot = { ...exampleSnapshot, plan: { ...examplePlan, servers } };
+  const judged = judgedServers(snapshot, exampleNow);
   const pageOf = (query: Partial<Record<keyof FleetQuery, string>>) =>
-    fleetPage(fleetView(snapshot, fleetQuery(query), exampleNow), snapshot, new Map(), exampleNow);
+    fleetPage(fleetView(judged, snapshot, fleetQuery(query), exampleNow), snapshot, new Map(), exampleNow);
   const asked = (query: Partial<Record<keyof FleetQuery, string>>) => asRead(pageOf(query));
   const shown = (query: Partial<Record<keyof FleetQuery, string>>) =>
-    fleetView(snapshot, fleetQuery(query), exampleNow).rows.map(({ status }) => status.name);
+    fleetView(judged, snapshot, fleetQuery(query), exampleNow).rows.map(({ status }) => status.name);
 
   it('a page shows fifty, and leads to the others', () => {
     expect(shown({})).toHaveLength(50);

@@ -1,5 +1,5 @@
 import type { ServerStatus } from '@barback/shared/status/server-status';
-import { serverStatuses } from '@barback/shared/status/server-statuses';
+import { type JudgedServer, serverStatus } from '@barback/shared/status/server-statuses';
 import { SERVER_VERDICTS, type VerdictName } from '@barback/shared/status/server-verdict';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import type { RecoveryStep } from '@barback/shared/vocabulary/recovery-test';
@@ -31,34 +31,45 @@ export interface FleetView {
   pages: number;
 }
 
-/** Chooses what is shown. A page past the last one is the last one. Pure. */
-export function fleetView(snapshot: Snapshot, query: FleetQuery, now: Date): FleetView {
-  const statuses = serverStatuses(snapshot, now);
-  const found = statuses.filter((status) => isAskedFor(status, query));
+/**
+ * Chooses what is shown. A page past the last one is the last one. Pure.
+ * @param judged all servers, in the order of the page
+ */
+export function fleetView(
+  judged: readonly JudgedServer[],
+  snapshot: Snapshot,
+  query: FleetQuery,
+  now: Date,
+): FleetView {
+  const words = query.q.toLowerCase().split(/\s+/);
+  const found = judged.filter((server) => isAskedFor(server, query.state, words));
   const pages = Math.max(1, Math.ceil(found.length / ROWS));
   const page = Math.min(query.page, pages);
   return {
     query,
-    counts: countStates(statuses),
-    total: statuses.length,
+    counts: countStates(judged),
+    total: judged.length,
     found: found.length,
-    rows: found.slice((page - 1) * ROWS, page * ROWS).map((status) => row(status, snapshot)),
+    rows: found
+      .slice((page - 1) * ROWS, page * ROWS)
+      .map(({ server }) => row(serverStatus(server, snapshot, now), snapshot)),
     page,
     pages,
   };
 }
 
-function isAskedFor({ name, state, reason }: ServerStatus, query: FleetQuery): boolean {
-  if (query.state !== null && state !== query.state) return false;
-  const text = `${name} ${reason}`.toLowerCase();
-  return query.q
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+function isAskedFor(
+  { server, verdict }: JudgedServer,
+  state: VerdictName | null,
+  words: readonly string[],
+): boolean {
+  if (state !== null && verdict.state !== state) return false;
+  const text = `${server.planned.name} ${verdict.reason}`.toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
-function countStates(statuses: readonly ServerStatus[]): StateCounts {
-  const amount = (state: VerdictName) => statuses.filter((status) => status.state === state).length;
+function countStates(judged: readonly JudgedServer[]): StateCounts {
+  const amount = (state: VerdictName) => judged.filter(({ verdict }) => verdict.state === state).length;
   return Object.fromEntries(SERVER_VERDICTS.map((state) => [state, amount(state)])) as StateCounts;
 }
 
