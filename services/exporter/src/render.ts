@@ -38,10 +38,14 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
     const recounted = new Set<string>();
     addRecounted(counted.counters, snapshot.counters, recounted);
     addRecounted(counted.runCounters, snapshot.runCounters, recounted);
-    const sources = new Map(servers.map((server) => [server.planned.name, sourcesOf(server, snapshot)]));
-    const changed = servers.filter(({ planned: { name } }) => {
+    const sources = new Map<string, readonly unknown[]>();
+    const changed = servers.filter((server) => {
+      const { name } = server.planned;
       const before = known.get(name);
-      return before === undefined || recounted.has(name) || !areSame(before, sources.get(name) ?? []);
+      const now = sourcesOf(server, snapshot);
+      const isSame = before !== undefined && areSame(before, now);
+      sources.set(name, isSame ? before : now); // what lives on is not replaced by what is equal: that costs memory
+      return !isSame || recounted.has(name);
     });
     const isSameList = areSame(names, [...sources.keys()]);
     const parts: Buffer[] = [];
@@ -98,6 +102,9 @@ function serverPrinter(family: ServerFamily, end: string): (fleet: Fleet) => Pro
   };
 }
 
+/** prom-client remembers each object of shared labels: one for all, not a new one for each series. */
+const NO_LABELS = {};
+
 /**
  * Prints samples of a metric. What a registry needs of it is what is given here: prom-client's own classes count by
  * themselves, so that a gauge without labels starts at 0, and a histogram cannot be given buckets that were counted
@@ -119,6 +126,7 @@ function promClientPrinter({
       metricName: `${name}${suffix}`,
       labels: Object.fromEntries(labelValues.map((labelValue, index) => [labelNames[index], labelValue])),
       value,
+      sharedLabels: NO_LABELS,
     }));
     return await registry.getSingleMetricAsString(name);
   };

@@ -1,4 +1,4 @@
-import { COLLECTORS, collectionField } from '@barback/shared/state/entries/collection';
+import { collectionFields } from '@barback/shared/state/entries/collection';
 import type { KnownServer } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 
@@ -24,7 +24,7 @@ export function sourcesOf(server: KnownServer, snapshot: Snapshot): unknown[] {
     snapshot.backupSizes.get(name),
     snapshot.counters.size === 0,
     snapshot.runCounters.size === 0,
-    ...COLLECTORS.map((collector) => snapshot.collections.get(collectionField(collector, name))),
+    ...collectionFields(server.planned).map((field) => snapshot.collections.get(field)),
     ...server.schedules,
   ];
 }

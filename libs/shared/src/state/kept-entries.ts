@@ -19,9 +19,14 @@ export interface KeptEntries extends EntryReader {
 interface Kept extends ReadEntry<unknown> {
   text: string;
   items: ReadonlyMap<string, ReadItem>;
+  /** In which reading it was read last. */
+  reading: number;
 }
 
-type ByHash = Map<HashName, { entries: Map<string, Kept>; bytes: number }>;
+interface KeptHash {
+  entries: Map<string, Kept>;
+  bytes: number;
+}
 
 /**
  * Parses a text that has not changed since it was read last only once, and of a changed one only the changed items of
@@ -29,32 +34,45 @@ type ByHash = Map<HashName, { entries: Map<string, Kept>; bytes: number }>;
  * is still current. The text alone decides, so that a read that broke off leaves nothing wrong behind.
  */
 export function keptEntries(): KeptEntries {
-  let before: ByHash = new Map();
-  let now: ByHash = new Map();
-  const find = (name: HashName, field: string) =>
-    now.get(name)?.entries.get(field) ?? before.get(name)?.entries.get(field);
-  const keep = (name: HashName, field: string, kept: Kept) => {
-    const ofHash = now.get(name) ?? { entries: new Map<string, Kept>(), bytes: 0 };
-    now.set(name, ofHash);
-    ofHash.bytes += kept.text.length - (ofHash.entries.get(field)?.text.length ?? 0);
-    ofHash.entries.set(field, kept);
+  const hashes = new Map<HashName, KeptHash>();
+  let reading = 0;
+  const keptHash = (name: HashName): KeptHash => {
+    const kept = hashes.get(name) ?? { entries: new Map<string, Kept>(), bytes: 0 };
+    hashes.set(name, kept);
+    return kept;
   };
   return {
     read<Name extends HashName>(name: Name, field: string, text: string) {
-      const known = find(name, field);
-      const kept = known?.text === text ? known : readChanged(name, field, text, known);
-      keep(name, field, kept);
+      const hash = keptHash(name);
+      const known = hash.entries.get(field);
+      if (known?.text === text) {
+        known.reading = reading;
+        return known as ReadEntry<HashValue<Name>>;
+      }
+      const kept = { ...readChanged(name, field, text, known), reading };
+      hash.bytes += text.length - (known?.text.length ?? 0);
+      hash.entries.set(field, kept);
       return kept as ReadEntry<HashValue<Name>>;
     },
-    knownBytes: (name) => Math.max(now.get(name)?.bytes ?? 0, before.get(name)?.bytes ?? 0),
+    knownBytes: (name) => hashes.get(name)?.bytes ?? 0,
     forgetUnread() {
-      before = now;
-      now = new Map();
+      for (const hash of hashes.values())
+        for (const [field, kept] of hash.entries) {
+          if (kept.reading === reading) continue;
+          hash.entries.delete(field);
+          hash.bytes -= kept.text.length;
+        }
+      reading += 1;
     },
   };
 }
 
-function readChanged(name: HashName, field: string, text: string, known: Kept | undefined): Kept {
+function readChanged(
+  name: HashName,
+  field: string,
+  text: string,
+  known: Kept | undefined,
+): Omit<Kept, 'reading'> {
   const items = new Map<string, ReadItem>();
   const entry = readEntry(name, field, text, (part, schema, item) => {
     const key = `${part} ${JSON.stringify(item)}`;

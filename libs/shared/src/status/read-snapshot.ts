@@ -1,9 +1,10 @@
 import { type Redis, ReplyError } from 'ioredis';
+import type { PlannedServer } from '../plan/plan.ts';
 import { nextRunsKey, queueNames } from '../queue/names.ts';
 import { isRefusal } from '../service/explain-outage.ts';
 import { ping } from '../service/redis.ts';
 import type { ActiveBackup } from '../state/entries/backup-run.ts';
-import { COLLECTORS, collectionField } from '../state/entries/collection.ts';
+import { collectionFields } from '../state/entries/collection.ts';
 import type { LeaseHolder } from '../state/entries/lease.ts';
 import { type EntryReader, keptEntries } from '../state/kept-entries.ts';
 import type { HashName, HashValue, NumberHashName } from '../state/keys.ts';
@@ -71,8 +72,13 @@ async function readOnce(
   const clientNames = readClientNames(redis);
   const plan = store.get('plan', 'plan').catch(or(null));
   const names = plan.then((known) => known?.servers.map(({ name }) => name) ?? []);
-  const ofServers = async <Name extends HashName>(name: Name, field = (server: string) => [server]) =>
-    store.getMany(name, (await names).flatMap(field)).catch(or(new Map<string, HashValue<Name>>()));
+  const ofServers = async <Name extends HashName>(
+    name: Name,
+    fieldsOf?: (servers: readonly PlannedServer[]) => string[],
+  ) =>
+    store
+      .getMany(name, fieldsOf ? fieldsOf((await plan)?.servers ?? []) : await names)
+      .catch(or(new Map<string, HashValue<Name>>()));
 
   const reading = {
     pingDurationSeconds: timed(ping(redis)).catch(() => null),
@@ -85,9 +91,7 @@ async function readOnce(
     recoveryTests: ofServers('recovery-tests'),
     pauses: ofServers('pauses'),
     storage: store.getAll('storage').catch(or(new Map<string, HashValue<'storage'>>())),
-    collections: ofServers('collections', (server) =>
-      COLLECTORS.map((each) => collectionField(each, server)),
-    ),
+    collections: ofServers('collections', (known) => known.flatMap(collectionFields)),
     services: readServices(redis, store, readAt).catch(or(null)),
     counters: numbers('counters'),
     runCounters: numbers('run-counters'),

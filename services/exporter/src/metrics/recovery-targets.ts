@@ -45,13 +45,13 @@ function targetGauge(
 }
 
 function newestTests({ plan, recoveryTests }: Snapshot): Map<string, RecoveryTest> {
-  const newest = new Map<string, RecoveryTest>();
+  const newest = new Map<string, { test: RecoveryTest; endedAt: number }>();
   for (const { name, recovery } of plan?.servers ?? []) {
     const test = recovery === null ? undefined : recoveryTests.get(name)?.newest;
     if (test === undefined) continue;
+    const endedAt = Date.parse(test.endedAt);
     const known = newest.get(test.target);
-    if (known === undefined || Date.parse(test.endedAt) >= Date.parse(known.endedAt))
-      newest.set(test.target, test);
+    if (known === undefined || endedAt >= known.endedAt) newest.set(test.target, { test, endedAt });
   }
-  return newest;
+  return new Map([...newest].map(([target, { test }]) => [target, test]));
 }

@@ -21,3 +21,12 @@ export type Collection = z.infer<typeof collectionSchema>;
 export function collectionField(collector: Collector, server: string): string {
   return JSON.stringify([collector, server]);
 }
+
+/** The fields of all collections of a server, in the order of {@link COLLECTORS}; the same server has the same list. */
+export function collectionFields(server: { name: string }): readonly string[] {
+  const fields = fieldsOf.get(server) ?? COLLECTORS.map((each) => collectionField(each, server.name));
+  fieldsOf.set(server, fields);
+  return fields;
+}
+
+const fieldsOf = new WeakMap<{ name: string }, readonly string[]>();
