@@ -1,4 +1,5 @@
 import { median } from '../median.ts';
+import { percentile } from '../percentile.ts';
 import type { Observations } from './observe.ts';
 
 export interface Row {
@@ -42,7 +43,5 @@ export function table(rows: readonly Row[]): string {
 const right = (cell: string) => cell.padStart(20);
 
 function figures(values: readonly number[]): number[] {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number) => sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
-  return [median(values), at(0.99), at(1)];
+  return [median(values), percentile(values, 0.99), percentile(values, 1)];
 }

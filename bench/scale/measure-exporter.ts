@@ -7,9 +7,10 @@ import { largeFleet } from '../../test/fixtures/fleet/fleets.ts';
 import { writeFleet } from '../../test/fixtures/fleet/write-fleet.ts';
 import { startRedis } from '../../test/fixtures/redis.ts';
 import { type ListeningService, startService } from '../../test/fixtures/service.ts';
+import { median } from '../median.ts';
+import { percentile } from '../percentile.ts';
 import { cpuSecondsOf, memoryOf } from '../process-cost.ts';
 import { changeServers } from './change-servers.ts';
-import { percentile } from './percentile.ts';
 
 /** What requests to the exporter cost. Times are in milliseconds. */
 export interface ExporterCost {
@@ -75,30 +76,19 @@ export async function measureExporter(count: number): Promise<ExporterCost> {
   const pages = await repeat('/', REQUESTS, REQUESTS_PER_CHANGE);
   const servers = await repeat('/api/servers?limit=100', REQUESTS, REQUESTS_PER_CHANGE);
   return {
-    scrapeCpu: percentile(
-      scrapes.map(({ cpuMilliseconds }) => cpuMilliseconds),
-      0.5,
-    ),
-    scrapeMedian: percentile(
-      scrapes.map(({ milliseconds }) => milliseconds),
-      0.5,
-    ),
-    scrapeP99: percentile(
-      scrapes.map(({ milliseconds }) => milliseconds),
-      0.99,
-    ),
+    scrapeCpu: median(scrapes.map(({ cpuMilliseconds }) => cpuMilliseconds)),
+    scrapeMedian: median(times(scrapes)),
+    scrapeP99: percentile(times(scrapes), 0.99),
     bytes: text.length,
     compressedBytes: scrapes.at(-1)?.body.length ?? 0,
-    fleetP99: percentile(
-      pages.map(({ milliseconds }) => milliseconds),
-      0.99,
-    ),
-    serversP99: percentile(
-      servers.map(({ milliseconds }) => milliseconds),
-      0.99,
-    ),
+    fleetP99: percentile(times(pages), 0.99),
+    serversP99: percentile(times(servers), 0.99),
     ...(await memoryOf(exporter.pid)),
   };
+}
+
+function times(asked: readonly Asked[]): number[] {
+  return asked.map(({ milliseconds }) => milliseconds);
 }
 
 /** As Prometheus does: with gzip, on a connection that stays open. */
