@@ -29,10 +29,10 @@ const deniedExists = new WeakSet<Redis>();
 export function redisSizes(redis: Redis): RedisSizes {
   /** What to go on with when Redis does not let us ask; any other error is one. */
   const unlessDenied =
-    <Otherwise>(otherwise: Otherwise) =>
+    <Otherwise>(otherwise: Otherwise, deniedTo = denied) =>
     (error: Error): Otherwise => {
       if (!/^(NOPERM|ERR) /.test(error.message)) throw error;
-      denied.add(redis);
+      deniedTo.add(redis);
       return otherwise;
     };
   const beginning = (key: string, maxBytes: number) =>
@@ -42,11 +42,7 @@ export function redisSizes(redis: Redis): RedisSizes {
     );
   const countOf = async (keys: string[]): Promise<number> => {
     if (deniedExists.has(redis)) return keys.length;
-    return await redis.exists(...keys).catch((error: Error) => {
-      if (!/^(NOPERM|ERR) /.test(error.message)) throw error;
-      deniedExists.add(redis);
-      return keys.length;
-    });
+    return await redis.exists(...keys).catch(unlessDenied(keys.length, deniedExists));
   };
   return {
     async isModest(key, maxBytes = MODEST_BYTES) {
