@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compatFamilies } from '@barback/exporter/compat';
 import { families } from '@barback/exporter/metrics';
+import { prometheusBarmanExporterFamilies } from '@barback/exporter/prometheus-barman-exporter';
 import { serversParameters } from '@barback/exporter/servers';
 import { routes } from '@barback/scheduler/routes';
 import { annotations } from '@barback/shared/barman-d/annotations';
@@ -87,7 +87,7 @@ function metricsPage(): string {
   const compat = [
     '## With `BARBACK_METRICS_COMPAT=prometheus-barman-exporter`',
     'These as well. See [Move from prometheus-barman-exporter](../tasks/move-from-prometheus-barman-exporter.md).',
-    table(head, rowsOf(compatFamilies)),
+    table(head, rowsOf(prometheusBarmanExporterFamilies)),
   ];
   return page(
     'Metrics',

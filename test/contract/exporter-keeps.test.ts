@@ -6,8 +6,8 @@ import { COLLECTORS, collectionField } from '../../libs/shared/src/state/entries
 import { type HashName, leaseKey, type NumberHashName, stateKey } from '../../libs/shared/src/state/keys.ts';
 import { snapshotReader } from '../../libs/shared/src/status/read-snapshot.ts';
 import type { Snapshot } from '../../libs/shared/src/status/snapshot.ts';
-import { compatFamilies } from '../../services/exporter/src/metrics/compat.ts';
 import { families } from '../../services/exporter/src/metrics/index.ts';
+import { prometheusBarmanExporterFamilies } from '../../services/exporter/src/metrics/prometheus-barman-exporter.ts';
 import { metricsPrinter } from '../../services/exporter/src/render.ts';
 import { largeFleet } from '../fixtures/fleet/fleets.ts';
 import { writeFleet } from '../fixtures/fleet/write-fleet.ts';
@@ -130,7 +130,7 @@ const changes: ((name: string) => Promise<unknown>)[] = [
 it(`prints after ${ROUNDS * CHANGES_PER_ROUND} random changes what a render from nothing prints`, async () => {
   await writeFleet(redis, largeFleet(SERVERS), new Date());
   for (const hash of RESTORED) first.set(hash, await redis.hgetall(key(hash)));
-  const all = [...families, ...compatFamilies];
+  const all = [...families, ...prometheusBarmanExporterFamilies];
   const wanted = { backupSizes: true };
   const read = snapshotReader(redis, PREFIX, wanted);
   const print = metricsPrinter(all);

@@ -10,8 +10,8 @@ import { stateStore } from '@barback/shared/state/state-store';
 import { snapshotReader } from '@barback/shared/status/read-snapshot';
 import { gatesOf } from './gates.ts';
 import { exporterApp } from './http.ts';
-import { compatFamilies } from './metrics/compat.ts';
 import { families, usualFamilies } from './metrics/index.ts';
+import { prometheusBarmanExporterFamilies } from './metrics/prometheus-barman-exporter.ts';
 import { snapshotSource } from './snapshot.ts';
 
 await startService('exporter', async ({ environment, log, shutdown }) => {
@@ -29,7 +29,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   const health = healthRoutes(redis, () => ping(redis));
   const controlUrl = environment.BARBACK_CONTROL_URL ?? null;
   const own = environment.BARBACK_METRICS === 'full' ? families : usualFamilies;
-  const served = isCompatible ? [...own, ...compatFamilies] : own;
+  const served = isCompatible ? [...own, ...prometheusBarmanExporterFamilies] : own;
   const tokens = {
     readToken: readToken('BARBACK_READ_TOKEN', environment),
     metricsToken: readToken('BARBACK_METRICS_TOKEN', environment),

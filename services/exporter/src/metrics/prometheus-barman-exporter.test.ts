@@ -7,12 +7,12 @@ import {
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { describe, expect, it } from 'vitest';
 import { metricsPrinter } from '../render.ts';
-import { compatFamilies } from './compat.ts';
 import { families } from './index.ts';
+import { prometheusBarmanExporterFamilies } from './prometheus-barman-exporter.ts';
 
 /** What is scraped of these metrics, line by line, without comments. */
 async function scraped(changes: Partial<Snapshot> = {}): Promise<string[]> {
-  const print = metricsPrinter(compatFamilies);
+  const print = metricsPrinter(prometheusBarmanExporterFamilies);
   const text = Buffer.concat(await print({ ...exampleSnapshot, ...changes }, exampleNow)).toString();
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
@@ -39,9 +39,9 @@ describe('the metrics of prometheus-barman-exporter', () => {
   });
 
   it('are gauges, all of them, and none has the name of one of ours', () => {
-    expect(new Set(compatFamilies.map(({ type }) => type))).toEqual(new Set(['gauge']));
+    expect(new Set(prometheusBarmanExporterFamilies.map(({ type }) => type))).toEqual(new Set(['gauge']));
     const ours = families.map(({ name }) => name);
-    expect(compatFamilies.filter(({ name }) => ours.includes(name))).toEqual([]);
+    expect(prometheusBarmanExporterFamilies.filter(({ name }) => ours.includes(name))).toEqual([]);
   });
 
   it('say of a server without a backup that there are none, and not when the first was', async () => {

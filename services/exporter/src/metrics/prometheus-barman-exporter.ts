@@ -7,7 +7,7 @@ import { checkSamples } from './server.ts';
  * that are made of them (`BARBACK_METRICS_COMPAT`). All are gauges, also the one whose name ends in `_total`; times are
  * whole seconds.
  */
-export const compatFamilies: Family[] = [
+export const prometheusBarmanExporterFamilies: Family[] = [
   perBackup(
     'barman_backup_size',
     'Size of each DONE backup with its required WAL in bytes; number 1 is the newest',
