@@ -40,32 +40,19 @@ export function sampleExporter(port: number, redisUrl: string): Sampling {
     retryStrategy: () => 200,
   });
   redis.on('error', () => {}); // an outage is what is looked for
-  let awaySince: number | null = null;
-  const sample = async () => {
-    const askedAt = Date.now();
-    const isThere = await redis.ping().then(
+  const isRedisThere = () =>
+    redis.ping().then(
       () => true,
       () => false,
     );
-    awaySince = isThere ? null : (awaySince ?? askedAt);
-    const redisAwayMilliseconds = awaySince === null ? 0 : askedAt - awaySince;
-    try {
-      const metrics = await scrape(port);
-      const servers = statuses.safeParse(JSON.parse(await read(port, '/api/servers')));
-      samples.push({
-        at: Date.now(),
-        redisAwayMilliseconds,
-        redisUp: metrics.get('barback_redis_up') ?? null,
-        servers: (servers.data ?? []).map(({ name, state, lastBackup, recovery }) => ({
-          name,
-          state,
-          backupId: lastBackup?.backupId ?? null,
-          provenBackupId: recovery?.provenBackup?.backupId ?? null,
-        })),
-      });
-    } catch {
-      // it is down, or held up
-    }
+  let awaySince: number | null = null;
+  const sample = async () => {
+    const askedAt = Date.now();
+    const wasThere = await isRedisThere();
+    const told = await askExporter(port).catch(() => null); // it is down, or held up
+    // Redis may have come back while the exporter was asked
+    awaySince = wasThere || (await isRedisThere()) ? null : (awaySince ?? askedAt);
+    if (told !== null) samples.push({ ...told, redisAwayMilliseconds: awaySince ? askedAt - awaySince : 0 });
   };
   let sampling = Promise.resolve();
   const timer = setInterval(() => {
@@ -78,5 +65,20 @@ export function sampleExporter(port: number, redisUrl: string): Sampling {
       await sampling;
       redis.disconnect();
     },
+  };
+}
+
+async function askExporter(port: number): Promise<Omit<Sample, 'redisAwayMilliseconds'>> {
+  const metrics = await scrape(port);
+  const servers = statuses.safeParse(JSON.parse(await read(port, '/api/servers')));
+  return {
+    at: Date.now(),
+    redisUp: metrics.get('barback_redis_up') ?? null,
+    servers: (servers.data ?? []).map(({ name, state, lastBackup, recovery }) => ({
+      name,
+      state,
+      backupId: lastBackup?.backupId ?? null,
+      provenBackupId: recovery?.provenBackup?.backupId ?? null,
+    })),
   };
 }
