@@ -131,7 +131,7 @@ it(`prints after ${ROUNDS * CHANGES_PER_ROUND} random changes what a render from
   await writeFleet(redis, largeFleet(SERVERS), new Date());
   for (const hash of RESTORED) first.set(hash, await redis.hgetall(key(hash)));
   const all = [...families, ...prometheusBarmanExporterFamilies];
-  const wanted = { backupSizes: true };
+  const wanted = { backupSizes: true, extras: true };
   const read = snapshotReader(redis, PREFIX, wanted);
   const print = metricsPrinter(all);
   /** Without what differs from one reading to the next. */

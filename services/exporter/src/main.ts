@@ -20,7 +20,8 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
 
   const now = () => new Date();
   const isCompatible = environment.BARBACK_METRICS_COMPAT === 'prometheus-barman-exporter';
-  const wanted = { backupSizes: isCompatible };
+  const isFull = environment.BARBACK_METRICS === 'full';
+  const wanted = { backupSizes: isCompatible, extras: isFull };
   const read = snapshotReader(redis, environment.BARBACK_PREFIX, wanted);
   const snapshots = snapshotSource(() => read(now()));
   const store = stateStore(redis, environment.BARBACK_PREFIX);
@@ -28,7 +29,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
     store.getMany('recent-runs', servers).catch(() => new Map<string, RecentRuns>());
   const health = healthRoutes(redis, () => ping(redis));
   const controlUrl = environment.BARBACK_CONTROL_URL ?? null;
-  const own = environment.BARBACK_METRICS === 'full' ? families : usualFamilies;
+  const own = isFull ? families : usualFamilies;
   const served = isCompatible ? [...own, ...prometheusBarmanExporterFamilies] : own;
   const tokens = {
     readToken: readToken('BARBACK_READ_TOKEN', environment),

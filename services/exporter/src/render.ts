@@ -16,7 +16,10 @@ interface Fleet {
   snapshot: Snapshot;
   now: Date;
   servers: readonly KnownServer[];
-  changed: readonly KnownServer[];
+  /** Where those are in `servers`, in that order. */
+  changed: readonly number[];
+  /** Where each server was in the list before; -1 for one that was not in it. */
+  previous: Int32Array;
   /** Whether there are the same servers in the same order as before. */
   isSameList: boolean;
 }
@@ -30,35 +33,43 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
     const end = index === families.length - 1 ? '\n' : '\n\n';
     return 'ofServer' in family ? serverPrinter(family, end) : fleetPrinter(family, end);
   });
-  let known: ReadonlyMap<string, readonly unknown[]> = new Map();
-  let names: readonly string[] = [];
+  let known: ReadonlyMap<string, KnownSources> = new Map();
   let counted: Pick<Snapshot, 'counters' | 'runCounters'> = emptySnapshot;
   return async (snapshot, now) => {
     const servers = knownServers(snapshot);
     const recounted = new Set<string>();
     addRecounted(counted.counters, snapshot.counters, recounted);
     addRecounted(counted.runCounters, snapshot.runCounters, recounted);
-    const sources = new Map<string, readonly unknown[]>();
-    const changed = servers.filter((server) => {
+    const next = new Map<string, KnownSources>();
+    const changed: number[] = [];
+    const previous = new Int32Array(servers.length).fill(-1);
+    for (const [at, server] of servers.entries()) {
       const { name } = server.planned;
       const before = known.get(name);
-      const now = sourcesOf(server, snapshot);
-      const isSame = before !== undefined && areSame(before, now);
-      sources.set(name, isSame ? before : now); // what lives on is not replaced by what is equal: that costs memory
-      return !isSame || recounted.has(name);
-    });
-    const isSameList = areSame(names, [...sources.keys()]);
+      const sources = sourcesOf(server, snapshot);
+      const isSame = before !== undefined && areSame(before.sources, sources);
+      // what lives on is not replaced by what is equal: that costs memory
+      next.set(name, isSame && before.at === at ? before : { at, sources: isSame ? before.sources : sources });
+      previous[at] = before?.at ?? -1;
+      if (!isSame || recounted.has(name)) changed.push(at);
+    }
+    const isSameList = known.size === servers.length && previous.every((was, at) => was === at);
+    known = new Map(); // a failure leaves nothing known
     const parts: Buffer[] = [];
     for (const print of printers) {
-      parts.push(await print({ snapshot, now, servers, changed, isSameList }));
+      parts.push(await print({ snapshot, now, servers, changed, previous, isSameList }));
       await setImmediate(); // other requests are answered meanwhile
     }
-    // only now, so that a failure leaves them changed
-    known = sources;
-    names = [...sources.keys()];
+    known = next;
     counted = snapshot;
     return parts;
   };
+}
+
+interface KnownSources {
+  /** Where the server is in the list. */
+  at: number;
+  sources: readonly unknown[];
 }
 
 function areSame(one: readonly unknown[], other: readonly unknown[]): boolean {
@@ -75,29 +86,71 @@ function fleetPrinter(family: FleetFamily, end: string): (fleet: Fleet) => Promi
   };
 }
 
+/** prom-client makes objects of several hundred bytes for each series. */
+const SERVERS_AT_ONCE = 500;
+
 function serverPrinter(family: ServerFamily, end: string): (fleet: Fleet) => Promise<Buffer> {
   const print = promClientPrinter(family);
-  /** By server, each line with a line break before it. */
-  let pieces = new Map<string, string>();
-  let part: Buffer | null = null;
-  return async ({ snapshot, now, servers, changed, isSameList }) => {
-    const printed = family.isVolatile ? servers : changed;
-    const samples = printed.map((server) => eachOnce(family.ofServer(server, snapshot, now)));
-    const [help, type, ...lines] = (await print(samples.flat())).split('\n');
-    let isCurrent = part !== null && isSameList;
-    let at = 0;
-    for (const [index, { planned }] of printed.entries()) {
-      const count = samples[index]?.length ?? 0;
-      const piece = count === 0 ? '' : `\n${lines.slice(at, at + count).join('\n')}`;
-      at += count;
-      isCurrent &&= pieces.get(planned.name) === piece;
-      pieces.set(planned.name, piece);
+  let part = Buffer.alloc(0);
+  /** Where the lines of each server end in the part, each line with a line break before it. */
+  let ends = new Uint32Array();
+  let bodyAt = 0;
+  const startOf = (at: number) => ends[at - 1] ?? bodyAt;
+  const endOf = (at: number) => ends[at] ?? bodyAt;
+  const printAnew = async ({ snapshot, now, servers }: Fleet, printed: readonly number[]) => {
+    const pieces = new Map<number, string>();
+    let head = '';
+    for (let from = 0; from === 0 || from < printed.length; from += SERVERS_AT_ONCE) {
+      const some = printed.slice(from, from + SERVERS_AT_ONCE);
+      const samples = some.map((at) => eachOnce(family.ofServer(servers[at] as KnownServer, snapshot, now)));
+      const [help, type, ...lines] = (await print(samples.flat())).split('\n');
+      head = `${help}\n${type}`;
+      let line = 0;
+      for (const [index, at] of some.entries()) {
+        const count = samples[index]?.length ?? 0;
+        pieces.set(at, count === 0 ? '' : `\n${lines.slice(line, line + count).join('\n')}`);
+        line += count;
+      }
     }
-    if (part !== null && isCurrent) return part;
-    const inOrder = servers.map(({ planned }) => pieces.get(planned.name) ?? '');
-    if (!isSameList)
-      pieces = new Map(servers.map(({ planned }, index) => [planned.name, inOrder[index] ?? '']));
-    part = Buffer.from(`${help}\n${type}${inOrder.join('')}${end}`);
+    return { head, pieces };
+  };
+  return async (fleet) => {
+    const { servers, changed, previous, isSameList } = fleet;
+    const printed = family.isVolatile ? [...servers.keys()] : changed;
+    if (isSameList && printed.length === 0 && part.length > 0) return part;
+    const { head, pieces } = await printAnew(fleet, printed);
+    const isCurrent = ([at, piece]: [number, string]) =>
+      part.toString('utf8', startOf(at), endOf(at)) === piece;
+    if (isSameList && part.length > 0 && [...pieces].every(isCurrent)) return part;
+
+    const newBytes = [...pieces.values()].reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+    const keptBytes = previous.reduce(
+      (sum, was, at) => (pieces.has(at) ? sum : sum + endOf(was) - startOf(was)),
+      0,
+    );
+    const nextBodyAt = Buffer.byteLength(head);
+    const next = Buffer.allocUnsafeSlow(nextBodyAt + newBytes + keptBytes + Buffer.byteLength(end));
+    const nextEnds = new Uint32Array(servers.length);
+    let offset = next.write(head);
+    for (let at = 0; at < servers.length; ) {
+      const piece = pieces.get(at);
+      if (piece !== undefined) {
+        offset += next.write(piece, offset);
+        nextEnds[at++] = offset;
+        continue;
+      }
+      // servers that were one behind the other are copied together
+      const firstWas = previous[at] as number;
+      const moved = offset - startOf(firstWas);
+      let was = firstWas;
+      for (; at < servers.length && previous[at] === was && !pieces.has(at); at++, was++)
+        nextEnds[at] = endOf(was) + moved;
+      offset += part.copy(next, offset, startOf(firstWas), startOf(was));
+    }
+    next.write(end, offset);
+    part = next;
+    ends = nextEnds;
+    bodyAt = nextBodyAt;
     return part;
   };
 }

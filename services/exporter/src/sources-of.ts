@@ -24,9 +24,13 @@ export function sourcesOf(server: KnownServer, snapshot: Snapshot): unknown[] {
     snapshot.backupSizes.get(name),
     snapshot.counters.size === 0,
     snapshot.runCounters.size === 0,
-    ...collectionFields(server.planned).map((field) => snapshot.collections.get(field)),
+    ...(snapshot.collections.size === 0 ? [] : collectionsOf(server, snapshot)),
     ...server.schedules,
   ];
+}
+
+function collectionsOf({ planned }: KnownServer, { collections }: Snapshot): unknown[] {
+  return collectionFields(planned).map((field) => collections.get(field));
 }
 
 /** Adds the servers whose counters differ in these two readings to `changed`. */

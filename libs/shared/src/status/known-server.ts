@@ -40,6 +40,8 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
   const { plan } = snapshot;
   if (plan === null) return [];
   const workers = snapshot.readAt && liveWorkers(snapshot, snapshot.readAt);
+  const served = new Set(workers?.flatMap(({ pools }) => pools));
+  const ofPool = Map.groupBy(plan.schedules, ({ pool }) => pool);
   const pauseOf = (server: string) => {
     const pause = snapshot.pauses.get(server);
     return isPaused(pause) ? pause : null;
@@ -50,9 +52,9 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
     redisUp: snapshot.redisUp,
     readAt,
     planned,
-    served: workers?.some(({ pools }) => pools.includes(planned.pool)) ?? null,
+    served: workers === null ? null : served.has(planned.pool),
     plannedAt: plan.reconciledAt,
-    schedules: [...planned.schedules, ...plan.schedules.filter(({ pool }) => pool === planned.pool)],
+    schedules: [...planned.schedules, ...(ofPool.get(planned.pool) ?? [])],
     check: snapshot.checks.get(planned.name) ?? null,
     facts: snapshot.serverFacts.get(planned.name) ?? null,
     catalogue: snapshot.catalogues.get(planned.name) ?? null,

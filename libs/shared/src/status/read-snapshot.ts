@@ -20,7 +20,11 @@ import { emptySnapshot, type Snapshot } from './snapshot.ts';
 interface Wanted {
   /** Whether also what grows with the number of backups is read. */
   backupSizes: boolean;
+  /** Whether also what only the metrics of `BARBACK_METRICS=full` show is read: `collections` and `lastRuns`. */
+  extras: boolean;
 }
+
+const MINIMUM: Wanted = { backupSizes: false, extras: false };
 
 /** See {@link snapshotReader}; for one who asks once. */
 export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): Promise<Snapshot> {
@@ -35,7 +39,7 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
 export function snapshotReader(
   redis: Redis,
   prefix: string,
-  wanted: Wanted = { backupSizes: false },
+  wanted: Wanted = MINIMUM,
 ): (readAt: Date) => Promise<Snapshot> {
   const entries = keptEntries();
   return async (readAt) => {
@@ -91,11 +95,13 @@ async function readOnce(
     recoveryTests: ofServers('recovery-tests'),
     pauses: ofServers('pauses'),
     storage: store.getAll('storage').catch(or(new Map<string, HashValue<'storage'>>())),
-    collections: ofServers('collections', (known) => known.flatMap(collectionFields)),
+    collections: wanted.extras
+      ? ofServers('collections', (known) => known.flatMap(collectionFields))
+      : emptySnapshot.collections,
     services: readServices(redis, store, readAt).catch(or(null)),
     counters: numbers('counters'),
     runCounters: numbers('run-counters'),
-    lastRuns: numbers('last-runs'),
+    lastRuns: wanted.extras ? numbers('last-runs') : emptySnapshot.lastRuns,
     nextRuns: readNextRuns(redis, prefix, sizes).catch(or(nothing())),
   };
   const servers = (await plan)?.servers ?? [];

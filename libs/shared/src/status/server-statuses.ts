@@ -20,15 +20,16 @@ export interface JudgedServer {
 
 /** Every server of the plan with its verdict alone, in the same order. Pure. */
 export function judgedServers(snapshot: Snapshot, now: Date): JudgedServer[] {
-  const severity = ({ verdict }: JudgedServer) => SERVER_VERDICTS.indexOf(verdict.state);
-  return knownServers(snapshot)
-    .map((server) => ({ server, verdict: serverVerdict(server, now) }))
-    .sort(
-      (a, b) => severity(a) - severity(b) || byName.compare(a.server.planned.name, b.server.planned.name),
-    );
+  const judged = knownServers(snapshot).map((server) => ({ server, verdict: serverVerdict(server, now) }));
+  // servers of one state are already almost in order, as those of the plan: sorting them apart compares few
+  return SERVER_VERDICTS.flatMap((state) =>
+    judged
+      .filter(({ verdict }) => verdict.state === state)
+      .sort((a, b) => collator.compare(a.server.planned.name, b.server.planned.name)),
+  );
 }
 
-const byName = new Intl.Collator();
+const collator = new Intl.Collator();
 
 /** One of them. Pure. */
 export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): ServerStatus {

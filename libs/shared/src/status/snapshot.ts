@@ -65,7 +65,7 @@ export interface Snapshot {
   pauses: ByField<'pauses'>;
   /** By `storageField`. */
   storage: ByField<'storage'>;
-  /** By `collectionField`. */
+  /** By `collectionField`; empty where it was not requested. */
   collections: ByField<'collections'>;
   /** Null is unknown. */
   services: readonly KnownService[] | null;
@@ -77,8 +77,9 @@ export interface Snapshot {
   counters: ReadonlyMap<string, number>;
   /** By `counterField`: what the history says. */
   runCounters: ReadonlyMap<string, number>;
-  /** Epoch milliseconds by schedule id. */
+  /** Epoch milliseconds by schedule id; empty where it was not requested. */
   lastRuns: ReadonlyMap<string, number>;
+  /** Epoch milliseconds by schedule id. */
   nextRuns: ReadonlyMap<string, number>;
   queues: readonly QueueSnapshot[];
   /** The skipped entries in Redis, which do not look like Barback's. */
