@@ -1,4 +1,4 @@
-import { conninfoUser } from '@barback/shared/barman-d/conninfo-user';
+import { conninfoAddress, conninfoUser } from '@barback/shared/barman-d/conninfo';
 import { parseServerFile } from '@barback/shared/barman-d/parse-server-file';
 import { parseSshCommand } from '@barback/shared/barman-d/ssh-command';
 import { parseCron } from '@barback/shared/cron/parse-cron';
@@ -111,6 +111,7 @@ for (const { conninfo } of CONNINFO_FORMS) rememberSecretsOf(`conninfo = ${conni
 export const FUZZED: readonly FuzzedParser[] = [
   parser('conninfo', CONNINFOS, (text) => {
     conninfoUser(text);
+    conninfoAddress(text);
     const { secrets, plain } = secretsOf(`conninfo = ${text}`);
     return secrets.size + plain.size < 100_000 ? null : 'it has too many secrets';
   }),

@@ -49,7 +49,10 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
       const sources = sourcesOf(server, snapshot);
       const isSame = before !== undefined && areSame(before.sources, sources);
       // what lives on is not replaced by what is equal: that costs memory
-      next.set(name, isSame && before.at === at ? before : { at, sources: isSame ? before.sources : sources });
+      next.set(
+        name,
+        isSame && before.at === at ? before : { at, sources: isSame ? before.sources : sources },
+      );
       previous[at] = before?.at ?? -1;
       if (!isSame || recounted.has(name)) changed.push(at);
     }

@@ -61,7 +61,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
 
   const defaults = {
     timezone: environment.TZ,
-    checkIntervalMilliseconds: environment.BARBACK_CHECK_INTERVAL,
+    checkIntervalMilliseconds: environment.BARBACK_CHECK_INTERVAL ?? null,
   };
   const readBarmanD = standing.watch(
     'reading the server files',

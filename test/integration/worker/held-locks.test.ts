@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { tryLocks, visibleLocks } from '../../../services/worker/src/streaming/held-locks.ts';
+import { tryLocks, visibleLocks } from '../../../services/worker/src/catalogue/held-locks.ts';
 import { CONTAINER } from '../../fixtures/service.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
@@ -53,7 +53,7 @@ it('trying tells those that are free, in whatever container they are held', asyn
 
 it('from within a container, what is held outside of it is not visible and not free', async () => {
   await hold('outside');
-  const script = `import { tryLocks, visibleLocks } from '${new URL('../../../services/worker/src/streaming/held-locks.ts', import.meta.url)}';
+  const script = `import { tryLocks, visibleLocks } from '${new URL('../../../services/worker/src/catalogue/held-locks.ts', import.meta.url)}';
     const files = ['${fileOf('outside')}'];
     console.log([...(await visibleLocks(files)).values()].join(), (await tryLocks(files)).size);`;
   const [program = '', ...args] = [...CONTAINER, process.execPath, '--input-type=module', '--eval', script];

@@ -87,6 +87,7 @@ it('every annotation is read', () => {
     line: 1,
     active: true,
     conninfoUser: null,
+    conninfoAddress: null,
     passwordIsShown: false,
     backupCron: '@daily',
     backupTimezone: 'Europe/Lisbon',

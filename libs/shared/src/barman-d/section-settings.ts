@@ -4,7 +4,7 @@ import {
   annotations,
   type RecoverySettings,
 } from './annotations.ts';
-import { conninfoUser } from './conninfo-user.ts';
+import { conninfoAddress, conninfoUser } from './conninfo.ts';
 import { type FileSection, optionValue } from './server-file-sections.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { showsPassword } from './shown-password.ts';
@@ -22,6 +22,7 @@ export function sectionSettings(file: string, section: FileSection, found: Annot
     // With any other value Barman uses its default: true.
     active: !/^(false|f|no|0|off)$/i.test(optionValue(section, 'active') ?? ''),
     conninfoUser: conninfoUser(optionValue(section, 'conninfo') ?? ''),
+    conninfoAddress: conninfoAddress(optionValue(section, 'conninfo') ?? ''),
     passwordIsShown: showsPassword((name) => optionValue(section, name) ?? undefined),
     // the types of both follow from the same table as the values
     ...(landed('setting', found) as AnnotatedSettings),

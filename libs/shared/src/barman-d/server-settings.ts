@@ -1,4 +1,5 @@
 import type { AnnotatedSettings, RecoverySettings } from './annotations.ts';
+import type { ServerAddress } from './conninfo.ts';
 
 /** One `[server]` section of `barman.d`, as far as Barback is concerned. Absent settings are null. */
 export interface ServerSettings extends AnnotatedSettings {
@@ -11,6 +12,8 @@ export interface ServerSettings extends AnnotatedSettings {
   active: boolean;
   /** The role that Barman's own `conninfo` logs in as. */
   conninfoUser: string | null;
+  /** Where PostgreSQL listens, by the same `conninfo`; null when that does not name one place. */
+  conninfoAddress: ServerAddress | null;
   /** Whether every user of the host sees a password of this server with `ps` while Barman streams. */
   passwordIsShown: boolean;
   /** Null when its backups are not tested by recovery. */

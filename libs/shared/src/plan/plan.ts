@@ -27,13 +27,20 @@ export const scheduleSchema = z.object({
       everyMilliseconds: z.number().int().positive().max(LONGEST_EVERY_MILLISECONDS),
     }),
   ]),
-  /** Longest gap between two due times. */
+  /** Longest gap between two due times; of `check`, between two checks of a server that is well. */
   intervalSeconds: seconds.positive().max(LONGEST_INTERVAL_SECONDS),
   /** Since when it has this timing, as far as is known: it was due at no time before. Null for intervals. */
   since: isoTime.nullable().default(null),
 });
 
 export type Schedule = z.infer<typeof scheduleSchema>;
+
+/** For how long a schedule spares servers that are well; null when it does not. Pure. */
+export function sparedSeconds({ timing, intervalSeconds }: Schedule): number | null {
+  return timing.by === 'interval' && 1000 * intervalSeconds > timing.everyMilliseconds
+    ? intervalSeconds
+    : null;
+}
 
 /** How a server's backups are tested by recovery, as its file says. The text of its assertions is not among it. */
 const plannedRecoverySchema = z.object({

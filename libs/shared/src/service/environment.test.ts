@@ -126,7 +126,6 @@ describe('values that are allowed', () => {
       BARBACK_PREFIX: 'barback',
       BARBACK_STATE_DIRECTORY: '/var/lib/barman/.barback',
       BARBACK_SWEEP: 'report',
-      BARBACK_CHECK_INTERVAL: 60_000,
       BARMAN_BARMAN_HOME: '/var/lib/barman',
       BARMAN_CONFIGURATION_FILES_DIRECTORY: '/etc/barman.d',
       BARMAN_EXPORTER_PORT: 8000,

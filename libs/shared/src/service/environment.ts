@@ -165,9 +165,9 @@ export const variables = {
   }),
   BARBACK_CHECK_INTERVAL: variable({
     schema: durationMilliseconds,
-    default: '1m',
     allowed: 'a duration from 1s to 24h such as 30s or 5m',
-    meaning: 'interval at which `barman check` runs for each server',
+    meaning:
+      'interval at which `barman check` runs for each server (default: every minute, and every five minutes for a server that is well: see [Architecture](../architecture.md#how-often-a-server-is-checked))',
   }),
   BARBACK_METRICS: variable({
     schema: z.enum(METRICS),

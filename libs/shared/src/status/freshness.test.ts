@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedServer, Schedule } from '../plan/plan.ts';
 import { exampleNow, exampleSnapshot } from './example-snapshot.ts';
-import { staleSources } from './freshness.ts';
+import { checkIntervalSeconds, staleSources } from './freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
 import { serverVerdict } from './server-verdict.ts';
 
@@ -128,5 +128,20 @@ describe('a server is not protected by what is stale', () => {
       serverVerdict({ ...well, check: { ...failed, finishedAt }, plannedAt: ago(9999) }, exampleNow);
     expect(stateOf(ago(9999)).reason).toBe('barman check failed on ssh, 2 hours 46 minutes ago');
     expect(stateOf(ago(-9999))).toEqual({ state: 'failing', reason: 'barman check failed on ssh' });
+  });
+});
+
+describe('how often a server is checked', () => {
+  const rarely: Schedule = { ...every('check', 60), intervalSeconds: 300 };
+
+  it('at the interval of the schedule', () => {
+    expect(checkIntervalSeconds({ check: { ...check, exitCode: 2 }, schedules: [every('check', 600)] })).toBe(
+      600,
+    );
+  });
+
+  it('less often while it is well, where the schedule spares it', () => {
+    expect(checkIntervalSeconds({ check, schedules: [rarely] })).toBe(300);
+    expect(checkIntervalSeconds({ check: { ...check, exitCode: 2 }, schedules: [rarely] })).toBe(60);
   });
 });

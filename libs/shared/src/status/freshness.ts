@@ -41,10 +41,18 @@ export function intervalSecondsOf(
   return schedules.find((schedule) => schedule.job === job)?.intervalSeconds ?? USUAL_INTERVAL_SECONDS;
 }
 
+/** How often a server is checked: one that is well may be spared. */
+export function checkIntervalSeconds({ schedules, check }: Pick<KnownServer, 'schedules' | 'check'>): number {
+  const schedule = schedules.find(({ job }) => job === 'check');
+  const isWell = check === null || check.exitCode === 0;
+  if (isWell || schedule?.timing.by !== 'interval') return intervalSecondsOf(schedules, 'check');
+  return schedule.timing.everyMilliseconds / 1000;
+}
+
 /** What of a server is stale, in the order of {@link SOURCES}. What was never there is not. Pure. */
 export function staleSources(server: KnownServer, now: Date): StaleSource[] {
   const { redisUp, readAt, plannedAt, schedules, planned, check, facts, catalogue } = server;
-  const checkSeconds = intervalSecondsOf(schedules, 'check');
+  const checkSeconds = checkIntervalSeconds(server);
   const known: [Source, string | null | undefined, number][] = [
     ['snapshot', redisUp ? null : readAt, USUAL_INTERVAL_SECONDS],
     ['plan', plannedAt, USUAL_INTERVAL_SECONDS],

@@ -48,8 +48,15 @@ export const jobs = {
     priority: 0,
     payload: z.object({ slot, trigger, servers: z.array(server).min(1).max(MOST_SERVERS) }),
   },
-  /** `barman check` and `barman show-server`, for all servers of a pool. */
-  check: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
+  /**
+   * `barman check` and `barman show-server`, for all servers of a pool; with `mostSeconds`, those that are well may have
+   * been checked so long ago.
+   */
+  check: {
+    queue: 'checks',
+    priority: 0,
+    payload: z.object({ slot, trigger, mostSeconds: z.number().positive().optional() }),
+  },
   /** Reads what lies in the Barman home of a pool, for all its servers. */
   catalogue: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
   backup: { queue: 'work', priority: 0, payload: z.object({ server, slot, trigger, failedBefore }) },

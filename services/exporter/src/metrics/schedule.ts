@@ -1,6 +1,7 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import type { CounterName } from '@barback/shared/state/counters';
 import { START_DELAY_KINDS } from '@barback/shared/state/job-times';
+import { checkIntervalSeconds } from '@barback/shared/status/freshness';
 import type { KnownServer } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { scheduleKind } from '@barback/shared/vocabulary/schedule-kind';
@@ -24,8 +25,9 @@ export const scheduleFamilies: Family[] = [
   ),
   scheduleGauge(
     'barback_schedule_interval_seconds',
-    'Longest interval between two due times of the cron pattern in seconds; kind backup, recovery, check, maintenance',
-    ({ intervalSeconds }) => intervalSeconds,
+    'Longest interval between two due times of the cron pattern in seconds, or between two checks of the server as it is now; kind backup, recovery, check, maintenance',
+    ({ job, intervalSeconds }, _snapshot, server) =>
+      job === 'check' ? checkIntervalSeconds(server) : intervalSeconds,
     false,
   ),
   extra(
@@ -102,7 +104,7 @@ function planGauge(
 function scheduleGauge(
   name: string,
   help: string,
-  value: (schedule: Schedule, snapshot: Snapshot) => number | undefined,
+  value: (schedule: Schedule, snapshot: Snapshot, server: KnownServer) => number | undefined,
   isVolatile: boolean,
 ): ServerFamily {
   return {
@@ -111,9 +113,9 @@ function scheduleGauge(
     help,
     labels: ['server_name', 'kind'],
     ...(isVolatile && { isVolatile }),
-    ofServer: ({ planned, schedules }, snapshot) =>
-      schedules.flatMap((schedule) =>
-        sample([planned.name, scheduleKind[schedule.job]], value(schedule, snapshot)),
+    ofServer: (server, snapshot) =>
+      server.schedules.flatMap((schedule) =>
+        sample([server.planned.name, scheduleKind[schedule.job]], value(schedule, snapshot, server)),
       ),
   };
 }

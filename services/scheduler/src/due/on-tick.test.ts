@@ -158,3 +158,12 @@ it('what is done for all servers goes on during a pause', async () => {
   await onTick(tick('cron', null), context);
   expect(enqueued).toHaveLength(1);
 });
+
+it('tells how long a server that is well may be spared', async () => {
+  planned = ['check'];
+  const timing = { by: 'interval', everyMilliseconds: 60_000 } as const;
+  const check = { ...hourly('check'), job: 'check', timing, intervalSeconds: 300 } as Schedule;
+  const data = { job: 'check', server: null, pool };
+  await onTick({ id: `repeat:check:${DUE}`, data }, { ...context, plan: { find: async () => check } });
+  expect(enqueued).toMatchObject([['check', { slot: `${DUE}`, mostSeconds: 300 }, {}]]);
+});

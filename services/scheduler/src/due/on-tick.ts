@@ -1,3 +1,4 @@
+import { sparedSeconds } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import { isSkippedByPause } from '@barback/shared/state/entries/pause';
@@ -56,7 +57,8 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
     log.info({ schedule: id }, 'skipped a due run: its server is paused');
     return;
   }
-  const work = { ...payload.data, slot: String(dueAt), trigger };
+  const mostSeconds = sparedSeconds(schedule);
+  const work = { ...payload.data, slot: String(dueAt), trigger, ...(mostSeconds && { mostSeconds }) };
   const delayMilliseconds = trigger === 'catchup' ? spread() : 0;
   const { pool } = schedule;
   const { status, jobId } = await queues.enqueue(tick.data.job, work, { pool, delayMilliseconds });

@@ -269,3 +269,12 @@ describe('from one reading to the next', () => {
     expect(reasons).toEqual(['it is gone', expect.stringContaining('Mars/Olympus')]);
   });
 });
+
+it('checks each minute, and spares servers that are well, unless an interval is set', () => {
+  const checksOf = (checkIntervalMilliseconds: number | null) =>
+    desiredPlan(barmanD({ 'a.conf': PG1 }), null, null, { ...DEFAULTS, checkIntervalMilliseconds }, FIRST)
+      .schedules.filter(({ job }) => job === 'check')
+      .map(({ timing, intervalSeconds }) => [timing, intervalSeconds]);
+  expect(checksOf(null)).toEqual([[{ by: 'interval', everyMilliseconds: 60_000 }, 300]]);
+  expect(checksOf(60_000)).toEqual([[{ by: 'interval', everyMilliseconds: 60_000 }, 60]]);
+});

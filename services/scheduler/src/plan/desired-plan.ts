@@ -12,10 +12,13 @@ import { type SinceWhen, sinceWhen } from './since-when.ts';
 export interface PlanDefaults {
   /** IANA zone of the cron patterns of servers that name none. */
   timezone: string;
-  checkIntervalMilliseconds: number;
+  /** Null: each minute, of which those servers use one in five that are well. */
+  checkIntervalMilliseconds: number | null;
 }
 
 const MINUTE_MILLISECONDS = 60_000;
+/** How long a server that is well may go without `barman check`. */
+const WELL_SECONDS = 300;
 
 /**
  * Decides what should happen from the current `barman.d` and from the current plan. Pure.
@@ -50,7 +53,7 @@ export function desiredPlan(
     servers: [...servers.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     schedules: poolsInUse([...servers.values()]).flatMap((pool) => [
       forAllServers('cron', pool, MINUTE_MILLISECONDS),
-      forAllServers('check', pool, defaults.checkIntervalMilliseconds),
+      checks(pool, defaults.checkIntervalMilliseconds),
       forAllServers('catalogue', pool, MINUTE_MILLISECONDS),
     ]),
     problems,
@@ -98,6 +101,11 @@ function plannedRecovery({ target, sql, cron, ...settings }: RecoverySettings): 
     target: target.kind === 'time' ? target.at : target.kind,
     assertions: sql.length,
   };
+}
+
+function checks(pool: string, everyMilliseconds: number | null): Schedule {
+  if (everyMilliseconds !== null) return forAllServers('check', pool, everyMilliseconds);
+  return { ...forAllServers('check', pool, MINUTE_MILLISECONDS), intervalSeconds: WELL_SECONDS };
 }
 
 function forAllServers(job: JobName, pool: string, everyMilliseconds: number): Schedule {

@@ -10,7 +10,9 @@ export interface Layouts {
   ask(server: string, signal: AbortSignal): Promise<ServerLayout>;
   /** Where the locks of all servers are. */
   lockDirectory: string;
-  remember(server: string, layout: ShownLayout): void;
+  remember(server: string, layout: ShownLayout, at: Date): void;
+  /** When this process was last told to remember one, in epoch milliseconds; null: never. */
+  rememberedAt(server: string): number | null;
 }
 
 /** @param lockDirectory for all servers, from the configuration that Barman runs with */
@@ -20,6 +22,7 @@ export function layoutsIn(
   barman: Pick<Barman, 'showServers'>,
 ): Layouts {
   const told = new Map<string, ShownLayout>();
+  const toldAt = new Map<string, number>();
   const known = (server: string) => ({
     ...(told.get(server) ?? defaultLayout(barmanHome, server)),
     lockDirectory,
@@ -27,7 +30,11 @@ export function layoutsIn(
   return {
     known,
     lockDirectory,
-    remember: (server, layout) => told.set(server, layout),
+    remember(server, layout, at) {
+      told.set(server, layout);
+      toldAt.set(server, at.getTime());
+    },
+    rememberedAt: (server) => toldAt.get(server) ?? null,
     async ask(server, signal) {
       if (!told.has(server)) {
         const answer = await barman.showServers([server], signal);

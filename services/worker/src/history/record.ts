@@ -36,6 +36,8 @@ export interface Recorder {
   /** Whether the job of that slot is done, by whichever worker: there is nothing left to do for it. */
   hasEnded(kind: HistoryEntry['kind'], server: string, slot: string): Promise<boolean>;
   checked(server: string, check: Check): Promise<void>;
+  /** What is known of these servers, by any worker; of none while Redis refuses. */
+  seen(servers: readonly string[]): Promise<ReadonlyMap<string, Seen>>;
   /** Servers whose last check, by any worker, timed out. */
   hangingServers(): Promise<Set<string>>;
   facts(server: string, facts: ServerFacts): Promise<void>;
@@ -48,6 +50,13 @@ export interface Recorder {
   jobRetried(queue: WorkQueueName): Promise<void>;
   jobStalled(queue: WorkQueueName): Promise<void>;
   lockRenewalsFailed(queue: WorkQueueName, count: number): Promise<void>;
+}
+
+/** What was seen of a server last; null is never. */
+export interface Seen {
+  check: Check | null;
+  lastRun: BackupRun | null;
+  catalogue: Catalogue | null;
 }
 
 /** See `evidenceIn`. */
@@ -87,6 +96,20 @@ export function recordTo(
       return history.unwritten().some(isIt) || (await ended.has(kind, server, slot));
     },
     checked: (server, check) => tell(state.set('checks', server, check)),
+    async seen(servers) {
+      const reading = Promise.all([
+        state.getMany('checks', servers),
+        state.getMany('backup-runs', servers),
+        state.getMany('catalogues', servers),
+      ]);
+      const [checks, runs, catalogues] = await reading.catch(() => []);
+      const seen = (name: string): Seen => ({
+        check: checks?.get(name) ?? null,
+        lastRun: runs?.get(name) ?? null,
+        catalogue: catalogues?.get(name) ?? null,
+      });
+      return new Map(servers.map((name) => [name, seen(name)]));
+    },
     async hangingServers() {
       const checks = await state.getAll('checks').catch(() => new Map<string, Check>());
       return new Set([...checks].flatMap(([server, check]) => (isUnanswered(check) ? [server] : [])));

@@ -1,6 +1,9 @@
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import pLimit from 'p-limit';
-import type { WorkerJob } from '../jobs/job.ts';
+import type { JobContext, WorkerJob } from '../jobs/job.ts';
+import { isConspicuous, isDifferent, isItsTurn, type Signs } from './needs-check.ts';
 import { observeServers } from './observe-servers.ts';
+import { readSigns } from './read-signs.ts';
 
 /** One process for many servers takes a fifth of the time of one process each. */
 const BATCH_SIZE = 20;
@@ -9,13 +12,17 @@ const CONCURRENT_BATCHES = 2;
 const CONCURRENT_HANGING = 10;
 
 /**
- * `barman check` and `barman show-server` for every active server of the pool. A server that hung last time is checked
- * separately, so that no other one waits for it.
+ * `barman check` and `barman show-server` for every active server of the pool, or for those that need it. A server that
+ * hung last time is checked separately, so that no other one waits for it.
  */
 export const check: WorkerJob<'check'> = {
   name: 'check',
-  async run(_payload, context, signal) {
-    const names = (await context.servers.active()).map(({ name }) => name);
+  async run({ slot, mostSeconds }, context, signal) {
+    const active = await context.servers.active();
+    const names =
+      mostSeconds === undefined
+        ? active.map(({ name }) => name)
+        : await inNeed(active, Number(slot), mostSeconds, context, signal);
     const hung = await context.record.hangingServers();
     const hanging = names.filter((name) => hung.has(name));
     const others = names.filter((name) => !hung.has(name));
@@ -27,6 +34,34 @@ export const check: WorkerJob<'check'> = {
     return { status: 'done' };
   },
 };
+
+/** Looks closer only at servers whose turn it is not. */
+async function inNeed(
+  active: readonly ServerSettings[],
+  dueAt: number,
+  mostSeconds: number,
+  context: JobContext,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const seen = await context.record.seen(active.map(({ name }) => name));
+  const isCertain = ({ name }: ServerSettings) => {
+    const known = seen.get(name);
+    return known === undefined || isConspicuous(known) || isItsTurn(name, known, dueAt, mostSeconds);
+  };
+  const signs = await readSigns(
+    active.filter((server) => !isCertain(server)),
+    seen,
+    context,
+    signal,
+  ).catch(({ message: reason }: Error) => {
+    context.log.warn({ reason }, 'cannot tell which servers need a check; checking all');
+    return new Map<string, Signs>();
+  });
+  return active.flatMap(({ name }) => {
+    const sign = signs.get(name);
+    return sign === undefined || isDifferent(sign) ? [name] : [];
+  });
+}
 
 function batches(names: readonly string[]): string[][] {
   const count = Math.ceil(names.length / BATCH_SIZE);

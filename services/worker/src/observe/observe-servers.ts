@@ -39,6 +39,7 @@ export async function observeServers(
     await record.collected('facts', name, { endedAt, durationSeconds: 0, succeeded });
   });
   const left = [...answering];
+  const askedAt = now();
   await askEach(
     barman.showServers,
     readShowServerAnswer,
@@ -48,7 +49,7 @@ export async function observeServers(
       const endedAt = now().toISOString();
       await record.collected('facts', name, { endedAt, durationSeconds, succeeded: shown !== null });
       if (shown === null) return;
-      layouts.remember(name, shown.layout);
+      layouts.remember(name, shown.layout, askedAt);
       const observed = { barmanVersion, observedAt: endedAt, walLag: await measureWalLag(shown) };
       await record.facts(name, { ...shown.facts, ...observed });
     },

@@ -4,9 +4,9 @@ import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { Standstills } from '@barback/shared/service/standstills';
 import type { Layouts } from '../barman/layouts.ts';
+import { tryLocks, visibleLocks } from '../catalogue/held-locks.ts';
 import { lockFile, serverOfLockFile } from '../catalogue/layout.ts';
 import type { ConfiguredServers } from '../servers/configured-servers.ts';
-import { tryLocks, visibleLocks } from './held-locks.ts';
 import { afterStreaming, afterTry, isLeftToCron, leave, NO_TRIES, type Tries } from './tries.ts';
 
 export interface StreamingParts {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { execa } from 'execa';
-import { isLocked } from '../catalogue/lock-held.ts';
+import { isLocked } from './lock-held.ts';
 
 /** Whether Barman has something under lock now; `unseen` when it is not visible here whether another container has. */
 export type LockState = 'held' | 'free' | 'unseen';
@@ -24,6 +24,13 @@ async function inodeOf(file: string): Promise<number | null> {
     ({ ino }) => ino,
     () => null,
   );
+}
+
+/** Which of these files no process has locked, in whatever container. @throws Error when the answer is unknown */
+export async function freeLocks(files: readonly string[]): Promise<Set<string>> {
+  const visible = await visibleLocks(files);
+  const tried = await tryLocks(files.filter((file) => visible.get(file) === 'unseen'));
+  return new Set(files.filter((file) => visible.get(file) === 'free' || tried.has(file)));
 }
 
 /** Python is where Barman is. One process for all files; each lock that is free is taken for some microseconds. */
