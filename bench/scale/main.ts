@@ -3,14 +3,16 @@ import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { measureExporter } from './measure-exporter.ts';
 import { measureScheduler } from './measure-scheduler.ts';
-import { type Row, table } from './table.ts';
+import { measureWorker } from './measure-worker.ts';
+import { type Row, table, workerTable } from './table.ts';
 
-const USAGE = 'usage: npm run bench:scale -- [--exporter] [SERVERS...]   (default: 100 1000 10000)\n';
+const USAGE =
+  'usage: npm run bench:scale -- [--exporter | --worker] [SERVERS...]   (default: 100 1000 10000; of a worker: 100)\n';
 const SERVER_COUNTS = [100, 1000, 10_000];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { exporter: { type: 'boolean', default: false } },
+  options: { exporter: { type: 'boolean', default: false }, worker: { type: 'boolean', default: false } },
 });
 const counts = positionals.length === 0 ? SERVER_COUNTS : positionals.map(Number);
 if (counts.some((count) => !Number.isInteger(count) || count < 1)) {
@@ -18,6 +20,16 @@ if (counts.some((count) => !Number.isInteger(count) || count < 1)) {
   process.exit(2);
 }
 
+if (values.worker) {
+  const [count = 100] = positionals.map(Number);
+  const measured = [];
+  for (const interval of ['1m', null])
+    measured.push({ interval: interval ?? 'default', cost: await measureWorker(count, interval) });
+  process.stdout.write(
+    `${count} servers that are well, shares of one core in five minutes:\n${workerTable(measured)}\n`,
+  );
+  process.exit();
+}
 const { stdout: redisVersion } = await execa('redis-server', ['--version']);
 process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Node.js ${process.version}, ${redisVersion}
 Simulated: the state that workers and a scheduler write to Redis for servers with a month of backups, all tested, and

@@ -1,5 +1,6 @@
 import type { ExporterCost } from './measure-exporter.ts';
 import type { SchedulerCost } from './measure-scheduler.ts';
+import type { WorkerCost } from './measure-worker.ts';
 
 export interface Row extends ExporterCost {
   servers: number;
@@ -45,4 +46,13 @@ export function table(rows: readonly Row[]): string {
   return [head, ...lines]
     .map(([name = '', ...cells]) => name.padEnd(30) + cells.map((cell) => cell.padStart(22)).join(''))
     .join('\n');
+}
+
+/** A line for each interval of `barman check`. Pure. */
+export function workerTable(rows: readonly { interval: string; cost: WorkerCost }[]): string {
+  const share = (value: number) => `${(100 * value).toFixed(1)} %`.padStart(22);
+  return [
+    `${'check interval'.padEnd(30)}${['worker', 'its Barman'].map((head) => head.padStart(22)).join('')}`,
+    ...rows.map(({ interval, cost }) => interval.padEnd(30) + share(cost.ownShare) + share(cost.barmanShare)),
+  ].join('\n');
 }
