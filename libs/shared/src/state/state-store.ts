@@ -57,6 +57,10 @@ export interface StateStore {
    * answer.
    */
   exchangeNumber(name: NumberHashName, field: string, value: number): Promise<number | null>;
+  /** As `setNumber` for each of these, in one command. */
+  setNumbers(name: NumberHashName, numbers: readonly NumberOfField[]): Promise<void>;
+  /** As `exchangeNumber` for each of these, one after the other, in one transaction. */
+  exchangeNumbers(name: NumberHashName, numbers: readonly NumberOfField[]): Promise<(number | null)[]>;
   /** @throws TooLargeToRead */
   getNumbers(name: NumberHashName): Promise<Map<string, number>>;
   /** Adds to all given counters in one transaction. */
@@ -64,6 +68,9 @@ export interface StateStore {
   /** The current holders of these leases. */
   leaseHolders(name: LeaseName, of: readonly string[]): Promise<Map<string, LeaseHolder>>;
 }
+
+/** A field of a hash of numbers, and its value. */
+type NumberOfField = readonly [field: string, value: number];
 
 /** All of a key together is too much to be read at once. */
 export class TooLargeToRead extends Error {}
@@ -147,6 +154,23 @@ export function stateStore(
     }
     return found;
   };
+  const exchangeNumbers: StateStore['exchangeNumbers'] = async (name, numbers) => {
+    const fields = numbers.map(([field]) => field);
+    const transaction = redis
+      .multi()
+      .hmget(key(name), ...fields)
+      .hset(key(name), ...numbers.flat());
+    const [read] = (await transaction.exec()) ?? [];
+    if (read?.[0]) throw read[0];
+    const texts = (read?.[1] ?? []) as (string | null)[];
+    const latest = new Map<string, number>();
+    return numbers.map(([field, value], at) => {
+      const text = texts[at] ?? null;
+      const before = latest.get(field) ?? (text === null ? null : readNumber(name, text).value);
+      latest.set(field, value);
+      return before;
+    });
+  };
   return {
     getMany,
     async set(name, field, value) {
@@ -182,12 +206,11 @@ export function stateStore(
     async setNumber(name, field, value) {
       await redis.hset(key(name), field, value);
     },
-    async exchangeNumber(name, field, value) {
-      const transaction = redis.multi().hget(key(name), field).hset(key(name), field, value);
-      const [before] = (await transaction.exec()) ?? [];
-      if (before?.[0]) throw before[0];
-      return typeof before?.[1] === 'string' ? readNumber(name, before[1]).value : null;
+    exchangeNumber: async (name, field, value) => (await exchangeNumbers(name, [[field, value]]))[0] ?? null,
+    async setNumbers(name, numbers) {
+      await redis.hset(key(name), ...numbers.flat());
     },
+    exchangeNumbers,
     async getNumbers(name) {
       await notTooMuch(name, MOST_NUMBERS_BYTES);
       // as a list: an object of hundreds of thousands of fields takes long to make

@@ -3,9 +3,11 @@ import { defaultJobOptions, queuePrefix, workerOptions } from '@barback/shared/q
 import type { Logger } from '@barback/shared/service/log';
 import type { CounterIncrement } from '@barback/shared/state/counters';
 import { jobTimes } from '@barback/shared/state/job-times';
+import type { StateStore } from '@barback/shared/state/state-store';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { tickSettings } from '../schedules/tick-queue.ts';
+import { batchedStore } from './batched-store.ts';
 import { onTick, type TickContext } from './on-tick.ts';
 
 /** Ticks wait for nothing but Redis, so that many can be under way at once. */
@@ -15,7 +17,8 @@ const LOCK_MILLISECONDS = 30_000;
 /** Ticks under way end at once; while Redis is away they cannot, and are taken over. */
 const STOP_MILLISECONDS = 1000;
 
-export interface TickConsumption extends TickContext {
+export interface TickConsumption extends Omit<TickContext, 'store'> {
+  store: StateStore;
   redis: Redis;
   prefix: string;
   log: Logger;
@@ -27,8 +30,10 @@ export interface TickConsumption extends TickContext {
  *
  * @returns how to stop
  */
-export function consumeTicks({ redis, prefix, ...context }: TickConsumption): () => Promise<void> {
-  const { log, store } = context;
+export function consumeTicks({ redis, prefix, ...parts }: TickConsumption): () => Promise<void> {
+  const { log } = parts;
+  const store = batchedStore(parts.store);
+  const context = { ...parts, store };
   const worker = new Worker('ticks', async (job) => await onTick(job, context), {
     connection: redis,
     prefix: queuePrefix(prefix),

@@ -2,18 +2,18 @@ import { sparedSeconds } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import { isSkippedByPause } from '@barback/shared/state/entries/pause';
-import type { StateStore } from '@barback/shared/state/state-store';
 import type { dueTimesAround } from '@barback/shared/vocabulary/due-times';
 import { jobs, scheduleId, tickSchema } from '@barback/shared/vocabulary/jobs';
 import type { Job } from 'bullmq';
 import type { CurrentPlan } from '../plan/current-plan.ts';
+import type { TickStore } from './batched-store.ts';
 import { dueRun } from './due-run.ts';
 import { settleRun } from './settle-run.ts';
 
 export interface TickContext {
   plan: Pick<CurrentPlan, 'find'>;
   queues: Pick<WorkQueues, 'enqueue'>;
-  store: Pick<StateStore, 'get' | 'setNumber' | 'exchangeNumber' | 'count'>;
+  store: TickStore;
   dueTimes: typeof dueTimesAround;
   /** How long one more late run should wait, in milliseconds. */
   spread: () => number;

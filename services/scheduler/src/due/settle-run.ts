@@ -1,7 +1,7 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import type { Enqueued } from '@barback/shared/queue/enqueue';
-import type { StateStore } from '@barback/shared/state/state-store';
 import { scheduleKind } from '@barback/shared/vocabulary/schedule-kind';
+import type { TickStore } from './batched-store.ts';
 import { countMissed } from './due-run.ts';
 
 /** A run that was enqueued, or skipped because the one before it is still to be done, or because of a pause. */
@@ -16,7 +16,7 @@ export interface SettledRun {
 
 /** Notes that all due times up to `dueAt` are dealt with; the first one to do so counts what came of them. */
 export async function settleRun(
-  store: Pick<StateStore, 'setNumber' | 'exchangeNumber' | 'count'>,
+  store: Omit<TickStore, 'get'>,
   { schedule, dueAt, coveredUntil, status, now }: SettledRun,
 ): Promise<void> {
   const { id, job, server } = schedule;
