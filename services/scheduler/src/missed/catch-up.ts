@@ -9,6 +9,7 @@ import { onlyIfPersisting } from '../plan/only-if-persisting.ts';
 import { dueSchedules, type KnownState } from './due-schedules.ts';
 import { type MissedRun, missedRuns } from './missed-runs.ts';
 import { type MissingRecoveryTest, missingRecoveryTests } from './missing-recovery-tests.ts';
+import { SERVERS_AT_A_TIME, serversToExamine } from './servers-to-examine.ts';
 import { type UnendedRun, unendedRuns } from './unended-runs.ts';
 
 export interface CatchUpParts {
@@ -53,21 +54,31 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
   const { store, dueTimes, clock } = parts;
   const testId = ({ server, backupId }: MissingRecoveryTest) => `${server} ${backupId}`;
   const persisting = onlyIfPersisting(TEST_PERSISTS_MILLISECONDS, testId, clock);
+  let start = 0;
+  let missingTests: MissingRecoveryTest[] = [];
   return async () => {
     const plan = await store.get('plan', 'plan');
     if (plan === null) return await parts.renew();
-    const names = plan.servers.map(({ name }) => name);
-    const known = await readKnownState(store, names);
+    const settledRuns = await store.getNumbers('settled-runs');
+    const now = parts.now().getTime();
+    const servers = serversToExamine(plan.servers, settledRuns, start, now, dueTimes);
+    start += SERVERS_AT_A_TIME;
+    const names = servers.map(({ name }) => name);
+    const known = { settledRuns, ...(await readKnownState(store, names)) };
     const lastRuns = await store.getNumbers('last-runs');
     const pauses = await store.getMany('pauses', names);
     const goesOn = (server: string | null) => server === null || !isPaused(pauses.get(server));
-    const now = parts.now().getTime();
-    const due = dueSchedules(plan, known, now, dueTimes);
+    const due = dueSchedules({ servers }, known, now, dueTimes);
     for (const missed of missedRuns(due, now)) await dealWithMissed(missed, pauses, now, parts);
     for (const unended of unendedRuns(due, lastRuns, now))
       if (goesOn(unended.schedule.server)) await enqueueUnended(unended, parts);
-    for (const missing of persisting(missingRecoveryTests(plan, known)))
-      if (goesOn(missing.server)) await enqueueTest(missing, parts);
+    const [planned, examined] = [new Set(plan.servers.map(({ name }) => name)), new Set(names)];
+    missingTests = [
+      ...missingTests.filter(({ server }) => planned.has(server) && !examined.has(server)),
+      ...missingRecoveryTests({ servers }, known),
+    ];
+    for (const missing of persisting(missingTests))
+      if (examined.has(missing.server) && goesOn(missing.server)) await enqueueTest(missing, parts);
   };
 }
 
@@ -112,12 +123,14 @@ async function enqueueTest(
 const caughtUp = (server: string, dueAt: number) =>
   ({ server, slot: String(dueAt), trigger: 'catchup', backupId: null }) as const;
 
-async function readKnownState(store: StateStore, names: readonly string[]): Promise<KnownState> {
-  const [settledRuns, catalogues, backupRuns, recoveryTests] = await Promise.all([
-    store.getNumbers('settled-runs'),
+async function readKnownState(
+  store: StateStore,
+  names: readonly string[],
+): Promise<Omit<KnownState, 'settledRuns'>> {
+  const [catalogues, backupRuns, recoveryTests] = await Promise.all([
     store.getMany('catalogues', names),
     store.getMany('backup-runs', names),
     store.getMany('recovery-tests', names),
   ]);
-  return { settledRuns, catalogues, backupRuns, recoveryTests };
+  return { catalogues, backupRuns, recoveryTests };
 }

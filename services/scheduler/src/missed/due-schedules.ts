@@ -36,7 +36,7 @@ export function dueSchedules(
 }
 
 /** A settled time in the future is ignored: it would prevent making up for missed runs until then. */
-function asPast(settledAt: number | undefined, now: number): number | null {
+export function asPast(settledAt: number | undefined, now: number): number | null {
   return settledAt === undefined || settledAt > now + AHEAD_MILLISECONDS ? null : settledAt;
 }
 
