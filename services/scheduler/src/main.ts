@@ -73,7 +73,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
     ...current,
     renew: standing.watch('reconciling the schedules', RENEWAL_LIMIT_SECONDS, current.renew),
   };
-  shutdown.onStop('renewal', startPlanRefresh({ plan, readBarmanD, redis, store, log }));
+  shutdown.onStop('renewal', startPlanRefresh({ plan, directory, readBarmanD, redis, store, log }));
   const dueTimes = rememberedDueTimes();
   const late = { queues, store, dueTimes, spread: spread(clock, Math.random), log, now, clock };
   shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, ...late }));

@@ -1,19 +1,18 @@
-import {
-  type BarmanD,
-  CHANGING_MILLISECONDS,
-  type ReadBarmanD,
-} from '@barback/shared/barman-d/read-directory';
+import { CHANGING_MILLISECONDS, type ReadBarmanD } from '@barback/shared/barman-d/read-directory';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import type { CurrentPlan } from './current-plan.ts';
+import { followFiles } from './follow-files.ts';
 
 const MINUTE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 2000;
 
 export interface PlanRefreshParts {
   plan: Pick<CurrentPlan, 'renew'>;
+  /** The directory of the server files. */
+  directory: string;
   readBarmanD: ReadBarmanD;
   redis: Redis;
   store: Pick<StateStore, 'has'>;
@@ -21,12 +20,19 @@ export interface PlanRefreshParts {
 }
 
 /**
- * Renews the plan at start, within two seconds of a change of a server file or of the loss of what Redis holds (it has
- * lost every schedule then), when Redis is back, and each minute in any case.
+ * Renews the plan at start, within two seconds of a change of a server file (see {@link followFiles}) or of the loss of
+ * what Redis holds (it has lost every schedule then), when Redis is back, and each minute in any case.
  *
  * @returns how to stop
  */
-export function startPlanRefresh({ plan, readBarmanD, redis, store, log }: PlanRefreshParts): () => void {
+export function startPlanRefresh({
+  plan,
+  directory,
+  readBarmanD,
+  redis,
+  store,
+  log,
+}: PlanRefreshParts): () => void {
   let againSoon: NodeJS.Timeout | undefined;
   let stopped = false;
   const renew = async () => {
@@ -40,21 +46,7 @@ export function startPlanRefresh({ plan, readBarmanD, redis, store, log }: PlanR
       if (!stopped) log.error({ reason }, 'could not reconcile the schedules; will retry within a minute');
     }
   };
-  let seen: BarmanD | null = null;
-  /**
-   * It polls the files, because the kernel reports no changes of network file systems, nor a directory that is replaced
-   * as a whole.
-   */
-  const filesChanged = async () => {
-    const before = seen;
-    seen = await readBarmanD();
-    return seen !== before;
-  };
-  const stopFiles = repeatedly(
-    async () => (await filesChanged()) && renew(),
-    POLL_MILLISECONDS,
-    () => {},
-  );
+  const stopFiles = followFiles({ directory, readBarmanD, changed: renew });
   // apart from the files, which are also read while Redis is down; renew reports an error of Redis
   const stopPlan = repeatedly(
     async () => (await store.has('plan', 'plan')) || (await renew()),

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { pollPause } from './follow-files.ts';
+
+it.each([
+  [0, 2000],
+  [20, 2000],
+  [1000, 2000],
+  [3000, 6000],
+  [10_000, 20_000],
+])('%i files are polled every %i ms', (files, milliseconds) => {
+  const changedAt = new Map(Array.from({ length: files }, (_, index) => [`${index}.conf`, 0]));
+  expect(pollPause({ changedAt, unreadFiles: [] })).toBe(milliseconds);
+  expect(pollPause({ changedAt: new Map(), unreadFiles: [...changedAt.keys()] })).toBe(milliseconds);
+});
