@@ -8,6 +8,7 @@ import { healthRoutes } from '@barback/shared/service/health';
 import { connectRedis, writeNothing } from '@barback/shared/service/redis';
 import { standstills } from '@barback/shared/service/standstills';
 import { startService } from '@barback/shared/service/start';
+import { keptPlan } from '@barback/shared/state/kept-entries';
 import { logInvalidEntries } from '@barback/shared/state/log-invalid-entries';
 import { startHeartbeat } from '@barback/shared/state/start-heartbeat';
 import { stateStore } from '@barback/shared/state/state-store';
@@ -51,7 +52,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   shutdown.onStop('http', http.close);
   log.info({ port: http.port }, 'listening');
 
-  const store = stateStore(redis, prefix, logInvalidEntries(log));
+  const store = stateStore(redis, prefix, logInvalidEntries(log), undefined, keptPlan());
   const self = () => ({ service: 'scheduler' as const, pools: [], homeId: null, slots: {}, running: [] });
   shutdown.onStop('heartbeat', startHeartbeat({ redis, prefix, self, log, now }));
   const queues = workQueues(redis, prefix);
@@ -68,13 +69,13 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
     READING_LIMIT_SECONDS,
     directoryReader({ directory, barmanHome: environment.BARMAN_BARMAN_HOME }),
   );
-  const current = currentPlan({ directory, readBarmanD, defaults, ticks, queues, store, log, now });
+  const dueTimes = rememberedDueTimes();
+  const current = currentPlan({ directory, readBarmanD, defaults, ticks, queues, store, dueTimes, log, now });
   const plan = {
     ...current,
     renew: standing.watch('reconciling the schedules', RENEWAL_LIMIT_SECONDS, current.renew),
   };
   shutdown.onStop('renewal', startPlanRefresh({ plan, directory, readBarmanD, redis, store, log }));
-  const dueTimes = rememberedDueTimes();
   const late = { queues, store, dueTimes, spread: spread(clock, Math.random), log, now, clock };
   shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, ...late }));
   const renew = async () => void (await plan.renew());

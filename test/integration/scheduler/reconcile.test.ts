@@ -3,8 +3,12 @@ import { nextRunsKey, queuePrefix } from '@barback/shared/queue/names';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readActualSchedules } from '../../../services/scheduler/src/schedules/read-actual-schedules.ts';
+import {
+  actualScheduleReader,
+  readActualSchedules,
+} from '../../../services/scheduler/src/schedules/read-actual-schedules.ts';
 import { reconcileSchedules } from '../../../services/scheduler/src/schedules/reconcile-schedules.ts';
+import type { ActualSchedule } from '../../../services/scheduler/src/schedules/schedule-difference.ts';
 import { tickQueue } from '../../../services/scheduler/src/schedules/tick-queue.ts';
 import { type RedisServer, startRedis } from '../../fixtures/redis.ts';
 import { waitUntil } from '../../fixtures/wait-until.ts';
@@ -160,6 +164,31 @@ it('a thousand schedules in one go', async () => {
   expect((await reconcile(many)).upserted).toHaveLength(1000);
   expect(await reconcile(many)).toEqual({ upserted: [], removed: [], failures: [] });
   expect((await reconcile([])).removed).toHaveLength(1000);
+});
+
+describe('of a great many schedules, read again and again', () => {
+  const many = Array.from({ length: 1500 }, (_, index) => backup(`pg${index}`, `0 ${index % 24} * * *`));
+  let readAgain: () => Promise<ActualSchedule[]>;
+  beforeEach(async () => {
+    await reconcile(many);
+    readAgain = actualScheduleReader(ticks);
+    expect(await readAgain()).toHaveLength(many.length);
+  });
+
+  it('those that are new, changed or gone are read at once, and the others stay what they were', async () => {
+    await ticks.removeJobScheduler('backup/pg7');
+    await reconcile([...many.slice(0, 7), backup('pg7', '5 5 * * *'), ...many.slice(8, -1), cron]);
+    const byId = (schedules: readonly ActualSchedule[]) =>
+      schedules.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    expect(byId(await readAgain())).toEqual(byId(await readActualSchedules(ticks)));
+  });
+
+  it('one whose next run stays the same is read when it is its turn', async () => {
+    await redis.hset(ticks.toKey('repeat:backup/pg1499'), 'data', '{"job":"backup","server":"x"}');
+    const isSeen = async () =>
+      (await readAgain()).some(({ data }) => (data as { server?: string } | null)?.server === 'x');
+    await waitUntil(isSeen, { description: 'the data of another server to be seen' });
+  });
 });
 
 describe('a schedule that somebody else wrote to', () => {

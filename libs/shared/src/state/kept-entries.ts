@@ -67,6 +67,15 @@ export function keptEntries(): KeptEntries {
   };
 }
 
+/** Keeps the plan, and remembers nothing else: for who reads it often, and of the other entries a few at a time. */
+export function keptPlan(): EntryReader {
+  const kept = keptEntries();
+  return {
+    read: (name, field, text) => (name === 'plan' ? kept : plainReader).read(name, field, text),
+    knownBytes: kept.knownBytes,
+  };
+}
+
 function readChanged(
   name: HashName,
   field: string,

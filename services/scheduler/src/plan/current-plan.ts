@@ -4,8 +4,10 @@ import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import { oneAtATime } from '@barback/shared/service/one-at-a-time';
 import type { StateStore } from '@barback/shared/state/state-store';
+import { dueTimesAround } from '@barback/shared/vocabulary/due-times';
 import { describeProblem } from '@barback/shared/vocabulary/problem';
 import type { Queue } from 'bullmq';
+import { actualScheduleReader } from '../schedules/read-actual-schedules.ts';
 import { reconcileSchedules } from '../schedules/reconcile-schedules.ts';
 import type { ActualSchedule } from '../schedules/schedule-difference.ts';
 import { desiredPlan, type PlanDefaults } from './desired-plan.ts';
@@ -39,13 +41,25 @@ export interface CurrentPlanParts {
   ticks: Queue;
   queues: Pick<WorkQueues, 'enqueue'>;
   store: StateStore;
+  /** By default each is computed anew. */
+  dueTimes?: typeof dueTimesAround;
   log: Logger;
   now: () => Date;
 }
 
 /** The current plan. A new process starts from the last published one, by whichever scheduler. */
 export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
-  const { directory, readBarmanD, defaults, ticks, queues, store, log, now } = parts;
+  const {
+    directory,
+    readBarmanD,
+    defaults,
+    ticks,
+    queues,
+    store,
+    dueTimes = dueTimesAround,
+    log,
+    now,
+  } = parts;
   const announce = problemAnnouncer(log);
   const intervalSeconds = rememberedIntervals(now);
   const stayOverdue = onlyIfPersisting(
@@ -53,6 +67,7 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
     ({ id, nextRunAt }: ActualSchedule) => `${id} ${nextRunAt}`,
     () => performance.now(),
   );
+  const readActual = actualScheduleReader(ticks);
   let plan: Plan | null = null;
   let wanted = new Map<string, Schedule>();
 
@@ -72,6 +87,7 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
       schedules,
       now().getTime(),
       stayOverdue,
+      { readActual, dueTimes },
     );
     if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
     announce([...plan.problems.map(describeProblem), ...failures]);

@@ -1,5 +1,5 @@
 import type { Schedule } from '@barback/shared/plan/plan';
-import { nextDueTime } from '@barback/shared/vocabulary/due-times';
+import { dueTimesAround } from '@barback/shared/vocabulary/due-times';
 
 /** So far apart may the clocks of two schedulers be. */
 const CLOCK_TOLERANCE_MILLISECONDS = 30_000;
@@ -9,11 +9,15 @@ const CLOCK_TOLERANCE_MILLISECONDS = 30_000;
  * would happen until then. Pure.
  * @param nextRunAt of the job scheduler, in epoch milliseconds; null when it has none, NaN when it is not a time
  */
-export function isNextRunTooLate({ timing }: Schedule, nextRunAt: number | null, now: number): boolean {
+export function isNextRunTooLate(
+  { timing }: Schedule,
+  nextRunAt: number | null,
+  now: number,
+  dueTimes = dueTimesAround,
+): boolean {
   if (nextRunAt === null) return false;
   if (Number.isNaN(nextRunAt)) return true;
   const from = now + CLOCK_TOLERANCE_MILLISECONDS;
   if (timing.by === 'interval') return nextRunAt > from + timing.everyMilliseconds;
-  const due = nextDueTime(timing.pattern, timing.timezone, from);
-  return nextRunAt > from && due !== null && nextRunAt > due;
+  return nextRunAt > from && nextRunAt > dueTimes(timing.pattern, timing.timezone, from).next;
 }

@@ -1,4 +1,5 @@
 import type { Schedule } from '@barback/shared/plan/plan';
+import { dueTimesAround } from '@barback/shared/vocabulary/due-times';
 import type { Tick } from '@barback/shared/vocabulary/jobs';
 import type { Queue } from 'bullmq';
 import { readActualSchedules } from './read-actual-schedules.ts';
@@ -21,6 +22,7 @@ const TICK_OPTIONS = { attempts: 10, backoff: { type: 'exponential', delay: 1000
  *
  * @param now epoch milliseconds
  * @param stayOverdue which of those whose next run is overdue were so for too long: none by default
+ * @param remembered what is kept from one reconciliation to the next: nothing by default
  * @throws when the existing ones cannot be read
  */
 export async function reconcileSchedules(
@@ -28,12 +30,13 @@ export async function reconcileSchedules(
   desired: readonly Schedule[],
   now: number,
   stayOverdue: (overdue: readonly ActualSchedule[]) => ActualSchedule[] = () => [],
+  { readActual = () => readActualSchedules(ticks), dueTimes = dueTimesAround } = {},
 ): Promise<Reconciliation> {
-  const actual = await readActualSchedules(ticks);
+  const actual = await readActual();
   const lost = new Set(
     stayOverdue(actual.filter((schedule) => isOverdue(schedule, now))).map(({ id }) => id),
   );
-  const { upsert, remake, remove } = scheduleDifference(desired, actual, now, lost);
+  const { upsert, remake, remove } = scheduleDifference(desired, actual, now, lost, dueTimes);
   const done: Reconciliation = { upserted: [], removed: [], failures: [] };
   const attempt = async (id: string, change: () => Promise<unknown>, ids: string[]) => {
     try {

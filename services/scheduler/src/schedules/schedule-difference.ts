@@ -1,4 +1,5 @@
 import type { Schedule } from '@barback/shared/plan/plan';
+import { dueTimesAround } from '@barback/shared/vocabulary/due-times';
 import type { Tick } from '@barback/shared/vocabulary/jobs';
 import { isNextRunTooLate } from './next-run-too-late.ts';
 
@@ -36,6 +37,7 @@ export function scheduleDifference(
   actual: readonly ActualSchedule[],
   now: number,
   lost: ReadonlySet<string> = new Set(),
+  dueTimes = dueTimesAround,
 ): ScheduleDifference {
   const actualById = new Map(actual.map((schedule) => [schedule.id, schedule]));
   const desiredIds = new Set(desired.map(({ id }) => id));
@@ -44,7 +46,7 @@ export function scheduleDifference(
     remake: desired.filter((schedule) => {
       const existing = actualById.get(schedule.id);
       if (existing === undefined || !isAsDesired(schedule, existing)) return false;
-      return isNextRunTooLate(schedule, existing.nextRunAt, now) || lost.has(existing.id);
+      return isNextRunTooLate(schedule, existing.nextRunAt, now, dueTimes) || lost.has(existing.id);
     }),
     remove: actual.map(({ id }) => id).filter((id) => !desiredIds.has(id)),
   };
