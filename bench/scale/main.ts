@@ -2,17 +2,21 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { measureExporter } from './measure-exporter.ts';
-import { measureScheduler } from './measure-scheduler.ts';
+import { measureBurst, measureIdleScheduler } from './measure-scheduler.ts';
 import { measureWorker } from './measure-worker.ts';
 import { type Row, table, workerTable } from './table.ts';
 
 const USAGE =
-  'usage: npm run bench:scale -- [--exporter | --worker] [SERVERS...]   (default: 100 1000 10000; of a worker: 100)\n';
+  'usage: npm run bench:scale -- [--exporter | --scheduler | --worker] [SERVERS...]   (default: 100 1000 10000; of a worker: 100)\n';
 const SERVER_COUNTS = [100, 1000, 10_000];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { exporter: { type: 'boolean', default: false }, worker: { type: 'boolean', default: false } },
+  options: {
+    exporter: { type: 'boolean', default: false },
+    scheduler: { type: 'boolean', default: false },
+    worker: { type: 'boolean', default: false },
+  },
 });
 const counts = positionals.length === 0 ? SERVER_COUNTS : positionals.map(Number);
 if (counts.some((count) => !Number.isInteger(count) || count < 1)) {
@@ -35,11 +39,14 @@ process.stdout.write(`${cpus().length} cores (${cpus()[0]?.model}), Node.js ${pr
 Simulated: the state that workers and a scheduler write to Redis for servers with a month of backups, all tested, and
 one server in a hundred that is checked before each scrape. Real: Redis, the exporter, the scheduler and its server files.
 CPU is the median of a scrape, of all threads of the exporter; p50 and p99 are the times until the whole answer is there.
+Of backups due at one instant they are the times from then until each is in its queue, with two schedulers, one of which is
+killed when half of them are.
 `);
 const rows: Row[] = [];
 for (const servers of counts) {
-  const exporter = await measureExporter(servers);
-  const scheduler = values.exporter ? null : await measureScheduler(servers);
-  rows.push({ servers, ...exporter, scheduler });
+  const exporter = values.scheduler ? null : await measureExporter(servers);
+  const idle = values.exporter ? null : await measureIdleScheduler(servers);
+  const burst = values.exporter ? null : await measureBurst(servers);
+  rows.push({ servers, exporter, idle, burst });
 }
 process.stdout.write(`\n${table(rows)}\n`);

@@ -1,10 +1,12 @@
 import type { ExporterCost } from './measure-exporter.ts';
-import type { SchedulerCost } from './measure-scheduler.ts';
+import type { BurstCost, IdleCost } from './measure-scheduler.ts';
 import type { WorkerCost } from './measure-worker.ts';
 
-export interface Row extends ExporterCost {
+export interface Row {
   servers: number;
-  scheduler: SchedulerCost | null;
+  exporter: ExporterCost | null;
+  idle: IdleCost | null;
+  burst: BurstCost | null;
 }
 
 type Figure = readonly [
@@ -18,18 +20,23 @@ const seconds = (value: number) => `${value.toFixed(1)} s`;
 const megabytes = (value: number) => `${(value / 1e6).toFixed(1)} MB`;
 
 const FIGURES: readonly Figure[] = [
-  ['/metrics, CPU', ({ scrapeCpu }) => scrapeCpu, milliseconds],
-  ['/metrics, p50', ({ scrapeMedian }) => scrapeMedian, milliseconds],
-  ['/metrics, p99', ({ scrapeP99 }) => scrapeP99, milliseconds],
-  ['/metrics, text', ({ bytes }) => bytes, megabytes],
-  ['/metrics, sent', ({ compressedBytes }) => compressedBytes, megabytes],
-  ['/, p99', ({ fleetP99 }) => fleetP99, milliseconds],
-  ['/api/servers?limit=100, p99', ({ serversP99 }) => serversP99, milliseconds],
-  ['exporter, memory', ({ residentBytes }) => residentBytes, megabytes],
-  ['exporter, most memory', ({ peakBytes }) => peakBytes, megabytes],
-  ['scheduler, CPU a minute', ({ scheduler }) => scheduler?.cpuSecondsPerMinute, seconds],
-  ['scheduler, memory', ({ scheduler }) => scheduler?.residentBytes, megabytes],
-  ['new server in the plan', ({ scheduler }) => scheduler?.newServerSeconds, seconds],
+  ['/metrics, CPU', ({ exporter }) => exporter?.scrapeCpu, milliseconds],
+  ['/metrics, p50', ({ exporter }) => exporter?.scrapeMedian, milliseconds],
+  ['/metrics, p99', ({ exporter }) => exporter?.scrapeP99, milliseconds],
+  ['/metrics, text', ({ exporter }) => exporter?.bytes, megabytes],
+  ['/metrics, sent', ({ exporter }) => exporter?.compressedBytes, megabytes],
+  ['/, p99', ({ exporter }) => exporter?.fleetP99, milliseconds],
+  ['/api/servers?limit=100, p99', ({ exporter }) => exporter?.serversP99, milliseconds],
+  ['exporter, memory', ({ exporter }) => exporter?.residentBytes, megabytes],
+  ['exporter, most memory', ({ exporter }) => exporter?.peakBytes, megabytes],
+  ['scheduler, CPU a minute', ({ idle }) => idle?.cpuSecondsPerMinute, seconds],
+  ['scheduler, memory', ({ idle }) => idle?.residentBytes, megabytes],
+  ['new server in the plan', ({ idle }) => idle?.newServerSeconds, seconds],
+  ['all due at once, p50', ({ burst }) => burst?.medianSeconds, seconds],
+  ['all due at once, p99', ({ burst }) => burst?.p99Seconds, seconds],
+  ['all due at once, CPU', ({ burst }) => burst?.cpuSeconds, seconds],
+  ['of them lost', ({ burst }) => burst?.lost, String],
+  ['of them doubled', ({ burst }) => burst?.doubled, String],
 ];
 
 /** A line for each figure, a column for each fleet, with how many times that of the first. Pure. */
