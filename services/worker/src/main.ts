@@ -26,6 +26,7 @@ import { ownConfiguration, sectionsIn } from './barman/configuration/own-configu
 import { layoutsIn } from './barman/layouts.ts';
 import { barmanRunner, barmanStarter } from './barman/run.ts';
 import { dockerBarmanRecoveriesIn } from './catalogue/docker-barman-recoveries.ts';
+import { logFaultsOnce } from './catalogue/log-faults-once.ts';
 import { untestedRelease } from './catalogue/versions.ts';
 import { leasesIn } from './exclusion/lease.ts';
 import { homeIdentity } from './files/home-identity.ts';
@@ -141,6 +142,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
   const ofAllPools = {
     barman,
     barmanVersion: found.version,
+    barmanFaults: logFaultsOnce(found.version, log),
     barmanHome,
     layouts: layoutsIn(barmanHome, lockDirectory, barman),
     record,

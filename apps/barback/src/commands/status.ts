@@ -1,3 +1,4 @@
+import { barmanFaults } from '@barback/shared/status/barman-faults';
 import { objectivesInWords } from '@barback/shared/status/in-words/objectives-in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import type { ServerStatus } from '@barback/shared/status/server-status';
@@ -31,7 +32,7 @@ export function statusCommand(): Command {
         for (const problem of snapshot.plan?.problems ?? []) {
           say(`problem: ${describeProblem(problem)}`);
         }
-        for (const { title, text } of serviceShortcomings(snapshot, now)) {
+        for (const { title, text } of [...serviceShortcomings(snapshot, now), ...barmanFaults(snapshot)]) {
           say(`problem: ${title}. ${text}`);
         }
         sayLines(statuses.length === 0 ? 'no server is configured yet' : asTable(statuses));

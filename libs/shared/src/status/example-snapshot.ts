@@ -74,6 +74,7 @@ export const exampleCheck: Check = {
 export const exampleFacts: ServerFacts = {
   observedAt: '2026-11-23T11:59:30Z',
   barmanVersion: '3.4.0',
+  barmanFaults: [],
   backupMethod: 'postgres',
   minimumRedundancy: 1,
   databaseSizeBytes: 23_000_000,

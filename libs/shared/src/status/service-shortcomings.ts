@@ -83,7 +83,8 @@ function homeShortcomings(
   });
 }
 
-function inFew(names: readonly string[]): string {
+/** The first of some names. Pure. */
+export function inFew(names: readonly string[]): string {
   if (names.length === 0) return 'its servers';
   const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   return `${names.slice(0, 3).join(', ')}${more}`;

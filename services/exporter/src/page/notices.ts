@@ -1,4 +1,5 @@
 import { distanceInWords, instant } from '@barback/shared/site/moment';
+import { barmanFaults } from '@barback/shared/status/barman-faults';
 import { invalidEntriesInWords } from '@barback/shared/status/in-words/invalid-entries-in-words';
 import { redisShortcomings } from '@barback/shared/status/redis-settings';
 import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
@@ -22,6 +23,7 @@ export function notices(snapshot: Snapshot, now: Date): VNode[] {
       ? [notice('No servers yet', 'The scheduler has not reported yet. Check that it runs.')]
       : []),
     ...serviceShortcomings(snapshot, now).map(({ title, text }) => notice(title, text)),
+    ...barmanFaults(snapshot).map(({ title, text }) => notice(title, text)),
     ...invalidEntriesNotice(snapshot),
     ...redisShortcomings(redisSettings).map((text) => notice('Redis can lose work', `${text}.`)),
   ];

@@ -35,6 +35,24 @@ describe('the answer of barman show-server', () => {
     expect(server?.layout.walsDirectory).toBe('/b/pg1/wals');
   });
 
+  it.each([
+    [{}, { streamsWal: false, restoresDelta: false }],
+    [
+      { streaming_archiver: true, delta_restore: false },
+      { streamsWal: true, restoresDelta: false },
+    ],
+    [
+      { streaming_archiver: 'on', delta_restore: 'True' },
+      { streamsWal: true, restoresDelta: true },
+    ],
+    [
+      { streaming_archiver: 'off', delta_restore: null },
+      { streamsWal: false, restoresDelta: false },
+    ],
+  ])('says what of Barman the server uses: %j is %j', (body, use) => {
+    expect(read({ ...shown, ...body })?.use).toEqual({ ...use, backupMethod: 'postgres' });
+  });
+
   it('says where the archived WAL is listed, as of 3.13', () => {
     expect(read({ ...shown, xlogdb_directory: '/lists' })?.layout.walLists[0]).toBe('/lists/pg1-xlog.db');
     expect(read(shown)?.layout.walLists).toEqual(['/b/pg1/wals/pg1-xlog.db', '/b/pg1/wals/xlog.db']);
@@ -116,7 +134,12 @@ describe('the answer of barman show-server', () => {
   });
 
   it('keeps the size of the database while PostgreSQL is down, and not how far behind the archive was', () => {
-    const rest = { observedAt: '2026-11-23T11:00:00Z', barmanVersion: '3.4.0', backupMethod: 'postgres' };
+    const rest = {
+      observedAt: '2026-11-23T11:00:00Z',
+      barmanVersion: '3.4.0',
+      barmanFaults: [],
+      backupMethod: 'postgres',
+    };
     const walLag = { pendingSegments: 0, archiveLagBytes: 96, slotRetainedBytes: 96 };
     const walArchiver = { archivedCount: 12, failedCount: 0 };
     const known = {

@@ -1,7 +1,7 @@
 import type { ServerFacts, WalArchiver } from '@barback/shared/state/entries/server-facts';
 import { z } from 'zod';
 import type { ServerLayout } from '../catalogue/layout.ts';
-import { restartLsn, walLists } from '../catalogue/versions.ts';
+import { type BarmanUse, restartLsn, walLists } from '../catalogue/versions.ts';
 import { parseLsn } from '../wal/lsn.ts';
 import { TIMELINE_DIGITS, USUAL_SEGMENT_BYTES } from '../wal/wal-segment.ts';
 import type { JsonAnswer } from './json-answer.ts';
@@ -20,6 +20,12 @@ const LSN = /^[\dA-F]{1,8}\/[\dA-F]{1,8}$/;
 const position = z.string().regex(LSN).nullish().catch(null);
 const number = z.coerce.number().int().positive().nullish().catch(null);
 const count = z.coerce.number().int().nonnegative().nullish().catch(null);
+/** Releases before an option do not show it. */
+const flag = z
+  .union([z.boolean(), z.string().transform((value) => /^(true|on|yes|1)$/i.test(value))])
+  .nullish()
+  .catch(null)
+  .transform((value) => value ?? false);
 const slot = z.unknown().optional().transform(restartLsn);
 
 /** The keys that are used of `barman -f json show-server`, which also prints the `conninfo` and its password. */
@@ -30,6 +36,8 @@ const showServerSchema = z.object({
   errors_directory: z.string(),
   xlogdb_directory: text,
   backup_method: z.string(),
+  streaming_archiver: flag,
+  delta_restore: flag,
   reuse_backup: text,
   backup_compression: text,
   minimum_redundancy: z.union([z.number(), z.string().transform(Number)]),
@@ -74,7 +82,8 @@ export type ShownLayout = Omit<ServerLayout, 'lockDirectory'>;
 export interface ShownServer {
   layout: ShownLayout;
   storage: BackupStorage;
-  facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'walLag'>;
+  use: BarmanUse;
+  facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'barmanFaults' | 'walLag'>;
   /** Null while PostgreSQL is unreachable. */
   position: WalPosition | null;
 }
@@ -93,6 +102,11 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       walLists: walLists(server, shown.wals_directory, shown.xlogdb_directory),
     },
     storage: { sharesFiles: shown.reuse_backup === 'link', compression: shown.backup_compression },
+    use: {
+      streamsWal: shown.streaming_archiver,
+      restoresDelta: shown.delta_restore,
+      backupMethod: shown.backup_method,
+    },
     facts: {
       backupMethod: shown.backup_method,
       minimumRedundancy: shown.minimum_redundancy,

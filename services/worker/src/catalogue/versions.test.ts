@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { backupDescribedIn, restartLsn, untestedRelease, walLists } from './versions.ts';
+import {
+  backupDescribedIn,
+  faultsOf,
+ 
+  restartLsn,
+  untestedRelease,
+  walLists,
+} from './versions.ts';
 
 it.each([
   ['3.3.0', 'Barman 3.3.0 is too old: Barback is tested with Barman 3.4 to 3.20; install a newer one'],
@@ -11,6 +18,30 @@ it.each([
   ['4.0', 'Barman 4.0 is newer than the tested versions: Barback is tested with Barman 3.4 to 3.20'],
 ])('of Barman %s is said: %s', (version, said) => {
   expect(untestedRelease(version)).toBe(said);
+});
+
+const RECEIVE_WAL = /^Barman 3\.4\.0: "barman receive-wal" .*; install Barman 3\.11\.0 or newer$/;
+const CRON = /^Barman 3\.18\.0: runs of "barman cron" overlap.*; install Barman 3\.19\.0 or newer$/;
+const DELTA = /^Barman 3\.16\.2: restores with delta_restore do not work; install Barman 3\.17\.0 or newer$/;
+const SNAPSHOTS = /^Barman 3\.20\.0: .*CVE-2026-93853.*; install Barman 3\.20\.1 or newer$/;
+const plain = { streamsWal: false, restoresDelta: false, backupMethod: 'postgres' };
+
+it.each<[string, object, RegExp[]]>([
+  ['3.4.0', { streamsWal: true }, [RECEIVE_WAL]],
+  ['3.4.0', {}, []],
+  ['3.11.0', { streamsWal: true }, []],
+  ['3.13.3', { streamsWal: true }, []],
+  ['3.16.2', { restoresDelta: true }, [DELTA]],
+  ['3.16.2', {}, []],
+  ['3.17.0', { restoresDelta: true }, []],
+  ['3.18.0', {}, [CRON]],
+  ['3.19.1', {}, []],
+  ['3.20.0', { backupMethod: 'snapshot' }, [SNAPSHOTS]],
+  ['3.20.0', {}, []],
+  ['3.20.1', { backupMethod: 'snapshot' }, []],
+])('Barman %s on a server with %j has the faults %j', (version, use, faults) => {
+  const found = faultsOf(version, { ...plain, ...use });
+  expect(found).toEqual(faults.map((fault) => expect.stringMatching(fault)));
 });
 
 it.each([

@@ -19,11 +19,67 @@ export function untestedRelease(version: string): string | null {
   return null;
 }
 
-/** By the first two numbers. */
+/** What a server uses of Barman, as `show-server` reports its settings. */
+export interface BarmanUse {
+  /** `streaming_archiver`. */
+  streamsWal: boolean;
+  /** `delta_restore`, since 3.16. */
+  restoresDelta: boolean;
+  backupMethod: string;
+}
+
+interface Fault {
+  /** The first release that has it, and the first that does not. */
+  since: string;
+  until: string;
+  touches: (use: BarmanUse) => boolean;
+  what: string;
+}
+
+/**
+ * Faults of Barman that hurt whoever uses what they touch, by its release notes. The notes of the release that ended the
+ * overlapping `cron` (its issue 1169) were not to be had: it was reported of 3.18 alone.
+ */
+const FAULTS: readonly Fault[] = [
+  {
+    since: '0',
+    until: '3.11.0',
+    touches: ({ streamsWal }) => streamsWal,
+    what: '"barman receive-wal" exits with 0 when it could not receive WAL, so that scripts that run it take a failure for success; Barback does not rely on it',
+  },
+  {
+    since: '3.5.0',
+    until: '3.20.1',
+    touches: ({ backupMethod }) => backupMethod === 'snapshot',
+    what: 'who can write to the backup catalog can have Barman delete unrelated snapshots in the cloud (CVE-2026-93853)',
+  },
+  {
+    since: '3.16.0',
+    until: '3.17.0',
+    touches: ({ restoresDelta }) => restoresDelta,
+    what: 'restores with delta_restore do not work',
+  },
+  {
+    since: '3.18.0',
+    until: '3.19.0',
+    touches: () => true,
+    what: 'runs of "barman cron" overlap, and those that find another one running skip the server, so that WAL is archived late',
+  },
+];
+
+/** The faults of a release that touch a server: what goes wrong, and the release that fixes it. Pure. */
+export function faultsOf(version: string, use: BarmanUse): string[] {
+  return FAULTS.filter(
+    ({ since, until, touches }) =>
+      compare(version, since) >= 0 && compare(version, until) < 0 && touches(use),
+  ).map(({ what, until }) => `Barman ${version}: ${what}; install Barman ${until} or newer`);
+}
+
+/** By the numbers that `b` has: 3.20.1 is equal to 3.20. */
 function compare(a: string, b: string): number {
-  const [major = 0, minor = 0] = a.split('.').map(Number);
-  const [otherMajor = 0, otherMinor = 0] = b.split('.').map(Number);
-  return major - otherMajor || minor - otherMinor;
+  const numbers = a.split('.').map(Number);
+  const differences = b.split('.').map((number, index) => (numbers[index] ?? 0) - Number(number));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 /** The directory of the information on backups beside their files, since 3.13.2. */

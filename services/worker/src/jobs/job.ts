@@ -8,6 +8,7 @@ import type { RunningBackups } from '../backup/running/running-backups.ts';
 import type { Barman } from '../barman/barman.ts';
 import type { Layouts } from '../barman/layouts.ts';
 import type { DockerBarmanRecoveries } from '../catalogue/docker-barman-recoveries.ts';
+import type { BarmanUse } from '../catalogue/versions.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
 import type { FailedBackups } from '../history/failed-backups.ts';
 import type { ReadPositions } from '../history/read-positions.ts';
@@ -22,6 +23,8 @@ export interface JobContext {
   barman: Barman;
   /** Of the Barman that was found when the worker started: `3.4.0`. */
   barmanVersion: string;
+  /** The faults of that release that touch a server; logs each once. */
+  barmanFaults: (use: BarmanUse) => string[];
   barmanHome: string;
   /** Whose servers the jobs are for: each pool has queues of its own. */
   pool: string;

@@ -3,6 +3,7 @@ import type { Collection, Collector } from '@barback/shared/state/entries/collec
 import type { ServerFacts } from '@barback/shared/state/entries/server-facts';
 import { describe, expect, it } from 'vitest';
 import { type JsonAnswer, parseJsonAnswer } from '../barman/json-answer.ts';
+import { logFaultsOnce } from '../catalogue/log-faults-once.ts';
 import type { JobContext } from '../jobs/job.ts';
 import { observeServers } from './observe-servers.ts';
 
@@ -12,6 +13,7 @@ const shown = {
   wals_directory: '/b/wals',
   errors_directory: '/b/errors',
   backup_method: 'postgres',
+  streaming_archiver: true,
   minimum_redundancy: 0,
 };
 
@@ -25,6 +27,7 @@ function observe(
   } = {},
 ) {
   const asked: string[][] = [];
+  const warnings: string[] = [];
   const checks = new Map<string, Check>();
   const facts = new Map<string, ServerFacts>();
   const collected: [Collector, string, boolean][] = [];
@@ -43,6 +46,7 @@ function observe(
       showServers: (servers: readonly string[]) => answer(servers, shown),
     },
     barmanVersion: '3.4.0',
+    barmanFaults: logFaultsOnce('3.4.0', { warn: (fault: string) => void warnings.push(fault) }),
     layouts: { remember() {} },
     record: {
       checked: async (server: string, check: Check) => void checks.set(server, check),
@@ -52,7 +56,7 @@ function observe(
     },
     now: () => new Date('2026-11-23T12:00:00Z'),
   } as unknown as JobContext;
-  return observeServers(names, context, signal).then(() => ({ asked, checks, facts, collected }));
+  return observeServers(names, context, signal).then(() => ({ asked, checks, facts, collected, warnings }));
 }
 
 describe('asking Barman how servers are', () => {
@@ -61,6 +65,13 @@ describe('asking Barman how servers are', () => {
     expect(asked).toEqual([['pg1', 'pg2', 'pg3']]);
     expect([...checks.keys()]).toEqual(['pg1', 'pg2', 'pg3']);
     expect([...facts.keys()]).toEqual(['pg1', 'pg2', 'pg3']);
+  });
+
+  it('tells a fault of this Barman with each server that it touches, and logs it once', async () => {
+    const { facts, warnings } = await observe(['pg1', 'pg2']);
+    const fault = expect.stringMatching(/receive-wal.*install Barman 3\.11\.0/);
+    expect([...facts.values()].map(({ barmanFaults }) => barmanFaults)).toEqual([[fault], [fault]]);
+    expect(warnings).toEqual([fault]);
   });
 
   it('has a server that hangs hurt only itself', async () => {

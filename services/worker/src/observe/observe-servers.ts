@@ -24,7 +24,7 @@ const CONCURRENT_ALONE = 4;
  */
 export async function observeServers(
   names: readonly string[],
-  { barman, barmanVersion, record, layouts, now }: JobContext,
+  { barman, barmanVersion, barmanFaults, record, layouts, now }: JobContext,
   signal: AbortSignal,
 ): Promise<void> {
   const answering = new Set(names);
@@ -50,8 +50,13 @@ export async function observeServers(
       await record.collected('facts', name, { endedAt, durationSeconds, succeeded: shown !== null });
       if (shown === null) return;
       layouts.remember(name, shown.layout, askedAt);
-      const observed = { barmanVersion, observedAt: endedAt, walLag: await measureWalLag(shown) };
-      await record.facts(name, { ...shown.facts, ...observed });
+      await record.facts(name, {
+        ...shown.facts,
+        barmanVersion,
+        barmanFaults: barmanFaults(shown.use),
+        observedAt: endedAt,
+        walLag: await measureWalLag(shown),
+      });
     },
   );
 }

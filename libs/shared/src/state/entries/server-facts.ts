@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, isoTime, word } from '../../vocabulary/bounds.ts';
+import { count, isoTime, text, word } from '../../vocabulary/bounds.ts';
 
 /** How far the archive is behind a server, measured at one moment. Null is unknown. */
 export const walLagSchema = z.object({
@@ -28,6 +28,8 @@ export type WalArchiver = z.infer<typeof walArchiverSchema>;
 export const serverFactsSchema = z.object({
   observedAt: isoTime,
   barmanVersion: word,
+  /** Faults of that release that touch this server: what goes wrong, and the release that fixes it. */
+  barmanFaults: z.array(text).default([]),
   backupMethod: word,
   minimumRedundancy: count,
   databaseSizeBytes: count.nullable(),

@@ -2,6 +2,7 @@ import { asRead } from '@barback/shared/site/as-read';
 import {
   exampleCatalogue,
   exampleCheck,
+  exampleFacts,
   exampleNow,
   examplePlan,
   examplePlannedRecovery,
@@ -170,6 +171,14 @@ describe('the page', () => {
       { redisSettings: { maxmemoryPolicy: null, isPersistent: false } },
       exampleNow,
       'a restart loses queued jobs; set appendonly yes.',
+    ],
+    [
+      'that the installed Barman has a fault that touches a server',
+      {
+        serverFacts: pg1({ ...exampleFacts, barmanFaults: ['Barman 3.18.0: runs overlap; install 3.19.0'] }),
+      },
+      exampleNow,
+      'The installed Barman has a known fault Barman 3.18.0: runs overlap; install 3.19.0. It affects pg1.',
     ],
     [
       'what to do when there are no servers',
