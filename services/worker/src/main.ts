@@ -27,7 +27,7 @@ import { layoutsIn } from './barman/layouts.ts';
 import { barmanRunner, barmanStarter } from './barman/run.ts';
 import { dockerBarmanRecoveriesIn } from './catalogue/docker-barman-recoveries.ts';
 import { logFaultsOnce } from './catalogue/log-faults-once.ts';
-import { untestedRelease } from './catalogue/versions.ts';
+import { interpolatesTwice, untestedRelease } from './catalogue/versions.ts';
 import { leasesIn } from './exclusion/lease.ts';
 import { homeIdentity } from './files/home-identity.ts';
 import { serverFiles } from './files/server-files.ts';
@@ -73,11 +73,13 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     },
   });
   const configured = configuredServers(readInForce, pools);
+  let release: string | null = null;
   const configuration = ownConfiguration({
     globalFile: configurationFile,
     file: ownFile,
     barmanHome,
     sections: configured.sections,
+    interpolatesTwice: () => release !== null && interpolatesTwice(release),
     log,
   });
   const barman = barmanCommands(barmanRunner(configuration), barmanStarter(configuration));
@@ -88,6 +90,8 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
       EXIT.configuration,
     );
   }
+
+  release = found.version;
 
   const untested = untestedRelease(found.version);
   if (untested !== null) log.warn(untested);

@@ -1,8 +1,10 @@
 import { parseServerFile } from '@barback/shared/barman-d/parse-server-file';
 import { optionValue, splitSections } from '@barback/shared/barman-d/server-file-sections';
 import { withoutConflicts } from '@barback/shared/barman-d/without-conflicts';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { configurationText } from '../../../services/worker/src/barman/configuration/own-configuration.ts';
+import { interpolatesTwice } from '../../../services/worker/src/catalogue/versions.ts';
 import { pick, type Random, seededRandom } from '../../faults/random.ts';
 import { startBarmanReader } from '../../fixtures/barman-reading.ts';
 
@@ -11,6 +13,9 @@ import { startBarmanReader } from '../../fixtures/barman-reading.ts';
 const { BARBACK_FUZZ_FILES = '200', BARBACK_FUZZ_SEED = '1' } = process.env;
 const HOME = '/nonexistent/barman';
 const GLOBAL = `[barman]\nbarman_home = ${HOME}\nconfiguration_files_directory = @BARMAN_D@\n`;
+
+const { stdout: release } = await execa('barman', ['--version']);
+const twice = interpolatesTwice(release);
 
 let reader: ReturnType<typeof startBarmanReader>;
 beforeAll(() => {
@@ -112,7 +117,7 @@ it('Barman reads what it is given, of whatever files, and reads the same in a fi
     const { sections, problems } = withoutConflicts(all, HOME);
     const what = JSON.stringify(texts);
 
-    const given = await reader.read(configurationText(GLOBAL, sections));
+    const given = await reader.read(configurationText(GLOBAL, sections, twice));
     if ('error' in given) throw new Error(`${given.error} of what Barman is given of ${what}`);
     expect(Object.keys(given.servers).sort(), what).toEqual(sections.map(({ name }) => name).sort());
 
@@ -124,7 +129,8 @@ it('Barman reads what it is given, of whatever files, and reads the same in a fi
     if (isWithheld) count.withheld += 1;
     if (isWithheld && !('error' in alone)) count.readByBarmanAlone += 1;
     if (isWithheld) continue;
-    expect(alone, what).toEqual(given);
+    // such a release reads some of these itself as nobody means them, and ends at others
+    if (!(twice && what.includes('%%'))) expect(alone, what).toEqual(given);
     for (const section of texts.flatMap((text) => splitSections(text).sections)) {
       const server = given.servers[section.name];
       if (server === undefined) continue;

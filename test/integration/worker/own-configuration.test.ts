@@ -10,8 +10,11 @@ import {
   ownConfiguration,
   sectionsIn,
 } from '../../../services/worker/src/barman/configuration/own-configuration.ts';
+import { interpolatesTwice } from '../../../services/worker/src/catalogue/versions.ts';
 import { configuredServers } from '../../../services/worker/src/servers/configured-servers.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+const { stdout: release } = await execa('barman', ['--version']);
 
 let directory: TemporaryDirectory;
 let root: string;
@@ -52,6 +55,7 @@ function worker(): () => Promise<string> {
     file,
     barmanHome: root,
     sections,
+    interpolatesTwice: () => interpolatesTwice(release),
     log: pino({ level: 'silent' }),
   });
 }
@@ -92,6 +96,19 @@ it('has Barman look after the servers of its own pool only, as files come and go
   await write('b', 'eu2', 'eu3');
   expect(await known()).toEqual(['eu2', 'eu3']);
 });
+
+it.each(['50%%off', '%%(host)s'])(
+  'a password %s is the same for every release of Barman',
+  async (password) => {
+    await save(
+      'a',
+      `[eu1]\ndescription = eu1\nconninfo = host=x password=${password}\nstreaming_archiver = on\n#:backup_pool = eu\n`,
+    );
+    const config = await configure();
+    const { stdout } = await execa('barman', ['-c', config, '-f', 'json', 'show-server', 'eu1']);
+    expect(JSON.parse(stdout).eu1.conninfo).toBe(`host=x password=${password.replace('%%', '%')}`);
+  },
+);
 
 it('goes on with what was in force of a server that Barman cannot read now, also after a restart', async () => {
   expect(await known()).toEqual(['eu1', 'eu2']);

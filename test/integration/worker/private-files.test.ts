@@ -38,7 +38,14 @@ async function makeEverything(): Promise<void> {
   const place = { barmanHome: directory.path, configurationFilesDirectory: barmanD, stateDirectory };
   const globalFile = await installConfiguration({}, place);
   const file = join(stateDirectory, 'pools', 'eu', 'barman.conf');
-  await ownConfiguration({ globalFile, file, barmanHome: '/nowhere', sections: async () => [], log })();
+  await ownConfiguration({
+    globalFile,
+    file,
+    barmanHome: '/nowhere',
+    sections: async () => [],
+    interpolatesTwice: () => false,
+    log,
+  })();
   await homeIdentity(stateDirectory);
   await serverFiles(join(stateDirectory, 'paused'), pauseSchema).write('pg1', {
     pausedAt: AT,

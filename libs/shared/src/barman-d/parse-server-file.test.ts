@@ -133,7 +133,10 @@ it.each([
 });
 
 it('neither [barman] nor a model is a server', () => {
-  const { servers, problems } = parse('[barman]', '[pg1-standby]', 'model = true', '[pg1:aws]', 'model = on');
+  const { servers, problems } = parse(
+    ...['[barman]', '[pg1-standby]', 'model = true', 'cluster = pg1'],
+    ...['[pg1:aws]', 'model = on', 'cluster = pg1'],
+  );
   expect([servers, problems]).toEqual([[], []]);
 });
 
@@ -244,6 +247,16 @@ describe('each mistake is one line that names the place and the cure', () => {
       'one server twice in a file',
       ['[pg1]', '[pg1]'],
       `${FILE}:2 [pg1]: withheld from Barman: server "pg1" is defined twice in this file; keep one of the sections`,
+    ],
+    [
+      'a model of no cluster, at which Barman 3.10 ends',
+      ['[pg1:aws]', 'model = true'],
+      `${FILE}:2 [pg1:aws]: withheld from Barman: "model" is set, and "cluster" is not; set cluster to the server that the model is for`,
+    ],
+    [
+      'a model in doubt, at which Barman 3.10 ends',
+      ['[pg1:aws]', 'model = perhaps', 'cluster = pg1'],
+      `${FILE}:2 [pg1:aws]: withheld from Barman: "model" is neither true nor false; write true or false`,
     ],
     [
       'a server name that is a path',

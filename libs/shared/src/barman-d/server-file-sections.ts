@@ -183,7 +183,10 @@ const NOT_TO_BE_NAMED =
 function valueFaults(section: FileSection): Fault[] {
   return [...section.options].flatMap(([name, { line, raw }]) => {
     const fault =
-      lengthFault(raw.trimEnd()) ?? interpolationFault(raw, section.options) ?? directoryFault(name, section);
+      lengthFault(raw.trimEnd()) ??
+      interpolationFault(raw, section.options) ??
+      directoryFault(name, section) ??
+      modelFault(name, section);
     return fault === null
       ? []
       : [{ line, reason: `${optionInWords(name)} ${fault.reason}`, cure: fault.cure }];
@@ -240,6 +243,17 @@ function directoryFault(name: string, section: FileSection): Omit<Fault, 'line'>
   if (path.length > LONGEST_PATH)
     return { reason: `is longer than ${LONGEST_PATH} characters`, cure: 'shorten it' };
   return isEmpty(path) ? { reason: 'is empty', cure: 'set a directory, or remove the line' } : null;
+}
+
+/** Since 3.10 Barman ends for every server where it does not understand `model`, and at a model without a cluster. */
+function modelFault(name: string, { options }: FileSection): Omit<Fault, 'line'> | null {
+  if (name !== 'model') return null;
+  const value = options.get(name)?.raw.trimEnd() ?? '';
+  if (!/^(?:true|t|yes|1|on|false|f|no|0|off)$/i.test(value))
+    return { reason: 'is neither true nor false', cure: 'write true or false' };
+  return /^[ty1]|^on$/i.test(value) && !options.has('cluster')
+    ? { reason: 'is set, and "cluster" is not', cure: 'set cluster to the server that the model is for' }
+    : null;
 }
 
 function isEmpty(value: string): boolean {

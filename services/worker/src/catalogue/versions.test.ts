@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import {
   backupDescribedIn,
   faultsOf,
- 
+  interpolatesTwice,
   restartLsn,
   untestedRelease,
   walLists,
@@ -18,6 +18,15 @@ it.each([
   ['4.0', 'Barman 4.0 is newer than the tested versions: Barback is tested with Barman 3.4 to 3.20'],
 ])('of Barman %s is said: %s', (version, said) => {
   expect(untestedRelease(version)).toBe(said);
+});
+
+it.each([
+  ['3.4.0', false],
+  ['3.9.0', false],
+  ['3.10.0', true],
+  ['3.20.1', true],
+])('Barman %s interpolates values twice: %s', (version, twice) => {
+  expect(interpolatesTwice(version)).toBe(twice);
 });
 
 const RECEIVE_WAL = /^Barman 3\.4\.0: "barman receive-wal" .*; install Barman 3\.11\.0 or newer$/;

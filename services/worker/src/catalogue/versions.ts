@@ -123,6 +123,14 @@ export function keepFiles(layout: ServerLayout, backupId: string): [older: strin
 /** What a backup that is copied, and waits for WAL, is called: by 3.4 the first, by 3.13 the second. */
 export const COPIED_STATUSES: readonly BackupInfo['status'][] = ['WAITING_FOR_WALS', 'STARTED'];
 
+/**
+ * Since 3.10 Barman merges files: it interpolates each value when it reads it, and again when it uses it. A `%` that is
+ * alone after the first time ends it for every server.
+ */
+export function interpolatesTwice(version: string): boolean {
+  return compare(version, '3.10') >= 0;
+}
+
 /** The command that restores: since 3.12 it is called `restore` too, and keeps its old name. */
 export const RESTORE = 'recover';
 

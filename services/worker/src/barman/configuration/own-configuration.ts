@@ -11,6 +11,7 @@ import type { Logger } from '@barback/shared/service/log';
 import { makePrivateDirectory } from '@barback/shared/service/private-files';
 import { describeProblem, type Problem } from '@barback/shared/vocabulary/problem';
 import { replaceFile } from '../../files/replace-file.ts';
+import { escapeTwice } from './escape-twice.ts';
 
 export interface OwnConfiguration {
   /** The `barman.conf` with the settings for all servers; a mounted one may define servers as well. */
@@ -22,6 +23,8 @@ export interface OwnConfiguration {
   barmanHome: string;
   /** The sections of the servers that are this worker's. */
   sections: () => Promise<BarmanSection[]>;
+  /** Whether this Barman interpolates values twice; false while its release is not known. */
+  interpolatesTwice: () => boolean;
   log: Pick<Logger, 'error'>;
 }
 
@@ -42,6 +45,7 @@ export function ownConfiguration({
   file,
   barmanHome,
   sections,
+  interpolatesTwice,
   log,
 }: OwnConfiguration): () => Promise<string> {
   let told = '';
@@ -52,7 +56,7 @@ export function ownConfiguration({
     const conflicts = beside.problems.map(describeProblem);
     for (const conflict of conflicts) if (!toldConflicts.includes(conflict)) log.error(conflict);
     toldConflicts = conflicts;
-    const text = configurationText(global, beside.sections);
+    const text = configurationText(global, beside.sections, interpolatesTwice());
     const before = await readFile(file, 'utf8').catch(() => null);
     if (before === text) return file;
     try {
@@ -99,10 +103,15 @@ export function besideGlobal(
 const NO_SERVER_FILES = '\n[barman]\nconfiguration_files_directory =\n';
 
 /** A line above each section names its origin: see `sectionsIn`. Pure. */
-export function configurationText(global: string, sections: readonly BarmanSection[]): string {
-  const written = sections.map(
-    ({ name, file, line, body }) => `\n${MARK}${JSON.stringify([file, line])}\n[${name}]\n${body}`,
-  );
+export function configurationText(
+  global: string,
+  sections: readonly BarmanSection[],
+  interpolatesTwice = false,
+): string {
+  const written = sections.map(({ name, file, line, body }) => {
+    const lines = interpolatesTwice ? escapeTwice(body) : body;
+    return `\n${MARK}${JSON.stringify([file, line])}\n[${name}]\n${lines}`;
+  });
   return `${global}${NO_SERVER_FILES}${written.join('')}`;
 }
 
