@@ -73,15 +73,17 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
 
   const renew = oneAtATime(async () => {
     const before = plan;
-    const published = await store.get('plan', 'plan');
-    const previous = before ?? published;
     const barmanD = await readBarmanD();
+    const published = await store.get('plan', 'plan'); // after the files: another scheduler may have read better ones
+    const previous = before ?? published;
     await learnIntervals(barmanD.servers, defaults.timezone, intervalSeconds);
     plan = desiredPlan(barmanD, previous, published, defaults, now(), intervalSeconds);
     plan.problems.push(...disagreement(plan, before, published, directory));
     const schedules = [...plan.schedules, ...plan.servers.flatMap((server) => server.schedules)];
     wanted = new Map(schedules.map((schedule) => [schedule.id, schedule]));
 
+    // before the schedules follow it: whoever reads a worse file after that keeps what this says
+    await store.set('plan', 'plan', plan);
     const { upserted, removed, failures } = await reconcileSchedules(
       ticks,
       schedules,
@@ -91,7 +93,6 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
     );
     if (upserted.length + removed.length > 0) log.info({ upserted, removed }, 'schedules changed');
     announce([...plan.problems.map(describeProblem), ...failures]);
-    await store.set('plan', 'plan', plan);
     if (previous !== null && hasNewServer(previous, plan))
       await runAllServerJobsNow(plan.schedules, queues, now());
     return { stillChanging: barmanD.stillChanging };
