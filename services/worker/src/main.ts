@@ -155,6 +155,7 @@ await startService('worker', async ({ environment, processEnvironment, log, shut
     recordedBackups: evidence.recordedBackups,
     manifests,
     readPositions: evidence.readPositions,
+    testedBackups: evidence.testedBackups,
     dockerBarmanRecoveries: dockerBarmanRecoveriesIn(barmanHome, log),
     pauses,
     sweep: environment.BARBACK_SWEEP,

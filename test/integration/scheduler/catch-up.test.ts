@@ -76,11 +76,10 @@ async function save(name: string, { daysOld }: { daysOld: number }, lines: strin
   await utimes(file, changedAt, changedAt);
 }
 /** What a worker reads from the Barman home: the newest backup began at that time; null: there is none. */
-const readCatalogue = (name: string, beganAt: number | null) =>
-  store.set('catalogues', name, {
-    ...exampleCatalogue,
-    newestDone: beganAt === null ? null : { ...exampleBackup, beginAt: new Date(beganAt).toISOString() },
-  });
+const readCatalogue = async (name: string, beganAt: number | null) => {
+  const newest = beganAt === null ? null : { ...exampleBackup, beginAt: new Date(beganAt).toISOString() };
+  await store.set('catalogues', name, { ...exampleCatalogue, newestDone: newest, newestDoneFull: newest });
+};
 const work = () => queued('work');
 const tests = () => queued('recovery');
 const queued = async (kind: WorkQueue) => {

@@ -16,7 +16,7 @@ const row = (...entries: Parameters<typeof groupHistory>[0]) => {
 
 it('has columns that stay, also when there is nothing in them', () => {
   expect(csv()).toEqual([
-    'server,backup_id,backup_status,backup_trigger,backup_started_at,backup_ended_at,backup_duration_seconds,backup_size_bytes,backup_failure,test_status,test_trigger,test_started_at,test_ended_at,test_duration_seconds,recovery_host,recovery_target_at,recovery_point_at,newest_commit_at,recovery_time_seconds,data_age_seconds,connect,prepare,restore,manifest,start,sql,data_age,read,structure,checksums,clean_up,failed_step,test_failure,docker_barman_recovery_status,docker_barman_recovery_seconds',
+    'server,backup_id,backup_status,backup_trigger,backup_started_at,backup_ended_at,backup_duration_seconds,backup_size_bytes,backup_failure,test_status,test_trigger,test_started_at,test_ended_at,test_duration_seconds,recovery_host,recovery_target_at,recovery_point_at,newest_commit_at,recovery_time_seconds,data_age_seconds,connect,prepare,restore,manifest,start,sql,data_age,read,structure,checksums,clean_up,failed_step,test_failure,docker_barman_recovery_status,docker_barman_recovery_seconds,backup_type,parent_backup_id,full_because,damaged_backup_id',
     '',
   ]);
 });
@@ -58,6 +58,10 @@ it('has a row for each test, in UTC, seconds and bytes', () => {
     test_failure: '',
     docker_barman_recovery_status: '',
     docker_barman_recovery_seconds: '',
+    backup_type: 'full',
+    parent_backup_id: '',
+    full_because: '',
+    damaged_backup_id: '',
   });
 });
 
@@ -106,6 +110,6 @@ it.each(['=HYPERLINK(0)', '+1', '-1', '@SUM(1)'])('has no formula for a spreadsh
 it('a backup of docker-barman has what that wrote down, and counts as not tested', () => {
   const [, row = ''] = historyAsCsv(groupHistory([], [exampleDockerBarmanRun])).split('\r\n');
   expect(row).toMatch(
-    /^pg1,20261119T030001,not recorded,docker-barman,2026-11-19T03:00:01.123Z,2026-11-19T03:01:01.000Z,59,,,not tested,.*,passed,33$/,
+    /^pg1,20261119T030001,not recorded,docker-barman,2026-11-19T03:00:01.123Z,2026-11-19T03:01:01.000Z,59,,,not tested,.*,passed,33,,,,$/,
   );
 });

@@ -50,6 +50,10 @@ const columns: Column[] = [
   ['test_failure', ({ test }) => test && failedStep(test)?.reason],
   ['docker_barman_recovery_status', ({ original }) => original?.recovery?.status],
   ['docker_barman_recovery_seconds', ({ original }) => original?.recovery?.durationSeconds],
+  ['backup_type', ({ run }) => run && (run.backupType ?? 'full')],
+  ['parent_backup_id', ({ run }) => (run?.status === 'done' ? run.parentBackupId : null)],
+  ['full_because', ({ run }) => run?.fullBecause],
+  ['damaged_backup_id', ({ test }) => test?.findings.damagedLink],
 ];
 
 /**

@@ -34,8 +34,12 @@ function runInWords(run: BackupRun | null, original: DockerBarmanRun | null): st
   }
   if (run === null) return 'was not taken by Barback';
   const took = durationInWords(run.durationSeconds);
-  if (run.status === 'failed') return `failed after ${took} (${run.trigger}), ${run.reason}: ${run.message}`;
-  return `done, ${sizeInWords(run.sizeBytes)} in ${took} (${run.trigger})`;
+  const what = run.backupType === undefined ? '' : ', incremental';
+  const because = run.fullBecause === undefined ? '' : `\nfull, not incremental: ${run.fullBecause}`;
+  if (run.status === 'failed')
+    return `failed after ${took} (${run.trigger}${what}), ${run.reason}: ${run.message}${because}`;
+  const on = run.parentBackupId === undefined ? '' : ` on ${run.parentBackupId}`;
+  return `done, ${sizeInWords(run.sizeBytes)} in ${took} (${run.trigger}${what}${on})${because}`;
 }
 
 /** Its result is not a proof: docker-barman did not verify what it had restored. */

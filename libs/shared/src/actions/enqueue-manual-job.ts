@@ -12,8 +12,10 @@ export interface ManualJob extends QueuedJob {
 export async function enqueueManualBackup(
   { server, pool }: Place,
   context: ActionContext,
+  backupType?: 'incremental',
 ): Promise<ManualJob> {
-  return await ask('backup', { server, slot: slotOf(context), trigger: 'manual' }, pool, context);
+  const payload = { server, slot: slotOf(context), trigger: 'manual' } as const;
+  return await ask('backup', { ...payload, ...(backupType && { backupType }) }, pool, context);
 }
 
 /** The same for a recovery test. @param backupId null: of the newest `DONE` backup */

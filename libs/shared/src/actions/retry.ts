@@ -14,7 +14,7 @@ export const retry: Action = {
       recovery: await store.get('recovery-tests', server),
     });
     const asked = [];
-    if (failed.backup) asked.push(await enqueueManualBackup(request, context));
+    if (failed.backup) asked.push(await enqueueManualBackup(request, context, failed.backupType));
     if (failed.recoveryTestOf !== null) {
       asked.push(await enqueueManualRecoveryTest(request, failed.recoveryTestOf, context));
     }

@@ -13,14 +13,18 @@ export interface KnownRuns {
 /** The last attempts that failed. `recoveryTestOf` is the backup whose test did. */
 export interface Failed {
   backup: boolean;
+  /** Of that backup; absent: full. */
+  backupType?: 'incremental' | undefined;
   recoveryTestOf: string | null;
 }
 
 /** See {@link failedRun} for when a backup counts as failed. Pure. */
 export function whatFailed({ lastRun, catalogue, recovery }: KnownRuns): Failed {
   const newestTest = recovery?.newest;
+  const failed = failedRun({ lastRun, catalogue });
   return {
-    backup: failedRun({ lastRun, catalogue }) !== null,
+    backup: failed !== null,
+    backupType: failed?.backupType,
     recoveryTestOf: newestTest?.status === 'failed' ? newestTest.backupId : null,
   };
 }

@@ -50,13 +50,15 @@ const verificationSteps = z.string().transform((text, context) => {
 });
 
 const HIGHEST_SLOTS = 64;
+const HIGHEST_DEPTH = 1000;
 
-const slots = z.string().transform((text, context) => {
-  const count = /^\d+$/.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= HIGHEST_SLOTS) return count;
-  context.addIssue({ code: 'custom', message: `"${text}" is not a number from 1 to ${HIGHEST_SLOTS}` });
-  return z.NEVER;
-});
+const numberUpTo = (highest: number) =>
+  z.string().transform((text, context) => {
+    const count = /^\d+$/.test(text) ? Number(text) : 0;
+    if (count >= 1 && count <= highest) return count;
+    context.addIssue({ code: 'custom', message: `"${text}" is not a number from 1 to ${highest}` });
+    return z.NEVER;
+  });
 
 const yesOrNo = z.string().transform((text, context) => {
   if (/^(yes|true|on|1)$/i.test(text)) return true;
@@ -117,10 +119,20 @@ export const annotations = {
     meaning: "IANA zone of this server's cron patterns (default: `TZ`, else UTC)",
   }),
   backup_incremental_cron: annotation({
+    setting: 'backupIncrementalCron',
+    default: null,
     schema: cronPattern,
     example: '0 * * * *',
     meaning:
-      'block-level incremental backups of PostgreSQL 17+ between full ones: not supported yet, so Barback refuses the setting',
+      'when to take an incremental backup between the full ones of `backup_cron`: needs PostgreSQL 17 with `summarize_wal = on`, `backup_method = postgres` and Barman 3.11',
+  }),
+  backup_incremental_depth: annotation({
+    setting: 'backupIncrementalDepth',
+    default: 7,
+    schema: numberUpTo(HIGHEST_DEPTH),
+    example: '24',
+    meaning:
+      'maximum number of incremental backups in a row: Barback then takes a full one instead (default: 7)',
   }),
   backup_pool: annotation({
     setting: 'backupPool',
@@ -171,7 +183,7 @@ export const annotations = {
   recovery_host_slots: annotation({
     recovery: 'hostSlots',
     default: 1,
-    schema: slots,
+    schema: numberUpTo(HIGHEST_SLOTS),
     example: '2',
     meaning: 'maximum number of simultaneous recovery tests on the recovery host (default: 1)',
   }),
@@ -204,7 +216,8 @@ export const annotations = {
     default: null,
     schema: durationSeconds,
     example: '30m',
-    meaning: 'recovery time objective; exported, and shown beside the measured value',
+    meaning:
+      'recovery time objective; exported, and shown beside the measured value; when an incremental backup took longer to restore, Barback takes a full one next',
   }),
   recovery_max_data_age: annotation({
     recovery: 'maxDataAgeSeconds',

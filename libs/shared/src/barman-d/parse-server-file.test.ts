@@ -64,6 +64,8 @@ it('every annotation is read', () => {
   const server = onlyServer(
     '[pg1]',
     '#:backup_cron=@daily',
+    '#:backup_incremental_cron = @hourly',
+    '#:backup_incremental_depth = 24',
     '#:  backup_timezone   =   Europe/Lisbon',
     '#:backup_pool = cold',
     '#:backup_recovery_ssh_cmd = ssh -p 2222 root@rec_pg',
@@ -90,6 +92,8 @@ it('every annotation is read', () => {
     conninfoAddress: null,
     passwordIsShown: false,
     backupCron: '@daily',
+    backupIncrementalCron: '@hourly',
+    backupIncrementalDepth: 24,
     backupTimezone: 'Europe/Lisbon',
     backupPool: 'cold',
     recovery: {
@@ -227,9 +231,9 @@ describe('each mistake is one line that names the place and the cure', () => {
       `${FILE}:2 [pg1]: "#:recovery_cron" has no recovery host to test on; add #:backup_recovery_ssh_cmd = "ssh root@rec_pg"`,
     ],
     [
-      'a schedule of incremental backups, which nobody would take',
-      ['[pg1]', '#:backup_cron = @daily', '#:backup_incremental_cron = @hourly'],
-      `${FILE}:3 [pg1]: "#:backup_incremental_cron": Barback does not take incremental backups yet; remove the line; "#:backup_cron" takes full backups at any interval`,
+      'a number of incremental backups without their schedule',
+      ['[pg1]', '#:backup_cron = @daily', '#:backup_incremental_depth = 3'],
+      `${FILE}:3 [pg1]: "#:backup_incremental_depth" has no incremental backups to count; add #:backup_incremental_cron = 0 * * * *`,
     ],
     [
       'a recovery command that is not ssh',

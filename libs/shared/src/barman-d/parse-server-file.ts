@@ -156,12 +156,12 @@ function withoutEffect(found: Annotations): Omit<Problem, 'file' | 'server'>[] {
       cure: `add #:backup_recovery_ssh_cmd = ${annotations.backup_recovery_ssh_cmd.example}`,
     });
   }
-  const incrementalCron = found.get('backup_incremental_cron');
-  if (incrementalCron !== undefined) {
+  const incrementalDepth = found.get('backup_incremental_depth');
+  if (incrementalDepth !== undefined && !found.has('backup_incremental_cron')) {
     problems.push({
-      line: incrementalCron.line,
-      reason: '"#:backup_incremental_cron": Barback does not take incremental backups yet',
-      cure: 'remove the line; "#:backup_cron" takes full backups at any interval',
+      line: incrementalDepth.line,
+      reason: '"#:backup_incremental_depth" has no incremental backups to count',
+      cure: `add #:backup_incremental_cron = ${annotations.backup_incremental_cron.example}`,
     });
   }
   return problems;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, isoTime, seconds, serverName, text, word } from '../vocabulary/bounds.ts';
-import { JOB_NAMES } from '../vocabulary/jobs.ts';
+import { incrementalOnly, JOB_NAMES } from '../vocabulary/jobs.ts';
 import { DEFAULT_POOL } from '../vocabulary/pools.ts';
 import { problemSchema } from '../vocabulary/problem.ts';
 import { RECOVERY_STEPS } from '../vocabulary/recovery-test.ts';
@@ -13,7 +13,7 @@ const LONGEST_EVERY_MILLISECONDS = LONGEST_INTERVAL_SECONDS * 1000;
 
 /** One schedule that should exist in the queue. Either a cron pattern or a plain interval. */
 export const scheduleSchema = z.object({
-  /** `backup/<server>`, `recovery-test/<server>`, `cron`, `check`, `catalogue`, or `cron/<pool>` and so on. */
+  /** `backup/<server>`, `backup-incremental/<server>`, `recovery-test/<server>`, `cron`, `check`, `catalogue`, or `cron/<pool>` and so on. */
   id: word,
   job: z.enum(JOB_NAMES),
   /** Null for a job that covers all servers of the pool. */
@@ -31,6 +31,7 @@ export const scheduleSchema = z.object({
   intervalSeconds: seconds.positive().max(LONGEST_INTERVAL_SECONDS),
   /** Since when it has this timing, as far as is known: it was due at no time before. Null for intervals. */
   since: isoTime.nullable().default(null),
+  backupType: incrementalOnly,
 });
 
 export type Schedule = z.infer<typeof scheduleSchema>;

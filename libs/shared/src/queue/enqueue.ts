@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { type JobName, type JobPayload, jobs } from '../vocabulary/jobs.ts';
+import { type BackupType, type JobName, type JobPayload, jobs } from '../vocabulary/jobs.ts';
 import { DEFAULT_POOL } from '../vocabulary/pools.ts';
 import {
   defaultJobOptions,
@@ -123,12 +123,23 @@ function isStillToBeDone(failedReason: string | undefined): boolean {
   return failedReason === GIVEN_UP || failedReason?.startsWith(NOT_BEGUN) === true;
 }
 
-/** One job at a time of each kind for each server: a run whose predecessor still runs is skipped. */
-function deduplicationId(name: JobName, payload: { slot: string; server?: string }): string {
-  return payload.server === undefined ? name : `${name}.${encodeURIComponent(payload.server)}`;
+interface Named {
+  slot: string;
+  server?: string;
+  backupType?: BackupType | undefined;
+}
+
+/**
+ * One job at a time of each kind for each server: a run whose predecessor still runs is skipped. An incremental backup
+ * that runs does not make a full one be skipped: that waits for its end.
+ */
+function deduplicationId(name: JobName, { server, backupType }: Named): string {
+  if (server === undefined) return name;
+  const kind = backupType === undefined ? name : `${name}-${backupType}`;
+  return `${kind}.${encodeURIComponent(server)}`;
 }
 
 /** The same due run always has the same id. BullMQ allows no `:` in it. */
-function workJobId(name: JobName, payload: { slot: string; server?: string }): string {
+function workJobId(name: JobName, payload: Named): string {
   return `${deduplicationId(name, payload)}.${encodeURIComponent(payload.slot)}`;
 }

@@ -1,4 +1,5 @@
 import type { QueueName } from '../queue/names.ts';
+import { JOB_NAMES } from '../vocabulary/jobs.ts';
 import { scheduleKind } from '../vocabulary/schedule-kind.ts';
 import { type CounterIncrement, observe } from './counters.ts';
 
@@ -22,7 +23,7 @@ export interface Taken {
 export const START_DELAY_KINDS = ['backup', 'recovery'] as const;
 const LONGEST_MILLISECONDS = 3.2e11;
 /** By the name of the job, which differs in the queue of ticks. */
-const kindOf: Readonly<Partial<Record<string, string>>> = scheduleKind;
+const kindOf: ReadonlyMap<string, string> = new Map(JOB_NAMES.map((job) => [job, scheduleKind({ job })]));
 
 /**
  * What a job that was done, or tried, adds to the histograms: how long it waited in its queue, and how late it was for its
@@ -38,7 +39,7 @@ export function jobTimes(queue: QueueName, job: TakenJob, { startedAt, endedAt }
 
 /** Empty for a job without a due time, such as a manual action. */
 function late({ name, data }: TakenJob, startedAt: number): CounterIncrement[] {
-  const kind = START_DELAY_KINDS.find((one) => one === kindOf[name]);
+  const kind = START_DELAY_KINDS.find((one) => one === kindOf.get(name));
   const slot = String(data?.slot);
   if (kind === undefined || !/^\d+$/.test(slot)) return [];
   return observe('barback_schedule_start_delay_seconds', kind, seconds(Number(slot), startedAt));

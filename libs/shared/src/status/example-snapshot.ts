@@ -114,6 +114,7 @@ export const exampleCatalogue: Catalogue = {
   lastFailedAt: null,
   newestDoneWalBytes: 16_777_216,
   incrementalDepth: 0,
+  chains: [],
   baseBytes: 33_554_432,
   walBytes: 50_331_648,
   lastArchivedAt: '2026-11-23T11:58:00Z',
@@ -187,6 +188,8 @@ export const exampleRecovery: RecoveryProof = {
       confinement: { kind: 'namespaces', reason: null },
       read: { relations: 240, bytes: 41_943_040, next: null },
       unread: { count: 0, first: [] },
+      chain: [],
+      damagedLink: null,
     },
     target: 'barman@recovery:22',
   },
@@ -194,6 +197,7 @@ export const exampleRecovery: RecoveryProof = {
   provenBackup: { backupId: exampleBackup.backupId, endedAt: exampleBackup.endAt },
   // the first of them is deleted
   provenBackupIds: ['20261119T120000', oldestDone.backupId, exampleBackup.backupId],
+  disprovenBackupIds: [],
 };
 
 /** Of `pg1`; not part of a snapshot. */

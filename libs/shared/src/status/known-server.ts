@@ -6,6 +6,7 @@ import { isPaused, type Pause } from '../state/entries/pause.ts';
 import type { Progress } from '../state/entries/progress.ts';
 import type { ServerFacts } from '../state/entries/server-facts.ts';
 import type { RecoveryProof } from '../vocabulary/recovery-test.ts';
+import { withoutBrokenChains } from './broken-chains.ts';
 import { liveWorkers } from './service-status.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -30,6 +31,7 @@ export interface KnownServer {
   /** The progress of each; null also until their workers have reported it. */
   backupProgress: Progress | null;
   recoveryProgress: Progress | null;
+  /** Without the backups whose chain is broken. */
   recovery: RecoveryProof | null;
   /** Null when it is not paused now. */
   pause: Pause | null;
@@ -63,7 +65,10 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
     activeRecoveryTest: activeRecoveryTest(snapshot, planned.name),
     backupProgress: progress.get(runOf('backup', planned.name)) ?? null,
     recoveryProgress: progress.get(runOf('recovery-test', planned.name)) ?? null,
-    recovery: snapshot.recoveryTests.get(planned.name) ?? null,
+    recovery: withoutBrokenChains(
+      snapshot.recoveryTests.get(planned.name) ?? null,
+      snapshot.catalogues.get(planned.name) ?? null,
+    ),
     pause: pauseOf(planned.name),
   }));
 }

@@ -4,6 +4,7 @@ import { leftoverSchema } from '../state/entries/catalogue.ts';
 import { pauseSchema } from '../state/entries/pause.ts';
 import { progressSchema } from '../state/entries/progress.ts';
 import { count, isoTime, seconds } from '../vocabulary/bounds.ts';
+import { BACKUP_TYPES } from '../vocabulary/jobs.ts';
 import { problemSchema } from '../vocabulary/problem.ts';
 import { RECOVERY_STEPS } from '../vocabulary/recovery-test.ts';
 import { SCHEDULE_KINDS } from '../vocabulary/schedule-kind.ts';
@@ -48,6 +49,9 @@ export const serverStatusSchema = z.object({
       ageSeconds,
       durationSeconds,
       sizeBytes: count,
+      backupType: z.enum(BACKUP_TYPES),
+      /** Why it cannot be relied on: one that it is built on is missing or bad; null when nothing is known to be wrong. */
+      chainFault: z.string().nullable(),
     })
     .nullable(),
   /** The number of `DONE` backups, and the number that Barman's `minimum_redundancy` requires. */

@@ -29,6 +29,8 @@ it('tells all that is known of a server, with ages counted from zoned times', ()
         ageSeconds: 1800,
         durationSeconds: 90.5,
         sizeBytes: 25_165_824,
+        backupType: 'full',
+        chainFault: null,
       },
       redundancy: { current: 3, expected: 1 },
       leftOver: [],

@@ -1,5 +1,6 @@
 import { failedStep } from '../state/entries/failed-step.ts';
 import { scheduleKind } from '../vocabulary/schedule-kind.ts';
+import { brokenChains } from './broken-chains.ts';
 import { staleSources } from './freshness.ts';
 import { type KnownServer, knownServers } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
@@ -51,6 +52,8 @@ export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date)
       ageSeconds: secondsBetween(newestDone.beginAt, now),
       durationSeconds: secondsBetween(newestDone.beginAt, newestDone.endAt),
       sizeBytes: newestDone.sizeBytes,
+      backupType: newestDone.backupType,
+      chainFault: brokenChains(catalogue, server.recovery).get(newestDone.backupId) ?? null,
     },
     redundancy: {
       current: catalogue?.backupCounts.DONE ?? null,
@@ -106,11 +109,11 @@ function pausedStatus({ pause }: KnownServer): ServerStatus['paused'] {
 
 function nextRuns({ schedules }: KnownServer, snapshot: Snapshot): ServerStatus['nextRuns'] {
   return Object.fromEntries(
-    schedules.map(({ id, job, timing, intervalSeconds }) => {
+    schedules.map(({ id, timing, intervalSeconds, ...schedule }) => {
       const at = snapshot.nextRuns.get(id);
       const { pattern, timezone } = timing.by === 'pattern' ? timing : { pattern: null, timezone: null };
       const isoAt = at === undefined ? null : new Date(at).toISOString();
-      return [scheduleKind[job], { at: isoAt, pattern, timezone, intervalSeconds }];
+      return [scheduleKind(schedule), { at: isoAt, pattern, timezone, intervalSeconds }];
     }),
   );
 }

@@ -46,6 +46,63 @@ const olderProof: KnownServer['recovery'] = {
   provenBackup: { backupId: '20261123T110000', endedAt: '2026-11-23T10:31:00Z' },
 };
 
+const hourly = planned.schedules
+  .filter(({ job }) => job === 'backup')
+  .map((schedule) => ({ ...schedule, intervalSeconds: 3600, backupType: 'incremental' as const }));
+const both = [...well.schedules, ...hourly];
+const { newestDone } = catalogue;
+if (newestDone === null) throw new Error('there is a backup');
+const daysOld = {
+  ...newestDone,
+  backupId: '20261101T120000',
+  beginAt: '2026-11-01T11:30:00Z',
+  endAt: '2026-11-01T11:31:00Z',
+};
+const link = {
+  backupId: newestDone.backupId,
+  parentBackupId: daysOld.backupId,
+  endAt: newestDone.endAt,
+  fault: `it is built on backup ${daysOld.backupId}, and ${daysOld.backupId} has lost its files`,
+};
+
+describe('a server with incremental backups is', () => {
+  it.each<[string, Partial<KnownServer>, number, string, string]>([
+    ['protected while both are there', { schedules: both }, 0, 'protected', ''],
+    ['late by the shorter schedule', { schedules: both }, 90, 'late', 'one every hour'],
+    [
+      'late by that of full ones, though incremental ones go on',
+      { schedules: both, catalogue: { ...catalogue, newestDoneFull: daysOld } },
+      0,
+      'late',
+      'the newest full backup is 22 days',
+    ],
+    [
+      'unproven when one that the newest is built on is gone, whatever was proven',
+      { catalogue: { ...catalogue, chains: [link] } },
+      0,
+      'unproven',
+      `backup ${link.backupId} cannot be relied on: ${link.fault}; the next backup will be a full one`,
+    ],
+    [
+      'unproven when a test found one bad that the newest is built on',
+      {
+        catalogue: { ...catalogue, chains: [{ ...link, fault: null }] },
+        recovery: { ...recovery, disprovenBackupIds: [daysOld.backupId] },
+      },
+      0,
+      'unproven',
+      `it is built on backup ${daysOld.backupId}, which failed its recovery test`,
+    ],
+  ])('%s', (_state, changes, minutes, state, reason) => {
+    const now = minutesLater(minutes);
+    const seen = seenAt(now);
+    const server = { ...well, ...seen, ...changes };
+    if (server.catalogue !== null) server.catalogue = { ...server.catalogue, readAt: now.toISOString() };
+    const verdict = serverVerdict(server, now);
+    expect(verdict).toMatchObject({ state, reason: expect.stringContaining(reason) });
+  });
+});
+
 describe('the state of a server', () => {
   it.each<[string, Partial<KnownServer>, string, string]>([
     ['protected when its newest backup was restored', {}, 'protected', 'backup 20261123T120000 was restored'],

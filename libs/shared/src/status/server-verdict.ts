@@ -1,7 +1,9 @@
+import type { DoneBackup } from '../state/entries/catalogue.ts';
 import { ARCHIVING_CHECKS, NO_ANSWER, REDUNDANCY_CHECK } from '../state/entries/check.ts';
 import { failedStep } from '../state/entries/failed-step.ts';
 import { pauseInWords } from '../state/entries/pause.ts';
 import { durationInWords, intervalInWords } from '../vocabulary/in-words.ts';
+import { brokenChains } from './broken-chains.ts';
 import { failedRun } from './failed-run.ts';
 import { isAhead, staleSources } from './freshness.ts';
 import type { KnownServer } from './known-server.ts';
@@ -47,6 +49,7 @@ const rules: Rule[] = [
   nothingRecentIsKnown,
   backupIsDatedAhead,
   hasNoBackup,
+  chainIsBroken,
   isNotProven,
 ];
 
@@ -114,15 +117,28 @@ function checkFailed(server: KnownServer, now: Date): Verdict | null {
 }
 
 function backupIsLate(server: KnownServer, now: Date): Verdict | null {
-  const newest = server.catalogue?.newestDone;
-  const interval = intervalOf(server, 'backup');
-  if (!newest || interval === null) return null;
+  const { newestDone = null, newestDoneFull = null } = server.catalogue ?? {};
+  const hasIncrementals = server.schedules.some(({ backupType }) => backupType === 'incremental');
+  return (
+    late(server, 'backup', newestDone, intervalOf(server, 'backup'), now) ??
+    (hasIncrementals ? late(server, 'full backup', newestDoneFull, fullIntervalOf(server), now) : null)
+  );
+}
+
+function late(
+  { activeBackup }: KnownServer,
+  what: string,
+  newest: DoneBackup | null,
+  interval: number | null,
+  now: Date,
+): Verdict | null {
+  if (newest === null || interval === null) return null;
   const age = secondsBetween(newest.beginAt, now);
   if (age <= toleratedSeconds(interval) + secondsBetween(newest.beginAt, newest.endAt)) return null;
-  const running = server.activeBackup === null ? '' : '; one is running now';
+  const running = activeBackup === null ? '' : '; one is running now';
   return {
     state: 'late',
-    reason: `the newest backup is ${durationInWords(age)} old, and the schedule requires one every ${intervalInWords(interval)}${running}`,
+    reason: `the newest ${what} is ${durationInWords(age)} old, and the schedule requires one every ${intervalInWords(interval)}${running}`,
   };
 }
 
@@ -155,6 +171,15 @@ function hasNoBackup({ catalogue, activeBackup }: KnownServer): Verdict | null {
   return { state: 'unproven', reason };
 }
 
+/** Nothing but a new full backup helps: Barback takes one when an incremental one is due next. */
+function chainIsBroken({ planned, catalogue, recovery }: KnownServer): Verdict | null {
+  const newest = catalogue?.newestDone?.backupId;
+  const fault = newest === undefined ? undefined : brokenChains(catalogue, recovery).get(newest);
+  if (fault === undefined) return null;
+  const cure = `the next backup will be a full one; to take it now, run "barback backup ${planned.name}"`;
+  return { state: 'unproven', reason: `backup ${newest} cannot be relied on: ${fault}; ${cure}` };
+}
+
 function isNotProven(server: KnownServer, now: Date): Verdict | null {
   const unproven = (reason: string): Verdict => ({ state: 'unproven', reason });
   if (server.planned.recovery === null) {
@@ -181,6 +206,13 @@ export function toleratedSeconds(intervalSeconds: number): number {
   return intervalSeconds + Math.max(TOLERANCE.seconds, TOLERANCE.ofInterval * intervalSeconds);
 }
 
+/** Of both schedules of backups the shorter one: either makes one due. */
 function intervalOf({ schedules }: KnownServer, job: 'backup' | 'recovery-test'): number | null {
-  return schedules.find((schedule) => schedule.job === job)?.intervalSeconds ?? null;
+  const intervals = schedules.filter((schedule) => schedule.job === job);
+  return intervals.length === 0 ? null : Math.min(...intervals.map(({ intervalSeconds }) => intervalSeconds));
+}
+
+function fullIntervalOf({ schedules }: KnownServer): number | null {
+  const full = schedules.find(({ job, backupType }) => job === 'backup' && backupType === undefined);
+  return full?.intervalSeconds ?? null;
 }

@@ -6,6 +6,7 @@ it.each([
   [{ job: 'cron', server: null, pool: 'us' }, 'cron/us'],
   [{ job: 'backup', server: 'pg1', pool: 'default' }, 'backup/pg1'],
   [{ job: 'backup', server: 'pg1', pool: 'us' }, 'backup/pg1'],
+  [{ job: 'backup', server: 'pg1', pool: 'default', backupType: 'incremental' }, 'backup-incremental/pg1'],
   [{ job: 'recovery-test', server: 'pg.1_a-b', pool: 'default' }, 'recovery-test/pg.1_a-b'],
 ] as const)('the schedule of %j is called %s', (tick, id) => {
   expect(scheduleId(tick)).toBe(id);

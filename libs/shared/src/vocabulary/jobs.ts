@@ -18,6 +18,14 @@ export type JobName = (typeof JOB_NAMES)[number];
 /** Why a run happens; a label of metrics, so the list is closed. */
 export const TRIGGERS = ['schedule', 'manual', 'retry', 'catchup'] as const;
 
+/** Block-level incremental backups are those of PostgreSQL 17 (Barman 3.11). */
+export const BACKUP_TYPES = ['full', 'incremental'] as const;
+
+export type BackupType = (typeof BACKUP_TYPES)[number];
+
+/** Of a backup, and of the schedule of incremental backups. Absent: full, as an older Barback has it. */
+export const incrementalOnly = z.literal('incremental').optional();
+
 /** Longer than a time, and than the id of any backup. */
 const LONGEST_SLOT = 200;
 
@@ -59,7 +67,11 @@ export const jobs = {
   },
   /** Reads what lies in the Barman home of a pool, for all its servers. */
   catalogue: { queue: 'checks', priority: 0, payload: z.object({ slot, trigger }) },
-  backup: { queue: 'work', priority: 0, payload: z.object({ server, slot, trigger, failedBefore }) },
+  backup: {
+    queue: 'work',
+    priority: 0,
+    payload: z.object({ server, slot, trigger, failedBefore, backupType: incrementalOnly }),
+  },
   /**
    * `backupId` null: the newest `DONE` backup when the test starts. In a queue of its own: a proof that comes later is
    * still one, a backup that was not taken cannot be proven.
@@ -87,12 +99,13 @@ export const tickSchema = z.object({
   server: serverName.nullable(),
   /** As of the creation of the schedule: a server may have moved since. */
   pool: poolName.default(DEFAULT_POOL),
+  backupType: incrementalOnly,
 });
 
 export type Tick = z.infer<typeof tickSchema>;
 
 /** The id of a job scheduler: the job, with the server where it is of one, else with a pool that is not the default one. */
-export function scheduleId({ job, server, pool }: Tick): string {
-  if (server !== null) return `${job}/${server}`;
+export function scheduleId({ job, server, pool, backupType }: Tick): string {
+  if (server !== null) return `${backupType === undefined ? job : `${job}-${backupType}`}/${server}`;
   return pool === DEFAULT_POOL ? job : `${job}/${pool}`;
 }

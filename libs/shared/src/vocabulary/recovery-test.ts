@@ -107,6 +107,10 @@ export const recoveryFindingsSchema = z.object({
     .default(null),
   /** What `read` and `structure` did not examine: the number, and the first few. */
   unread: z.object({ count, first: z.array(unreadRelationSchema) }).default({ count: 0, first: [] }),
+  /** Of an incremental backup: the backups that it was restored from, the full one first and itself last. */
+  chain: z.array(word).default([]),
+  /** The backup of the chain that is damaged; null when none was found to be. */
+  damagedLink: word.nullable().default(null),
 });
 
 export type RecoveryFindings = z.infer<typeof recoveryFindingsSchema>;
@@ -127,6 +131,8 @@ export const NOTHING_FOUND: RecoveryFindings = {
   confinement: null,
   read: null,
   unread: { count: 0, first: [] },
+  chain: [],
+  damagedLink: null,
 };
 
 export const recoveryTestSchema = z.object({
@@ -159,6 +165,8 @@ export const recoveryProofSchema = z.object({
   provenBackup: z.object({ backupId: word, endedAt: isoTime }).nullable(),
   /** Every backup that has passed a test and no later test has shown to be bad; some may be deleted by now. */
   provenBackupIds: z.array(word),
+  /** Every backup that a test has shown to be bad, and no later one to be good: what is built on it is bad as well. */
+  disprovenBackupIds: z.array(word).default([]),
 });
 
 export type RecoveryProof = z.infer<typeof recoveryProofSchema>;

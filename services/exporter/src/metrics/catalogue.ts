@@ -1,4 +1,6 @@
-import { BACKUP_STATUSES, LEFTOVER_STATUSES } from '@barback/shared/state/entries/catalogue';
+import { BACKUP_STATUSES, type DoneBackup, LEFTOVER_STATUSES } from '@barback/shared/state/entries/catalogue';
+import { brokenChains } from '@barback/shared/status/broken-chains';
+import { secondsBetween } from '@barback/shared/status/seconds-between';
 import { storageInUse } from '@barback/shared/status/storage-status';
 import { epochSeconds, extra, type Family, sample, serverGauge } from './family.ts';
 
@@ -47,6 +49,23 @@ export const catalogueFamilies: Family[] = [
       ...sample([planned.name, 'incremental'], epochSeconds(catalogue?.newestDoneIncremental?.endAt)),
     ],
   },
+  newestOfType(
+    'barman_newest_backup_size_bytes',
+    'Size of the newest DONE backup in bytes, by type (full, incremental)',
+    ({ sizeBytes }) => sizeBytes,
+  ),
+  newestOfType(
+    'barman_newest_backup_duration_seconds',
+    'Duration of the newest DONE backup in seconds, by type (full, incremental)',
+    ({ beginAt, endAt }) => secondsBetween(beginAt, endAt),
+  ),
+  extra(
+    serverGauge(
+      'barman_backups_in_broken_chains',
+      'Number of DONE incremental backups that are built on one that is missing, or that failed its recovery test',
+      ({ catalogue, recovery }) => catalogue && brokenChains(catalogue, recovery).size,
+    ),
+  ),
   extra(
     serverGauge(
       'barman_last_failed_backup_timestamp_seconds',
@@ -111,3 +130,17 @@ export const catalogueFamilies: Family[] = [
     samples: (snapshot) => storageInUse(snapshot).map(([path, { sizeBytes }]) => [[path], sizeBytes]),
   },
 ];
+
+/** A gauge with a series for each type of which there is a backup. */
+function newestOfType(name: string, help: string, value: (backup: DoneBackup) => number): Family {
+  return {
+    ...{ name, help, type: 'gauge', isExtra: true, labels: ['server_name', 'backup_type'] },
+    ofServer: ({ planned, catalogue }) => [
+      ...sample([planned.name, 'full'], catalogue?.newestDoneFull && value(catalogue.newestDoneFull)),
+      ...sample(
+        [planned.name, 'incremental'],
+        catalogue?.newestDoneIncremental && value(catalogue.newestDoneIncremental),
+      ),
+    ],
+  };
+}

@@ -35,6 +35,7 @@ const failed: typeof exampleRecovery = {
   lastPassedAt: null,
   provenBackup: null,
   provenBackupIds: [],
+  disprovenBackupIds: [],
 };
 
 /** A test that ended then, because its host did not answer. */

@@ -58,6 +58,6 @@ function verifiedBackups({ catalogue, recovery }: KnownServer): number | null {
 function maxProofAgeSeconds({ planned }: KnownServer): number | null {
   if (planned.recovery === null) return null;
   const job = planned.recovery.afterBackup ? 'backup' : 'recovery-test';
-  const schedule = planned.schedules.find((planned) => planned.job === job);
-  return schedule === undefined ? null : 2 * schedule.intervalSeconds;
+  const intervals = planned.schedules.flatMap((each) => (each.job === job ? [each.intervalSeconds] : []));
+  return intervals.length === 0 ? null : 2 * Math.min(...intervals);
 }

@@ -25,7 +25,7 @@ export const scheduleFamilies: Family[] = [
   ),
   scheduleGauge(
     'barback_schedule_interval_seconds',
-    'Longest interval between two due times of the cron pattern in seconds, or between two checks of the server as it is now; kind backup, recovery, check, maintenance',
+    'Longest interval between two due times of the cron pattern in seconds, or between two checks of the server as it is now; kind backup (full), incremental, recovery, check, catalogue, maintenance',
     ({ job, intervalSeconds }, _snapshot, server) =>
       job === 'check' ? checkIntervalSeconds(server) : intervalSeconds,
     false,
@@ -115,7 +115,7 @@ function scheduleGauge(
     ...(isVolatile && { isVolatile }),
     ofServer: (server, snapshot) =>
       server.schedules.flatMap((schedule) =>
-        sample([server.planned.name, scheduleKind[schedule.job]], value(schedule, snapshot, server)),
+        sample([server.planned.name, scheduleKind(schedule)], value(schedule, snapshot, server)),
       ),
   };
 }
@@ -127,8 +127,8 @@ function ownSchedules(
   name: CounterName,
   moreLabels: readonly string[],
 ): Sample[] {
-  return planned.schedules.flatMap(({ job }) =>
-    counted(snapshot, name, [planned.name, scheduleKind[job], ...moreLabels]),
+  return planned.schedules.flatMap((schedule) =>
+    counted(snapshot, name, [planned.name, scheduleKind(schedule), ...moreLabels]),
   );
 }
 

@@ -41,7 +41,10 @@ const hourly = (id: string) =>
   }) as Schedule;
 
 const context: TickContext = {
-  plan: { find: async (id) => (planned.includes(id) ? hourly(id) : null) },
+  plan: {
+    find: async (id) => (planned.includes(id) ? hourly(id) : null),
+    known: (id) => (planned.includes(id) ? hourly(id) : null),
+  },
   queues: {
     enqueue: async (name, payload, placement) => {
       enqueued.push([name, payload, placement]);
@@ -68,6 +71,26 @@ const context: TickContext = {
   now: () => new Date(now),
   log: pino({}, { write: (line: string) => logged.push(JSON.parse(line).msg) }),
 };
+
+const incrementalTick: TickJob = {
+  id: `repeat:backup-incremental/pg1:${DUE}`,
+  data: { job: 'backup', server: 'pg1', backupType: 'incremental' },
+};
+
+it('an incremental backup becomes work of its type', async () => {
+  planned = ['backup-incremental/pg1'];
+  await onTick(incrementalTick, context);
+  const payload = { server: 'pg1', slot: `${DUE}`, trigger: 'schedule', backupType: 'incremental' };
+  expect(enqueued).toEqual([['backup', payload, { pool: 'default', delayMilliseconds: 0 }]]);
+});
+
+it('an incremental backup that is due at the minute of a full one is not taken, and not counted as skipped', async () => {
+  planned = ['backup/pg1', 'backup-incremental/pg1'];
+  await onTick(incrementalTick, context);
+  expect(enqueued).toEqual([]);
+  expect(numbers).toEqual({ 'settled-runs backup-incremental/pg1': DUE });
+  expect(counted).toEqual([]);
+});
 
 const tick = (job: string, server: string | null): TickJob => {
   const id = server === null ? job : `${job}/${server}`;
@@ -164,6 +187,9 @@ it('tells how long a server that is well may be spared', async () => {
   const timing = { by: 'interval', everyMilliseconds: 60_000 } as const;
   const check = { ...hourly('check'), job: 'check', timing, intervalSeconds: 300 } as Schedule;
   const data = { job: 'check', server: null, pool };
-  await onTick({ id: `repeat:check:${DUE}`, data }, { ...context, plan: { find: async () => check } });
+  await onTick(
+    { id: `repeat:check:${DUE}`, data },
+    { ...context, plan: { ...context.plan, find: async () => check } },
+  );
   expect(enqueued).toMatchObject([['check', { slot: `${DUE}`, mostSeconds: 300 }, {}]]);
 });

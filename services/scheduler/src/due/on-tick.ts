@@ -8,10 +8,11 @@ import type { Job } from 'bullmq';
 import type { CurrentPlan } from '../plan/current-plan.ts';
 import type { TickStore } from './batched-store.ts';
 import { dueRun } from './due-run.ts';
+import { isFullDue } from './full-is-due.ts';
 import { settleRun } from './settle-run.ts';
 
 export interface TickContext {
-  plan: Pick<CurrentPlan, 'find'>;
+  plan: Pick<CurrentPlan, 'find' | 'known'>;
   queues: Pick<WorkQueues, 'enqueue'>;
   store: TickStore;
   dueTimes: typeof dueTimesAround;
@@ -25,8 +26,8 @@ export interface TickContext {
 export type TickJob = Pick<Job, 'id' | 'data'>;
 
 /**
- * A schedule fell due: enqueues the work, unless it is no longer wanted, its server is paused, or its predecessor has
- * not finished.
+ * A schedule fell due: enqueues the work, unless it is no longer wanted, its server is paused, its predecessor has not
+ * finished, or a full backup is due at the same minute as an incremental one.
  * @throws when Redis refuses; the tick is then retried, and enqueues the same work under the same id
  */
 export async function onTick(job: TickJob, context: TickContext): Promise<void> {
@@ -38,6 +39,7 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
     slot: String(tickDueAt),
     trigger: 'schedule',
     backupId: null,
+    backupType: tick.data?.backupType,
   });
   if (!tick.success || !payload.success || tickDueAt === null) {
     log.error({ jobId: job.id }, 'dropped an unknown tick: nothing but Barback may use this queue');
@@ -55,6 +57,12 @@ export async function onTick(job: TickJob, context: TickContext): Promise<void> 
   if (schedule.server !== null && isSkippedByPause(await store.get('pauses', schedule.server), dueAt, now)) {
     await settleRun(store, { ...settled, status: 'paused' });
     log.info({ schedule: id }, 'skipped a due run: its server is paused');
+    return;
+  }
+  const { backupType, ...ofFull } = tick.data;
+  if (backupType === 'incremental' && isFullDue(dueAt, plan.known(scheduleId(ofFull)), dueTimes)) {
+    await settleRun(store, { ...settled, status: 'full-is-due' });
+    log.debug({ schedule: id }, 'a full backup is due at the same minute: it replaces the incremental one');
     return;
   }
   const mostSeconds = sparedSeconds(schedule);

@@ -4,13 +4,16 @@ import { scheduleKind } from '@barback/shared/vocabulary/schedule-kind';
 import type { TickStore } from './batched-store.ts';
 import { countMissed } from './due-run.ts';
 
-/** A run that was enqueued, or skipped because the one before it is still to be done, or because of a pause. */
+/**
+ * A run that was enqueued, or skipped because the one before it is still to be done, because of a pause, or, of an
+ * incremental backup, because a full one is due.
+ */
 export interface SettledRun {
   schedule: Schedule;
   dueAt: number;
   /** The time up to which nothing is known to be missed; epoch milliseconds. */
   coveredUntil: number;
-  status: Enqueued['status'] | 'paused';
+  status: Enqueued['status'] | 'paused' | 'full-is-due';
   now: number;
 }
 
@@ -19,12 +22,12 @@ export async function settleRun(
   store: Omit<TickStore, 'get'>,
   { schedule, dueAt, coveredUntil, status, now }: SettledRun,
 ): Promise<void> {
-  const { id, job, server } = schedule;
+  const { id, server } = schedule;
   if (status === 'added') await store.setNumber('last-runs', id, dueAt);
   if (server === null) return; // it is due again within the minute: nothing is made up for
   const before = await store.exchangeNumber('settled-runs', id, dueAt);
   if (before === dueAt) return;
-  const labels = [server, scheduleKind[job]];
+  const labels = [server, scheduleKind(schedule)];
   const missed =
     status === 'paused' ? 0 : countMissed(schedule, Math.max(before ?? 0, coveredUntil), dueAt, now);
   const skipped = (reason: string, by: boolean) => ({

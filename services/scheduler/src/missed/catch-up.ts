@@ -1,9 +1,11 @@
+import type { Plan, Schedule } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
 import { isPaused, isSkippedByPause, type Pause } from '@barback/shared/state/entries/pause';
 import type { StateStore } from '@barback/shared/state/state-store';
 import type { dueTimesAround } from '@barback/shared/vocabulary/due-times';
+import { isFullDue } from '../due/full-is-due.ts';
 import { settleRun } from '../due/settle-run.ts';
 import { onlyIfPersisting } from '../plan/only-if-persisting.ts';
 import { dueSchedules, type KnownState } from './due-schedules.ts';
@@ -69,7 +71,7 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
     const pauses = await store.getMany('pauses', names);
     const goesOn = (server: string | null) => server === null || !isPaused(pauses.get(server));
     const due = dueSchedules({ servers }, known, now, dueTimes);
-    for (const missed of missedRuns(due, now)) await dealWithMissed(missed, pauses, now, parts);
+    for (const missed of missedRuns(due, now)) await dealWithMissed(missed, plan, pauses, now, parts);
     for (const unended of unendedRuns(due, lastRuns, now))
       if (goesOn(unended.schedule.server)) await enqueueUnended(unended, parts);
     const [planned, examined] = [new Set(plan.servers.map(({ name }) => name)), new Set(names)];
@@ -84,9 +86,10 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
 
 async function dealWithMissed(
   { schedule, dueAt, coveredUntil }: MissedRun,
+  plan: Pick<Plan, 'servers'>,
   pauses: ReadonlyMap<string, Pause>,
   now: number,
-  { queues, store, spread, log }: CatchUpParts,
+  { queues, store, spread, log, dueTimes }: CatchUpParts,
 ): Promise<void> {
   const { job, server, pool } = schedule;
   if (server === null) return;
@@ -94,8 +97,12 @@ async function dealWithMissed(
     await settleRun(store, { schedule, dueAt, coveredUntil, status: 'paused', now });
     return;
   }
+  if (schedule.backupType === 'incremental' && isFullDue(dueAt, fullSchedule(plan, server), dueTimes)) {
+    await settleRun(store, { schedule, dueAt, coveredUntil, status: 'full-is-due', now });
+    return;
+  }
   const placement = { pool, delayMilliseconds: spread() };
-  const { status, jobId } = await queues.enqueue(job, caughtUp(server, dueAt), placement);
+  const { status, jobId } = await queues.enqueue(job, caughtUp(schedule, server, dueAt), placement);
   // a waiting or running one may have started before it was due: its end will show that
   if (status === 'already-queued') return;
   await settleRun(store, { schedule, dueAt, coveredUntil, status, now });
@@ -105,7 +112,7 @@ async function dealWithMissed(
 async function enqueueUnended({ schedule, dueAt }: UnendedRun, parts: CatchUpParts): Promise<void> {
   const { job, server, pool } = schedule;
   if (server === null) return;
-  const enqueued = await parts.queues.enqueueIfLost(job, caughtUp(server, dueAt), { pool });
+  const enqueued = await parts.queues.enqueueIfLost(job, caughtUp(schedule, server, dueAt), { pool });
   if (enqueued?.status !== 'added') return;
   parts.log.warn({ schedule: schedule.id, jobId: enqueued.jobId }, 'enqueued a run that was lost');
 }
@@ -120,8 +127,13 @@ async function enqueueTest(
   parts.log.info({ server, backupId, jobId: enqueued.jobId }, 'enqueued a missing recovery test');
 }
 
-const caughtUp = (server: string, dueAt: number) =>
-  ({ server, slot: String(dueAt), trigger: 'catchup', backupId: null }) as const;
+const caughtUp = ({ backupType }: Schedule, server: string, dueAt: number) =>
+  ({ server, slot: String(dueAt), trigger: 'catchup', backupId: null, backupType }) as const;
+
+function fullSchedule({ servers }: Pick<Plan, 'servers'>, server: string): Schedule | null {
+  const own = servers.find(({ name }) => name === server)?.schedules ?? [];
+  return own.find(({ job, backupType }) => job === 'backup' && backupType === undefined) ?? null;
+}
 
 async function readKnownState(
   store: StateStore,

@@ -26,11 +26,11 @@ export function dueSchedules(
 ): DueSchedule[] {
   return plan.servers.flatMap(({ name, schedules }) =>
     schedules.flatMap((schedule) => {
-      const { timing, id, job } = schedule;
+      const { timing, id } = schedule;
       if (timing.by === 'interval') return [];
       const { latest: latestDueAt } = dueTimes(timing.pattern, timing.timezone, now);
       const settledAt = asPast(known.settledRuns.get(id), now);
-      return [{ schedule, latestDueAt, known: { settledAt, ...newestRun(name, job, known) } }];
+      return [{ schedule, latestDueAt, known: { settledAt, ...newestRun(name, schedule, known) } }];
     }),
   );
 }
@@ -40,10 +40,13 @@ export function asPast(settledAt: number | undefined, now: number): number | nul
   return settledAt === undefined || settledAt > now + AHEAD_MILLISECONDS ? null : settledAt;
 }
 
-/** A failed backup does not count; a failed recovery test does. */
+/**
+ * A failed backup does not count; a failed recovery test does. A full backup makes up for an incremental one, not the
+ * other way round.
+ */
 function newestRun(
   server: string,
-  job: Schedule['job'],
+  { job, backupType }: Schedule,
   { catalogues, backupRuns, recoveryTests }: KnownState,
 ): Pick<KnownRuns, 'newestRunAt' | 'ranBefore'> {
   const catalogue = catalogues.get(server);
@@ -54,6 +57,6 @@ function newestRun(
   }
   const ranBefore = backupRuns.has(server);
   if (catalogue === undefined) return { newestRunAt: 'unknown', ranBefore };
-  const { newestDone } = catalogue;
-  return { newestRunAt: newestDone === null ? null : Date.parse(newestDone.beginAt), ranBefore };
+  const newest = backupType === 'incremental' ? catalogue.newestDone : catalogue.newestDoneFull;
+  return { newestRunAt: newest === null ? null : Date.parse(newest.beginAt), ranBefore };
 }

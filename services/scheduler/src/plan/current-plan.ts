@@ -31,6 +31,8 @@ export interface CurrentPlan {
   renew(): Promise<{ stillChanging: boolean }>;
   /** A schedule that is wanted; `barman.d` is read again before the answer is null. */
   find(scheduleId: string): Promise<Schedule | null>;
+  /** A schedule that was wanted when `barman.d` was read last. */
+  known(scheduleId: string): Schedule | null;
 }
 
 export interface CurrentPlanParts {
@@ -104,5 +106,6 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
       if (!wanted.has(scheduleId)) await renew();
       return wanted.get(scheduleId) ?? null;
     },
+    known: (scheduleId) => wanted.get(scheduleId) ?? null,
   };
 }

@@ -55,6 +55,7 @@ it('a server with all its schedules', () => {
   const text = [
     '[pg1]',
     '#:backup_cron = 0 1 * * *',
+    '#:backup_incremental_cron = 0 * * * *',
     '#:backup_timezone = Asia/Tokyo',
     '#:backup_pool = cold',
     '#:backup_recovery_ssh_cmd = ssh root@rec',
@@ -98,6 +99,16 @@ it('a server with all its schedules', () => {
             timing: { by: 'pattern', pattern: '0 1 * * *', timezone },
             intervalSeconds: 86_400,
             since: '2026-11-23T09:00:00.000Z',
+          },
+          {
+            id: 'backup-incremental/pg1',
+            job: 'backup',
+            server: 'pg1',
+            pool: 'cold',
+            timing: { by: 'pattern', pattern: '0 * * * *', timezone },
+            intervalSeconds: 3600,
+            since: '2026-11-23T09:00:00.000Z',
+            backupType: 'incremental',
           },
           {
             id: 'recovery-test/pg1',

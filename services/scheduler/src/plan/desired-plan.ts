@@ -65,11 +65,15 @@ function plannedServer(
   defaults: PlanDefaults,
   { intervalSeconds, since }: { intervalSeconds: IntervalSeconds; since: SinceWhen },
 ): PlannedServer {
-  const { name, file, active, backupPool: pool, backupCron, recovery } = settings;
+  const { name, file, active, backupPool: pool, recovery } = settings;
   const timezone = settings.backupTimezone ?? defaults.timezone;
-  const schedule = (job: JobName, pattern: string | null): Schedule[] => {
+  const schedule = (
+    job: JobName,
+    pattern: string | null,
+    type: Pick<Schedule, 'backupType'> = {},
+  ): Schedule[] => {
     if (pattern === null || !active) return [];
-    const id = scheduleId({ job, server: name, pool });
+    const id = scheduleId({ job, server: name, pool, ...type });
     const timing = { by: 'pattern', pattern, timezone } as const;
     return [
       {
@@ -80,6 +84,7 @@ function plannedServer(
         timing,
         intervalSeconds: intervalSeconds(pattern, timezone),
         since: since(id, timing, file),
+        ...type,
       },
     ];
   };
@@ -89,7 +94,11 @@ function plannedServer(
     active,
     pool,
     recovery: recovery && plannedRecovery(recovery),
-    schedules: [...schedule('backup', backupCron), ...schedule('recovery-test', recovery?.cron ?? null)],
+    schedules: [
+      ...schedule('backup', settings.backupCron),
+      ...schedule('backup', settings.backupIncrementalCron, { backupType: 'incremental' }),
+      ...schedule('recovery-test', recovery?.cron ?? null),
+    ],
   };
 }
 

@@ -25,8 +25,8 @@ export async function learnIntervals(
   timezone: string,
   intervalSeconds: IntervalSeconds,
 ): Promise<void> {
-  for (const { backupCron, recovery, backupTimezone } of servers) {
-    for (const pattern of [backupCron, recovery?.cron ?? null]) {
+  for (const { backupCron, backupIncrementalCron, recovery, backupTimezone } of servers) {
+    for (const pattern of [backupCron, backupIncrementalCron, recovery?.cron ?? null]) {
       if (pattern === null) continue;
       const startedAt = performance.now();
       intervalSeconds(pattern, backupTimezone ?? timezone);

@@ -1,9 +1,8 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import { dueTimesAround } from '@barback/shared/vocabulary/due-times';
-import type { Tick } from '@barback/shared/vocabulary/jobs';
 import type { Queue } from 'bullmq';
 import { readActualSchedules } from './read-actual-schedules.ts';
-import { type ActualSchedule, isOverdue, scheduleDifference } from './schedule-difference.ts';
+import { type ActualSchedule, isOverdue, scheduleDifference, tickOf } from './schedule-difference.ts';
 
 /** What one reconciliation did. */
 export interface Reconciliation {
@@ -75,12 +74,13 @@ async function removePendingRuns(ticks: Queue, id: string): Promise<void> {
   for (const jobId of own) await ticks.remove(jobId);
 }
 
-async function upsertSchedule(ticks: Queue, { id, job, server, pool, timing }: Schedule): Promise<void> {
+async function upsertSchedule(ticks: Queue, schedule: Schedule): Promise<void> {
+  const { id, job, timing } = schedule;
   const repeat =
     timing.by === 'interval'
       ? { every: timing.everyMilliseconds }
       : { pattern: timing.pattern, tz: timing.timezone };
-  const data: Tick = { job, server, pool };
+  const data = tickOf(schedule);
   const next = await ticks.upsertJobScheduler(id, repeat, { name: job, data, opts: TICK_OPTIONS });
   if (next === undefined) throw new Error('it is never due');
 }

@@ -52,9 +52,15 @@ export function scheduleDifference(
   };
 }
 
-function isAsDesired({ job, server, pool, timing }: Schedule, actual: ActualSchedule | undefined): boolean {
+/** The payload of the runs of a schedule. Pure. */
+export function tickOf({ job, server, pool, backupType }: Schedule): Tick {
+  return { job, server, pool, ...(backupType !== undefined && { backupType }) };
+}
+
+function isAsDesired(schedule: Schedule, actual: ActualSchedule | undefined): boolean {
   if (actual === undefined || actual.ends) return false;
-  if (JSON.stringify(actual.data) !== JSON.stringify({ job, server, pool } satisfies Tick)) return false;
+  if (JSON.stringify(actual.data) !== JSON.stringify(tickOf(schedule))) return false;
+  const { timing } = schedule;
   return timing.by === 'interval'
     ? actual.everyMilliseconds === timing.everyMilliseconds
     : actual.pattern === timing.pattern && actual.timezone === timing.timezone;

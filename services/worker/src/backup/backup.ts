@@ -1,10 +1,12 @@
+import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import type { ServerJob } from '../jobs/job.ts';
 import { observeCatalogue } from '../observe/observe-catalogue.ts';
 import { observeServers } from '../observe/observe-servers.ts';
 import { enqueueRecoveryTest } from '../recovery/enqueue-recovery-test.ts';
 import { isNews, outcomeOfBackup } from './after-backup.ts';
 import { outcomeWithoutBackup } from './before-backup.ts';
-import { takeMarkedBackup } from './take-marked-backup.ts';
+import { fullInstead } from './incremental/backup-choice.ts';
+import { takeMarkedBackup, type WantedBackup } from './take-marked-backup.ts';
 
 /** How long a job may read the files of its backup; the read of the catalogue does what takes longer. */
 const READ_AT_ONCE_MILLISECONDS = 10 * 60 * 1000;
@@ -19,7 +21,17 @@ export const backup: ServerJob<'backup'> = {
     const without = await outcomeWithoutBackup(payload, settings, layout, context, signal);
     if (without !== null) return without;
 
-    const taken = await takeMarkedBackup(payload, layout, context, signal);
+    const take = (wanted: WantedBackup) => takeMarkedBackup(wanted, settings, layout, context, signal);
+    let taken = await take(payload);
+    const fullBecause = taken.status === 'ended' ? whyFull(taken.run) : null;
+    if (taken.status === 'ended' && fullBecause !== null) {
+      log.warn(
+        { server, trigger, fullBecause },
+        'an incremental backup is not possible now; taking a full one',
+      );
+      if (await record.backupEnded(taken.run, null)) await runningBackups.end(taken.mark);
+      taken = await take({ ...payload, fullBecause });
+    }
     if (taken.status === 'requeue') return taken;
     const { run, mark } = taken;
     const outcome = outcomeOfBackup(run, payload, signal.aborted ? signal.reason : null);
@@ -46,3 +58,7 @@ export const backup: ServerJob<'backup'> = {
     return outcome;
   },
 };
+
+function whyFull(run: BackupRun): string | null {
+  return run.status === 'failed' && run.backupType === 'incremental' ? fullInstead(run.message) : null;
+}

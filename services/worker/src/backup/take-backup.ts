@@ -21,6 +21,8 @@ export interface BackupRequest {
   signal: AbortSignal;
   /** What it will come to, about; null when nothing tells. */
   expectedBytes: number | null;
+  /** What an incremental backup is built on; null: a full one. */
+  parentBackupId?: string | null;
   report: (progress: Progress) => void;
   now: () => Date;
   /** Is locked while its Barman exists: see `RunOptions`. */
@@ -46,7 +48,7 @@ export async function takeBackup(request: BackupRequest): Promise<FinalBackupOut
 }
 
 async function attempt(request: BackupRequest): Promise<BackupOutcome> {
-  const { server, layout, barman, log, signal, lockFile } = request;
+  const { server, layout, barman, log, signal, lockFile, parentBackupId } = request;
   const { patienceMilliseconds = PATIENCE_MILLISECONDS } = request;
   const earlierIds = new Set((await readBackups(layout)).map(({ backupId }) => backupId));
   const readBackup = async () =>
@@ -69,7 +71,8 @@ async function attempt(request: BackupRequest): Promise<BackupOutcome> {
       (stall) => stall !== null && stalled.abort(new Error(stall)),
     ),
   ];
-  const run = await barman.backup(server, AbortSignal.any([signal, stalled.signal]), lockFile);
+  const stopping = AbortSignal.any([signal, stalled.signal]);
+  const run = await barman.backup(server, stopping, lockFile, parentBackupId);
   ended.abort();
   await Promise.all(watching);
   return judgeBackup(run, await readBackup(), stalled.signal.aborted ? stalled.signal.reason.message : null);

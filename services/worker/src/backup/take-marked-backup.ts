@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import type { JobPayload } from '@barback/shared/vocabulary/jobs';
-import { readShowServerAnswer } from '../barman/show-server-answer.ts';
+import { readShowServerAnswer, type ShownServer } from '../barman/show-server-answer.ts';
+import type { BackupInfo } from '../catalogue/backup-info.ts';
 import type { ServerLayout } from '../catalogue/layout.ts';
 import { readBackups } from '../catalogue/read-backups.ts';
 import type { JobContext } from '../jobs/job.ts';
-import { type BackupNeed, backupNeed } from './disk-space/backup-need.ts';
+import { backupNeed } from './disk-space/backup-need.ts';
 import { lookForRoom } from './disk-space/look-for-room.ts';
+import { type BackupChoice, backupChoice } from './incremental/backup-choice.ts';
 import { waitsForItsWal } from './interrupted/resolve-interrupted-backup.ts';
 import type { RunningBackup } from './running/marker.ts';
 import { type EndedBackupOutcome, takeBackup } from './take-backup.ts';
+
+/** A backup to take. `fullBecause`: why it is a full one after all, although an incremental one was due. */
+export type WantedBackup = JobPayload<'backup'> & { fullBecause?: string };
 
 export type MarkedBackup =
   | { status: 'ended'; run: BackupRun; mark: RunningBackup }
@@ -21,14 +27,29 @@ export type MarkedBackup =
  * early, or stalls for so long that it appears to have ended: then they have recorded the result.
  */
 export async function takeMarkedBackup(
-  { server, slot, trigger, failedBefore }: JobPayload<'backup'>,
+  wanted: WantedBackup,
+  settings: ServerSettings,
   layout: ServerLayout,
   context: JobContext,
   signal: AbortSignal,
 ): Promise<MarkedBackup> {
+  const { server, slot, trigger, failedBefore } = wanted;
   const { runningBackups, barman, log, now, report } = context;
   const ofBackup = log.child({ server, trigger });
-  const need = await askNeed(server, layout, context, signal);
+  const shown = await ask(server, context, signal);
+  const backups = await readBackups(layout);
+  const choice = await choose(wanted, { settings, shown, backups }, context);
+  const parentBackupId = choice.type === 'incremental' ? choice.parentBackupId : null;
+  const need = backupNeed(
+    backups,
+    shown?.storage ?? null,
+    shown?.facts.databaseSizeBytes ?? null,
+    parentBackupId !== null,
+  );
+  const typeOfRun = {
+    ...(choice.type !== 'full' && { backupType: 'incremental' as const }),
+    ...(choice.type === 'full' && choice.because !== null && { fullBecause: choice.because }),
+  };
   const startedAt = now();
   const mark: RunningBackup = {
     v: 1,
@@ -37,13 +58,16 @@ export async function takeMarkedBackup(
     slot,
     trigger,
     startedAt: startedAt.toISOString(),
-    earlierBackupIds: (await readBackups(layout)).map(({ backupId }) => backupId),
+    earlierBackupIds: backups.map(({ backupId }) => backupId),
     neededBytes: need?.bytes ?? null,
+    ...typeOfRun,
   };
   const ended = (outcome: EndedBackupOutcome): MarkedBackup => ({
     status: 'ended',
     run: {
       ...outcome,
+      ...typeOfRun,
+      ...(outcome.status === 'done' && parentBackupId !== null && { parentBackupId }),
       server,
       trigger: failedBefore === undefined ? trigger : 'retry',
       startedAt: mark.startedAt,
@@ -52,6 +76,7 @@ export async function takeMarkedBackup(
     },
     mark,
   });
+  if (choice.type === 'refused') return ended(noBackup('other', choice.message));
   try {
     await runningBackups.begin(mark);
   } catch (error) {
@@ -63,11 +88,11 @@ export async function takeMarkedBackup(
     await runningBackups.end(mark);
     return { status: 'requeue', reason: room.reason };
   }
-  ofBackup.info('backup started');
+  ofBackup.info({ parentBackupId, ...typeOfRun }, 'backup started');
   const expectedBytes = need?.copyBytes ?? null;
   const lockFile = runningBackups.lockFile(server);
-  const request = { server, layout, barman, log: ofBackup, signal, expectedBytes, lockFile, report, now };
-  const outcome = await takeBackup(request);
+  const request = { server, layout, barman, log: ofBackup, signal, lockFile, report, now };
+  const outcome = await takeBackup({ ...request, expectedBytes, parentBackupId });
   // as with a worker that is gone: the next one finds out the result
   if (outcome.status === 'waits-for-wal')
     return { status: 'requeue', reason: waitsForItsWal(server, outcome.backupId) };
@@ -80,20 +105,36 @@ export async function takeMarkedBackup(
  * Barman reports how the backup will be stored, and how large the server is now if it is reachable. A server that hangs
  * is not queried: its backup will be refused, and each query takes as long as that.
  */
-async function askNeed(
+async function ask(
   server: string,
-  layout: ServerLayout,
   { barman, record }: JobContext,
   signal: AbortSignal,
-): Promise<BackupNeed | null> {
+): Promise<ShownServer | null> {
   if ((await record.hangingServers()).has(server)) return null;
   const answer = await barman.showServers([server], signal);
-  const shown = answer === null ? null : readShowServerAnswer(answer, server);
-  return backupNeed(
-    await readBackups(layout),
-    shown?.storage ?? null,
-    shown?.facts.databaseSizeBytes ?? null,
-  );
+  return answer === null ? null : readShowServerAnswer(answer, server);
+}
+
+interface Known {
+  settings: ServerSettings;
+  shown: ShownServer | null;
+  backups: readonly BackupInfo[];
+}
+
+/** `because` is null of a full backup that is due as such. */
+async function choose(
+  { server, backupType, fullBecause }: WantedBackup,
+  { settings, ...known }: Known,
+  { barmanVersion, testedBackups }: JobContext,
+): Promise<Exclude<BackupChoice, { type: 'full' }> | { type: 'full'; because: string | null }> {
+  if (backupType === undefined || fullBecause !== undefined)
+    return { type: 'full', because: fullBecause ?? null };
+  return backupChoice({
+    ...{ server, barmanVersion, ...known },
+    tested: await testedBackups.of(server),
+    maxDepth: settings.backupIncrementalDepth,
+    maxDurationSeconds: settings.recovery?.maxDurationSeconds ?? null,
+  });
 }
 
 function notBegun({ code, message }: NodeJS.ErrnoException): EndedBackupOutcome {

@@ -20,8 +20,22 @@ const TIMEOUT = {
   forEachFurtherServer: 2000,
 };
 
+/** In Barman's words. */
+const NO_VERIFIER = 'pg_verifybackup not found';
+
+/** By its id: `latest` may be another one by the time that Barman starts. */
+const built = (parentBackupId: string | null) =>
+  parentBackupId === null ? [] : ['--incremental', parentBackupId];
+
 /** In Barman's words: of a checkpoint, that is; to close a segment it needs no superuser. */
 const NEEDS_SUPERUSER = /requires superuser/i;
+
+export interface BackupToVerify {
+  server: string;
+  backupId: string;
+  /** Major version of its PostgreSQL: `17`. */
+  postgresMajor: string;
+}
 
 /** The Barman commands that are used, each with its time-out. None throws for what Barman may answer. */
 export interface Barman {
@@ -30,8 +44,16 @@ export interface Barman {
   cron(signal: AbortSignal): Promise<BarmanRun>;
   /** Receives WAL until the connection ends. Ends immediately if another process already does. */
   startReceiveWal(server: string): Promise<void>;
-  /** @param lockFile see `RunOptions` */
-  backup(server: string, signal: AbortSignal, lockFile?: string): Promise<BarmanRun>;
+  /**
+   * @param lockFile see `RunOptions`
+   * @param parentBackupId what an incremental backup is built on; null: a full one
+   */
+  backup(
+    server: string,
+    signal: AbortSignal,
+    lockFile?: string,
+    parentBackupId?: string | null,
+  ): Promise<BarmanRun>;
   /** Whether it is gone then, only the catalogue tells: Barman exits with 0 also when it refuses. */
   deleteBackup(server: string, backupId: string, signal: AbortSignal): Promise<BarmanRun>;
   /** Null when Barman did not finish in time; other output is among the errors. */
@@ -44,6 +66,11 @@ export interface Barman {
   switchWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
   /** Moves the WAL that was received into the archive. */
   archiveWal(server: string, signal: AbortSignal): Promise<BarmanRun>;
+  /**
+   * Compares the stored files of a backup with its manifest (`pg_verifybackup`); the errors, none when they match. Null
+   * on a host without that program.
+   */
+  verifyBackup(backup: BackupToVerify, signal: AbortSignal): Promise<string[] | null>;
   recover(request: RestoreRequest): Promise<RestoreOutcome>;
   /** A file of the WAL archive that is text, such as a `.history`, uncompressed; null when it cannot be had. */
   walFile(server: string, name: string, signal: AbortSignal): Promise<string | null>;
@@ -79,8 +106,8 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
     },
     cron: (signal) => run(['cron'], { timeoutMilliseconds: TIMEOUT.cron, signal }),
     startReceiveWal: (server) => start(['-q', 'receive-wal', server]),
-    backup: (server, signal, lockFile) =>
-      run(['-f', 'json', 'backup', '--wait', server], {
+    backup: (server, signal, lockFile, parentBackupId = null) =>
+      run(['-f', 'json', 'backup', '--wait', ...built(parentBackupId), server], {
         timeoutMilliseconds: TIMEOUT.backup,
         signal,
         ...(lockFile !== undefined && { lockFile }),
@@ -97,9 +124,17 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
     },
     archiveWal: (server, signal) =>
       run(['archive-wal', server], { timeoutMilliseconds: TIMEOUT.wal, signal }),
+    async verifyBackup({ server, backupId, postgresMajor }, signal) {
+      const args = ['-f', 'json', 'verify-backup', server, backupId];
+      const ended = await run(args, { timeoutMilliseconds: TIMEOUT.recover, signal, postgresMajor });
+      const answer = parseJsonAnswer(ended.stdout);
+      if (answer === null) return [ended.stderr || `barman verify-backup exited with code ${ended.exitCode}`];
+      return answer.errors.includes(NO_VERIFIER) ? null : answer.errors;
+    },
     async recover(request) {
       const args = ['-f', 'json', ...recoverArguments(request)];
-      return judgeRecover(await run(args, { timeoutMilliseconds: TIMEOUT.recover, signal: request.signal }));
+      const { signal, postgresMajor } = request;
+      return judgeRecover(await run(args, { timeoutMilliseconds: TIMEOUT.recover, signal, postgresMajor }));
     },
     async walFile(server, name, signal) {
       const { exitCode, stdout } = await run(['get-wal', server, name], {

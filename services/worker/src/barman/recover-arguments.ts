@@ -1,4 +1,4 @@
-import { RESTORE, STAGING } from '../catalogue/versions.ts';
+import { COMBINE_LOCALLY, RESTORE, STAGING } from '../catalogue/versions.ts';
 
 /** Which backup Barman restores, where to, and with how much WAL. */
 export interface RestoreRequest {
@@ -12,6 +12,10 @@ export interface RestoreRequest {
   tablespaces: readonly { name: string; location: string }[];
   /** Where on the recovery host the archives of a compressed backup are put until they are unpacked; null: it is not. */
   stagingDirectory: string | null;
+  /** An empty directory on this host where a chain of backups is put together; null: the backup is a full one. */
+  combineDirectory: string | null;
+  /** Major version of its PostgreSQL: `17`. */
+  postgresMajor: string;
   /** The timeline to recover to, when it is not the backup's own. */
   timeline: number | null;
   /** Whether WAL after the end of the backup is of no use. */
@@ -28,12 +32,13 @@ export interface RestoreRequest {
  */
 export function recoverArguments(request: RestoreRequest): string[] {
   const { server, backupId, remoteSshCommand, destination, stagingDirectory, tablespaces } = request;
-  const { timeline, onlyConsistent } = request;
+  const { timeline, onlyConsistent, combineDirectory } = request;
   return [
     RESTORE,
     '--no-get-wal',
     ...['--remote-ssh-command', remoteSshCommand],
     ...(stagingDirectory === null ? [] : [STAGING, stagingDirectory]),
+    ...(combineDirectory === null ? [] : [COMBINE_LOCALLY, combineDirectory]),
     ...tablespaces.flatMap(({ name, location }) => ['--tablespace', `${name}:${location}`]),
     ...(timeline === null ? [] : ['--target-tli', String(timeline)]),
     ...(onlyConsistent ? ['--target-immediate'] : []),

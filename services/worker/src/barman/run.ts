@@ -22,6 +22,11 @@ export interface RunOptions {
    * is not.
    */
   lockFile?: string;
+  /**
+   * Major version of PostgreSQL, `17`, whose programs Barman finds after all others: Debian and Red Hat keep
+   * `pg_combinebackup` and `pg_verifybackup` out of the PATH.
+   */
+  postgresMajor?: string;
 }
 
 /** Starts `barman -c CONFIGURATION …arguments` and waits for its end. */
@@ -41,10 +46,10 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** How `flock` ends where another run has the file: Barman ends with 0 to 3. */
 const LOCK_IS_TAKEN = 75;
 /**
- * Starts the command that follows the process id of this process, unless this process has ended meanwhile. The kernel
+ * Starts the command that follows the process id of this process and what comes to its PATH, unless this process has ended meanwhile. The kernel
  * sends a death signal only for a parent that dies after it was requested: a parent that exists *now* existed then.
  */
-const UNLESS_ORPHANED = '[ "$PPID" = "$1" ] || exit 0; shift; exec "$@"';
+const UNLESS_ORPHANED = '[ "$PPID" = "$1" ] || exit 0; PATH="$PATH$2"; shift 2; exec "$@"';
 
 /** Python would wait for a terminal's or a pager's answers, and translate messages that are parsed here. */
 const ENVIRONMENT = {
@@ -78,14 +83,14 @@ export function barmanStarter(configurationFile: () => Promise<string>): StartBa
  * @param configurationFile the current configuration; requested each time
  */
 export function barmanRunner(configurationFile: () => Promise<string>): RunBarman {
-  return async (args, { timeoutMilliseconds, signal, lockFile }) => {
+  return async (args, { timeoutMilliseconds, signal, lockFile, postgresMajor }) => {
     const file = await configurationFile().catch((error: Error) => error);
     if (file instanceof Error) return notStarted(file.message);
     const locked =
       lockFile === undefined
         ? []
         : ['flock', '--no-fork', '--nonblock', '--conflict-exit-code', `${LOCK_IS_TAKEN}`, lockFile];
-    const unlessOrphaned = ['sh', '-c', UNLESS_ORPHANED, 'sh', `${process.pid}`];
+    const unlessOrphaned = ['sh', '-c', UNLESS_ORPHANED, 'sh', `${process.pid}`, programsOf(postgresMajor)];
     const command = [...locked, ...unlessOrphaned, 'barman', '-c', file, ...args];
     const subprocess = execa('setpriv', ['--pdeathsig', 'INT', '--', ...command], {
       detached: true,
@@ -114,6 +119,10 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
       aborted: result.isCanceled,
     };
   };
+}
+
+function programsOf(major: string | undefined): string {
+  return major === undefined ? '' : `:/usr/lib/postgresql/${major}/bin:/usr/pgsql-${major}/bin`;
 }
 
 function notStarted(reason: string): BarmanRun {

@@ -45,6 +45,8 @@ describe('backup.info', () => {
       systemId: '7711324798150940538',
       error: null,
       parentBackupId: null,
+      summarizesWal: null,
+      hasFiles: true,
       tablespaces: [],
       configurationFiles: { required: [], userNameMap: null },
     });

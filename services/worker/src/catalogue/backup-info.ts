@@ -39,6 +39,7 @@ const backupInfoSchema = z.object({
   systemid: orNull(z.string()),
   error: orNull(z.string()),
   parent_backup_id: orNull(z.string()),
+  summarize_wal: orNull(z.string()),
   tablespaces: orNull(z.string()),
   pgdata: orNull(z.string()),
   config_file: orNull(z.string()),
@@ -75,6 +76,10 @@ export interface BackupInfo {
   error: string | null;
   /** Set for a block-level incremental backup (Barman 3.11). */
   parentBackupId: string | null;
+  /** Whether the server summarized its WAL (`summarize_wal`), without which nothing is built on it; null before PostgreSQL 17. */
+  summarizesWal: boolean | null;
+  /** Whether its directory is there; its description may lie elsewhere (Barman 3.13.2). */
+  hasFiles: boolean;
   /** The names of tablespaces besides PostgreSQL's own; null when Barman's list is not understood. */
   tablespaces: string[] | null;
   /** Files of its configuration that lie in the data directory, by their paths there. */
@@ -110,6 +115,8 @@ export function parseBackupInfo(backupId: string, text: string): BackupInfo | nu
     systemId: info.systemid,
     error: info.error,
     parentBackupId: info.parent_backup_id,
+    summarizesWal: info.summarize_wal === null ? null : info.summarize_wal === 'on',
+    hasFiles: true,
     tablespaces: info.tablespaces === null ? [] : parseTablespaces(info.tablespaces),
     configurationFiles: configurationFiles(info),
   };

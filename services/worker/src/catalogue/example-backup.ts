@@ -22,6 +22,8 @@ export function exampleBackup(fields: Partial<BackupInfo> = {}): BackupInfo {
     systemId: '7711324798150940538',
     error: null,
     parentBackupId: null,
+    summarizesWal: null,
+    hasFiles: true,
     tablespaces: [],
     configurationFiles: { required: ['postgresql.conf', 'pg_hba.conf'], userNameMap: 'pg_ident.conf' },
     ...fields,

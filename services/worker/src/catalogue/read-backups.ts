@@ -10,7 +10,8 @@ import { backupDescribedIn, metaDirectory, olderBackupInfo } from './versions.ts
  */
 export async function readBackups(layout: ServerLayout): Promise<BackupInfo[]> {
   const files = new Map<string, string>();
-  for (const id of await list(layout.basebackupsDirectory)) {
+  const directories = new Set(await list(layout.basebackupsDirectory));
+  for (const id of directories) {
     files.set(id, olderBackupInfo(layout, id));
   }
   const meta = metaDirectory(layout);
@@ -24,7 +25,9 @@ export async function readBackups(layout: ServerLayout): Promise<BackupInfo[]> {
       return text === null ? null : parseBackupInfo(id, text);
     }),
   );
-  return backups.filter((backup) => backup !== null);
+  return backups.flatMap((backup) =>
+    backup === null ? [] : [{ ...backup, hasFiles: directories.has(backup.backupId) }],
+  );
 }
 
 async function list(directory: string): Promise<string[]> {

@@ -1,14 +1,23 @@
 import { USUAL_SEGMENT_BYTES } from '../wal/wal-segment.ts';
 import type { BackupInfo } from './backup-info.ts';
+import { chainOf, type DescribedLink } from './chain.ts';
 import type { ConfigurationFiles } from './configuration-files.ts';
+
+export interface RestorableLink extends DescribedLink {
+  isCompressed: boolean;
+}
 
 /** A `DONE` backup of which everything is known that restoring and judging it takes. */
 export interface RestorableBackup {
   backupId: string;
   /** ISO with zone. */
   endedAt: string;
-  /** Of its stored files. */
+  /** Of its stored files, and of those of the backups that it is built on. */
   sizeBytes: number;
+  /** The backups that a restore puts together, the full one first and itself last; of a full backup itself alone. */
+  chain: readonly RestorableLink[];
+  /** Why there is no such chain, and which backup is missing; null when there is one. */
+  chainFault: { lostBackupId: string; reason: string } | null;
   /** Of its files when they are restored; null for one that is kept compressed or as an increment: Barman does not say. */
   restoredBytes: number | null;
   /** Whether it is kept in archives, which are unpacked on the recovery host. */
@@ -42,9 +51,26 @@ export function restorable(backups: readonly BackupInfo[], wantedId: string | nu
   if (endAt === null || sizeBytes === null || pgVersion === null || timeline === null) return null;
   if (beginXlog === null || endXlog === null || beginWal === null || endWal === null) return null;
   const isCompressed = found.compression !== null;
+  const chain = chainOf(found, backups);
+  const links = chain.status === 'whole' ? chain.links : [found];
+  const storedBytes = links.reduce((sum, link) => sum + (link.sizeBytes ?? 0), 0);
   const restoredBytes = !isCompressed && found.parentBackupId === null ? sizeBytes : null;
   return {
-    ...{ backupId, endedAt: endAt, sizeBytes, restoredBytes, pgVersion, systemId, tablespaces, mode },
+    chain: links.map((link) => ({
+      ...{ backupId: link.backupId, parentBackupId: link.parentBackupId },
+      ...{ beginXlog: link.beginXlog, timeline: link.timeline, isCompressed: link.compression !== null },
+    })),
+    chainFault: chain.status === 'whole' ? null : chain,
+    ...{
+      backupId,
+      endedAt: endAt,
+      sizeBytes: storedBytes,
+      restoredBytes,
+      pgVersion,
+      systemId,
+      tablespaces,
+      mode,
+    },
     ...{ timeline, beginXlog, endXlog, beginWal, endWal, segmentBytes: segmentBytes ?? USUAL_SEGMENT_BYTES },
     ...{ isCompressed, configurationFiles },
   };

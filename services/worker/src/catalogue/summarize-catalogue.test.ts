@@ -22,6 +22,7 @@ describe('the summary of a catalogue', () => {
       newestDoneFull: null,
       newestDoneIncremental: null,
       incrementalDepth: null,
+      chains: [],
       baseBytes: 0,
       firstRecoverableAt: null,
       lastFailedAt: null,

@@ -1,5 +1,11 @@
-import { BACKUP_STATUSES, type Catalogue, type DoneBackup } from '@barback/shared/state/entries/catalogue';
+import {
+  BACKUP_STATUSES,
+  type Catalogue,
+  type ChainLink,
+  type DoneBackup,
+} from '@barback/shared/state/entries/catalogue';
 import type { BackupInfo } from './backup-info.ts';
+import { chainOf } from './chain.ts';
 import { incrementalDepth } from './incremental-depth.ts';
 
 type Summary = Omit<
@@ -30,10 +36,18 @@ export function summarizeCatalogue(backups: readonly BackupInfo[]): Summary {
     newestDoneFull: full.at(-1) ?? null,
     newestDoneIncremental: incremental.at(-1) ?? null,
     incrementalDepth: newest === undefined ? null : incrementalDepth(newest, backups),
+    chains: backups.flatMap((backup) => toChainLink(backup, backups) ?? []),
     baseBytes: backups.reduce((sum, backup) => sum + storedBytes(backup), 0),
     firstRecoverableAt: full.at(0)?.endAt ?? null,
     lastFailedAt: failed.at(-1)?.endAt ?? failed.at(-1)?.beginAt ?? null,
   };
+}
+
+function toChainLink(backup: BackupInfo, backups: readonly BackupInfo[]): ChainLink | null {
+  const { backupId, status, parentBackupId, endAt } = backup;
+  if (status !== 'DONE' || parentBackupId === null || endAt === null) return null;
+  const chain = chainOf(backup, backups);
+  return { backupId, parentBackupId, endAt, fault: chain.status === 'whole' ? null : chain.reason };
 }
 
 /** Its disk usage, if Barman reports it; it reports none for an incomplete backup. */

@@ -19,6 +19,16 @@ export function untestedRelease(version: string): string | null {
   return null;
 }
 
+/** Whether `barman backup --incremental` exists. Pure. */
+export function hasIncrementals(version: string): boolean {
+  return compare(version, '3.11') >= 0;
+}
+
+/** Whether incremental backups go together with `backup_compression`. Pure. */
+export function canBuildOnCompressed(version: string): boolean {
+  return compare(version, '3.15') >= 0;
+}
+
 /** What a server uses of Barman, as `show-server` reports its settings. */
 export interface BarmanUse {
   /** `streaming_archiver`. */
@@ -136,6 +146,9 @@ export const RESTORE = 'recover';
 
 /** The option without which a compressed backup (3.0) is not restored; since 3.15 an older name that is still understood. */
 export const STAGING = '--recovery-staging-path';
+
+/** The option without which an incremental backup (3.11) is not restored; since 3.15 an older name that is still understood. */
+export const COMBINE_LOCALLY = '--local-staging-path';
 
 /** The message of all releases, with exit code 0, when WAL that the restored backup requires is missing. */
 export const NOT_VALID = /IS NOT VALID/;

@@ -8,6 +8,7 @@ import { type Projecting, startProjection } from './projection/start-projection.
 import { type ReadPositions, readPositionsIn } from './read-positions.ts';
 import { type RecordedBackups, recordedBackupsIn } from './recorded-backups.ts';
 import { type History, historyIn } from './run-history.ts';
+import { testedBackupsIn } from './tested-backups.ts';
 
 /** Finished runs: where they are recorded, how they are found again, and how Redis gets them. */
 export interface Evidence {
@@ -16,6 +17,7 @@ export interface Evidence {
   failedBackups: FailedBackups;
   recordedBackups: RecordedBackups;
   readPositions: ReadPositions;
+  testedBackups: ReturnType<typeof testedBackupsIn>;
   projecting: Projecting;
   stop(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function evidenceIn(stateDirectory: string, redis: Redis, prefix: string,
     failedBackups: failedBackupsIn(file, log),
     recordedBackups: recordedBackupsIn(file, log),
     readPositions: readPositionsIn(file, log),
+    testedBackups: testedBackupsIn(file, log),
     projecting,
     async stop() {
       projecting.stop();

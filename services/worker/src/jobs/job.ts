@@ -10,6 +10,7 @@ import type { Layouts } from '../barman/layouts.ts';
 import type { DockerBarmanRecoveries } from '../catalogue/docker-barman-recoveries.ts';
 import type { BarmanUse } from '../catalogue/versions.ts';
 import type { TakeLease } from '../exclusion/lease.ts';
+import type { Evidence } from '../history/evidence.ts';
 import type { FailedBackups } from '../history/failed-backups.ts';
 import type { ReadPositions } from '../history/read-positions.ts';
 import type { Recorder } from '../history/record.ts';
@@ -36,6 +37,7 @@ export interface JobContext {
   recordedBackups: RecordedBackups;
   manifests: Pick<ManifestKeeper, 'record' | 'catchUp' | 'find'>;
   readPositions: ReadPositions;
+  testedBackups: Evidence['testedBackups'];
   dockerBarmanRecoveries: DockerBarmanRecoveries;
   pauses: Pick<KnownPauses, 'of'>;
   /** What to do about incomplete backups. */

@@ -13,7 +13,8 @@ test.each([
   ['was copied by rsync and is not done', { ...RSYNC, status: 'WAITING_FOR_WALS' }, false, null],
   ['is too old', { ...RSYNC, pgVersion: 120_022 }, false, null],
   ['is on a snapshot', { mode: 'snapshot-gcp' }, false, null],
-  ['sent an increment', { parentBackupId: '20261122T111914' }, true, null],
+  ['sent an increment', { parentBackupId: '20261122T111914' }, true, 'postgres'],
+  ['sent an increment without it', { parentBackupId: '20261122T111914' }, false, null],
 ] as const)('the manifest of a server that %s', (_, fields, sentWithIt, by) => {
   expect(manifestMaker(exampleBackup(fields), sentWithIt)).toBe(by);
 });

@@ -4,8 +4,7 @@ import type { BackupInfo } from '../catalogue/backup-info.ts';
 export const FIRST_WITH_MANIFEST = 130_000;
 
 /**
- * Whose manifest a backup is verified against; null when there can be none, or when each restore creates another one,
- * as for an incremental backup. Pure.
+ * Whose manifest a backup is verified against; null when there can be none. Pure.
  * @param sentWithIt whether its files include a manifest that begins where this backup begins: PostgreSQL's own
  */
 export function manifestMaker(
@@ -13,7 +12,7 @@ export function manifestMaker(
   sentWithIt: boolean,
 ): 'postgres' | 'barback' | null {
   if (status !== 'DONE' || pgVersion === null || pgVersion < FIRST_WITH_MANIFEST) return null;
-  if (parentBackupId !== null) return null;
   if (sentWithIt) return 'postgres';
+  if (parentBackupId !== null) return null;
   return mode?.startsWith('rsync') && compression === null ? 'barback' : null;
 }

@@ -44,6 +44,7 @@ export async function runRecoveryTest(
     archivedWal: dependencies.archivedWal,
     unreadableSegment: dependencies.unreadableSegment ?? (async () => null),
     recordedManifest: dependencies.recordedManifest ?? (async () => null),
+    combining: dependencies.combining ?? null,
     random: dependencies.random,
     stop: dependencies.signal,
     onRestored: (...told) => dependencies.onRestored?.(...told),
@@ -52,7 +53,7 @@ export async function runRecoveryTest(
     host: recoveryHost(request.sshCommand, [place.directoryVariable, place.testVariable], dependencies.log),
     prepared: null,
     wal: null,
-    findings: structuredClone(NOTHING_FOUND),
+    findings: { ...structuredClone(NOTHING_FOUND), chain: chainIds(backup) },
     begun: [],
     ended: steps,
   };
@@ -86,6 +87,11 @@ export async function runRecoveryTest(
     findings: { ...test.findings, recoveryTimeSeconds: recoveryTimeSeconds(steps) },
     target: test.host.name(),
   };
+}
+
+/** Of an incremental backup alone. */
+function chainIds({ chain }: RecoveryRequest['backup']): string[] {
+  return chain.length > 1 ? chain.map(({ backupId }) => backupId) : [];
 }
 
 /** What can end a step early, besides its own time-out. */

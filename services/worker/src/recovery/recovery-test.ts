@@ -1,11 +1,17 @@
+import { join } from 'node:path';
 import { failedStep } from '@barback/shared/state/entries/failed-step';
 import { rememberedFailure } from '@barback/shared/vocabulary/jobs';
+import type { ServerLayout } from '../catalogue/layout.ts';
 import { readBackups } from '../catalogue/read-backups.ts';
-import { restorable } from '../catalogue/restorable.ts';
-import type { ServerJob } from '../jobs/job.ts';
+import { type RestorableBackup, restorable } from '../catalogue/restorable.ts';
+import type { JobContext, ServerJob } from '../jobs/job.ts';
+import { findDamagedLink } from '../manifests/find-damaged-link.ts';
 import { archivedWal } from '../wal-archive/archived-wal.ts';
 import { unreadableSegment } from '../wal-archive/unreadable-segment.ts';
+import { majorVersion } from './ladder/major-version.ts';
+import type { Combining } from './ladder/recovery-request.ts';
 import { runRecoveryTest } from './ladder.ts';
+import { backupToTest } from './rotate-backups.ts';
 
 /** Restores one backup on the server's recovery host and verifies it. */
 export const recoveryTest: ServerJob<'recovery-test'> = {
@@ -23,7 +29,9 @@ export const recoveryTest: ServerJob<'recovery-test'> = {
     }
     const layout = await layouts.ask(server, signal);
     const backups = await readBackups(layout);
-    const backup = restorable(backups, backupId);
+    const { testedAt } = await context.testedBackups.of(server);
+    const wantedId = backupId ?? (trigger === 'manual' ? null : backupToTest(backups, testedAt));
+    const backup = restorable(backups, wantedId);
     if (backup === null) {
       const which = backupId === null ? 'has no DONE backup' : `has no DONE backup ${backupId}`;
       return {
@@ -54,6 +62,7 @@ export const recoveryTest: ServerJob<'recovery-test'> = {
           }),
         unreadableSegment: (segments, signal) => unreadableSegment(layout.walsDirectory, segments, signal),
         recordedManifest: () => manifests.find(server, backup.backupId),
+        ...(backup.chain.length > 1 && { combining: combining(server, backup, layout, context) }),
         random: Math.random,
         log: testLog,
         signal,
@@ -86,3 +95,21 @@ export const recoveryTest: ServerJob<'recovery-test'> = {
     return { status: isToBeRetried ? 'retry' : 'failed', message };
   },
 };
+
+/** Beside the backups, where there is room for one more. */
+const COMBINE_DIRECTORY = '.barback-combine';
+
+function combining(
+  server: string,
+  { chain: links, pgVersion }: RestorableBackup,
+  { backupDirectory, basebackupsDirectory }: ServerLayout,
+  { barman, manifests }: JobContext,
+): Combining {
+  const recordedSha256 = async (id: string) => (await manifests.find(server, id))?.sha256 ?? null;
+  const postgresMajor = majorVersion(pgVersion);
+  const chain = { server, postgresMajor, links, basebackupsDirectory, barman, recordedSha256 };
+  return {
+    directory: join(backupDirectory, COMBINE_DIRECTORY),
+    findDamagedLink: (signal) => findDamagedLink(chain, signal),
+  };
+}

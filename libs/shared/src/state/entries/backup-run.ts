@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bytes, isoTime, seconds, serverName, text, word } from '../../vocabulary/bounds.ts';
+import { incrementalOnly } from '../../vocabulary/jobs.ts';
 
 /** Why an attempt failed; a label of `barman_backup_run_failures_total`, so the list is closed. */
 export const BACKUP_FAILURE_REASONS = [
@@ -17,6 +18,13 @@ export type BackupFailureReason = (typeof BACKUP_FAILURE_REASONS)[number];
 /** The trigger of a backup that Barback did not take: somebody ran `barman backup`, or another scheduler did. */
 export const EXTERNAL = 'external';
 
+const typeOfRun = {
+  /** Of what was taken, or tried. */
+  backupType: incrementalOnly,
+  /** Why a full backup was taken although an incremental one was due, for a person. */
+  fullBecause: text.optional(),
+};
+
 /** One finished attempt to take a backup. `durationSeconds` is the wall time of the attempt. */
 export const backupRunSchema = z.discriminatedUnion('status', [
   z.object({
@@ -28,6 +36,9 @@ export const backupRunSchema = z.discriminatedUnion('status', [
     endedAt: isoTime,
     durationSeconds: seconds,
     sizeBytes: bytes,
+    /** Of an incremental one: the backup that it was built on. */
+    parentBackupId: word.optional(),
+    ...typeOfRun,
   }),
   z.object({
     status: z.literal('failed'),
@@ -40,6 +51,7 @@ export const backupRunSchema = z.discriminatedUnion('status', [
     reason: z.enum(BACKUP_FAILURE_REASONS),
     /** What failed and what to do, for a person. */
     message: text,
+    ...typeOfRun,
   }),
 ]);
 

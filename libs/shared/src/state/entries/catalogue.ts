@@ -18,6 +18,18 @@ export const doneBackupSchema = z.object({
   deduplicatedSizeBytes: bytes.nullable().default(null),
 });
 
+/** A `DONE` incremental backup in its chain. */
+export const chainLinkSchema = z.object({
+  backupId: word,
+  /** The backup that it was built on. */
+  parentBackupId: word,
+  endAt: isoTime,
+  /** Why it cannot be restored, by what lies in the server's directories; null when nothing is known to be wrong. */
+  fault: text.nullable(),
+});
+
+export type ChainLink = z.infer<typeof chainLinkSchema>;
+
 export type DoneBackup = z.infer<typeof doneBackupSchema>;
 
 /** WAL that the archive lacks though it has later WAL, or the `.history` file without which nothing leads to that. */
@@ -76,6 +88,8 @@ const currentCatalogueSchema = z.object({
   newestDoneWalBytes: bytes.nullable(),
   /** How many incremental backups a restore of the newest `DONE` one puts on top of a full one; null when it is not known. */
   incrementalDepth: count.nullable().default(null),
+  /** Of every `DONE` incremental backup, oldest first. */
+  chains: z.array(chainLinkSchema).default([]),
   /** Of all backups on the disk, without what they share where Barman says how much that is. */
   baseBytes: bytes.nullable().default(null),
   /** Of all archived WAL; null when unknown, as before the first segment. */

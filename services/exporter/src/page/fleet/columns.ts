@@ -78,6 +78,7 @@ function recoveryTest({ status: { recovery }, steps, testSince }: Known, now: Da
 function nextRun({ status: { nextRuns } }: Known, now: Date): VNode {
   const runs = [
     ['backup', nextRuns.backup],
+    ['incremental backup', nextRuns.incremental],
     ['recovery test', nextRuns.recovery],
   ] as const;
   const shown = runs.flatMap(([what, next]) => (next === undefined ? [] : [{ what, at: next.at }]));

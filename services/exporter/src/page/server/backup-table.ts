@@ -44,15 +44,23 @@ function backupRow(row: BackupRow, now: Date): VNode {
     proof(row, now),
   ];
   return html`<tr role="row" class=${isKept === false ? 'gone' : undefined}>
-    <th scope="row" role="rowheader">${backupId === null ? html`<span class="soft">none</span>` : html`<code>${backupId}</code>`}</th>
+    <th scope="row" role="rowheader">${backupId === null ? html`<span class="soft">none</span>` : html`<code>${backupId}</code>`}${chainOf(row)}</th>
     ${cells.map((cell, index) => html`<td role="cell" data-title=${TITLES[index + 1]}>${cell}</td>`)}
   </tr>`;
+}
+
+/** What it was built on, so that a chain is seen from its tip to its full backup. */
+function chainOf({ parentBackupId, run }: BackupRow): VNode | null {
+  if (parentBackupId !== null) return html`<small>incremental on <code>${parentBackupId}</code></small>`;
+  return run?.backupType === 'incremental' ? html`<small>incremental</small>` : null;
 }
 
 function result({ run, isKept }: BackupRow): VNode {
   if (run === null) return html`<span>taken without Barback</span>`;
   if (run.status === 'done') {
-    return html`<div>${resultWord('passed', 'done')} ${isKept === false && html`<small>deleted since</small>`}</div>`;
+    return html`<div>${resultWord('passed', 'done')} ${isKept === false && html`<small>deleted since</small>`}
+      ${run.fullBecause !== undefined && html`<p class="reason">full, not incremental: ${run.fullBecause}</p>`}
+    </div>`;
   }
   return html`<div>
     ${resultWord('failed')}
@@ -60,8 +68,11 @@ function result({ run, isKept }: BackupRow): VNode {
   </div>`;
 }
 
-function proof({ run, tests, isProven }: BackupRow, now: Date): VNode {
-  if (tests.length > 0) return html`<ul class="tests">${tests.map((test) => testItem(test, now))}</ul>`;
+function proof({ run, tests, isProven, chainFault }: BackupRow, now: Date): VNode {
+  const broken = chainFault !== null && html`<p class="reason">unproven: ${chainFault}</p>`;
+  if (tests.length > 0)
+    return html`<div>${broken}<ul class="tests">${tests.map((test) => testItem(test, now))}</ul></div>`;
+  if (broken) return broken as VNode;
   if (isProven) return resultWord('passed', 'proven');
   return run?.status === 'failed' ? unknownValue() : html`<span class="soft">not tested</span>`;
 }

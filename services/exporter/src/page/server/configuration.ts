@@ -12,11 +12,12 @@ type Row = [title: string, value: VNode | string | null];
 /** What the server's file and Barman say that should happen; no password is among it. */
 export function configuration({ status, known }: ServerView): VNode {
   const { planned, facts } = known;
-  const { backup, recovery } = status.nextRuns;
+  const { backup, incremental, recovery } = status.nextRuns;
   const rows: Row[] = [
     ['File', html`<code>${planned.file}</code>`],
     ['Pool', planned.pool],
     ['Backups', backup === undefined ? 'not scheduled' : schedule(backup)],
+    ...(incremental === undefined ? [] : [['Incremental backups', schedule(incremental)] as Row]),
     ...recoverySettings(planned.recovery, recovery),
     ['Backup method', facts && html`<code>${facts.backupMethod}</code>`],
     ['Minimum redundancy', facts && `${facts.minimumRedundancy}`],

@@ -24,6 +24,9 @@ export function keyFigures(view: ServerView, now: Date): VNode {
     objective('Recovered in', status.recovery?.recoveryTime),
     objective('Data age', status.recovery?.dataAge),
     nextRun('Next backup', status.nextRuns.backup, now),
+    ...(status.nextRuns.incremental === undefined
+      ? []
+      : [nextRun('Next incremental backup', status.nextRuns.incremental, now)]),
     ...(known.planned.recovery?.afterBackup
       ? []
       : [nextRun('Next recovery test', status.nextRuns.recovery, now)]),
@@ -42,7 +45,8 @@ export function keyFigures(view: ServerView, now: Date): VNode {
 
 function lastBackup({ lastBackup: backup }: ServerStatus, now: Date): Figure {
   if (backup === null) return { title: 'Last backup', value: null, detail: null };
-  const detail = `${shortSize(backup.sizeBytes)} in ${shortDuration(backup.durationSeconds)}`;
+  const type = backup.backupType === 'full' ? '' : ', incremental';
+  const detail = `${shortSize(backup.sizeBytes)} in ${shortDuration(backup.durationSeconds)}${type}`;
   return { title: 'Last backup', value: moment(backup.beginAt, now), detail };
 }
 

@@ -29,7 +29,10 @@ export function serverPage(
 ): string {
   const { status, known, recent } = view;
   const { name, state, problems, leftOver } = status;
-  const due = known.planned.schedules.find(({ job }) => job === 'backup') ?? null;
+  const due =
+    known.planned.schedules
+      .filter(({ job }) => job === 'backup')
+      .sort((a, b) => a.intervalSeconds - b.intervalSeconds)[0] ?? null;
   const charts = recent === null ? [] : trends(recent, CHART, true);
   const main = html`<div class="server">
     <nav aria-label="Breadcrumb"><a href="../">← All servers</a></nav>

@@ -79,3 +79,15 @@ it('with the WAL that came while the last one was copied', () => {
 it('nothing is known of a server that cannot be reached and has no backup', () => {
   expect(backupNeed([], null, null)).toBeNull();
 });
+
+describe('an incremental backup needs', () => {
+  const full = done(20 * GB, { backupId: '1' });
+  const increment = (sizeBytes: number) => done(sizeBytes, { parentBackupId: '1' });
+
+  it.each([
+    ['what the largest of the last ones took', [full, increment(3 * GB), increment(GB)], 3 * GB],
+    ['as much as a full one before there is any', [full], 20 * GB],
+  ])('%s', (_what, backups, copyBytes) => {
+    expect(backupNeed(backups, PLAIN, 30 * GB, true)?.copyBytes).toBe(copyBytes);
+  });
+});

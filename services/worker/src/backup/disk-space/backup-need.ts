@@ -18,6 +18,8 @@ export interface BackupNeed {
 const ON_DISK = 1.1;
 /** The segment in which the backup begins, the one in which it ends, and the one that streaming writes next. */
 const WAL_SEGMENTS = 3;
+/** As many as there may be in a row by default. */
+const LAST_INCREMENTS = 7;
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -25,13 +27,27 @@ const SEGMENT_BYTES = 16 * 1024 * 1024;
  * copied, or else from the size of the database. With `reuse_backup = link` files that did not change take nothing: the
  * most that any backup added counts. Null when nothing tells. Pure.
  *
+ * Of an incremental backup the largest of the last ones counts, as far as there are any: it may take as much as a full
+ * one.
  * @param storage how the next one will be kept; null when Barman does not say, and then as the newest
  */
 export function backupNeed(
   backups: readonly BackupInfo[],
   storage: BackupStorage | null,
   databaseSizeBytes: number | null,
+  isIncremental = false,
 ): BackupNeed | null {
+  const increments = backups.filter(
+    ({ status, parentBackupId }) => status === 'DONE' && parentBackupId !== null,
+  );
+  const largest = increments
+    .slice(-LAST_INCREMENTS)
+    .sort((a, b) => (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0))
+    .at(-1);
+  if (isIncremental && largest !== undefined && largest.sizeBytes !== null) {
+    const size = largest.sizeBytes;
+    return { bytes: onDisk(size) + walBytes(largest), copyBytes: size, measure: 'last-backup' };
+  }
   const full = backups.filter(({ status, parentBackupId }) => status === 'DONE' && parentBackupId === null);
   const alike = full.filter(({ compression }) => storage === null || compression === storage.compression);
   const newest = alike.at(-1);

@@ -1,7 +1,8 @@
 import { stat, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ServerLayout } from '../../catalogue/layout.ts';
 import { readBackups } from '../../catalogue/read-backups.ts';
+import { nearestExisting } from '../../files/free-space.ts';
 import type { JobContext } from '../../jobs/job.ts';
 import type { RunningBackup } from '../running/marker.ts';
 import type { BackupNeed } from './backup-need.ts';
@@ -18,13 +19,14 @@ export async function lookForRoom(
   layout: ServerLayout,
   { runningBackups, layouts }: Pick<JobContext, 'runningBackups' | 'layouts'>,
 ): Promise<Room> {
-  const directory = await existing(layout.basebackupsDirectory);
+  const directory = await nearestExisting(layout.basebackupsDirectory);
   const { dev } = await stat(directory);
   const running = [];
   for (const other of await runningBackups.servers()) {
     const mark = other === server ? null : await runningBackups.find(other);
     const ofOther = layouts.known(other);
-    if (mark === null || (await stat(await existing(ofOther.basebackupsDirectory))).dev !== dev) continue;
+    if (mark === null || (await stat(await nearestExisting(ofOther.basebackupsDirectory))).dev !== dev)
+      continue;
     running.push({ server: other, stillNeedsBytes: await stillNeededBytes(mark, ofOther) });
   }
   const { bavail, bsize } = await statfs(directory);
@@ -39,13 +41,4 @@ async function stillNeededBytes(mark: RunningBackup, layout: ServerLayout): Prom
   if (backup === undefined) return neededBytes;
   if (backup.endAt !== null) return 0; // it is copied
   return Math.max(0, neededBytes - (await writtenBytes(join(layout.basebackupsDirectory, backup.backupId))));
-}
-
-/** The directory, or its nearest existing ancestor: Barman creates the directories of a new server. */
-async function existing(directory: string): Promise<string> {
-  const isThere = await stat(directory).then(
-    () => true,
-    () => false,
-  );
-  return isThere || dirname(directory) === directory ? directory : await existing(dirname(directory));
 }

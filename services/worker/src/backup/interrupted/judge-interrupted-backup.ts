@@ -1,5 +1,6 @@
 import type { BackupRun } from '@barback/shared/state/entries/backup-run';
 import type { BackupInfo } from '../../catalogue/backup-info.ts';
+import { builtOn } from '../../catalogue/built-on.ts';
 import { WAL_MINUTES, waitsForWal } from '../../catalogue/waits-for-wal.ts';
 import type { RunningBackup } from '../running/marker.ts';
 
@@ -18,13 +19,18 @@ export function judgeInterruptedBackup(
   backups: readonly BackupInfo[],
   now: Date,
 ): InterruptedBackupVerdict {
-  const { server, trigger, startedAt } = running;
+  const { server, trigger, startedAt, backupType, fullBecause } = running;
   const backup = backups.find(({ backupId }) => !running.earlierBackupIds.includes(backupId)) ?? null;
   const endedAt = backup?.endAt ?? now.toISOString();
+  const typeOfRun = {
+    ...(backupType !== undefined && { backupType }),
+    ...(fullBecause !== undefined && { fullBecause }),
+  };
   const times = { startedAt, endedAt, durationSeconds: secondsBetween(startedAt, endedAt) };
   if (backup?.status === 'DONE' && backup.sizeBytes !== null) {
     const { backupId, sizeBytes } = backup;
-    return { status: 'ended', run: { status: 'done', server, trigger, ...times, backupId, sizeBytes } };
+    const done = { status: 'done', server, trigger, ...times, backupId, sizeBytes } as const;
+    return { status: 'ended', run: { ...done, ...typeOfRun, ...builtOn(backup) } };
   }
   const waitedSeconds = secondsBetween(endedAt, now.toISOString());
   if (backup !== null && waitsForWal(backup) && waitedSeconds < WAL_MINUTES * 60) {
@@ -37,6 +43,7 @@ export function judgeInterruptedBackup(
       server,
       trigger,
       ...times,
+      ...typeOfRun,
       backupId: backup?.backupId ?? null,
       reason: 'worker_lost',
       message: `its worker ended during the backup${backup === null ? '' : `, and left it ${backup.status}`}`,

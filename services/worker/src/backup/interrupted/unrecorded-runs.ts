@@ -1,5 +1,6 @@
 import { type BackupRun, EXTERNAL } from '@barback/shared/state/entries/backup-run';
 import type { BackupInfo } from '../../catalogue/backup-info.ts';
+import { builtOn } from '../../catalogue/built-on.ts';
 import type { RecordedBackup } from '../../history/recorded-backups.ts';
 
 /**
@@ -12,7 +13,8 @@ export function unrecordedRuns(
   backups: readonly BackupInfo[],
   recorded: ReadonlyMap<string, RecordedBackup>,
 ): BackupRun[] {
-  return backups.flatMap(({ backupId, status, sizeBytes, beginAt, endAt }): BackupRun[] => {
+  return backups.flatMap((backup): BackupRun[] => {
+    const { backupId, status, sizeBytes, beginAt, endAt } = backup;
     const known = recorded.get(backupId);
     if (status !== 'DONE' || sizeBytes === null || endAt === null || known?.status === 'done') return [];
     // corrects the earlier entry: the same attempt, with another result
@@ -27,6 +29,7 @@ export function unrecordedRuns(
         endedAt: endAt,
         durationSeconds: Math.max(0, Date.parse(endAt) - Date.parse(startedAt)) / 1000,
         sizeBytes,
+        ...builtOn(backup),
       },
     ];
   });

@@ -1,4 +1,5 @@
 import { isoTime } from '@barback/shared/vocabulary/bounds';
+import { incrementalOnly } from '@barback/shared/vocabulary/jobs';
 import { z } from 'zod';
 
 /**
@@ -18,6 +19,9 @@ export const runningBackupSchema = z.object({
   earlierBackupIds: z.array(z.string()),
   /** Its expected disk usage; null when unknown, or before it was estimated. */
   neededBytes: z.number().nonnegative().nullable().default(null),
+  /** See `BackupRun`. */
+  backupType: incrementalOnly,
+  fullBecause: z.string().optional(),
 });
 
 export type RunningBackup = z.infer<typeof runningBackupSchema>;

@@ -71,3 +71,29 @@ describe('the backups that are proven', () => {
     expect(after(tests, existingIds)?.provenBackupIds).toEqual(proven);
   });
 });
+
+/** A test of the last of these, which names one as damaged. */
+const ofChain = (ids: string[], damagedLink: string | null): RecoveryTest => ({
+  ...test(ids.length, damagedLink === null ? null : 'manifest'),
+  backupId: ids.at(-1) ?? '',
+  findings: { ...NOTHING_FOUND, chain: ids, damagedLink },
+});
+
+describe('the backups that are bad', () => {
+  it.each<[string, RecoveryTest[], string[]]>([
+    ['are those that failed', [test(1, 'start')], ['backup-1']],
+    ['are not those whose host was lost', [test(1, 'restore', true), test(2, 'connect')], []],
+    [
+      'are the link that a test names, and not the one that was restored',
+      [ofChain(['1', '2', '3'], '2')],
+      ['2'],
+    ],
+    [
+      'are not those that a later test puts together without fault',
+      [ofChain(['1', '2', '3'], '2'), ofChain(['1', '2', '3', '4'], null)],
+      [],
+    ],
+  ])('%s', (_fact, tests, bad) => {
+    expect(after(tests)?.disprovenBackupIds).toEqual(bad);
+  });
+});

@@ -3,6 +3,7 @@ import type { Logger } from '@barback/shared/service/log';
 import type { RecoveryStepName } from '@barback/shared/vocabulary/recovery-test';
 import type { Barman } from '../../barman/barman.ts';
 import type { RestorableBackup } from '../../catalogue/restorable.ts';
+import type { ChainVerdict } from '../../manifests/find-damaged-link.ts';
 import type { RecordedManifest } from '../../manifests/manifest-record.ts';
 import type { ArchivedWalAnswer } from '../../wal-archive/archived-wal.ts';
 
@@ -23,6 +24,12 @@ export interface RecoveryRequest
   readFrom: { database: number; relation: number } | null;
 }
 
+export interface Combining {
+  /** On this host: emptied before, removed afterwards. */
+  directory: string;
+  findDamagedLink(signal: AbortSignal): Promise<ChainVerdict>;
+}
+
 /** What a recovery test needs from outside. */
 export interface RecoveryDependencies {
   /** Has Barman restore a backup; a restore that Barman itself calls invalid has failed. */
@@ -33,6 +40,8 @@ export interface RecoveryDependencies {
   unreadableSegment?(segments: readonly string[], signal: AbortSignal): Promise<string | null>;
   /** What was noted of the backup when it was first seen; null when nothing was. */
   recordedManifest?(): Promise<RecordedManifest | null>;
+  /** Of an incremental backup: how its chain is put together, and verified, on this host. */
+  combining?: Combining;
   /** From 0 to 1, without 1: where a random target lies. */
   random(): number;
   log: Logger;

@@ -1,4 +1,5 @@
 import { loadScript } from '../../host/script.ts';
+import { examineChain } from '../../ladder/examine-chain.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
 import type { LadderStep, StepOutcome } from '../../ladder/step.ts';
 import { manifestFault, manifestToVerify, notVerifiedReason } from './manifest-verdict.ts';
@@ -10,7 +11,7 @@ const BROUGHT_MANIFEST = 'barback-manifest';
 
 /**
  * Proves that every file came back byte by byte: as PostgreSQL sent it when the backup was taken, or as Barback read it
- * when it first saw the backup.
+ * when it first saw the backup. Of an incremental backup also that each backup of its chain is as PostgreSQL sent it.
  */
 export const manifest: LadderStep = {
   name: 'manifest',
@@ -18,11 +19,17 @@ export const manifest: LadderStep = {
   needs: ['restore'],
   timeoutSeconds: 24 * 60 * 60,
   always: false,
-  async run({ host, place, prepared, wal, request, recordedManifest }, signal) {
+  async run(test, signal) {
+    const { host, place, prepared, wal, request, recordedManifest, combining } = test;
     if (prepared === null || wal === null)
       throw new Error('manifest needs the results of prepare and restore');
     const { backup } = request;
-    const recorded = await recordedManifest();
+    const chain = await examineChain(test, signal);
+    if (chain.status === 'damaged')
+      return { status: 'failed', reason: `${chain.reason}; take a new backup`, log: '' };
+    if (chain.status === 'unverified') return notPossible(chain.reason);
+    // what a chain was put together to has a manifest of its own
+    const recorded = combining === null ? await recordedManifest() : null;
     const verify = manifestToVerify(recorded, backup);
     if (verify.use === 'none') return notPossible(verify.reason);
     const asUser = { asUser: prepared.owner, signal };

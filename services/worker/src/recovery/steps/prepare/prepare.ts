@@ -1,3 +1,5 @@
+import { sizeInWords } from '@barback/shared/vocabulary/in-words';
+import { freeBytes } from '../../../files/free-space.ts';
 import { POSTGRES_USER } from '../../host/become-user.ts';
 import { loadScript } from '../../host/script.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
@@ -19,7 +21,15 @@ export const prepare: LadderStep = {
   noProgressSeconds: QUICK_NO_PROGRESS_SECONDS,
   always: false,
   async run(test, signal) {
-    const { place, host, request } = test;
+    const { place, host, request, combining } = test;
+    if (combining !== null) {
+      const neededBytes = spaceNeededBytes(request.backup);
+      const free = await freeBytes(combining.directory);
+      if (free < neededBytes) {
+        const reason = `Barman puts the chain together in ${combining.directory} on its own host: it may take ${sizeInWords(neededBytes)}, and ${sizeInWords(free)} is free; enlarge that disk`;
+        return { status: 'failed', reason, log: '' };
+      }
+    }
     const outcome = await host.run(
       PREPARE,
       [

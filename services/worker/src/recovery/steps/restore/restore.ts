@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { execa } from 'execa';
@@ -6,6 +6,8 @@ import { isOfDecompression, whyNotRestored } from '../../../barman/restore-failu
 import { barmanSshCommand, closeSharedConnection } from '../../../ssh/barman-ssh-command.ts';
 import { fastestFirst } from '../../../ssh/ciphers.ts';
 import { loadScript } from '../../host/script.ts';
+import { examineChain } from '../../ladder/examine-chain.ts';
+import { majorVersion } from '../../ladder/major-version.ts';
 import type { LadderStep } from '../../ladder/step.ts';
 import { bytesToRestore } from './bytes-to-restore.ts';
 import { measureRestore } from './measure-restore.ts';
@@ -28,6 +30,11 @@ export const restore: LadderStep = {
     if (until.kind === 'time' && Date.parse(until.at) <= Date.parse(backup.endedAt)) {
       const reason = `the backup ended at ${backup.endedAt}, after the recovery_target ${until.at}: set a later one`;
       return { status: 'failed', reason, log: '' };
+    }
+    if (backup.chainFault !== null) {
+      const { lostBackupId, reason } = backup.chainFault;
+      test.findings.damagedLink = lostBackupId;
+      return { status: 'failed', reason: `${reason}; take a new backup`, log: '' };
     }
     const archive = await test.archivedWal(signal);
     if (archive.status === 'failed') return { ...archive, log: '' };
@@ -60,7 +67,9 @@ export const restore: LadderStep = {
       bytesToRestore(backup, wal),
       AbortSignal.any([signal, ended.signal]),
     );
+    const combineDirectory = test.combining?.directory ?? null;
     try {
+      if (combineDirectory !== null) await makeEmpty(combineDirectory);
       const outcome = await restore({
         server: request.server,
         backupId: backup.backupId,
@@ -71,6 +80,8 @@ export const restore: LadderStep = {
         destination: place.dataDirectory,
         // among what is removed with the test; Barman removes what it puts there
         stagingDirectory: backup.isCompressed ? posix.join(place.tablespacesDirectory, 'staging') : null,
+        combineDirectory,
+        postgresMajor: majorVersion(backup.pgVersion),
         tablespaces,
         timeline: wal.timeline === backup.timeline ? null : wal.timeline,
         onlyConsistent: until.kind === 'immediate',
@@ -78,6 +89,9 @@ export const restore: LadderStep = {
       }).finally(() => ended.abort());
       await measuring;
       if (outcome.status === 'failed') {
+        const chain = await examineChain(test, signal);
+        if (chain.status === 'damaged')
+          return { ...outcome, reason: `${chain.reason}; Barman: ${outcome.reason}` };
         const unreadable = isOfDecompression(outcome.reason)
           ? await test.unreadableSegment(wal.segments, signal)
           : null;
@@ -92,8 +106,15 @@ export const restore: LadderStep = {
         timeout: 10_000,
       });
       await rm(controlDirectory, { recursive: true, force: true });
+      if (combineDirectory !== null) await rm(combineDirectory, { recursive: true, force: true });
     }
   },
   // the restored files are in the directory that `prepare` created, and are removed with it
   undo: null,
 };
+
+/** What is left of a test whose worker was killed goes as well. */
+async function makeEmpty(directory: string): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+}

@@ -1,0 +1,24 @@
+import type { RecoveryInProgress } from './step.ts';
+
+/** Whether a chain is whole; `reason` is for a person. */
+export type ChainOutcome = { status: 'whole' } | { status: 'damaged' | 'unverified'; reason: string };
+
+/**
+ * Looks at each backup of the chain that is restored, and puts a damaged one into the findings. A full backup is whole:
+ * it is compared where it is restored.
+ */
+export async function examineChain(
+  { combining, findings }: Pick<RecoveryInProgress, 'combining' | 'findings'>,
+  signal: AbortSignal,
+): Promise<ChainOutcome> {
+  if (combining === null) return { status: 'whole' };
+  const verdict = await combining.findDamagedLink(signal);
+  if (verdict.status !== 'damaged') return verdict;
+  const { backupId, reason } = verdict;
+  findings.damagedLink = backupId;
+  const place = findings.chain.indexOf(backupId) + 1;
+  return {
+    status: 'damaged',
+    reason: `backup ${backupId}, number ${place} of ${findings.chain.length} in the chain, is damaged: ${reason}`,
+  };
+}
