@@ -1,10 +1,10 @@
-import { barmanFaults } from '@barback/shared/status/barman-faults';
 import { objectivesInWords } from '@barback/shared/status/in-words/objectives-in-words';
 import { readSnapshot } from '@barback/shared/status/read-snapshot';
 import type { ServerStatus } from '@barback/shared/status/server-status';
 import { serverStatuses } from '@barback/shared/status/server-statuses';
-import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
 import { serviceStatuses } from '@barback/shared/status/service-status';
+import { barmanFaults } from '@barback/shared/status/shortcomings/barman-faults';
+import { serviceShortcomings } from '@barback/shared/status/shortcomings/service-shortcomings';
 import { storageStatuses } from '@barback/shared/status/storage-status';
 import { printableLine } from '@barback/shared/text/printable';
 import { say, sayJson, sayLines } from '@barback/shared/text/say';

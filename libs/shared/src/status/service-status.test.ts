@@ -7,8 +7,8 @@ import {
   exampleSnapshot,
   exampleWorker,
 } from './example-snapshot.ts';
-import { serviceShortcomings } from './service-shortcomings.ts';
 import { liveWorkers, serviceStatuses, serviceStatusSchema } from './service-status.ts';
+import { serviceShortcomings } from './shortcomings/service-shortcomings.ts';
 import { emptySnapshot, type KnownService, type Snapshot } from './snapshot.ts';
 
 const seen = (service: KnownService, secondsAgo: number): KnownService => ({

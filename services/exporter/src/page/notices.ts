@@ -1,8 +1,8 @@
 import { distanceInWords, instant } from '@barback/shared/site/moment';
-import { barmanFaults } from '@barback/shared/status/barman-faults';
 import { invalidEntriesInWords } from '@barback/shared/status/in-words/invalid-entries-in-words';
 import { redisShortcomings } from '@barback/shared/status/redis-settings';
-import { serviceShortcomings } from '@barback/shared/status/service-shortcomings';
+import { barmanFaults } from '@barback/shared/status/shortcomings/barman-faults';
+import { serviceShortcomings } from '@barback/shared/status/shortcomings/service-shortcomings';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { exampleFacts, examplePlan, exampleServer, exampleSnapshot } from '../example-snapshot.ts';
 import { barmanFaults } from './barman-faults.ts';
-import { exampleFacts, examplePlan, exampleServer, exampleSnapshot } from './example-snapshot.ts';
 
 const fault = 'Barman 3.18.0: runs overlap; install Barman 3.19.0 or newer';
 

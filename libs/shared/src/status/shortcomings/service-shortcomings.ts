@@ -1,10 +1,10 @@
-import type { PlannedServer } from '../plan/plan.ts';
-import { durationInWords } from '../vocabulary/in-words.ts';
-import { poolsInUse } from '../vocabulary/pools.ts';
-import { isStale } from './freshness.ts';
-import { secondsBetween } from './seconds-between.ts';
-import { type ServiceStatus, serviceStatuses } from './service-status.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { PlannedServer } from '../../plan/plan.ts';
+import { durationInWords } from '../../vocabulary/in-words.ts';
+import { poolsInUse } from '../../vocabulary/pools.ts';
+import { isStale } from '../freshness.ts';
+import { secondsBetween } from '../seconds-between.ts';
+import { type ServiceStatus, serviceStatuses } from '../service-status.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** What does not work while a service is missing, and what to do. */
 export interface Shortcoming {

@@ -1,5 +1,5 @@
+import type { Snapshot } from '../snapshot.ts';
 import { inFew, type Shortcoming } from './service-shortcomings.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** The faults of the installed Barman that touch configured servers, each once with its servers. Pure. */
 export function barmanFaults({ plan, serverFacts }: Snapshot): Shortcoming[] {
