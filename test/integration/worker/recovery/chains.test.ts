@@ -13,6 +13,7 @@ import { overwrite } from '../../../fixtures/overwrite.ts';
 import { type PostgresServer, startPostgres } from '../../../fixtures/postgres.ts';
 import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
+import { archiveWal } from '../../../fixtures/take-backup.ts';
 import { startTemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 
 const SERVER = 'pg';
@@ -20,7 +21,7 @@ const MINUTES = 60_000;
 
 /** What makes each backup differ from the one before; the first comes before the full one. */
 const CHANGES = [
-  'CREATE TABLE t AS SELECT id, md5(id::text) AS word FROM generate_series(1, 50000) id',
+  'CREATE TABLE t AS SELECT id, md5(id::text) AS word FROM generate_series(1, 50000) id; VACUUM t',
   'UPDATE t SET word = md5(word) WHERE id <= 500',
   'CREATE DATABASE another',
   'DELETE FROM t WHERE id > 40000; CREATE INDEX ON t (word)',
@@ -82,6 +83,8 @@ describe.skipIf(!(await hasIncrementals()))('a chain of incremental backups', ()
       for (const statement of change.split('; ')) await postgres.query(statement);
       expect(await back(index, 'incremental')).toEqual({ status: 'done' });
     }
+    // what is replayed after the newest backup has an age
+    await archiveWal({ server: SERVER, postgres, barman });
     ids = (await job.backups()).map(({ backupId }) => backupId);
     file = await postgres.query("SELECT pg_relation_filepath('t')");
     file = file.replace(/[^/]+$/, (name) => `INCREMENTAL.${name}`);
