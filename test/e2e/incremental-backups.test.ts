@@ -6,15 +6,18 @@ import { hasIncrementals } from '../fixtures/has-incrementals.ts';
 import { type Stack, startStack } from '../fixtures/stack.ts';
 import { waitUntil } from '../fixtures/wait-until.ts';
 
+interface Run {
+  status: string;
+  backupId: string;
+  backupType?: string;
+  parentBackupId?: string;
+  fullBecause?: string;
+}
+
 interface Entry {
-  kind: string;
-  run: {
-    status: string;
-    backupId: string;
-    backupType?: string;
-    parentBackupId?: string;
-    fullBecause?: string;
-  };
+  backupId: string;
+  run: Run | null;
+  tests: object[];
 }
 
 const PATIENCE = { timeoutMilliseconds: 600_000, pauseMilliseconds: 1000 };
@@ -36,15 +39,17 @@ describe.skipIf(!(await hasIncrementals()))('incremental backups by schedule', (
     if (server === undefined) throw new Error('the server is not planned yet');
     return server;
   };
-  const runs = async () => {
-    const { stdout } = await stack.barback('history', 'pg1', '--json');
-    const entries = stdout
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Entry);
-    return entries
-      .filter(({ kind, run }) => kind === 'backup' && run.status === 'done')
-      .map(({ run }) => run);
+  const history = async () => JSON.parse((await stack.barback('history', 'pg1', '--json')).stdout) as Entry[];
+  /** The backups that were taken, oldest first. */
+  const runs = async () =>
+    (await history())
+      .flatMap(({ run }) => (run?.status === 'done' ? [run] : []))
+      .sort((a, b) => a.backupId.localeCompare(b.backupId));
+  /** A backup is not tested while the one before it still is, when a newer one has come meanwhile. */
+  const testTheOthers = async () => {
+    for (const { backupId, tests } of await history())
+      if (tests.length === 0)
+        expect(await stack.barback('recovery-test', 'pg1', backupId)).toMatchObject({ exitCode: 0 });
   };
   const verified = async () => (await stack.scrape()).get('barman_backups_verified{server_name="pg1"}') ?? 0;
 
@@ -86,6 +91,7 @@ describe.skipIf(!(await hasIncrementals()))('incremental backups by schedule', (
       },
       { description: 'no more incremental backups', ...PATIENCE },
     );
+    await testTheOthers();
     const taken = await runs();
     await waitUntil(async () => (await verified()) === taken.length, {
       description: 'each backup to be proven',
