@@ -29,7 +29,7 @@ export interface JobContext {
   barmanHome: string;
   /** Whose servers the jobs are for: each pool has queues of its own. */
   pool: string;
-  servers: Pick<ConfiguredServers, 'active' | 'find'>;
+  servers: Pick<ConfiguredServers, 'active' | 'find' | 'fileChanges'>;
   layouts: Layouts;
   record: Recorder;
   runningBackups: RunningBackups;

@@ -6,7 +6,7 @@ export interface Signs {
   accepts: boolean | null;
   /** Whether nothing receives its WAL now. */
   isStreamingEnded: boolean;
-  /** When its file was changed last, and when this process asked Barman for its settings; epoch milliseconds. */
+  /** When its file was changed last (infinity while it cannot be read), and when this process asked Barman for its settings; epoch milliseconds. */
   fileChangedAt: number;
   settingsReadAt: number | null;
 }

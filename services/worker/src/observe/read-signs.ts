@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import pLimit from 'p-limit';
 import { freeLocks } from '../catalogue/held-locks.ts';
@@ -14,21 +13,21 @@ const CONCURRENT = 20;
 export async function readSigns(
   servers: readonly ServerSettings[],
   seen: ReadonlyMap<string, Seen>,
-  { layouts }: Pick<JobContext, 'layouts'>,
+  { layouts, servers: configured }: Pick<JobContext, 'layouts' | 'servers'>,
   signal: AbortSignal,
 ): Promise<Map<string, Signs>> {
   const lockOf = (name: string) => lockFile(layouts, name, 'receive-wal');
   const streaming = servers.filter(({ name }) => seen.get(name)?.check?.checks.receive_wal_running);
   const free = await freeLocks(streaming.map(({ name }) => lockOf(name)));
+  const changedAt = await configured.fileChanges();
   const signsOf = async ({ name, file, conninfoAddress }: ServerSettings): Promise<[string, Signs]> => {
-    const { mtimeMs, ctimeMs } = await stat(file);
     const accepts = conninfoAddress && (await acceptsConnections(conninfoAddress, signal));
     return [
       name,
       {
         accepts,
         isStreamingEnded: free.has(lockOf(name)),
-        fileChangedAt: Math.max(mtimeMs, ctimeMs),
+        fileChangedAt: changedAt.get(file) ?? Number.POSITIVE_INFINITY,
         settingsReadAt: layouts.rememberedAt(name),
       },
     ];

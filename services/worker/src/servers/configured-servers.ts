@@ -9,6 +9,8 @@ import { knownPools } from './known-pools.ts';
 export interface ConfiguredServers {
   /** All active servers of these pools. */
   active(): Promise<ServerSettings[]>;
+  /** When each server file was changed last, in epoch milliseconds; without those that cannot be read now. */
+  fileChanges(): Promise<ReadonlyMap<string, number>>;
   /** Of whichever pool; null when no file defines that server. */
   find(server: string): Promise<ServerSettings | null>;
   /** The names of all servers of all pools, at most some seconds old: for callers that check every second. */
@@ -54,6 +56,7 @@ export function configuredServers(readInForce: ReadInForce, pools: readonly stri
       const { servers } = await read();
       return servers.filter(({ active, backupPool }) => active && pools.includes(backupPool));
     },
+    fileChanges: async () => (await readInForce()).changedAt,
     async sections() {
       let now = await read();
       if (now.stillChanging) {
