@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writtenBytes } from '../../../services/worker/src/backup/disk-space/written-bytes.ts';
+import { writtenBytes } from '../../../services/worker/src/files/written-bytes.ts';
 import { type BackupJob, startBackupJob } from '../../fixtures/backup-job.ts';
 import { type BarmanHome, startBarmanHome } from '../../fixtures/barman.ts';
 import { type PostgresServer, startPostgres } from '../../fixtures/postgres.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { ServerLayout } from '../../catalogue/layout.ts';
 import { readBackups } from '../../catalogue/read-backups.ts';
 import { nearestExisting } from '../../files/free-space.ts';
+import { writtenBytes } from '../../files/written-bytes.ts';
 import type { JobContext } from '../../jobs/job.ts';
 import type { RunningBackup } from '../running/marker.ts';
 import type { BackupNeed } from './backup-need.ts';
 import { judgeRoom, type Room } from './judge-room.ts';
-import { writtenBytes } from './written-bytes.ts';
 
 /**
  * Checks whether a backup fits on its disk beside the running ones. Its own mark exists already: of two simultaneous

@@ -1,5 +1,7 @@
 import type { RecoveryInProgress } from './step.ts';
 
+const PROGRESS_MILLISECONDS = 60_000;
+
 /** Whether a chain is whole; `reason` is for a person. */
 export type ChainOutcome = { status: 'whole' } | { status: 'damaged' | 'unverified'; reason: string };
 
@@ -8,11 +10,13 @@ export type ChainOutcome = { status: 'whole' } | { status: 'damaged' | 'unverifi
  * it is compared where it is restored.
  */
 export async function examineChain(
-  { combining, findings }: Pick<RecoveryInProgress, 'combining' | 'findings'>,
+  { combining, findings, progress }: Pick<RecoveryInProgress, 'combining' | 'findings' | 'progress'>,
   signal: AbortSignal,
 ): Promise<ChainOutcome> {
   if (combining === null) return { status: 'whole' };
-  const verdict = await combining.findDamagedLink(signal);
+  // it reads on this host, where nothing of it shows on the recovery host; Barman has a time limit for each backup
+  const timer = setInterval(progress, PROGRESS_MILLISECONDS);
+  const verdict = await combining.findDamagedLink(signal).finally(() => clearInterval(timer));
   if (verdict.status !== 'damaged') return verdict;
   const { backupId, reason } = verdict;
   findings.damagedLink = backupId;

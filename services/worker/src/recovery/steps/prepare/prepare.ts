@@ -1,5 +1,6 @@
 import { sizeInWords } from '@barback/shared/vocabulary/in-words';
 import { freeBytes } from '../../../files/free-space.ts';
+import { removeDirectory } from '../../../files/remove-directory.ts';
 import { POSTGRES_USER } from '../../host/become-user.ts';
 import { loadScript } from '../../host/script.ts';
 import { majorVersion } from '../../ladder/major-version.ts';
@@ -23,6 +24,7 @@ export const prepare: LadderStep = {
   async run(test, signal) {
     const { place, host, request, combining } = test;
     if (combining !== null) {
+      await removeDirectory(combining.directory); // a test whose worker was killed may have left a whole chain there
       const neededBytes = spaceNeededBytes(request.backup);
       const free = await freeBytes(combining.directory);
       if (free < neededBytes) {

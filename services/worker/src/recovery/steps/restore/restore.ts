@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { execa } from 'execa';
 import { isOfDecompression, whyNotRestored } from '../../../barman/restore-failure.ts';
+import { removeDirectory } from '../../../files/remove-directory.ts';
 import { barmanSshCommand, closeSharedConnection } from '../../../ssh/barman-ssh-command.ts';
 import { fastestFirst } from '../../../ssh/ciphers.ts';
 import { loadScript } from '../../host/script.ts';
@@ -11,6 +12,7 @@ import { majorVersion } from '../../ladder/major-version.ts';
 import type { LadderStep } from '../../ladder/step.ts';
 import { bytesToRestore } from './bytes-to-restore.ts';
 import { measureRestore } from './measure-restore.ts';
+import { watchCombining } from './watch-combining.ts';
 
 const TAKE_OVER = loadScript(import.meta.dirname, 'take-over.sh');
 /** How much of a login's output is shown: enough to find its origin. */
@@ -62,12 +64,12 @@ export const restore: LadderStep = {
     const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
     const controlPath = join(controlDirectory, 'control');
     const ended = new AbortController();
-    const measuring = measureRestore(
-      test,
-      bytesToRestore(backup, wal),
-      AbortSignal.any([signal, ended.signal]),
-    );
     const combineDirectory = test.combining?.directory ?? null;
+    const watching = AbortSignal.any([signal, ended.signal]);
+    const measuring = Promise.all([
+      measureRestore(test, bytesToRestore(backup, wal), watching),
+      combineDirectory === null ? null : watchCombining(combineDirectory, test.progress, watching),
+    ]);
     try {
       if (combineDirectory !== null) await makeEmpty(combineDirectory);
       const outcome = await restore({
@@ -105,8 +107,8 @@ export const restore: LadderStep = {
         reject: false,
         timeout: 10_000,
       });
-      await rm(controlDirectory, { recursive: true, force: true });
-      if (combineDirectory !== null) await rm(combineDirectory, { recursive: true, force: true });
+      for (const directory of [controlDirectory, combineDirectory])
+        if (directory !== null) await removeDirectory(directory);
     }
   },
   // the restored files are in the directory that `prepare` created, and are removed with it
@@ -115,6 +117,6 @@ export const restore: LadderStep = {
 
 /** What is left of a test whose worker was killed goes as well. */
 async function makeEmpty(directory: string): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
+  await removeDirectory(directory);
   await mkdir(directory, { recursive: true, mode: 0o700 });
 }
