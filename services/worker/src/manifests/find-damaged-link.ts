@@ -41,9 +41,14 @@ export async function findDamagedLink(
       continue;
     }
     const data = join(basebackupsDirectory, backupId, 'data');
+    const manifestSha256 = await sha256Of(join(data, 'backup_manifest')).catch(whyUnreadable);
+    if (manifestSha256 instanceof Error) {
+      unverified = `the backup_manifest of backup ${backupId} cannot be read: ${manifestSha256.message}`;
+      continue;
+    }
     const known: StoredLink = {
       takenFrom: await readFile(join(data, 'backup_label'), 'utf8').then(readTakenFrom, () => 'unreadable'),
-      manifestSha256: await sha256Of(join(data, 'backup_manifest')).catch(() => null),
+      manifestSha256,
       recordedSha256: await recordedSha256(backupId),
       verifyError: null,
     };
@@ -56,8 +61,15 @@ export async function findDamagedLink(
       unverified = `pg_verifybackup is not on the Barman host: install postgresql-client-${postgresMajor} (Debian) or postgresql${postgresMajor}-server (Red Hat)`;
       continue;
     }
-    const found = linkFault(parent, { ...known, verifyError: verifyErrorIn(errors) });
-    if (found !== null) return { status: 'damaged', backupId, reason: found };
+    const verifyError = verifyErrorIn(errors);
+    if (verifyError !== null) return { status: 'damaged', backupId, reason: verifyError };
+    const [error] = errors;
+    if (error !== undefined) unverified = `backup ${backupId} could not be verified: ${error}`;
   }
   return unverified === null ? { status: 'whole' } : { status: 'unverified', reason: unverified };
+}
+
+/** Null when there is none. */
+function whyUnreadable(error: NodeJS.ErrnoException): Error | null {
+  return error.code === 'ENOENT' ? null : error;
 }

@@ -40,6 +40,7 @@ it.each<[string, Partial<StoredLink>, RegExp]>([
 
 it.each([
   [[], null],
+  [['barman verify-backup exited with code null'], null],
   [
     [
       'verify backup failure',

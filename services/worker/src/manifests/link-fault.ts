@@ -40,11 +40,10 @@ function isTakenFrom({ lsn, timeline }: TakenFrom, parent: DescribedLink): boole
   return timeline === null || parent.timeline === null || timeline === parent.timeline;
 }
 
-/** In its own words, the first errors of `pg_verifybackup`, which Barman ran; null when it has none. Pure. */
+/** In its own words, the first errors of `pg_verifybackup`, which Barman ran; null when it says none. Pure. */
 export function verifyErrorIn(errors: readonly string[]): string | null {
   const own = errors.flatMap((text) => [...text.matchAll(/^pg_verifybackup: (?:error|fatal): (.+)$/gm)]);
-  const words = own.flatMap(([, message = '']) => message);
-  const [first, ...others] = words.length > 0 ? words : errors;
+  const [first, ...others] = own.flatMap(([, message = '']) => message);
   if (first === undefined) return null;
   return others.length === 0 ? first : `${first}; and ${others.length} more`;
 }
