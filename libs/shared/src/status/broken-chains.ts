@@ -42,7 +42,8 @@ export function withoutBrokenChains(
   if (recovery === null || catalogue === null) return recovery;
   const broken = brokenChains(catalogue, recovery);
   if (broken.size === 0) return recovery;
-  const provenBackupIds = recovery.provenBackupIds.filter((id) => !broken.has(id));
+  const bad = new Set(recovery.disprovenBackupIds);
+  const provenBackupIds = recovery.provenBackupIds.filter((id) => !broken.has(id) && !bad.has(id));
   const { provenBackup } = recovery;
   if (provenBackup === null || !broken.has(provenBackup.backupId)) return { ...recovery, provenBackupIds };
   const ends = [...catalogue.chains, catalogue.newestDoneFull, catalogue.oldestDone].flatMap((each) =>

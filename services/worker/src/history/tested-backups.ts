@@ -1,6 +1,6 @@
 import type { Logger } from '@barback/shared/service/log';
 import { followHistory } from './follow-history.ts';
-import { type ProjectedProof, withTest } from './projection/recovery-proof.ts';
+import { isDisproof, type ProjectedProof, withTest } from './projection/recovery-proof.ts';
 
 /** What recovery tests say of the backups of one server. */
 export interface TestedBackups {
@@ -8,7 +8,7 @@ export interface TestedBackups {
   badIds: ReadonlySet<string>;
   /** How long the last passed test of each took to recover it, without verifying. */
   recoverySeconds: ReadonlyMap<string, number>;
-  /** When the last test of each ended, passed or failed; epoch milliseconds. */
+  /** When the last test of each ended that says something of it, passed or failed; epoch milliseconds. */
   testedAt: ReadonlyMap<string, number>;
 }
 
@@ -39,8 +39,10 @@ export function testedBackupsIn(file: string, log: Logger): { of(server: string)
         const before = servers.get(server);
         const recoverySeconds = before?.recoverySeconds ?? new Map<string, number>();
         const testedAt = before?.testedAt ?? new Map<string, number>();
-        testedAt.delete(backupId); // the order is that of the tests
-        testedAt.set(backupId, Date.parse(entry.test.endedAt));
+        if (status === 'passed' || isDisproof(entry.test)) {
+          testedAt.delete(backupId); // the order is that of the tests
+          testedAt.set(backupId, Date.parse(entry.test.endedAt));
+        }
         if (status === 'passed' && findings.recoveryTimeSeconds !== null)
           recoverySeconds.set(backupId, findings.recoveryTimeSeconds);
         const [oldest] = testedAt.keys();

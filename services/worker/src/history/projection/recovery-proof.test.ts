@@ -79,6 +79,11 @@ const ofChain = (ids: string[], damagedLink: string | null): RecoveryTest => ({
   findings: { ...NOTHING_FOUND, chain: ids, damagedLink },
 });
 
+it('a backup that a test of one built on it finds damaged is not proven any more', () => {
+  const passed = { ...test(1, null), backupId: '1' };
+  expect(after([passed, ofChain(['1', '2'], '1')])?.provenBackupIds).toEqual([]);
+});
+
 describe('the backups that are bad', () => {
   it.each<[string, RecoveryTest[], string[]]>([
     ['are those that failed', [test(1, 'start')], ['backup-1']],

@@ -25,8 +25,9 @@ export function withTest(before: ProjectedProof | null, test: RecoveryTest): Pro
   const { chain, damagedLink } = test.findings;
   if (test.status === 'failed') {
     if (isDisproof(test)) {
-      provenBackupIds.delete(test.backupId);
-      disprovenBackupIds.add(damagedLink ?? test.backupId);
+      const bad = damagedLink ?? test.backupId;
+      for (const backupId of [test.backupId, bad]) provenBackupIds.delete(backupId);
+      disprovenBackupIds.add(bad);
     }
     const lastPassedAt = before?.lastPassedAt ?? null;
     return { newest: test, lastPassedAt, provenBackup: proven, provenBackupIds, disprovenBackupIds };
@@ -57,6 +58,7 @@ export function recoveryProof(
   };
 }
 
-function isDisproof({ steps }: RecoveryTest): boolean {
+/** Whether a failed test says something of the backup, and not of the recovery host alone. Pure. */
+export function isDisproof({ steps }: Pick<RecoveryTest, 'steps'>): boolean {
   return steps.some((step) => step.status === 'failed' && !step.hostLost && !OF_THE_HOST.includes(step.name));
 }
