@@ -57,6 +57,8 @@ function newestRun(
   }
   const ranBefore = backupRuns.has(server);
   if (catalogue === undefined) return { newestRunAt: 'unknown', ranBefore };
-  const newest = backupType === 'incremental' ? catalogue.newestDone : catalogue.newestDoneFull;
-  return { newestRunAt: newest === null ? null : Date.parse(newest.beginAt), ranBefore };
+  const { newestDone, newestDoneFull } = catalogue;
+  // a worker takes no incremental backup when one has ended since it was due
+  const newestRunAt = backupType === 'incremental' ? newestDone?.endAt : newestDoneFull?.beginAt;
+  return { newestRunAt: newestRunAt === undefined ? null : Date.parse(newestRunAt), ranBefore };
 }

@@ -57,6 +57,14 @@ it.each<[string, Partial<IncrementalSituation>, string]>([
     { backups: [backup('0'), full], tested: bad('0', '1') },
     '1',
   ],
+  [
+    'a backup that failed its test, after the first on another full one did too',
+    {
+      backups: [backup('0'), backup('00', { parentBackupId: '0' }), full, first],
+      tested: bad('00', '2'),
+    },
+    '2',
+  ],
 ])('an incremental backup is built on %s', (_what, changes, parentBackupId) => {
   expect(choose(changes)).toEqual({ type: 'incremental', parentBackupId });
 });
@@ -146,6 +154,7 @@ it.each([
   ['WAL summaries are required on timeline 1 from 0/3000028 to 0/7000028, but they are incomplete', true],
   ['manifest requires WAL from final timeline 1 ending at 0/5000000, but this backup starts at 0/4', true],
   ['could not connect to server', false],
+  ['WAL summarization is not progressing', false],
 ])('a full backup follows an incremental one that failed for want of summaries: %s', (message, isFull) => {
   expect(fullInstead(message) !== null).toBe(isFull);
 });

@@ -35,7 +35,7 @@ export interface IncrementalSituation {
 
 /** The first PostgreSQL with incremental backups. */
 const FIRST_MAJOR = 17;
-/** So many full backups in a row that failed their tests show that another one does not help. */
+/** So many full backups in a row that failed their tests, or whose first incremental one did, show that another one does not help. */
 const VAIN_FULL_BACKUPS = 2;
 
 /** Decides what is taken when an incremental backup is due, and says why if it is not one. Pure. */
@@ -108,12 +108,20 @@ function hasVainFullBackups(
   { badIds }: Pick<TestedBackups, 'badIds'>,
 ): boolean {
   const full = backups.filter(({ status, parentBackupId }) => status === 'DONE' && parentBackupId === null);
-  const newest = full.slice(-VAIN_FULL_BACKUPS);
-  return newest.length === VAIN_FULL_BACKUPS && newest.every(({ backupId }) => badIds.has(backupId));
+  const built = backups.filter(({ status, parentBackupId }) => status === 'DONE' && parentBackupId !== null);
+  const first = new Map(built.toReversed().map((backup) => [rootOf(backup, backups), backup]));
+  const areBad = (newest: readonly BackupInfo[]) =>
+    newest.length === VAIN_FULL_BACKUPS && newest.every(({ backupId }) => badIds.has(backupId));
+  return areBad(full.slice(-VAIN_FULL_BACKUPS)) || areBad([...first.values()].slice(0, VAIN_FULL_BACKUPS));
+}
+
+function rootOf(backup: BackupInfo, backups: readonly BackupInfo[]): string | null {
+  const chain = chainOf(backup, backups);
+  return chain.status === 'whole' ? (chain.links[0]?.backupId ?? null) : null;
 }
 
 /** In PostgreSQL's words: what the server knew of its WAL since the parent was deleted, or is of another timeline. */
-const NO_SUMMARIES = /WAL (summary|summaries|summarization)|requires WAL from/i;
+const NO_SUMMARIES = /WAL (summary|summaries) |requires WAL from/i;
 
 /** Why an incremental backup that failed so is replaced by a full one; null when trying again may help. Pure. */
 export function fullInstead(message: string): string | null {
