@@ -49,6 +49,7 @@ const olderProof: KnownServer['recovery'] = {
 const hourly = planned.schedules
   .filter(({ job }) => job === 'backup')
   .map((schedule) => ({ ...schedule, intervalSeconds: 3600, backupType: 'incremental' as const }));
+const daily = well.schedules.map((schedule) => ({ ...schedule, intervalSeconds: 86_400 }));
 const both = [...well.schedules, ...hourly];
 const { newestDone } = catalogue;
 if (newestDone === null) throw new Error('there is a backup');
@@ -65,10 +66,29 @@ const link = {
   fault: `it is built on backup ${daysOld.backupId}, and ${daysOld.backupId} has lost its files`,
 };
 
+const threeHours = {
+  ...newestDone,
+  beginAt: new Date(Date.parse(newestDone.endAt) - 3 * 3_600_000).toISOString(),
+};
+
 describe('a server with incremental backups is', () => {
   it.each<[string, Partial<KnownServer>, number, string, string]>([
     ['protected while both are there', { schedules: both }, 0, 'protected', ''],
     ['late by the shorter schedule', { schedules: both }, 90, 'late', 'one every hour'],
+    [
+      'not late while a full backup is taken, which takes longer',
+      { schedules: [...daily, ...hourly], catalogue: { ...catalogue, newestDoneFull: threeHours } },
+      90,
+      'protected',
+      '',
+    ],
+    [
+      'failing when its newest backup failed its test, also after another one passed',
+      { recovery: { ...recovery, disprovenBackupIds: [newestDone.backupId] } },
+      0,
+      'failing',
+      `backup ${newestDone.backupId} failed its recovery test`,
+    ],
     [
       'late by that of full ones, though incremental ones go on',
       { schedules: both, catalogue: { ...catalogue, newestDoneFull: daysOld } },

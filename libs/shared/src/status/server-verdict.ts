@@ -76,8 +76,13 @@ function isInactive({ planned }: KnownServer): Verdict | null {
   return { state: 'inactive', reason: 'switched off by "active = false": no backups, no WAL archiving' };
 }
 
-function recoveryTestFailed({ planned, recovery }: KnownServer): Verdict | null {
-  if (planned.recovery === null || recovery?.newest.status !== 'failed') return null;
+function recoveryTestFailed({ planned, recovery, catalogue }: KnownServer): Verdict | null {
+  if (planned.recovery === null || recovery === null) return null;
+  const newestId = catalogue?.newestDone?.backupId;
+  if (recovery.newest.status !== 'failed')
+    return newestId !== undefined && recovery.disprovenBackupIds.includes(newestId)
+      ? { state: 'failing', reason: `backup ${newestId} failed its recovery test` }
+      : null;
   const { backupId } = recovery.newest;
   const failed = failedStep(recovery.newest);
   const where = failed === null ? '' : ` at "${failed.name}": ${failed.reason}`;
@@ -118,11 +123,17 @@ function checkFailed(server: KnownServer, now: Date): Verdict | null {
 
 function backupIsLate(server: KnownServer, now: Date): Verdict | null {
   const { newestDone = null, newestDoneFull = null } = server.catalogue ?? {};
+  // while a full backup is taken, which takes longer, no incremental one is
+  const takes = Math.max(secondsOf(newestDone), secondsOf(newestDoneFull));
   const hasIncrementals = server.schedules.some(({ backupType }) => backupType === 'incremental');
   return (
-    late(server, 'backup', newestDone, intervalOf(server, 'backup'), now) ??
-    (hasIncrementals ? late(server, 'full backup', newestDoneFull, fullIntervalOf(server), now) : null)
+    late(server, 'backup', newestDone, intervalOf(server, 'backup'), takes, now) ??
+    (hasIncrementals ? late(server, 'full backup', newestDoneFull, fullIntervalOf(server), takes, now) : null)
   );
+}
+
+function secondsOf(backup: DoneBackup | null): number {
+  return backup === null ? 0 : secondsBetween(backup.beginAt, backup.endAt);
 }
 
 function late(
@@ -130,11 +141,12 @@ function late(
   what: string,
   newest: DoneBackup | null,
   interval: number | null,
+  takesSeconds: number,
   now: Date,
 ): Verdict | null {
   if (newest === null || interval === null) return null;
   const age = secondsBetween(newest.beginAt, now);
-  if (age <= toleratedSeconds(interval) + secondsBetween(newest.beginAt, newest.endAt)) return null;
+  if (age <= toleratedSeconds(interval) + takesSeconds) return null;
   const running = activeBackup === null ? '' : '; one is running now';
   return {
     state: 'late',

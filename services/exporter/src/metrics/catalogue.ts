@@ -49,10 +49,12 @@ export const catalogueFamilies: Family[] = [
       ...sample([planned.name, 'incremental'], epochSeconds(catalogue?.newestDoneIncremental?.endAt)),
     ],
   },
-  newestOfType(
-    'barman_newest_backup_size_bytes',
-    'Size of the newest DONE backup in bytes, by type (full, incremental)',
-    ({ sizeBytes }) => sizeBytes,
+  extra(
+    newestOfType(
+      'barman_newest_backup_size_bytes',
+      'Size of the newest DONE backup in bytes, by type (full, incremental)',
+      ({ sizeBytes }) => sizeBytes,
+    ),
   ),
   newestOfType(
     'barman_newest_backup_duration_seconds',
@@ -134,7 +136,7 @@ export const catalogueFamilies: Family[] = [
 /** A gauge with a series for each type of which there is a backup. */
 function newestOfType(name: string, help: string, value: (backup: DoneBackup) => number): Family {
   return {
-    ...{ name, help, type: 'gauge', isExtra: true, labels: ['server_name', 'backup_type'] },
+    ...{ name, help, type: 'gauge', labels: ['server_name', 'backup_type'] },
     ofServer: ({ planned, catalogue }) => [
       ...sample([planned.name, 'full'], catalogue?.newestDoneFull && value(catalogue.newestDoneFull)),
       ...sample(
