@@ -60,6 +60,10 @@ describe('a PostgreSQL that gives no answer, and refuses nothing,', () => {
       expect(await sample('barman_status', 'far')).not.toBe(0);
       await end();
       await untilMore('barman_current_redundancy', 'far', 1);
+      await waitUntil(async () => (await sample('barman_status', 'far')) === 0, {
+        description: 'the check to pass again',
+        ...PATIENCE,
+      });
     },
     400_000,
   );
