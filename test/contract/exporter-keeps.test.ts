@@ -9,6 +9,7 @@ import type { Snapshot } from '../../libs/shared/src/status/snapshot.ts';
 import { families } from '../../services/exporter/src/metrics/index.ts';
 import { prometheusBarmanExporterFamilies } from '../../services/exporter/src/metrics/prometheus-barman-exporter.ts';
 import { metricsPrinter } from '../../services/exporter/src/render.ts';
+import { pick, seededRandom } from '../faults/random.ts';
 import { largeFleet } from '../fixtures/fleet/fleets.ts';
 import { writeFleet } from '../fixtures/fleet/write-fleet.ts';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';
@@ -31,19 +32,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** The same numbers for the same seed, from 0 to 1 (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = randomNumbers(20261129);
-const oneOf = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
+const random = seededRandom(20261129);
+const oneOf = <Item>(items: readonly Item[]): Item => pick(random, items);
 const names = largeFleet(SERVERS).map(({ name }) => name);
 const key = (name: HashName | NumberHashName) => stateKey(PREFIX, name);
 const timeAgo = () => new Date(Date.now() - Math.round(random() * 1e8)).toISOString();
