@@ -61,8 +61,8 @@ export async function findDamagedLink(
       unverified = `pg_verifybackup is not on the Barman host: install postgresql-client-${postgresMajor} (Debian) or postgresql${postgresMajor}-server (Red Hat)`;
       continue;
     }
-    const verifyError = verifyErrorIn(errors);
-    if (verifyError !== null) return { status: 'damaged', backupId, reason: verifyError };
+    const found = linkFault(parent, { ...known, verifyError: verifyErrorIn(errors) });
+    if (found !== null) return { status: 'damaged', backupId, reason: found };
     const [error] = errors;
     if (error !== undefined) unverified = `backup ${backupId} could not be verified: ${error}`;
   }

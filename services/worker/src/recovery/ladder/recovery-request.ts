@@ -25,7 +25,7 @@ export interface RecoveryRequest
 }
 
 export interface Combining {
-  /** On this host: emptied before, removed afterwards. */
+  /** On this host: `prepare` removes what another test left there, and `restore` its own. */
   directory: string;
   findDamagedLink(signal: AbortSignal): Promise<ChainVerdict>;
 }

@@ -71,7 +71,7 @@ export const restore: LadderStep = {
       combineDirectory === null ? null : watchCombining(combineDirectory, test.progress, watching),
     ]);
     try {
-      if (combineDirectory !== null) await makeEmpty(combineDirectory);
+      if (combineDirectory !== null) await mkdir(combineDirectory, { recursive: true, mode: 0o700 });
       const outcome = await restore({
         server: request.server,
         backupId: backup.backupId,
@@ -114,9 +114,3 @@ export const restore: LadderStep = {
   // the restored files are in the directory that `prepare` created, and are removed with it
   undo: null,
 };
-
-/** What is left of a test whose worker was killed goes as well. */
-async function makeEmpty(directory: string): Promise<void> {
-  await removeDirectory(directory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-}
