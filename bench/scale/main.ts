@@ -44,9 +44,13 @@ killed when half of them are.
 `);
 const rows: Row[] = [];
 for (const servers of counts) {
-  const exporter = values.scheduler ? null : await measureExporter(servers);
-  const idle = values.exporter ? null : await measureIdleScheduler(servers);
-  const burst = values.exporter ? null : await measureBurst(servers);
+  const measured = async <Cost>(what: string, measure: (servers: number) => Promise<Cost>) => {
+    process.stderr.write(`measuring ${what} with ${servers} servers\n`);
+    return await measure(servers);
+  };
+  const exporter = values.scheduler ? null : await measured('the exporter', measureExporter);
+  const idle = values.exporter ? null : await measured('an idle scheduler', measureIdleScheduler);
+  const burst = values.exporter ? null : await measured('backups due at one instant', measureBurst);
   rows.push({ servers, exporter, idle, burst });
 }
 process.stdout.write(`\n${table(rows)}\n`);

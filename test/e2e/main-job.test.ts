@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Samples } from '../fixtures/scrape.ts';
 import { type Stack, startStack } from '../fixtures/stack.ts';
@@ -180,16 +181,34 @@ describe('two servers that were just added', () => {
     });
 
     it.each(['pg1', 'pg2'])('prometheus-barman-exporter would say the same of %s', async (server) => {
-      const listed = (await json<Record<string, ListedBackup[]>>('list-backup', server))[server] ?? [];
-      const done = listed.filter(({ status }) => status === 'DONE');
-      const failed = listed.filter(({ status }) => status === 'FAILED');
       const own = (name: string) => samples.get(`${name}{server="${server}"}`);
-      const each = (name: string) =>
-        done.map((_, index) => samples.get(`${name}{server="${server}",number="${index + 1}"}`));
-      expect(each('barman_backup_size')).toEqual(done.map(({ size_bytes }) => size_bytes));
-      expect(each('barman_backup_wal_size')).toEqual(done.map(({ wal_size_bytes }) => wal_size_bytes));
-      expect(own('barman_backups_total')).toBe(done.length + failed.length);
-      expect(own('barman_backups_failed')).toBe(failed.length);
+      const each = (name: string, of: ListedBackup[]) =>
+        of.map((_, index) => samples.get(`${name}{server="${server}",number="${index + 1}"}`));
+      // WAL of the newest backup may be archived at any moment
+      await waitUntil(
+        async () => {
+          scrapedAt = Date.now();
+          samples = await stack.scrape();
+          const listed = (await json<Record<string, ListedBackup[]>>('list-backup', server))[server] ?? [];
+          const done = listed.filter(({ status }) => status === 'DONE');
+          const failed = listed.filter(({ status }) => status === 'FAILED');
+          return isDeepStrictEqual(
+            {
+              size: each('barman_backup_size', done),
+              walSize: each('barman_backup_wal_size', done),
+              total: own('barman_backups_total'),
+              failed: own('barman_backups_failed'),
+            },
+            {
+              size: done.map(({ size_bytes }) => size_bytes),
+              walSize: done.map(({ wal_size_bytes }) => wal_size_bytes),
+              total: done.length + failed.length,
+              failed: failed.length,
+            },
+          );
+        },
+        { description: 'the same backups', timeoutMilliseconds: 60_000 },
+      );
       const checked = (await json<Record<string, Record<string, { status: string }>>>('check', server))[
         server
       ];
