@@ -1,10 +1,11 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barback } from '../fixtures/barback.ts';
 import { type BarmanHome, startBarmanHome } from '../fixtures/barman.ts';
-import { type ServiceName, spawnService } from '../fixtures/service.ts';
+import { mainOf, type ServiceName, spawnService } from '../fixtures/service.ts';
 
 /** All that a service printed on standard error, which is where it says why it cannot start. */
 async function startAndEnd(name: ServiceName, environment: Record<string, string>) {
@@ -57,6 +58,19 @@ describe('a service that cannot start says why in one line', () => {
       expect(lines).toEqual([
         expect.stringMatching(/^barback \w+: LOG_LEVEL: "loud" is not allowed; set it to trace,/),
       ]);
+    },
+  );
+
+  it.each(['scheduler', 'worker', 'exporter'] as const)(
+    'the %s, when it is given an argument',
+    async (name) => {
+      const usage = `barback ${name}: takes no arguments; environment variables configure it, see docs/reference/environment.md`;
+      expect(await execa(process.execPath, [mainOf(name), '--once'], { reject: false })).toMatchObject({
+        exitCode: 2,
+        stdout: '',
+        stderr: `${usage}; "--once" was given`,
+      });
+      expect(await execa(process.execPath, [mainOf(name), '--help'])).toMatchObject({ stdout: usage });
     },
   );
 

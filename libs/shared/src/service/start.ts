@@ -1,4 +1,4 @@
-import { complain } from '../text/say.ts';
+import { complain, say } from '../text/say.ts';
 import {
   type Environment,
   environmentWithoutSecrets,
@@ -22,12 +22,17 @@ export interface ServiceContext {
 
 /**
  * Starts a service: validates the environment, makes the logger, stops in order on SIGTERM and SIGINT.
- * What cannot start ends in one line on standard error and exit code 78 (configuration) or 1.
+ * What cannot start ends in one line on standard error and exit code 78 (configuration), 2 (an argument) or 1.
  */
 export async function startService(
   name: ServiceName,
   build: (context: ServiceContext) => Promise<void>,
 ): Promise<void> {
+  const [argument] = process.argv.slice(2);
+  if (argument !== undefined) {
+    answerArgument(name, argument);
+    return;
+  }
   // biome-ignore lint/style/noProcessEnv: the one border at which a service reads its environment
   const env = process.env;
   const processEnvironment = { ...env };
@@ -53,4 +58,14 @@ export async function startService(
     complain(`barback ${name}: ${error.message}`);
     await stopping.stop(error.exitCode);
   }
+}
+
+function answerArgument(name: ServiceName, argument: string): void {
+  const usage = `barback ${name}: takes no arguments; environment variables configure it, see docs/reference/environment.md`;
+  if (argument === '--help') {
+    say(usage);
+    return;
+  }
+  complain(`${usage}; "${argument}" was given`);
+  process.exitCode = EXIT.usage;
 }
