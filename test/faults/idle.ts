@@ -13,7 +13,8 @@ const SETTLED_MILLISECONDS = 5000;
 /** Resolves when the scheduler knows that no backup is due any more, with when that was. */
 export async function nothingScheduled({ exporterPort }: World): Promise<number> {
   const isOfBackup = (series: string) =>
-    series.startsWith('barback_schedule_next_run_timestamp_seconds{') && series.includes('kind="backup"');
+    series.startsWith('barback_schedule_next_run_timestamp_seconds{') &&
+    (series.includes('kind="backup"') || series.includes('kind="incremental"'));
   await waitUntil(async () => ![...(await scrape(exporterPort)).keys()].some(isOfBackup), {
     description: 'no backup to be scheduled',
     timeoutMilliseconds: 120_000,

@@ -1,3 +1,4 @@
+import { hasIncrementals } from '../fixtures/has-incrementals.ts';
 import { judge } from './judge/judge.ts';
 import { keepIn, keepResult } from './keep.ts';
 import { kinds } from './kinds/index.ts';
@@ -19,7 +20,13 @@ if (typeof options === 'string') {
   process.stdout.write(options);
   process.exit(process.argv.includes('--help') ? 0 : 2);
 }
-const { seed, faults, minutes, without, counts, keep } = options;
+const { seed, faults, minutes, without, counts, incremental, keep } = options;
+if (incremental && !(await hasIncrementals())) {
+  process.stderr.write(
+    'incremental backups require PostgreSQL 17 and Barman 3.11, which are not installed\n',
+  );
+  process.exit(2);
+}
 const mostSeconds = minutes * 60;
 const mixedRounds = Math.max(1, Math.floor((mostSeconds - BESIDES_SECONDS) / ROUND_WITH_QUIET_SECONDS));
 const result = await runFaults({
@@ -32,6 +39,7 @@ const result = await runFaults({
   shape: shapeOf(counts),
   kinds: options.kinds,
   cron: '* * * * *',
+  fullCron: incremental ? '*/5 * * * *' : null,
   environment: without === null ? {} : sabotage(without),
   say: (line) => process.stdout.write(`${line}\n`),
   ...(keep !== null && { keep: keepIn(keep) }),

@@ -13,6 +13,7 @@ describe('the command line of the fault suite', () => {
       { seed: 7, faults: 40, minutes: 5 },
     ],
     ['may switch a safeguard off', ['--without', 'lease'], { without: 'lease' }],
+    ['may have incremental backups', ['--incremental'], { incremental: true }],
     ['may make another world', ['--workers', '1'], { counts: { servers: 3, workers: 1, schedulers: 2 } }],
   ])('%s', (_what, args, expected) => {
     expect(read(...args)).toMatchObject(expected);

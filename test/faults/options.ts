@@ -13,6 +13,7 @@ checks from the outside that nothing was lost, nothing was done twice, and what 
   --without lease     workers take no leases: the suite has to find overlaps
   --without history   workers do not look what was done already: the suite has to find doubles
   --servers N --workers N --schedulers N   (default: 3, 3 and 2)
+  --incremental       four of five backups are incremental (PostgreSQL 17, Barman 3.11)
   --keep DIRECTORY    write the result, the faults with their times, the evidence and all logs there
   --help
 
@@ -26,6 +27,8 @@ export interface Options {
   kinds: readonly FaultKind[];
   without: 'lease' | 'history' | null;
   counts: { servers: number; workers: number; schedulers: number };
+  /** Whether most backups are incremental. */
+  incremental: boolean;
   keep: string | null;
 }
 
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[], kinds: readonly FaultKind[]
       servers: text('3'),
       workers: text('3'),
       schedulers: text('2'),
+      incremental: { type: 'boolean', default: false },
       keep: text(''),
       help: { type: 'boolean' },
     },
@@ -70,6 +74,7 @@ export function readOptions(args: readonly string[], kinds: readonly FaultKind[]
     counts,
     kinds: only.length === 0 ? kinds : kinds.filter(({ name }) => only.includes(name)),
     without: without === '' ? null : without,
+    incremental: values.incremental,
     keep: values.keep === '' ? null : values.keep,
   };
 }

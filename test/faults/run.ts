@@ -18,6 +18,8 @@ export interface RunOptions extends PlanOptions {
   kinds: readonly FaultKind[];
   /** When backups are due. */
   cron: string;
+  /** When full ones are, incremental ones at the other times; null: all are full. */
+  fullCron: string | null;
   environment: Record<string, string>;
   /** No round begins that might end later than this after the begin. */
   mostSeconds: number;
@@ -44,13 +46,13 @@ const QUIET_SECONDS = 160;
 
 /** Starts a world, has everything go wrong in it that is planned, and brings what was seen from the outside. */
 export async function runFaults(options: RunOptions): Promise<RunResult> {
-  const { shape, kinds, cron, environment, roundSeconds, mostSeconds, say } = options;
+  const { shape, kinds, cron, fullCron, environment, roundSeconds, mostSeconds, say } = options;
   const begin = performance.now();
   const seconds = () => (performance.now() - begin) / 1000;
   const tell = (line: string) => say(`${seconds().toFixed(0).padStart(5)} s  ${line}`);
   await using started = new AsyncDisposableStack();
   const from = Date.now();
-  const world = await startWorld({ shape, cron, environment });
+  const world = await startWorld({ shape, cron, fullCron, environment });
   started.defer(world.stop);
   const sampling = sampleExporter(world.exporterPort, world.redis.url);
   started.defer(sampling.stop);

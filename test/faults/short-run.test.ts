@@ -30,6 +30,7 @@ it('nothing is lost, and nothing is done twice, while processes are killed, held
     shape: shapeOf({ servers: 3, workers: 3, schedulers: 2 }),
     kinds: kinds.filter(({ name }) => QUICK.includes(name)),
     cron: '*/30 * * * * *',
+    fullCron: null,
     environment: {},
     say: (line) => process.stdout.write(`${line}\n`),
   });

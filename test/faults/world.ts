@@ -54,6 +54,8 @@ export interface WorldOptions {
   shape: Shape;
   /** When backups are due. */
   cron: string;
+  /** When full ones are, incremental ones at the other times; null: all are full. */
+  fullCron: string | null;
   /** What the services are started with besides. */
   environment: Record<string, string>;
 }
@@ -64,7 +66,12 @@ const BANDWIDTH = 12_000;
 const BARMAN_DISK_MEGABYTES = 3500;
 const RECOVERY_DISK_MEGABYTES = 1000;
 
-export async function startWorld({ shape, cron, environment: extra }: WorldOptions): Promise<World> {
+export async function startWorld({
+  shape,
+  cron,
+  fullCron,
+  environment: extra,
+}: WorldOptions): Promise<World> {
   const [directory, recovery] = await Promise.all([startTemporaryDirectory(), startTemporaryDirectory()]);
   const log = join(directory.path, 'recovery-host.log');
   const [redis, sshd, barman, exporterPort, ...servers] = await Promise.all([
@@ -72,7 +79,12 @@ export async function startWorld({ shape, cron, environment: extra }: WorldOptio
     startSshd(),
     startBarmanHome(),
     getPort({ host: '127.0.0.1' }),
-    ...shape.servers.map((name) => startServer(name, directory, name !== shape.servers.at(-1))),
+    ...shape.servers.map((name) =>
+      startServer(name, directory, {
+        isTested: name !== shape.servers.at(-1),
+        isSummarized: fullCron !== null,
+      }),
+    ),
   ]);
   await recoveryHostLog.install(sshd, log);
   const disks = {
@@ -99,7 +111,11 @@ export async function startWorld({ shape, cron, environment: extra }: WorldOptio
       ],
     });
   };
-  const configure = (name: string, ...lines: string[]) => write(name, [`#:backup_cron = ${cron}`, ...lines]);
+  const schedules =
+    fullCron === null
+      ? [`#:backup_cron = ${cron}`]
+      : [`#:backup_cron = ${fullCron}`, `#:backup_incremental_cron = ${cron}`];
+  const configure = (name: string, ...lines: string[]) => write(name, [...schedules, ...lines]);
   for (const name of shape.servers) await configure(name);
 
   const environment = {
@@ -144,7 +160,7 @@ export async function startWorld({ shape, cron, environment: extra }: WorldOptio
 async function startServer(
   name: string,
   { path }: TemporaryDirectory,
-  isTested: boolean,
+  { isTested, isSummarized }: { isTested: boolean; isSummarized: boolean },
 ): Promise<WorldServer> {
   const logDirectory = join(path, name);
   await mkdir(logDirectory);
@@ -161,6 +177,7 @@ async function startServer(
     'log_disconnections = on',
     // a standby that takes over has no slot for Barman, and keeps for it what was not received yet
     "wal_keep_size = '256MB'",
+    ...(isSummarized ? ['summarize_wal = on'] : []),
   ];
   const link = await startCuttableLink();
   const postgres = await startPostgres({ link, settings, walSegmentMegabytes: 1 });
