@@ -19,9 +19,12 @@ export interface JudgedServer {
   verdict: Verdict;
 }
 
-/** Every server of the plan with its verdict alone, in the same order. Pure. */
-export function judgedServers(snapshot: Snapshot, now: Date): JudgedServer[] {
-  const judged = knownServers(snapshot).map((server) => ({ server, verdict: serverVerdict(server, now) }));
+/**
+ * Every server of the plan with its verdict alone, in the same order. Pure.
+ * @param verdictOf for one who knows some verdicts already
+ */
+export function judgedServers(snapshot: Snapshot, now: Date, verdictOf = serverVerdict): JudgedServer[] {
+  const judged = knownServers(snapshot).map((server) => ({ server, verdict: verdictOf(server, now) }));
   // servers of one state are already almost in order, as those of the plan: sorting them apart compares few
   return SERVER_VERDICTS.flatMap((state) =>
     judged

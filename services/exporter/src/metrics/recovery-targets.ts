@@ -22,8 +22,8 @@ export const recoveryTargetFamilies: Family[] = [
     samples: (snapshot) => {
       if (snapshot.runningRecoveryTests === null) return [];
       const held = [...snapshot.runningRecoveryTests.values()].flatMap(({ target }) => target ?? []);
-      const known = new Set([...newestTests(snapshot).keys(), ...held]);
-      return [...known].flatMap((target) => sample([target], held.includes(target)));
+      const targets = new Set([...newestTests(snapshot).keys(), ...held]);
+      return [...targets].flatMap((target) => sample([target], held.includes(target)));
     },
   },
 ];
@@ -44,7 +44,16 @@ function targetGauge(
   };
 }
 
-function newestTests({ plan, recoveryTests }: Snapshot): Map<string, RecoveryTest> {
+/** Of each snapshot, while its metrics are made. */
+const known = new WeakMap<Snapshot, ReadonlyMap<string, RecoveryTest>>();
+
+function newestTests(snapshot: Snapshot): ReadonlyMap<string, RecoveryTest> {
+  const tests = known.get(snapshot) ?? findNewestTests(snapshot);
+  known.set(snapshot, tests);
+  return tests;
+}
+
+function findNewestTests({ plan, recoveryTests }: Snapshot): ReadonlyMap<string, RecoveryTest> {
   const newest = new Map<string, { test: RecoveryTest; endedAt: number }>();
   for (const { name, recovery } of plan?.servers ?? []) {
     const test = recovery === null ? undefined : recoveryTests.get(name)?.newest;

@@ -6,7 +6,9 @@ export function barmanFaults({ plan, serverFacts }: Snapshot): Shortcoming[] {
   const touched = new Map<string, string[]>();
   for (const { name } of plan?.servers ?? []) {
     for (const fault of serverFacts.get(name)?.barmanFaults ?? []) {
-      touched.set(fault, [...(touched.get(fault) ?? []), name]);
+      const names = touched.get(fault) ?? [];
+      names.push(name);
+      touched.set(fault, names);
     }
   }
   return [...touched].map(([fault, names]) => ({

@@ -41,7 +41,7 @@ export function fleetView(
   query: FleetQuery,
   now: Date,
 ): FleetView {
-  const words = query.q.toLowerCase().split(/\s+/);
+  const words = query.q.toLowerCase().split(/\s+/).filter(Boolean);
   const found = judged.filter((server) => isAskedFor(server, query.state, words));
   const pages = Math.max(1, Math.ceil(found.length / ROWS));
   const page = Math.min(query.page, pages);
@@ -64,13 +64,18 @@ function isAskedFor(
   words: readonly string[],
 ): boolean {
   if (state !== null && verdict.state !== state) return false;
+  if (words.length === 0) return true;
   const text = `${server.planned.name} ${verdict.reason}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }
 
 function countStates(judged: readonly JudgedServer[]): StateCounts {
-  const amount = (state: VerdictName) => judged.filter(({ verdict }) => verdict.state === state).length;
-  return Object.fromEntries(SERVER_VERDICTS.map((state) => [state, amount(state)])) as StateCounts;
+  const counts = Object.fromEntries(SERVER_VERDICTS.map((state) => [state, 0])) as Record<
+    VerdictName,
+    number
+  >;
+  for (const { verdict } of judged) counts[verdict.state]++;
+  return counts;
 }
 
 function row(status: ServerStatus, { recoveryTests, runningRecoveryTests }: Snapshot): FleetRow {
