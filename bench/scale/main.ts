@@ -4,11 +4,14 @@ import { execa } from 'execa';
 import { measureExporter } from './measure-exporter.ts';
 import { measureBurst, measureIdleScheduler } from './measure-scheduler.ts';
 import { measureWorker } from './measure-worker.ts';
-import { type Row, table, workerTable } from './table.ts';
+import { measureWorkers } from './measure-workers.ts';
+import { type Row, table, workersTable, workerTable } from './table.ts';
 
-const USAGE =
-  'usage: npm run bench:scale -- [--exporter | --scheduler | --worker] [SERVERS...]   (default: 100 1000 10000; of a worker: 100)\n';
+const USAGE = `usage: npm run bench:scale -- [--exporter | --scheduler | --worker] [SERVERS...]   (default: 100 1000 10000; of a worker: 100)
+       npm run bench:scale -- --workers [WORKERS...]   (default: 1 4 16)
+`;
 const SERVER_COUNTS = [100, 1000, 10_000];
+const WORKER_COUNTS = [1, 4, 16];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,9 +19,11 @@ const { values, positionals } = parseArgs({
     exporter: { type: 'boolean', default: false },
     scheduler: { type: 'boolean', default: false },
     worker: { type: 'boolean', default: false },
+    workers: { type: 'boolean', default: false },
   },
 });
-const counts = positionals.length === 0 ? SERVER_COUNTS : positionals.map(Number);
+const usual = values.workers ? WORKER_COUNTS : SERVER_COUNTS;
+const counts = positionals.length === 0 ? usual : positionals.map(Number);
 if (counts.some((count) => !Number.isInteger(count) || count < 1)) {
   process.stderr.write(USAGE);
   process.exit(2);
@@ -32,6 +37,13 @@ if (values.worker) {
   process.stdout.write(
     `${count} servers that are well, shares of one core in five minutes:\n${workerTable(measured)}\n`,
   );
+  process.exit();
+}
+if (values.workers) {
+  const measured = [];
+  for (const count of counts) measured.push(await measureWorkers(count));
+  process.stdout.write(`${cpus().length} cores. Simulated: jobs that only wait. Real: Redis, the queue, leases, and two schedulers, one of
+which is killed and started again every ten seconds.\n${workersTable(measured)}\n`);
   process.exit();
 }
 const { stdout: redisVersion } = await execa('redis-server', ['--version']);

@@ -1,13 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { nextRunsKey, queuePrefix } from '@barback/shared/queue/names';
-import { stateStore } from '@barback/shared/state/state-store';
-import { Redis } from 'ioredis';
-import { type BarmanHome, startBarmanHome } from '../../test/fixtures/barman.ts';
-import { largeFleet } from '../../test/fixtures/fleet/fleets.ts';
-import { startRedis } from '../../test/fixtures/redis.ts';
-import { type ListeningService, startService } from '../../test/fixtures/service.ts';
+import { queuePrefix } from '@barback/shared/queue/names';
 import { waitUntil } from '../../test/fixtures/wait-until.ts';
 import { cpuSecondsOf, memoryOf } from '../process-cost.ts';
+import { PREFIX, serverWith, startScheduledFleet } from './scheduled-fleet.ts';
 
 /** What a scheduler costs that has nothing to do, and how soon it knows of a new server. */
 export interface IdleCost {
@@ -25,7 +20,6 @@ export interface BurstCost {
   doubled: number;
 }
 
-const PREFIX = 'barback';
 const MINUTE_MILLISECONDS = 60_000;
 const LONGEST_START_MILLISECONDS = 10 * MINUTE_MILLISECONDS;
 /** After the start, until it has done everything for the first time. */
@@ -33,7 +27,7 @@ const SETTLING_MILLISECONDS = 20_000;
 
 /** Has a scheduler plan a backup a year of so many servers; without a worker. */
 export async function measureIdleScheduler(count: number): Promise<IdleCost> {
-  await using fleet = await startFleet(
+  await using fleet = await startScheduledFleet(
     count,
     (index) => `${index % 60} ${Math.floor(index / 60) % 24} 1 1 *`,
   );
@@ -60,7 +54,7 @@ export async function measureBurst(count: number): Promise<BurstCost> {
   dueAt.setUTCSeconds(0, 0);
   dueAt.setTime(dueAt.getTime() + MINUTE_MILLISECONDS);
   const pattern = `${dueAt.getUTCMinutes()} ${dueAt.getUTCHours()} * * *`;
-  await using fleet = await startFleet(count, () => pattern);
+  await using fleet = await startScheduledFleet(count, () => pattern);
   const { redis, startScheduler } = fleet;
   const killed = await startScheduler();
   const survivor = await startScheduler();
@@ -94,50 +88,5 @@ export async function measureBurst(count: number): Promise<BurstCost> {
     cpuSeconds,
     lost: count - servers.size,
     doubled: jobs.length - servers.size,
-  };
-}
-
-interface Fleet extends AsyncDisposable {
-  redis: Redis;
-  barman: BarmanHome;
-  /** Resolves when there is a schedule for each server. */
-  startScheduler(): Promise<ListeningService>;
-  isPlanned(server: string): Promise<boolean>;
-}
-
-/** Never asked: no worker runs. */
-function serverWith(cron: string) {
-  return { postgres: { port: 1, password: 'any' }, lines: [`#:backup_cron = ${cron}`] };
-}
-
-async function startFleet(count: number, cronOf: (index: number) => string): Promise<Fleet> {
-  await using started = new AsyncDisposableStack();
-  const server = await startRedis({ appendonly: 'no' });
-  started.defer(server.stop);
-  const redis = new Redis(server.url);
-  started.defer(() => redis.disconnect());
-  const barman = await startBarmanHome();
-  started.defer(barman.stop);
-  for (const [index, { name }] of largeFleet(count).entries())
-    await barman.writeServer(name, serverWith(cronOf(index)));
-  const store = stateStore(redis, PREFIX);
-  const kept = started.move();
-  return {
-    redis,
-    barman,
-    async startScheduler() {
-      const scheduler = await startService('scheduler', { ...barman.environment, ...server.environment });
-      kept.defer(async () => void (await scheduler.stop()));
-      const isScheduled = async () =>
-        (await store.has('plan', 'plan')) && (await redis.zcard(nextRunsKey(PREFIX))) >= count;
-      await waitUntil(isScheduled, {
-        description: `a schedule for each of ${count} servers`,
-        timeoutMilliseconds: LONGEST_START_MILLISECONDS,
-      });
-      return scheduler;
-    },
-    isPlanned: async (name) =>
-      (await store.get('plan', 'plan'))?.servers.some((planned) => planned.name === name) === true,
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

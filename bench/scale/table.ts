@@ -1,6 +1,7 @@
 import type { ExporterCost } from './measure-exporter.ts';
 import type { BurstCost, IdleCost } from './measure-scheduler.ts';
 import type { WorkerCost } from './measure-worker.ts';
+import type { WorkersThroughput } from './measure-workers.ts';
 
 export interface Row {
   servers: number;
@@ -61,5 +62,25 @@ export function workerTable(rows: readonly { interval: string; cost: WorkerCost 
   return [
     `${'check interval'.padEnd(30)}${['worker', 'its Barman'].map((head) => head.padStart(22)).join('')}`,
     ...rows.map(({ interval, cost }) => interval.padEnd(30) + share(cost.ownShare) + share(cost.barmanShare)),
+  ].join('\n');
+}
+
+/** A line for each number of workers. Pure. */
+export function workersTable(rows: readonly WorkersThroughput[]): string {
+  const [first] = rows;
+  const heads = ['jobs a second', 'of what is possible', 'of as many single ones', 'most of a worker'];
+  return [
+    `${'workers'.padEnd(10)}${heads.map((head) => head.padStart(24)).join('')}`,
+    ...rows.map(({ workers, jobsPerSecond, ofPossible, mostShare }) => {
+      const efficiency =
+        first === undefined ? 1 : jobsPerSecond / workers / (first.jobsPerSecond / first.workers);
+      const cells = [
+        jobsPerSecond.toFixed(2),
+        ofPossible.toFixed(2),
+        efficiency.toFixed(2),
+        `${mostShare.toFixed(2)} x average`,
+      ];
+      return `${workers}`.padEnd(10) + cells.map((cell) => cell.padStart(24)).join('');
+    }),
   ].join('\n');
 }
