@@ -107,6 +107,15 @@ describe.skipIf(!(await hasIncrementals()))('incremental backups by schedule', (
     expect(await status()).toMatchObject({ state: 'protected', lastBackup: { backupType: 'incremental' } });
   }, 600_000);
 
+  it('one can be asked for by hand', async () => {
+    const newest = (await runs()).at(-1);
+    expect(await stack.barback('backup', '--incremental', 'pg1')).toMatchObject({ exitCode: 0 });
+    expect((await runs()).at(-1)).toMatchObject({
+      backupType: 'incremental',
+      parentBackupId: newest?.backupId,
+    });
+  }, 600_000);
+
   it('a parent that somebody deletes leaves the tip unproven within one look', async () => {
     const taken = await runs();
     parentId = taken[1]?.backupId ?? '';

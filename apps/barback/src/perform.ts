@@ -7,6 +7,7 @@ import { EXIT } from '@barback/shared/service/exit-codes';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import type { ActionName } from '@barback/shared/state/entries/audit';
 import type { StateStore } from '@barback/shared/state/state-store';
+import type { BackupType } from '@barback/shared/vocabulary/jobs';
 
 /** The action on the command line. */
 export interface Wanted {
@@ -14,6 +15,7 @@ export interface Wanted {
   server: string;
   reason?: string;
   backupId?: string;
+  backupType?: BackupType;
 }
 
 /**
@@ -26,10 +28,10 @@ export async function perform(
 ): Promise<Extract<ActionOutcome, { status: 'done' }>> {
   const reading = parseActionInput(action, given);
   if (reading.status === 'invalid') throw new ExpectedFailure(reading.message, EXIT.usage);
-  const { reason, backupId } = reading.input;
+  const { actor: _own, ...input } = reading.input;
   const actor = { name: userName(), from: hostname() };
   const context = { queues, store, now: () => new Date() };
-  const acted = await act(action, { server, reason, backupId, actor }, context, () => {});
+  const acted = await act(action, { ...input, server, actor }, context, () => {});
   if (acted.status !== 'done') throw new ExpectedFailure(acted.message);
   return acted;
 }

@@ -38,12 +38,21 @@ const context = {
 } as unknown as ActionContext;
 
 const actor = { name: 'anna', from: '10.0.0.7' };
-const ask = (action: ActionName, said: { reason?: string; backupId?: string; server?: string } = {}) =>
-  act(action, { server: 'pg1', reason: null, backupId: null, actor, ...said }, context, () => {});
+const ask = (
+  action: ActionName,
+  said: { reason?: string; backupId?: string; backupType?: 'incremental'; server?: string } = {},
+) =>
+  act(
+    action,
+    { server: 'pg1', reason: null, backupId: null, backupType: null, actor, ...said },
+    context,
+    () => {},
+  );
 
 describe('what is asked for by hand', () => {
   it.each([
     ['backup', {}, { name: 'backup' }],
+    ['backup', { backupType: 'incremental' }, { name: 'backup', backupType: 'incremental' }],
     ['recovery-test', {}, { name: 'recovery-test', backupId: null }],
     [
       'recovery-test',

@@ -1,6 +1,7 @@
 import type { WorkQueues } from '../queue/enqueue.ts';
 import type { Actor } from '../state/entries/audit.ts';
 import type { StateStore } from '../state/state-store.ts';
+import type { BackupType } from '../vocabulary/jobs.ts';
 
 /** The input of an action, besides the actor. Null: not given. */
 export interface ActionInput {
@@ -8,6 +9,8 @@ export interface ActionInput {
   reason: string | null;
   /** The backup to restore; null: the newest that is `DONE`. */
   backupId: string | null;
+  /** Of a backup; null: full. */
+  backupType: BackupType | null;
 }
 
 /** A requested manual action. */

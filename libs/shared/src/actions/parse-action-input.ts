@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActionName } from '../state/entries/audit.ts';
+import { BACKUP_TYPES } from '../vocabulary/jobs.ts';
 import type { ActionInput } from './action.ts';
 import { actions } from './actions.ts';
 
@@ -18,6 +19,7 @@ const actionInputSchema = z.object({
   actor: line(64),
   reason: line(200),
   backupId: line(64).refine((id) => id === null || /^[\w.-]+$/.test(id), 'not a backup id'),
+  backupType: line(64).pipe(z.enum(BACKUP_TYPES, `not one of ${BACKUP_TYPES.join(', ')}`).nullable()),
 });
 
 export type ActionInputReading =

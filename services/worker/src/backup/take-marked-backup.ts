@@ -123,14 +123,14 @@ interface Known {
 
 /** `because` is null of a full backup that is due as such. */
 async function choose(
-  { server, backupType, fullBecause }: WantedBackup,
+  { server, trigger, backupType, fullBecause }: WantedBackup,
   { settings, ...known }: Known,
   { barmanVersion, testedBackups }: JobContext,
 ): Promise<Exclude<BackupChoice, { type: 'full' }> | { type: 'full'; because: string | null }> {
   if (backupType === undefined || fullBecause !== undefined)
     return { type: 'full', because: fullBecause ?? null };
   return backupChoice({
-    ...{ server, barmanVersion, ...known },
+    ...{ server, isManual: trigger === 'manual', barmanVersion, ...known },
     tested: await testedBackups.of(server),
     maxDepth: settings.backupIncrementalDepth,
     maxDurationSeconds: settings.recovery?.maxDurationSeconds ?? null,

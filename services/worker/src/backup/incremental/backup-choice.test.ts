@@ -24,6 +24,7 @@ const compressed = { ...shown(), storage: { sharesFiles: false, compression: 'gz
 const choose = (changes: Partial<IncrementalSituation> = {}) =>
   backupChoice({
     server: 'pg1',
+    isManual: false,
     barmanVersion: '3.13.3',
     backups: [full, first, second],
     shown: shown(),
@@ -147,6 +148,12 @@ it.each<[string, Partial<IncrementalSituation>, string]>([
   expect(choose(changes)).toEqual({
     type: 'refused',
     message: `no incremental backup of pg1 is possible: ${message}`,
+  });
+});
+
+it('one that somebody asks for is refused with another cure', () => {
+  expect(choose({ isManual: true, barmanVersion: '3.10.1' })).toMatchObject({
+    message: expect.stringContaining('upgrade it to 3.11 or later, or take a full one'),
   });
 });
 

@@ -4,7 +4,7 @@ import { chainOf } from '../../catalogue/chain.ts';
 import { canBuildOnCompressed, hasIncrementals } from '../../catalogue/versions.ts';
 import type { TestedBackups } from '../../history/tested-backups.ts';
 
-/** What to do when an incremental backup is due. */
+/** What to do when an incremental backup is due, or asked for. */
 export type BackupChoice =
   | { type: 'incremental'; parentBackupId: string }
   /** `because`: why not an incremental one. */
@@ -21,6 +21,8 @@ export interface ShownForChoice {
 
 export interface IncrementalSituation {
   server: string;
+  /** Whether somebody asks for it, rather than its schedule. */
+  isManual: boolean;
   barmanVersion: string;
   /** All of the server, oldest first. */
   backups: readonly BackupInfo[];
@@ -78,8 +80,14 @@ export function backupChoice(situation: IncrementalSituation): BackupChoice {
 }
 
 /** Why the server, its method or Barman has no incremental backups, and what to do; null when it has, or it is unknown. */
-function whyImpossible({ barmanVersion, shown, backups, server }: IncrementalSituation): string | null {
-  const orElse = 'or remove #:backup_incremental_cron';
+function whyImpossible({
+  barmanVersion,
+  shown,
+  backups,
+  server,
+  isManual,
+}: IncrementalSituation): string | null {
+  const orElse = isManual ? 'or take a full one' : 'or remove #:backup_incremental_cron';
   if (!hasIncrementals(barmanVersion))
     return `Barman ${barmanVersion} has none; upgrade it to 3.11 or later, ${orElse}`;
   if (shown === null) return null;
