@@ -51,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          testTimeout: 600_000,
+          testTimeout: 1_200_000,
           sequence: { groupOrder: 3 },
         },
       },

@@ -6,7 +6,7 @@ import { type CatchingUp, catchingUp } from './catching-up.ts';
 import { clock } from './clock.ts';
 import type { Violation } from './violation.ts';
 
-/** How late a backup that is due may be once everything is up, and then the recovery test of it, on a quick machine. */
+/** How late a backup that is due may be once everything is up, and then the recovery test of it, besides what tests take. */
 export const LATE_SECONDS = 120;
 
 /** What was due and did not happen, and what happened and is not known any more. Pure. */
@@ -26,13 +26,16 @@ export function losses(evidence: Evidence): Violation[] {
   ];
 }
 
-/** Servers share the recovery host: a test waits for one of each other, as long as one usually takes on this machine. */
+/**
+ * What a dead worker was at is taken over after fixed times, and then servers share the recovery host: a test waits for
+ * one of each other, as long as one usually takes on this machine.
+ */
 function testLateSeconds({ servers, history }: Evidence): number {
   const seconds = history.flatMap((entry) =>
     entry.kind === 'recovery-test' && entry.test.status === 'passed' ? [entry.test.testDurationSeconds] : [],
   );
   const tested = servers.filter(({ isTested }) => isTested);
-  return Math.max(LATE_SECONDS, tested.length * median(seconds));
+  return LATE_SECONDS + tested.length * (seconds.length === 0 ? 0 : median(seconds));
 }
 
 function notCaughtUp(
