@@ -3,7 +3,7 @@ import { warnOfGuessableToken } from '@barback/shared/http/gate';
 import { listen } from '@barback/shared/http/listen';
 import { readToken } from '@barback/shared/http/read-token';
 import { healthRoutes } from '@barback/shared/service/health';
-import { connectRedis, ping } from '@barback/shared/service/redis';
+import { connectRedis, readNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { stateStore } from '@barback/shared/state/state-store';
@@ -27,7 +27,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   const store = stateStore(redis, environment.BARBACK_PREFIX);
   const recentRuns = (servers: readonly string[]) =>
     store.getMany('recent-runs', servers).catch(() => new Map<string, RecentRuns>());
-  const health = healthRoutes(redis, () => ping(redis));
+  const health = healthRoutes(redis, () => readNothing(redis, environment.BARBACK_PREFIX));
   const controlUrl = environment.BARBACK_CONTROL_URL ?? null;
   const own = isFull ? families : usualFamilies;
   const served = isCompatible ? [...own, ...prometheusBarmanExporterFamilies] : own;

@@ -19,8 +19,8 @@ export const redisHeldUp: FaultKind = {
   weight: 1,
   mostInRound: 2,
   async inject({ redis }) {
-    redis.suspend();
-    return { end: async () => redis.resume() };
+    await redis.suspend();
+    return { end: () => redis.resume() };
   },
 };
 

@@ -11,7 +11,7 @@ const PORT = 'a port from 0 (any free one) to 65535';
 const PATH = 'an absolute path';
 const DURATION = 'a duration from 1s to 24h such as';
 const REDIS =
-  'redis://HOST:PORT, unix:///PATH or redis+sentinel://HOST:PORT,HOST:PORT/NAME (with USER:PASSWORD@ where needed, rediss for TLS)';
+  'redis://HOST:PORT, unix:///PATH, redis+sentinel://HOST:PORT,HOST:PORT/NAME or redis+cluster://HOST:PORT,HOST:PORT (with USER:PASSWORD@ where needed, rediss for TLS)';
 
 const BAD_TOKENS = {
   values: ['short', 'with some spaces in it', 'a-tokén-of-some-length'],
@@ -170,6 +170,7 @@ describe('values that are allowed', () => {
     'redis://[::1]:6379',
     'unix:///run/redis.sock',
     'rediss+sentinel://user:secret@sentinel1,sentinel2:26379/barback',
+    'redis+cluster://user:secret@node1:6379,node2:6379,node3:6379',
   ])('REDIS_URL=%s', (url) => {
     expect(valid({ REDIS_URL: url }).REDIS_URL).toBe(url);
   });

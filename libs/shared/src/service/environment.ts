@@ -92,7 +92,7 @@ export const variables = {
   REDIS_URL: variable({
     schema: redisUrl,
     allowed:
-      'redis://HOST:PORT, unix:///PATH or redis+sentinel://HOST:PORT,HOST:PORT/NAME (with USER:PASSWORD@ where needed, rediss for TLS)',
+      'redis://HOST:PORT, unix:///PATH, redis+sentinel://HOST:PORT,HOST:PORT/NAME or redis+cluster://HOST:PORT,HOST:PORT (with USER:PASSWORD@ where needed, rediss for TLS)',
     meaning:
       'address of the Redis that all services share (default: the socket of the one that `barback up` starts)',
     secret: true,

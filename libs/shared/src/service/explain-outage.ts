@@ -1,3 +1,5 @@
+import { isElsewhere } from './cluster-answers.ts';
+
 /** Why Redis refuses, as far as the remedy differs. */
 export type OutageKind = 'unreachable' | 'login' | 'permission' | 'certificate' | 'refuses';
 
@@ -29,9 +31,19 @@ const REFUSALS: Record<string, string> = {
   LOADING: 'it is still reading its data from disk',
 };
 
+/** Why a node of a Redis Cluster answers nothing about these keys: its answer begins with one of these words. */
+const ELSEWHERE: Record<string, string> = {
+  MOVED:
+    'it is a node of a Redis Cluster, and another one has the keys; begin REDIS_URL with redis+cluster://',
+  ASK: 'the cluster is moving the keys to another node; if that does not end, see redis-cli --cluster check',
+  TRYAGAIN:
+    'the cluster is moving the keys to another node; if that does not end, see redis-cli --cluster check',
+  CLUSTERDOWN: 'the cluster is down; see CLUSTER INFO, and start the nodes that are missing',
+};
+
 /** Whether the error says that Redis cannot do now what it can do later. Pure. */
-export function isRefusal({ message }: Error): boolean {
-  return REFUSAL.test(message);
+export function isRefusal(error: Error): boolean {
+  return REFUSAL.test(error.message) || isElsewhere(error);
 }
 
 /** Whether the error says that the user lacks a right. Pure. */
@@ -47,6 +59,10 @@ export function explainOutage(error: Error & { code?: string }, redis: string): 
   const cure = REFUSALS[refusal];
   if (cure !== undefined) {
     return { kind: 'refuses', text: `Redis at ${redis} refuses to write (${refusal}): ${cure}` };
+  }
+  if (isElsewhere(error)) {
+    const text = `Redis cannot be reached at ${redis} (${why}): ${ELSEWHERE[message.split(' ', 1)[0] ?? '']}`;
+    return { kind: 'unreachable', text };
   }
   if (LOGIN.test(message)) {
     const text = `Redis at ${redis} refuses the login (${why}); check user and password in REDIS_URL or REDIS_PASSWORD_FILE`;

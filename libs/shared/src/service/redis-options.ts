@@ -2,15 +2,19 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { RedisOptions } from 'ioredis';
 import { rememberSecret } from '../text/redact.ts';
+import { clusterConnector } from './cluster-connector.ts';
 import type { Environment } from './environment.ts';
 import { EXIT } from './exit-codes.ts';
 import { ExpectedFailure } from './expected-failure.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
 
 /** The address of Redis, and the credentials. */
-export type RedisEnvironment = Pick<Environment, 'REDIS_URL' | (`REDIS_${string}_FILE` & keyof Environment)>;
+export type RedisEnvironment = Pick<
+  Environment,
+  'BARBACK_PREFIX' | 'REDIS_URL' | (`REDIS_${string}_FILE` & keyof Environment)
+>;
 
-type FileVariable = Exclude<keyof RedisEnvironment, 'REDIS_URL'>;
+type FileVariable = `REDIS_${string}_FILE` & keyof RedisEnvironment;
 
 const TLS_FILES = ['REDIS_TLS_CA_FILE', 'REDIS_TLS_CERT_FILE', 'REDIS_TLS_KEY_FILE'] as const;
 
@@ -27,6 +31,12 @@ export function redisOptions(environment: RedisEnvironment): RedisOptions {
   }
   const password = address.password ?? readSecret(environment, 'REDIS_PASSWORD_FILE');
   const { username, database: db } = address;
+  if (address.place.kind === 'cluster' && db !== 0) {
+    throw wrong(
+      'REDIS_URL',
+      `names the database ${db}, but a cluster has only 0; remove the /${db} at its end`,
+    );
+  }
   return {
     ...placeOptions(environment, address),
     ...(username !== null && { username }),
@@ -43,7 +53,11 @@ function placeOptions(environment: RedisEnvironment, { place, tls: isTls }: Redi
       throw wrong('REDIS_SENTINEL_PASSWORD_FILE', 'requires a REDIS_URL that begins with redis+sentinel://');
     }
     const { kind, ...where } = place;
-    return { ...where, ...(tls && { tls }) };
+    const found =
+      'nodes' in where
+        ? { Connector: clusterConnector(where.nodes, nothingKey(environment.BARBACK_PREFIX)) }
+        : where;
+    return { ...found, ...(tls && { tls }) };
   }
   return {
     sentinels: place.sentinels,
@@ -51,6 +65,11 @@ function placeOptions(environment: RedisEnvironment, { place, tls: isTls }: Redi
     ...(sentinelPassword !== null && { sentinelPassword }),
     ...(tls && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
   };
+}
+
+/** A key of an installation that never exists. */
+export function nothingKey(prefix: string): string {
+  return `{${prefix}}:nothing`;
 }
 
 interface TlsFiles {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
 
 const server = (host: string, port = 6379) => ({ kind: 'server', host, port }) as const;
+const place = ({ host, port }: { host: string; port: number }) => ({ host, port });
 const nobody = { tls: false, username: null, password: null, database: 0 };
 const sentinels = [
   { host: 's1', port: 26379 },
@@ -44,6 +45,24 @@ it.each<[string, RedisAddress]>([
       database: 4,
     },
   ],
+  ['redis+cluster://n1', { ...nobody, place: { kind: 'cluster', nodes: [server('n1')].map(place) } }],
+  [
+    'redis+cluster://n1:7000,n2,[::1]:7002/0',
+    {
+      ...nobody,
+      place: { kind: 'cluster', nodes: [server('n1', 7000), server('n2'), server('::1', 7002)].map(place) },
+    },
+  ],
+  [
+    'rediss+cluster://someone:p%40ss@n1,n2/2',
+    {
+      place: { kind: 'cluster', nodes: [server('n1'), server('n2')].map(place) },
+      tls: true,
+      username: 'someone',
+      password: 'p@ss',
+      database: 2,
+    },
+  ],
 ])('%s is understood', (url, address) => {
   expect(parseRedisUrl(url)).toEqual(address);
 });
@@ -71,6 +90,12 @@ it.each([
   'redis+sentinel://s1,,s2/barback',
   'redis+sentinel://s1/barback/x',
   'sentinel://s1/barback',
+  'redis+cluster://',
+  'redis+cluster://n1,',
+  'redis+cluster://n1:0',
+  'redis+cluster://n1/name',
+  'redis+cluster://n1?db=0',
+  'cluster://n1',
 ])('%s is none', (url) => {
   expect(parseRedisUrl(url)).toBeNull();
 });

@@ -4,27 +4,29 @@ export interface RedisAddress {
     | { kind: 'socket'; path: string }
     | { kind: 'server'; host: string; port: number }
     /** `primary` is the name under which the sentinels watch it. */
-    | { kind: 'sentinels'; sentinels: HostAndPort[]; primary: string };
+    | { kind: 'sentinels'; sentinels: HostAndPort[]; primary: string }
+    /** Some nodes of a Redis Cluster, which know the others. */
+    | { kind: 'cluster'; nodes: HostAndPort[] };
   tls: boolean;
   username: string | null;
   password: string | null;
   database: number;
 }
 
-interface HostAndPort {
+export interface HostAndPort {
   host: string;
   port: number;
 }
 
 const URL_FORM =
-  /^(?<scheme>unix|rediss?(?:\+sentinel)?):\/\/(?:(?<username>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?#@]*)(?<path>\/[^?#]*)?(?:\?db=(?<db>\d+))?$/;
+  /^(?<scheme>unix|rediss?(?:\+sentinel|\+cluster)?):\/\/(?:(?<username>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?#@]*)(?<path>\/[^?#]*)?(?:\?db=(?<db>\d+))?$/;
 const HOST_FORM = /^(?:\[(?<v6>[\da-f:.]+)\]|(?<name>[^:,[\]\s]+))(?::(?<port>\d{1,5}))?$/i;
 const REDIS_PORT = 6379;
 const SENTINEL_PORT = 26379;
 
 /**
- * Parses `redis://`, `rediss://` (TLS), `unix://` and `redis+sentinel://` or `rediss+sentinel://`, in the form that
- * Python packages use. Parts of the login are percent-encoded. Null for anything else. Pure.
+ * Parses `redis://`, `rediss://` (TLS), `unix://`, `redis+sentinel://` and `redis+cluster://` (`rediss+…` with TLS), in the
+ * form that Python packages use. Parts of the login are percent-encoded. Null for anything else. Pure.
  */
 export function parseRedisUrl(url: string): RedisAddress | null {
   const parts = URL_FORM.exec(url)?.groups;
@@ -53,15 +55,20 @@ function socketOf(hosts: string, path: string, db = '0'): Found {
 
 function serverOf(scheme: string, hosts: string, path: string, db: string | undefined): Found {
   if (db !== undefined) return null; // here the database is a part of the path
-  if (!scheme.endsWith('+sentinel')) {
-    const server = hostAndPort(hosts, REDIS_PORT);
-    if (server === null || !/^(\/\d*)?$/.test(path)) return null;
-    return { place: { kind: 'server', ...server }, database: Number(path.slice(1)) };
+  const isSentinel = scheme.endsWith('+sentinel');
+  const places = hosts.split(',').map((host) => hostAndPort(host, isSentinel ? SENTINEL_PORT : REDIS_PORT));
+  if (!places.every((place) => place !== null)) return null;
+  if (isSentinel) {
+    const [, primary, database] = /^\/([^/]+)(?:\/(\d*))?$/.exec(path) ?? [];
+    if (primary === undefined) return null;
+    return { place: { kind: 'sentinels', sentinels: places, primary }, database: Number(database || 0) };
   }
-  const sentinels = hosts.split(',').map((host) => hostAndPort(host, SENTINEL_PORT));
-  const [, primary, database] = /^\/([^/]+)(?:\/(\d*))?$/.exec(path) ?? [];
-  if (primary === undefined || !sentinels.every((sentinel) => sentinel !== null)) return null;
-  return { place: { kind: 'sentinels', sentinels, primary }, database: Number(database || 0) };
+  if (!/^(\/\d*)?$/.test(path)) return null;
+  const database = Number(path.slice(1));
+  if (scheme.endsWith('+cluster')) return { place: { kind: 'cluster', nodes: places }, database };
+  const [server, another] = places;
+  if (server === undefined || another !== undefined) return null;
+  return { place: { kind: 'server', ...server }, database };
 }
 
 function hostAndPort(text: string, defaultPort: number): HostAndPort | null {

@@ -1,15 +1,16 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis, type RedisOptions, ReplyError } from 'ioredis';
 import type { Logger } from 'pino';
 import { redact } from '../text/redact.ts';
-import type { Environment } from './environment.ts';
+import { isElsewhere } from './cluster-answers.ts';
 import { explainOutage, isDenial, isRefusal, type OutageKind } from './explain-outage.ts';
-import { type RedisEnvironment, redisOptions } from './redis-options.ts';
+import { nothingKey, type RedisEnvironment, redisOptions } from './redis-options.ts';
 
 const MAX_BACKOFF_MILLISECONDS = 2000;
 /** Longer than a BullMQ connection waits for a job, which is 10 s. */
 const SILENCE_MILLISECONDS = 15_000;
 const FAIL_FAST_MILLISECONDS = 5000;
-/** What ioredis takes for "connect again, then send this command again". */
+/** What ioredis takes for "connect again", and for "connect again, then send this command again". */
+const RECONNECT = 1 as const;
 const RESEND = 2 as const;
 
 interface Behaviour {
@@ -28,7 +29,7 @@ interface Behaviour {
  * @throws ExpectedFailure when the variables have no usable address
  */
 export function connectRedis(
-  environment: RedisEnvironment & Pick<Environment, 'BARBACK_PREFIX'>,
+  environment: RedisEnvironment,
   log: Logger,
   { failFast = false, waitForWrites = !failFast, onDenied }: Behaviour = {},
 ): Redis {
@@ -39,8 +40,10 @@ export function connectRedis(
   let closings = 0;
   const retryStrategy = (attempt: number) =>
     refusing ? MAX_BACKOFF_MILLISECONDS : Math.min(attempt * 200, MAX_BACKOFF_MILLISECONDS);
+  const place = redisOptions(environment);
+  const isCluster = place.Connector !== undefined;
   const options: RedisOptions = {
-    ...redisOptions(environment),
+    ...place,
     maxRetriesPerRequest: failFast ? 0 : null,
     enableOfflineQueue: !failFast,
     autoResendUnfulfilledCommands: !failFast,
@@ -53,6 +56,7 @@ export function connectRedis(
     disableClientInfo: true, // one right less that a user needs
     reconnectOnError(error) {
       if (isDenial(error)) denied(error);
+      if (isCluster && isElsewhere(error)) return failFast ? RECONNECT : RESEND;
       return waitForWrites && isRefusal(error) && refused(error);
     },
   };
@@ -105,9 +109,16 @@ export async function ping(redis: Redis): Promise<void> {
   });
 }
 
+/** Resolves when Redis has an answer about a key of this installation, as a node of a cluster has not for each. */
+export async function readNothing(redis: Redis, prefix: string): Promise<void> {
+  await redis.hexists(nothingKey(prefix), '').catch((error: Error) => {
+    if (!(error instanceof ReplyError) || isRefusal(error)) throw error;
+  });
+}
+
 /** Resolves when Redis takes writes; changes nothing. */
 export async function writeNothing(redis: Redis, prefix: string): Promise<void> {
-  await redis.set(`{${prefix}}:nothing`, '', 'XX'); // XX: only where there is something already
+  await redis.set(nothingKey(prefix), '', 'XX'); // XX: only where there is something already
 }
 
 /**

@@ -24,7 +24,7 @@ const LONGEST = 4096;
 const MOST_PARTS = 1_000_000;
 /** Words of Barman, PostgreSQL and Redis: a message without them would say nothing. */
 const COMMON = new Set(
-  'password postgres postgresql barman backup streaming streaming_barman replication recovery restore localhost template1 root redis rediss sentinel sentinels default'.split(
+  'password postgres postgresql barman backup streaming streaming_barman replication recovery restore localhost template1 root redis rediss sentinel sentinels cluster default'.split(
     ' ',
   ),
 );

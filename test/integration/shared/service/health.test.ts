@@ -42,9 +42,9 @@ it('a Redis that hangs makes a service unready within seconds', async () => {
   const { port, close } = await listen(express().use(healthRoutes(redis, () => redis.ping())), PLACE);
   const status = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status;
   await waitUntil(async () => (await status()) === 200, { description: 'readiness' });
-  server.suspend();
+  await server.suspend();
   expect(await status()).toBe(503);
-  server.resume();
+  await server.resume();
   await waitUntil(async () => (await status()) === 200, { description: 'readiness again' });
   await close();
   redis.disconnect();

@@ -158,6 +158,11 @@ describe('does not start with', () => {
       /^REDIS_PASSWORD_FILE: contradicts the password in REDIS_URL; set only one of them$/,
     ],
     [
+      'a database of a cluster',
+      () => ['redis+cluster://:secret@n1,n2/2'],
+      /^REDIS_URL: names the database 2, but a cluster has only 0; remove the \/2 at its end$/,
+    ],
+    [
       'an authority but no TLS',
       () => ['redis://redis', { REDIS_TLS_CA_FILE: files.ca }],
       /^REDIS_TLS_CA_FILE: is set, but REDIS_URL does not use TLS; begin it with rediss:\/\/$/,

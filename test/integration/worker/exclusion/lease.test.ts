@@ -81,7 +81,7 @@ test('it is kept for as long as the run takes', async () => {
 });
 
 test.each([
-  ['Redis hangs', () => server.suspend(), async () => server.resume()],
+  ['Redis hangs', () => server.suspend(), () => server.resume()],
   ['Redis is killed', () => server.kill(), () => server.restart()],
   ['the connection is cut', () => mine?.disconnect(), async () => {}],
 ])('a run ends before another can have its lease: %s', async (_how, goAway, comeBack) => {
