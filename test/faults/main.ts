@@ -5,7 +5,6 @@ import { kinds } from './kinds/index.ts';
 import { readOptions } from './options.ts';
 import { runFaults } from './run.ts';
 import { sabotage } from './sabotage/sabotage.ts';
-import { shapeOf } from './shape.ts';
 import { isKept, summary } from './summary.ts';
 
 const ROUND_SECONDS = 100;
@@ -20,7 +19,7 @@ if (typeof options === 'string') {
   process.stdout.write(options);
   process.exit(process.argv.includes('--help') ? 0 : 2);
 }
-const { seed, faults, minutes, without, counts, incremental, keep } = options;
+const { seed, faults, minutes, without, shape, incremental, keep } = options;
 if (incremental && !(await hasIncrementals())) {
   process.stderr.write(
     'incremental backups require PostgreSQL 17 and Barman 3.11, which are not installed\n',
@@ -36,7 +35,7 @@ const result = await runFaults({
   roundSeconds: ROUND_SECONDS,
   alone: mixedRounds > 1 ? ALONE : 0,
   mostSeconds,
-  shape: shapeOf(counts),
+  shape,
   kinds: options.kinds,
   cron: '* * * * *',
   fullCron: incremental ? '*/5 * * * *' : null,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { FaultKind } from './fault.ts';
+import { REDIS_KINDS, type Shape, shapeOf } from './shape.ts';
 
 const HELP = `Usage: npm run faults -- [options]
 
@@ -13,6 +14,7 @@ checks from the outside that nothing was lost, nothing was done twice, and what 
   --without lease     workers take no leases: the suite has to find overlaps
   --without history   workers do not look what was done already: the suite has to find doubles
   --servers N --workers N --schedulers N   (default: 3, 3 and 2)
+  --redis cluster     a Redis Cluster in place of one Redis
   --incremental       four of five backups are incremental (PostgreSQL 17, Barman 3.11)
   --keep DIRECTORY    write the result, the faults with their times, the evidence and all logs there
   --help
@@ -26,7 +28,7 @@ export interface Options {
   minutes: number;
   kinds: readonly FaultKind[];
   without: 'lease' | 'history' | null;
-  counts: { servers: number; workers: number; schedulers: number };
+  shape: Shape;
   /** Whether most backups are incremental. */
   incremental: boolean;
   keep: string | null;
@@ -46,18 +48,15 @@ export function readOptions(args: readonly string[], kinds: readonly FaultKind[]
       servers: text('3'),
       workers: text('3'),
       schedulers: text('2'),
+      redis: text('single'),
       incremental: { type: 'boolean', default: false },
       keep: text(''),
       help: { type: 'boolean' },
     },
   });
   if (values.help) return HELP;
-  const names = kinds.map(({ name }) => name);
-  const only = values.only.split(',').filter(Boolean);
-  const unknown = only.filter((name) => !names.includes(name));
-  if (unknown.length > 0) return `there is no kind ${unknown.join(', ')}; there are:\n${names.join('\n')}\n`;
-  const { without } = values;
-  if (without !== '' && without !== 'lease' && without !== 'history') return HELP;
+  const redis = REDIS_KINDS.find((kind) => kind === values.redis);
+  if (redis === undefined) return HELP;
   const counts = {
     servers: Number(values.servers),
     workers: Number(values.workers),
@@ -69,10 +68,18 @@ export function readOptions(args: readonly string[], kinds: readonly FaultKind[]
     minutes: Number(values.minutes),
   };
   if (![...Object.values(counts), ...Object.values(numbers)].every((value) => value > 0)) return HELP;
+  const shape = shapeOf(counts, redis);
+  const possible = kinds.filter(({ targets }) => targets(shape).length > 0);
+  const names = possible.map(({ name }) => name);
+  const only = values.only.split(',').filter(Boolean);
+  const unknown = only.filter((name) => !names.includes(name));
+  if (unknown.length > 0) return `there is no kind ${unknown.join(', ')}; there are:\n${names.join('\n')}\n`;
+  const { without } = values;
+  if (without !== '' && without !== 'lease' && without !== 'history') return HELP;
   return {
     ...numbers,
-    counts,
-    kinds: only.length === 0 ? kinds : kinds.filter(({ name }) => only.includes(name)),
+    shape,
+    kinds: only.length === 0 ? possible : possible.filter(({ name }) => only.includes(name)),
     without: without === '' ? null : without,
     incremental: values.incremental,
     keep: values.keep === '' ? null : values.keep,

@@ -3,7 +3,7 @@ import { kinds } from './kinds/index.ts';
 import { type PlannedFault, type PlanOptions, planRounds, type Round } from './plan.ts';
 import { shapeOf } from './shape.ts';
 
-const shape = shapeOf({ servers: 3, workers: 3, schedulers: 2 });
+const shape = shapeOf({ servers: 3, workers: 3, schedulers: 2 }, 'cluster');
 const usual: PlanOptions = { seed: 1, faults: 300, mixedRounds: 5, roundSeconds: 100, alone: 8 };
 const plan = (changes: Partial<PlanOptions> = {}) => planRounds({ ...usual, ...changes }, kinds, shape);
 const all = (rounds: readonly Round[]) => rounds.flatMap(({ faults }) => faults);

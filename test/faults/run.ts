@@ -54,7 +54,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   const from = Date.now();
   const world = await startWorld({ shape, cron, fullCron, environment });
   started.defer(world.stop);
-  const sampling = sampleExporter(world.exporterPort, world.redis.url);
+  const sampling = sampleExporter(world.exporterPort, world.redis);
   started.defer(sampling.stop);
   const history = watchHistory(world);
 
@@ -66,7 +66,7 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
     { number: 0, onlyServer: null, beginAt: from, quietAt: firstDueAt, endAt: 0 },
     { cron, from },
   );
-  const before = await redisKeySizes(world.redis.url);
+  const before = await redisKeySizes(await world.redis.nodeUrl());
 
   const faults: FaultRecord[] = [];
   const rounds: RoundTimes[] = [];
@@ -95,8 +95,8 @@ export async function runFaults(options: RunOptions): Promise<RunResult> {
   // what comes due before the scheduler has read the files is taken, and was due
   const to = await nothingScheduled(world);
   await idle(world, { cron, from, to });
-  const leases = await heldLeases(world.redis.url);
-  const after = await redisKeySizes(world.redis.url);
+  const leases = await heldLeases(await world.redis.nodeUrl());
+  const after = await redisKeySizes(await world.redis.nodeUrl());
   await history.look();
   await sampling.stop();
   const evidence: Evidence = {

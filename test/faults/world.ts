@@ -6,6 +6,7 @@ import { type CuttableLink, startCuttableLink } from '../fixtures/cuttable-link.
 import { type PostgresServer, startPostgres } from '../fixtures/postgres.ts';
 import { postgresOwner } from '../fixtures/postgres-programs.ts';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';
+import { type RedisCluster, startRedisCluster } from '../fixtures/redis-cluster.ts';
 import { type SmallDisk, startSmallDisk } from '../fixtures/small-disk.ts';
 import { type Sshd, startSshd } from '../fixtures/sshd.ts';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../fixtures/temporary-directory.ts';
@@ -20,6 +21,8 @@ export interface World {
   /** By role: `worker-1`, `scheduler-2`, `exporter`. */
   services: ReadonlyMap<string, SupervisedService>;
   redis: RedisServer;
+  /** The same, if it is a cluster. */
+  cluster: RedisCluster | null;
   /** The recovery host. */
   sshd: Sshd;
   barman: BarmanHome;
@@ -74,8 +77,9 @@ export async function startWorld({
 }: WorldOptions): Promise<World> {
   const [directory, recovery] = await Promise.all([startTemporaryDirectory(), startTemporaryDirectory()]);
   const log = join(directory.path, 'recovery-host.log');
+  const starting = shape.redis === 'cluster' ? startRedisCluster() : null;
   const [redis, sshd, barman, exporterPort, ...servers] = await Promise.all([
-    startRedis(),
+    starting ?? startRedis(),
     startSshd(),
     startBarmanHome(),
     getPort({ host: '127.0.0.1' }),
@@ -138,6 +142,7 @@ export async function startWorld({
     servers: byName,
     services,
     redis,
+    cluster: await starting,
     sshd,
     barman,
     exporterPort,

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isElsewhere } from '@barback/shared/service/cluster-answers';
 import type { Environment } from '@barback/shared/service/environment';
 import { ExpectedFailure } from '@barback/shared/service/expected-failure';
 import { explainOutage } from '@barback/shared/service/explain-outage';
@@ -42,7 +43,7 @@ export async function withRedis<Result>(
     await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_MILLISECONDS) }).catch(() => {
       const { kind, text } = explainOutage(lastError, redact(url));
       throw new ExpectedFailure(
-        kind === 'unreachable'
+        kind === 'unreachable' && !isElsewhere(lastError)
           ? `cannot reach Redis at ${redact(url)}; start Barback with "barback up", or set REDIS_URL`
           : text,
       );

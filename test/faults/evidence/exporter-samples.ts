@@ -1,5 +1,5 @@
 import { serverStatusSchema } from '@barback/shared/status/server-status';
-import { Redis } from 'ioredis';
+import type { RedisServer } from '../../fixtures/redis.ts';
 import { read, scrape } from '../../fixtures/scrape.ts';
 
 /** What the exporter told at one moment. */
@@ -27,31 +27,18 @@ export interface Sampling {
 }
 
 const EVERY_MILLISECONDS = 2000;
-const PATIENCE_MILLISECONDS = 1000;
 const statuses = serverStatusSchema.array();
 
 /** Asks the exporter again and again what it tells, and Redis whether it is there; who does not answer is no sample. */
-export function sampleExporter(port: number, redisUrl: string): Sampling {
+export function sampleExporter(port: number, redis: Pick<RedisServer, 'answers'>): Sampling {
   const samples: Sample[] = [];
-  const redis = new Redis(redisUrl, {
-    commandTimeout: PATIENCE_MILLISECONDS,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    retryStrategy: () => 200,
-  });
-  redis.on('error', () => {}); // an outage is what is looked for
-  const isRedisThere = () =>
-    redis.ping().then(
-      () => true,
-      () => false,
-    );
   let awaySince: number | null = null;
   const sample = async () => {
     const askedAt = Date.now();
-    const wasThere = await isRedisThere();
+    const wasThere = await redis.answers();
     const told = await askExporter(port).catch(() => null); // it is down, or held up
     // Redis may have come back while the exporter was asked
-    awaySince = wasThere || (await isRedisThere()) ? null : (awaySince ?? askedAt);
+    awaySince = wasThere || (await redis.answers()) ? null : (awaySince ?? askedAt);
     if (told !== null) samples.push({ ...told, redisAwayMilliseconds: awaySince ? askedAt - awaySince : 0 });
   };
   let sampling = Promise.resolve();
@@ -63,7 +50,6 @@ export function sampleExporter(port: number, redisUrl: string): Sampling {
     async stop() {
       clearInterval(timer);
       await sampling;
-      redis.disconnect();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FaultKind } from '../fault.ts';
 import { barmanKilled, postgresCrashedInBackup } from './backup-interrupted.ts';
+import { primaryKilled, slotMoved } from './cluster-changes.ts';
 import { barmanDiskFull, recoveryDiskFull } from './disk-full.ts';
 import { networkCut } from './network-cut.ts';
 import { postgresCrashed, postgresHeldUp, postgresRestarted } from './postgres-away.ts';
@@ -48,6 +49,8 @@ export const kinds: readonly FaultKind[] = [
   redisDownForLong,
   redisHeldUp,
   redisFlushed,
+  primaryKilled,
+  slotMoved,
   postgresRestarted,
   postgresCrashed,
   postgresHeldUp,

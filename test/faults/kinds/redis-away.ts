@@ -11,7 +11,7 @@ export const redisDown60 = down('redis down 60 s', [55, 61], 0.1, 1);
 /** So long that every lease and every lock of a job has ended. */
 export const redisDownForLong = down('redis down > lease', [65, 75], 0.1, 1);
 
-/** Connections stay open, and nothing is answered. */
+/** Connections stay open, and nothing is answered: of a cluster by the primary that has the keys. */
 export const redisHeldUp: FaultKind = {
   name: 'redis held up',
   targets,
@@ -32,7 +32,7 @@ export const redisFlushed: FaultKind = {
   weight: 1,
   mostInRound: 3,
   async inject({ redis }) {
-    const connection = new Redis(redis.url);
+    const connection = new Redis(await redis.nodeUrl());
     try {
       await connection.flushall();
     } finally {

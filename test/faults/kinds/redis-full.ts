@@ -8,7 +8,8 @@ export const redisFull: FaultKind = {
   durationSeconds: [2, 20],
   weight: 1,
   mostInRound: 2,
-  async inject({ redis: { url } }) {
+  async inject({ redis }) {
+    const url = await redis.nodeUrl();
     await setMaxmemory(url, '1');
     return { end: () => setMaxmemory(url, '0') };
   },
