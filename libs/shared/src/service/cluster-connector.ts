@@ -6,7 +6,7 @@ import { movedTo } from './cluster-answers.ts';
 import type { HostAndPort } from './redis-url.ts';
 
 /** A node that has not answered by then is as good as none: others are asked. */
-const ANSWER_MILLISECONDS = 1500;
+const ANSWER_MILLISECONDS = 2000;
 
 type ErrorEmitter = (type: string, error: Error) => void;
 
@@ -85,7 +85,7 @@ async function findNode(
 ): Promise<{ node: HostAndPort } | { failure: Error }> {
   const asked = new Set<string>();
   const toAsk = [...nodes];
-  let failure = new Error('no node of the cluster answers');
+  let failure = new Error('no node of the cluster has the keys');
   for (let node = toAsk.shift(); node !== undefined; node = toAsk.shift()) {
     const name = `${node.host} ${node.port}`;
     if (asked.has(name)) continue;

@@ -1,4 +1,4 @@
-import type { EventEmitter } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import { Queue, QueueEvents, Worker } from 'bullmq';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
@@ -53,7 +53,7 @@ it('what is asked during a fail-over is done by the new primary; the outage is t
   const failingOver = cluster.failOver();
   await waitUntil(() => redis.status !== 'ready', { description: 'the outage to be noticed' });
   await expect(readNothing(impatient, PREFIX)).rejects.toThrow();
-  expect(await redis.getset(`{${PREFIX}}:kept`, 'after')).toBe('before');
+  expect(await redis.set(`{${PREFIX}}:kept`, 'after', 'GET')).toBe('before');
   await failingOver;
   await waitUntil(() => readNothing(impatient, PREFIX).then(() => true), { description: 'it to be back' });
   await waitUntil(() => lines.length === 2, { description: 'the end to be told' });
@@ -86,6 +86,15 @@ it('a queue goes on with each of its jobs while the keys move to another primary
   // it may have been over before anything was asked
   if (lines.length > 0) expect(lines).toEqual(beginAndEnd);
   await Promise.all([worker.close(), queue.close(), events.close()]);
+});
+
+it('who looks for a cluster that is not there can be stopped', async () => {
+  const { redis, lines } = connect({}, 'redis+cluster://127.0.0.1:1,127.0.0.1:2');
+  await waitUntil(() => lines.length > 0, { description: 'the outage to be told' });
+  const ended = once(redis, 'end');
+  redis.disconnect();
+  await ended;
+  expect(lines).toEqual([expect.stringMatching(/ECONNREFUSED 127\.0\.0\.1:2\); check REDIS_URL/)]);
 });
 
 it('one who takes a node of a cluster for a Redis alone is told what to set', async () => {
