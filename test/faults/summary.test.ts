@@ -55,6 +55,20 @@ describe('the summary of a run', () => {
     `);
   });
 
+  it('counts incremental backups, and full ones in their place', () => {
+    const taken = (second: number, fields: object) => {
+      const entry = backedUp(second);
+      if (entry.kind === 'backup') Object.assign(entry.run, fields);
+      return entry;
+    };
+    const history = [
+      taken(1, { fullBecause: 'there is none' }),
+      ...[75, 130].map((second) => taken(second, { backupType: 'incremental' })),
+    ];
+    const evidence = { ...result.evidence, history };
+    expect(summary({ ...result, evidence }, [])).toContain('of them incremental 2, full in place of one 1');
+  });
+
   it.each<[string, Partial<RunResult>, Violation[], boolean]>([
     ['is good when every promise was kept', {}, [], true],
     ['is bad when one was not', {}, [violation], false],

@@ -24,6 +24,7 @@ export function summary(result: RunResult, violations: readonly Violation[]): st
     '',
     ['', 'due', 'taken', ...HOWS].map((name, at) => cell(name, at)).join(''),
     table('backups', backupCounts(result), violations, 'backup'),
+    ...incrementals(result),
     table('recovery tests', testCounts(result), violations, 'recovery test'),
     `late because of another server: ${count(violations, ({ how }) => how === 'delayed')}, reported and not so: ${count(violations, ({ how }) => how === 'untrue')}`,
     '',
@@ -61,6 +62,16 @@ function backupCounts({ evidence }: RunResult): Counts {
   const sum = (of: (server: ServerEvidence) => number) =>
     evidence.servers.reduce((total, server) => total + of(server), 0);
   return { due: sum(({ dueTimes }) => dueTimes.length), taken: sum((server) => doneBackups(server).length) };
+}
+
+/** How many of the backups are incremental, and how many full ones were taken in place of one; nothing where none is. */
+function incrementals({ evidence }: RunResult): string[] {
+  const runs = evidence.history.flatMap((entry) =>
+    entry.kind === 'backup' && entry.run.status === 'done' ? [entry.run] : [],
+  );
+  const built = runs.filter(({ backupType }) => backupType === 'incremental').length;
+  const instead = runs.filter(({ fullBecause }) => fullBecause !== undefined).length;
+  return built === 0 ? [] : [`  of them incremental ${built}, full in place of one ${instead}`];
 }
 
 /** Due is one for each backup, unless a newer one was taken while an older test waited. */
