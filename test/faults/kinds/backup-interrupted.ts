@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { allProcesses } from '../../fixtures/processes.ts';
+import { allProcesses, sendSignal } from '../../fixtures/processes.ts';
 import type { FaultKind } from '../fault.ts';
 import { nextLine } from '../next-line.ts';
 import { pick, type Random } from '../random.ts';
@@ -19,8 +19,8 @@ export const postgresCrashedInBackup: FaultKind = {
   async inject(world, _target, random) {
     const name = await backedUpServer(world, random);
     const senders = await childrenOf(await postmasterOf(world, name), 'sending backup');
-    for (const pid of senders) process.kill(pid, 'SIGKILL');
-    return { detail: senders.length === 0 ? `${name}, too late` : name, end: async () => {} };
+    const killed = senders.filter((pid) => sendSignal(pid, 'SIGKILL'));
+    return { detail: killed.length === 0 ? `${name}, too late` : name, end: async () => {} };
   },
 };
 
@@ -36,8 +36,8 @@ export const barmanKilled: FaultKind = {
       ({ command }) =>
         command.includes(world.barman.path) && / backup .*/.test(command) && command.includes(` ${name} `),
     );
-    for (const { pid } of programs) process.kill(pid, 'SIGKILL');
-    return { detail: programs.length === 0 ? `${name}, too late` : name, end: async () => {} };
+    const killed = programs.filter(({ pid }) => sendSignal(pid, 'SIGKILL'));
+    return { detail: killed.length === 0 ? `${name}, too late` : name, end: async () => {} };
   },
 };
 

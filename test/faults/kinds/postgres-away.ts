@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sendSignal } from '../../fixtures/processes.ts';
 import type { FaultKind } from '../fault.ts';
 import type { World } from '../world.ts';
 
@@ -19,8 +20,8 @@ export const postgresHeldUp: FaultKind = {
   async inject(world, target) {
     const file = join(serverOf(world, target).dataDirectory, 'postmaster.pid');
     const pid = Number((await readFile(file, 'utf8')).split('\n')[0]);
-    process.kill(pid, 'SIGSTOP');
-    return { end: async () => void process.kill(pid, 'SIGCONT') };
+    sendSignal(pid, 'SIGSTOP');
+    return { end: async () => void sendSignal(pid, 'SIGCONT') };
   },
 };
 
