@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { allProcesses, sendSignal } from '../../fixtures/processes.ts';
+import { allProcesses } from '../../fixtures/processes.ts';
+import { sendSignal } from '../../fixtures/send-signal.ts';
 import type { FaultKind } from '../fault.ts';
 import { nextLine } from '../next-line.ts';
 import { pick, type Random } from '../random.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sendSignal } from '../../fixtures/processes.ts';
+import { sendSignal } from '../../fixtures/send-signal.ts';
 import type { FaultKind } from '../fault.ts';
 import type { World } from '../world.ts';
 
