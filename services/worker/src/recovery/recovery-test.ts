@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { failedStep } from '@barback/shared/state/entries/failed-step';
-import { rememberedFailure } from '@barback/shared/vocabulary/jobs';
 import type { ServerLayout } from '../catalogue/layout.ts';
 import { readBackups } from '../catalogue/read-backups.ts';
 import { type RestorableBackup, restorable } from '../catalogue/restorable.ts';
@@ -8,6 +6,7 @@ import type { JobContext, ServerJob } from '../jobs/job.ts';
 import { findDamagedLink } from '../manifests/find-damaged-link.ts';
 import { archivedWal } from '../wal-archive/archived-wal.ts';
 import { unreadableSegment } from '../wal-archive/unreadable-segment.ts';
+import { afterRecoveryTest } from './after-recovery-test.ts';
 import { majorVersion } from './ladder/major-version.ts';
 import type { Combining } from './ladder/recovery-request.ts';
 import { runRecoveryTest } from './ladder.ts';
@@ -80,19 +79,11 @@ export const recoveryTest: ServerJob<'recovery-test'> = {
     if (test.status === 'failed' && signal.aborted) {
       return { status: 'requeue', reason: `it was stopped: ${signal.reason.message}` };
     }
-    if (test.status === 'passed') {
-      await record.recoveryTestEnded(test, slot);
+    const { outcome, isToBeRecorded } = afterRecoveryTest(test, { trigger, failedBefore });
+    if (isToBeRecorded) await record.recoveryTestEnded(test, outcome.status === 'retry' ? null : slot);
+    if (outcome.status === 'done')
       testLog.info({ testDurationSeconds: test.testDurationSeconds }, 'recovery test passed');
-      return { status: 'done' };
-    }
-    const failed = failedStep(test);
-    const message = `the recovery test of ${server} ${backup.backupId} failed at ${failed?.name}: ${failed?.reason}`;
-    // a host that is down says nothing of the backup, which is still to be proven when it is up
-    const hostLost = test.steps.some((step) => step.status === 'failed' && step.hostLost);
-    const isToBeRetried = hostLost && trigger !== 'manual';
-    if (failedBefore !== rememberedFailure(message))
-      await record.recoveryTestEnded(test, isToBeRetried ? null : slot);
-    return { status: isToBeRetried ? 'retry' : 'failed', message };
+    return outcome;
   },
 };
 
