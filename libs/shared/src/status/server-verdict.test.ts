@@ -292,7 +292,10 @@ describe('the state of a server', () => {
     expect(serverVerdict({ ...well, ...seenAt(now), schedules: [] }, now).state).toBe('protected');
   });
 
-  it('is unproven when newer backups are taken but not restored', () => {
+  it.each([
+    ['unproven when newer backups are taken but not restored', 20, 'unproven'],
+    ['protected while tests that take longer than the interval run one after the other', 7200, 'protected'],
+  ])('is %s', (_when, testDurationSeconds, state) => {
     const now = minutesLater(60 * 4);
     const newestDone = {
       ...exampleBackup,
@@ -300,13 +303,11 @@ describe('the state of a server', () => {
       beginAt: '2026-11-23T15:45:00Z',
       endAt: '2026-11-23T15:46:00Z',
     };
-    const verdict = serverVerdict(
-      { ...well, ...seenAt(now), catalogue: { ...catalogue, readAt: now.toISOString(), newestDone } },
-      now,
-    );
-    expect(verdict).toEqual({
-      state: 'unproven',
-      reason: 'the newest backup that was restored is 4 hours 28 minutes old',
-    });
+    const known = { ...catalogue, readAt: now.toISOString(), newestDone };
+    const recovery = { ...exampleRecovery, newest: { ...exampleRecovery.newest, testDurationSeconds } };
+    const verdict = serverVerdict({ ...well, ...seenAt(now), catalogue: known, recovery }, now);
+    expect(verdict.state).toBe(state);
+    if (state === 'unproven')
+      expect(verdict.reason).toBe('the newest backup that was restored is 4 hours 28 minutes old');
   });
 });

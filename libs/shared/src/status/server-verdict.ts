@@ -206,11 +206,11 @@ function isNotProven(server: KnownServer, now: Date): Verdict | null {
   return unproven(`the newest backup that was restored is ${durationInWords(age)} old`);
 }
 
-/** Between two backups, and until the newer one is restored, the older one is the proof. */
+/** Between two backups, and until the newer one is restored, the older one is the proof; it was restored itself first. */
 function longestProofAgeSeconds(server: KnownServer): number {
   const backup = intervalOf(server, 'backup') ?? 0;
   const test = server.planned.recovery?.afterBackup ? backup : (intervalOf(server, 'recovery-test') ?? 0);
-  return toleratedSeconds(backup + test);
+  return toleratedSeconds(backup + test) + 2 * (server.recovery?.newest.testDurationSeconds ?? 0);
 }
 
 /** The maximum age of what is due at this interval in seconds, before it is late. */

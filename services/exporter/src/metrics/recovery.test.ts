@@ -192,6 +192,15 @@ describe('the metrics of recovery', () => {
       { 'barman_recovery_max_proof_age_seconds{pg1}': 7200 },
     ],
     [
+      'a proof may be older where a test takes longer than a gap',
+      {
+        recoveryTests: new Map([
+          ['pg1', { ...exampleRecovery, newest: { ...exampleRecovery.newest, testDurationSeconds: 25_200 } }],
+        ]),
+      },
+      { 'barman_recovery_max_proof_age_seconds{pg1}': 28_800 },
+    ],
+    [
       'without a recovery host no proof is asked for, and nothing is said of a host',
       { plan: planOf({ recovery: null }) },
       {

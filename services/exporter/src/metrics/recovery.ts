@@ -44,7 +44,7 @@ export const recoveryFamilies: Family[] = [
   ),
   serverGauge(
     'barman_recovery_max_proof_age_seconds',
-    'Maximum age of the newest passed recovery test in seconds: twice the longest interval of the schedule (`recovery_cron`, else `backup_cron`); absent without recovery tests',
+    'Maximum age of the newest passed recovery test in seconds: twice the interval of the schedule (`recovery_cron`, else the shorter one of `backup_cron` and `backup_incremental_cron`), or once and as long as the newest test took, if that is more; absent without recovery tests',
     maxProofAgeSeconds,
   ),
 ];
@@ -54,10 +54,15 @@ function verifiedBackups({ catalogue, recovery }: KnownServer): number | null {
   return recovery.provenBackupIds.filter((id) => catalogue.doneBackupIds.includes(id)).length;
 }
 
-/** Twice the interval, so that one test may fail or be late before the proof counts as too old. */
-function maxProofAgeSeconds({ planned }: KnownServer): number | null {
+/**
+ * Twice the interval, so that one test may fail or be late before the proof counts as too old. Where a test takes longer
+ * than the interval, they run one after the other.
+ */
+function maxProofAgeSeconds({ planned, recovery }: KnownServer): number | null {
   if (planned.recovery === null) return null;
   const job = planned.recovery.afterBackup ? 'backup' : 'recovery-test';
   const intervals = planned.schedules.flatMap((each) => (each.job === job ? [each.intervalSeconds] : []));
-  return intervals.length === 0 ? null : 2 * Math.min(...intervals);
+  if (intervals.length === 0) return null;
+  const interval = Math.min(...intervals);
+  return interval + Math.max(interval, recovery?.newest.testDurationSeconds ?? 0);
 }
