@@ -20,7 +20,7 @@ interface Row {
 
 type Column = [name: string, value: (row: Row) => string | number | null | undefined];
 
-/** In their order. Spreadsheets and scripts are built on them: new ones go to the end. */
+/** In their order. Spreadsheets and scripts are built on them: new ones go to the end, except a recovery step, which is in its place. */
 const columns: Column[] = [
   ['server', ({ server }) => server],
   ['backup_id', ({ backupId }) => backupId],
