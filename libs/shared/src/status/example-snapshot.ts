@@ -76,6 +76,7 @@ export const exampleFacts: ServerFacts = {
   barmanVersion: '3.4.0',
   barmanFaults: [],
   backupMethod: 'postgres',
+  isPassive: false,
   minimumRedundancy: 1,
   databaseSizeBytes: 23_000_000,
   pgVersion: '15.14',

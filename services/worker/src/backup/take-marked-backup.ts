@@ -76,6 +76,7 @@ export async function takeMarkedBackup(
     },
     mark,
   });
+  if (shown?.use.isPassive) return ended(noBackup('other', isPassiveNode(server)));
   if (choice.type === 'refused') return ended(noBackup('other', choice.message));
   try {
     await runningBackups.begin(mark);
@@ -135,6 +136,10 @@ async function choose(
     maxDepth: settings.backupIncrementalDepth,
     maxDurationSeconds: settings.recovery?.maxDurationSeconds ?? null,
   });
+}
+
+function isPassiveNode(server: string): string {
+  return `${server} is a passive node (primary_ssh_command): Barman copies its backups from another Barman host and takes none here; remove #:backup_cron and #:backup_incremental_cron, and have the copies tested with #:recovery_cron`;
 }
 
 function notBegun({ code, message }: NodeJS.ErrnoException): EndedBackupOutcome {

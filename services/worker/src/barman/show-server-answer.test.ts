@@ -26,6 +26,7 @@ describe('the answer of barman show-server', () => {
     });
     expect(server?.facts).toEqual({
       backupMethod: 'postgres',
+      isPassive: false,
       minimumRedundancy: 1,
       databaseSizeBytes: 23133897,
       pgVersion: '15.18',
@@ -45,12 +46,17 @@ describe('the answer of barman show-server', () => {
       { streaming_archiver: 'on', delta_restore: 'True' },
       { streamsWal: true, restoresDelta: true },
     ],
+    [{ passive_node: true }, { streamsWal: false, restoresDelta: false, isPassive: true }],
     [
       { streaming_archiver: 'off', delta_restore: null },
       { streamsWal: false, restoresDelta: false },
     ],
   ])('says what of Barman the server uses: %j is %j', (body, use) => {
-    expect(read({ ...shown, ...body })?.use).toEqual({ ...use, backupMethod: 'postgres' });
+    expect(read({ ...shown, ...body })?.use).toEqual({
+      isPassive: false,
+      ...use,
+      backupMethod: 'postgres',
+    });
   });
 
   it('says where the archived WAL is listed, as of 3.13', () => {
@@ -139,6 +145,7 @@ describe('the answer of barman show-server', () => {
       barmanVersion: '3.4.0',
       barmanFaults: [],
       backupMethod: 'postgres',
+      isPassive: false,
     };
     const walLag = { pendingSegments: 0, archiveLagBytes: 96, slotRetainedBytes: 96 };
     const walArchiver = { archivedCount: 12, failedCount: 0 };

@@ -36,6 +36,8 @@ export interface BarmanUse {
   /** `delta_restore`, since 3.16. */
   restoresDelta: boolean;
   backupMethod: string;
+  /** `primary_ssh_command`: it copies the backups of another Barman host and takes none. */
+  isPassive: boolean;
 }
 
 interface Fault {

@@ -31,6 +31,8 @@ export const serverFactsSchema = z.object({
   /** Faults of that release that touch this server: what goes wrong, and the release that fixes it. */
   barmanFaults: z.array(text).default([]),
   backupMethod: word,
+  /** Whether its backups are copies of those of another Barman host (`primary_ssh_command`), which takes them. */
+  isPassive: z.boolean().default(false),
   minimumRedundancy: count,
   databaseSizeBytes: count.nullable(),
   pgVersion: word.nullable(),

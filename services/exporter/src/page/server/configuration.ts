@@ -16,7 +16,7 @@ export function configuration({ status, known }: ServerView): VNode {
   const rows: Row[] = [
     ['File', html`<code>${planned.file}</code>`],
     ['Pool', planned.pool],
-    ['Backups', backup === undefined ? 'not scheduled' : schedule(backup)],
+    ['Backups', backup === undefined ? unscheduled(facts?.isPassive ?? false) : schedule(backup)],
     ...(incremental === undefined ? [] : [['Incremental backups', schedule(incremental)] as Row]),
     ...recoverySettings(planned.recovery, recovery),
     ['Backup method', facts && html`<code>${facts.backupMethod}</code>`],
@@ -32,6 +32,10 @@ export function configuration({ status, known }: ServerView): VNode {
       ${rows.map(([title, value]) => html`<div><dt>${title}</dt><dd>${value ?? html`<span class="soft">not set</span>`}</dd></div>`)}
     </dl>`,
   );
+}
+
+function unscheduled(isPassive: boolean): string {
+  return isPassive ? 'second copies: Barman copies them from another Barman host' : 'not scheduled';
 }
 
 function recoverySettings(
