@@ -91,19 +91,20 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
     const said = causeIn([ended.stderr]) ?? `barman exited with code ${ended.exitCode} and no output`;
     return { info: [], warnings: [], errors: [said], body: {} };
   };
+  const readVersion: Barman['version'] = async (signal) => {
+    const { exitCode, stdout, stderr } = await run(['--version'], {
+      timeoutMilliseconds: TIMEOUT.version,
+      signal,
+    });
+    const version = /^\d+(\.\d+)+/.exec(stdout)?.[0];
+    if (exitCode === 0 && version !== undefined) return { version };
+    return {
+      version: null,
+      reason: stderr.split('\n')[0] || `barman --version exited with code ${exitCode}`,
+    };
+  };
   return {
-    async version(signal) {
-      const { exitCode, stdout, stderr } = await run(['--version'], {
-        timeoutMilliseconds: TIMEOUT.version,
-        signal,
-      });
-      const version = /^\d+(\.\d+)+/.exec(stdout)?.[0];
-      if (exitCode === 0 && version !== undefined) return { version };
-      return {
-        version: null,
-        reason: stderr.split('\n')[0] || `barman --version exited with code ${exitCode}`,
-      };
-    },
+    version: readVersion,
     cron: (signal) => run(['cron'], { timeoutMilliseconds: TIMEOUT.cron, signal }),
     startReceiveWal: (server) => start(['-q', 'receive-wal', server]),
     backup: (server, signal, lockFile, parentBackupId = null) =>
@@ -132,8 +133,11 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
       return answer.errors.includes(NO_VERIFIER) ? null : answer.errors;
     },
     async recover(request) {
-      const args = ['-f', 'json', ...recoverArguments(request)];
       const { signal, postgresMajor } = request;
+      // another one may have been installed since this process began
+      const installed = await readVersion(signal);
+      if (installed.version === null) return { status: 'failed', reason: installed.reason, log: '' };
+      const args = ['-f', 'json', ...recoverArguments(request, installed.version)];
       return judgeRecover(await run(args, { timeoutMilliseconds: TIMEOUT.recover, signal, postgresMajor }));
     },
     async walFile(server, name, signal) {

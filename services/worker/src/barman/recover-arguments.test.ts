@@ -6,8 +6,8 @@ const request: RestoreRequest = {
   backupId: '20261123T121914',
   remoteSshCommand: 'ssh -p 22 host',
   destination: '/recovery/pg1/data',
-  stagingDirectory: null,
-  combineDirectory: null,
+  remoteStagingDirectory: null,
+  localStagingDirectory: null,
   postgresMajor: '17',
   tablespaces: [],
   timeline: null,
@@ -24,18 +24,23 @@ test.each([
   ],
   [
     'from archives that are unpacked on the recovery host',
-    { stagingDirectory: '/recovery/pg1/staging' },
+    { remoteStagingDirectory: '/recovery/pg1/staging' },
     ['--recovery-staging-path', '/recovery/pg1/staging'],
   ],
   [
     'from a chain that is put together on this host',
-    { combineDirectory: '/backups/pg1/.combine' },
+    { localStagingDirectory: '/backups/pg1/.combine' },
     ['--local-staging-path', '/backups/pg1/.combine'],
   ],
   ['to a newer timeline', { timeline: 3 }, ['--target-tli', '3']],
   ['to its own consistency', { onlyConsistent: true }, ['--target-immediate']],
+  [
+    'from archives that are decrypted on this host first',
+    { remoteStagingDirectory: '/recovery/pg1/staging', localStagingDirectory: '/backups/pg1/.combine' },
+    ['--recovery-staging-path', '/recovery/pg1/staging', '--local-staging-path', '/backups/pg1/.combine'],
+  ],
 ])('a backup is restored %s, and never fetches WAL from the Barman host', (_, change, expected) => {
-  expect(recoverArguments({ ...request, ...change })).toEqual([
+  expect(recoverArguments({ ...request, ...change }, '3.13.3')).toEqual([
     'recover',
     '--no-get-wal',
     '--remote-ssh-command',
@@ -45,4 +50,17 @@ test.each([
     '20261123T121914',
     '/recovery/pg1/data',
   ]);
+});
+
+test.each([
+  ['archives are unpacked on the recovery host', { remoteStagingDirectory: '/there' }, ['/there', 'remote']],
+  ['a chain is put together on this host', { localStagingDirectory: '/here' }, ['/here', 'local']],
+  [
+    'everything is made on this host if a part of it must be',
+    { remoteStagingDirectory: '/there', localStagingDirectory: '/here' },
+    ['/here', 'local'],
+  ],
+])('since Barman 3.15, %s', (_, change, [path, location]) => {
+  const options = recoverArguments({ ...request, ...change }, '3.15.0').slice(4, -3);
+  expect(options).toEqual(['--staging-path', path, '--staging-location', location]);
 });

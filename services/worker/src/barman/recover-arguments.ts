@@ -1,7 +1,7 @@
-import { COMBINE_LOCALLY, RESTORE, STAGING } from '../catalogue/versions.ts';
+import { RESTORE, type Staging, stagingOptions } from '../catalogue/versions.ts';
 
 /** Which backup Barman restores, where to, and with how much WAL. */
-export interface RestoreRequest {
+export interface RestoreRequest extends Staging {
   server: string;
   backupId: string;
   /** The ssh command by which Barman reaches the recovery host, as a shell reads it. */
@@ -10,10 +10,6 @@ export interface RestoreRequest {
   destination: string;
   /** Where tablespaces go; Barman restores one that is not named here to where it was on its own server. */
   tablespaces: readonly { name: string; location: string }[];
-  /** Where on the recovery host the archives of a compressed backup are put until they are unpacked; null: it is not. */
-  stagingDirectory: string | null;
-  /** An empty directory on this host where a chain of backups is put together; null: the backup is a full one. */
-  combineDirectory: string | null;
   /** Major version of its PostgreSQL: `17`. */
   postgresMajor: string;
   /** The timeline to recover to, when it is not the backup's own. */
@@ -30,15 +26,13 @@ export interface RestoreRequest {
  * newer (Barman issue 881), and interprets a time in UTC as one in its own zone, so that the target can lie in a file
  * that it omitted.
  */
-export function recoverArguments(request: RestoreRequest): string[] {
-  const { server, backupId, remoteSshCommand, destination, stagingDirectory, tablespaces } = request;
-  const { timeline, onlyConsistent, combineDirectory } = request;
+export function recoverArguments(request: RestoreRequest, barmanVersion: string): string[] {
+  const { server, backupId, remoteSshCommand, destination, tablespaces, timeline, onlyConsistent } = request;
   return [
     RESTORE,
     '--no-get-wal',
     ...['--remote-ssh-command', remoteSshCommand],
-    ...(stagingDirectory === null ? [] : [STAGING, stagingDirectory]),
-    ...(combineDirectory === null ? [] : [COMBINE_LOCALLY, combineDirectory]),
+    ...stagingOptions(request, barmanVersion),
     ...tablespaces.flatMap(({ name, location }) => ['--tablespace', `${name}:${location}`]),
     ...(timeline === null ? [] : ['--target-tli', String(timeline)]),
     ...(onlyConsistent ? ['--target-immediate'] : []),

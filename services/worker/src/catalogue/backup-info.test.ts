@@ -33,6 +33,7 @@ describe('backup.info', () => {
       sizeBytes: 23131372,
       deduplicatedSizeBytes: 1131372,
       compression: 'gzip',
+      encryption: null,
       beginWal: '000000010000000000000003',
       endWal: '000000010000000000000004',
       beginXlog: '0/3000028',

@@ -27,6 +27,7 @@ const backupInfoSchema = z.object({
   size: orNull(count),
   deduplicated_size: orNull(count),
   compression: orNull(z.string()),
+  encryption: orNull(z.string()),
   begin_wal: orNull(z.string()),
   end_wal: orNull(z.string()),
   begin_xlog: orNull(lsn),
@@ -59,6 +60,8 @@ export interface BackupInfo {
   deduplicatedSizeBytes: number | null;
   /** Compression of the stored files (Barman 3.0): `gzip`; null when they are unmodified. */
   compression: string | null;
+  /** How the stored files are encrypted (Barman 3.14): `gpg`; null when they are not. */
+  encryption: string | null;
   beginWal: string | null;
   endWal: string | null;
   /** Where recovery has to begin, and how far it has to come: `0/3000028`. */
@@ -103,6 +106,7 @@ export function parseBackupInfo(backupId: string, text: string): BackupInfo | nu
     sizeBytes: info.size,
     deduplicatedSizeBytes: info.deduplicated_size,
     compression: info.compression,
+    encryption: info.encryption,
     beginWal: info.begin_wal,
     endWal: info.end_wal,
     beginXlog: info.begin_xlog,

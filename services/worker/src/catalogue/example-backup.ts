@@ -10,6 +10,7 @@ export function exampleBackup(fields: Partial<BackupInfo> = {}): BackupInfo {
     sizeBytes: 23131372,
     deduplicatedSizeBytes: 23131372,
     compression: null,
+    encryption: null,
     beginWal: '000000010000000000000003',
     endWal: '000000010000000000000003',
     beginXlog: '0/3000028',

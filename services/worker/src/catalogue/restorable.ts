@@ -22,6 +22,8 @@ export interface RestorableBackup {
   restoredBytes: number | null;
   /** Whether it is kept in archives, which are unpacked on the recovery host. */
   isCompressed: boolean;
+  /** Whether it or a backup of its chain is decrypted first, on this host. */
+  isEncrypted: boolean;
   /** `server_version_num` of the backed-up server: 150018. */
   pgVersion: number;
   /** Null when Barman did not record it; then the restored server's identity is not compared. */
@@ -72,6 +74,6 @@ export function restorable(backups: readonly BackupInfo[], wantedId: string | nu
       mode,
     },
     ...{ timeline, beginXlog, endXlog, beginWal, endWal, segmentBytes: segmentBytes ?? USUAL_SEGMENT_BYTES },
-    ...{ isCompressed, configurationFiles },
+    ...{ isCompressed, configurationFiles, isEncrypted: links.some(({ encryption }) => encryption !== null) },
   };
 }

@@ -146,11 +146,32 @@ export function interpolatesTwice(version: string): boolean {
 /** The command that restores: since 3.12 it is called `restore` too, and keeps its old name. */
 export const RESTORE = 'recover';
 
-/** The option without which a compressed backup (3.0) is not restored; since 3.15 an older name that is still understood. */
-export const STAGING = '--recovery-staging-path';
+/** Directories for what a restore makes in between; null where it makes nothing. */
+export interface Staging {
+  /** On the recovery host: for the archives of a compressed backup (3.0). */
+  remoteStagingDirectory: string | null;
+  /** On this host: for a chain of incremental backups (3.11), and for what is decrypted (3.14), which only this host can. */
+  localStagingDirectory: string | null;
+}
 
-/** The option without which an incremental backup (3.11) is not restored; since 3.15 an older name that is still understood. */
-export const COMBINE_LOCALLY = '--local-staging-path';
+/**
+ * The options without which such a backup is not restored. Barman 3.15 still understands the names from before, but
+ * unpacks archives on its own host then, at the path that is meant for the other one, and fails. Since then it also has
+ * one place for everything. Pure.
+ */
+export function stagingOptions(
+  { remoteStagingDirectory: remote, localStagingDirectory: local }: Staging,
+  version: string,
+): string[] {
+  if (compare(version, '3.15') >= 0) {
+    if (local !== null) return ['--staging-path', local, '--staging-location', 'local'];
+    return remote === null ? [] : ['--staging-path', remote, '--staging-location', 'remote'];
+  }
+  return [
+    ...(remote === null ? [] : ['--recovery-staging-path', remote]),
+    ...(local === null ? [] : ['--local-staging-path', local]),
+  ];
+}
 
 /** The message of all releases, with exit code 0, when WAL that the restored backup requires is missing. */
 export const NOT_VALID = /IS NOT VALID/;

@@ -3,12 +3,13 @@ import type { ServerLayout } from '../catalogue/layout.ts';
 import { readBackups } from '../catalogue/read-backups.ts';
 import { type RestorableBackup, restorable } from '../catalogue/restorable.ts';
 import type { JobContext, ServerJob } from '../jobs/job.ts';
+import { archivedManifest } from '../manifests/archived-manifest.ts';
 import { findDamagedLink } from '../manifests/find-damaged-link.ts';
 import { archivedWal } from '../wal-archive/archived-wal.ts';
 import { unreadableSegment } from '../wal-archive/unreadable-segment.ts';
 import { afterRecoveryTest } from './after-recovery-test.ts';
 import { majorVersion } from './ladder/major-version.ts';
-import type { Combining } from './ladder/recovery-request.ts';
+import type { RecoveryDependencies } from './ladder/recovery-request.ts';
 import { runRecoveryTest } from './ladder.ts';
 import { backupToTest } from './rotate-backups.ts';
 
@@ -61,7 +62,11 @@ export const recoveryTest: ServerJob<'recovery-test'> = {
           }),
         unreadableSegment: (segments, signal) => unreadableSegment(layout.walsDirectory, segments, signal),
         recordedManifest: () => manifests.find(server, backup.backupId),
-        ...(backup.chain.length > 1 && { combining: combining(server, backup, layout, context) }),
+        archivedManifest: () => archivedManifest(layout, backup.backupId),
+        ...(backup.chain.length > 1 && { findDamagedLink: chainVerifier(server, backup, layout, context) }),
+        ...((backup.chain.length > 1 || backup.isEncrypted) && {
+          localStagingDirectory: join(layout.backupDirectory, STAGING_DIRECTORY),
+        }),
         random: Math.random,
         log: testLog,
         signal,
@@ -88,19 +93,16 @@ export const recoveryTest: ServerJob<'recovery-test'> = {
 };
 
 /** Beside the backups, where there is room for one more. */
-const COMBINE_DIRECTORY = '.barback-combine';
+const STAGING_DIRECTORY = '.barback-combine';
 
-function combining(
+function chainVerifier(
   server: string,
   { chain: links, pgVersion }: RestorableBackup,
-  { backupDirectory, basebackupsDirectory }: ServerLayout,
+  { basebackupsDirectory }: ServerLayout,
   { barman, manifests }: JobContext,
-): Combining {
+): NonNullable<RecoveryDependencies['findDamagedLink']> {
   const recordedSha256 = async (id: string) => (await manifests.find(server, id))?.sha256 ?? null;
   const postgresMajor = majorVersion(pgVersion);
   const chain = { server, postgresMajor, links, basebackupsDirectory, barman, recordedSha256 };
-  return {
-    directory: join(backupDirectory, COMBINE_DIRECTORY),
-    findDamagedLink: (signal) => findDamagedLink(chain, signal),
-  };
+  return (signal) => findDamagedLink(chain, signal);
 }

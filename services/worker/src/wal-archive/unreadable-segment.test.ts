@@ -29,6 +29,8 @@ test.each([
   ['zstd', zstdCompressSync(WAL)],
   ['nothing', WAL],
   ['what takes a program', Buffer.from('BZh9')],
+  ['snappy', Buffer.from([0xff, 0x06, 0x00, 0x00])],
+  ['anything, and encrypted', Buffer.from([0x85, 0x01, 0x8c, 0x03])],
 ])('a segment that is compressed by %s can be read', async (_, content) => {
   expect(await look(content)).toBeNull();
 });

@@ -15,6 +15,11 @@ const FORMATS = [
   { begin: [...Buffer.from('BZh')], decompress: null },
   { begin: [0xfd, 0x37, 0x7a, 0x58], decompress: null },
   { begin: [0x04, 0x22, 0x4d, 0x18], decompress: null },
+  // snappy, and what gpg encrypted: with an old or a new packet header
+  { begin: [0xff, 0x06, 0x00, 0x00], decompress: null },
+  { begin: [0x84], decompress: null },
+  { begin: [0x85], decompress: null },
+  { begin: [0xc1], decompress: null },
 ];
 
 /**

@@ -10,13 +10,17 @@ export type ChainOutcome = { status: 'whole' } | { status: 'damaged' | 'unverifi
  * it is compared where it is restored.
  */
 export async function examineChain(
-  { combining, findings, progress }: Pick<RecoveryInProgress, 'combining' | 'findings' | 'progress'>,
+  {
+    findDamagedLink,
+    findings,
+    progress,
+  }: Pick<RecoveryInProgress, 'findDamagedLink' | 'findings' | 'progress'>,
   signal: AbortSignal,
 ): Promise<ChainOutcome> {
-  if (combining === null) return { status: 'whole' };
+  if (findDamagedLink === null) return { status: 'whole' };
   // it reads on this host, where nothing of it shows on the recovery host; Barman has a time limit for each backup
   const timer = setInterval(progress, PROGRESS_MILLISECONDS);
-  const verdict = await combining.findDamagedLink(signal).finally(() => clearInterval(timer));
+  const verdict = await findDamagedLink(signal).finally(() => clearInterval(timer));
   if (verdict.status !== 'damaged') return verdict;
   const { backupId, reason } = verdict;
   findings.damagedLink = backupId;

@@ -24,12 +24,6 @@ export interface RecoveryRequest
   readFrom: { database: number; relation: number } | null;
 }
 
-export interface Combining {
-  /** On this host: `prepare` removes what another test left there, and `restore` its own. */
-  directory: string;
-  findDamagedLink(signal: AbortSignal): Promise<ChainVerdict>;
-}
-
 /** What a recovery test needs from outside. */
 export interface RecoveryDependencies {
   /** Has Barman restore a backup; a restore that Barman itself calls invalid has failed. */
@@ -40,8 +34,15 @@ export interface RecoveryDependencies {
   unreadableSegment?(segments: readonly string[], signal: AbortSignal): Promise<string | null>;
   /** What was noted of the backup when it was first seen; null when nothing was. */
   recordedManifest?(): Promise<RecordedManifest | null>;
-  /** Of an incremental backup: how its chain is put together, and verified, on this host. */
-  combining?: Combining;
+  /** The manifest that is stored beside the archives of a compressed backup, where Barman 3.15 leaves it; null: there is none. */
+  archivedManifest?(): Promise<string | null>;
+  /** Of an incremental backup: verifies the backups of its chain on this host. */
+  findDamagedLink?(signal: AbortSignal): Promise<ChainVerdict>;
+  /**
+   * On this host: where Barman puts a chain together, or decrypts a backup. `prepare` removes what another test left
+   * there, and `restore` its own.
+   */
+  localStagingDirectory?: string;
   /** From 0 to 1, without 1: where a random target lies. */
   random(): number;
   log: Logger;

@@ -6,7 +6,7 @@ import type {
 import type { ArchivedWal } from '../../wal-archive/archived-wal.ts';
 import type { RecoveryHost } from '../host/recovery-host.ts';
 import type { Place } from './place.ts';
-import type { Combining, RecoveryDependencies, RecoveryRequest } from './recovery-request.ts';
+import type { RecoveryDependencies, RecoveryRequest } from './recovery-request.ts';
 
 /** How a step ended. A skipped one has proven nothing. */
 export type StepOutcome =
@@ -34,8 +34,11 @@ export interface RecoveryInProgress {
   archivedWal: RecoveryDependencies['archivedWal'];
   unreadableSegment: NonNullable<RecoveryDependencies['unreadableSegment']>;
   recordedManifest: NonNullable<RecoveryDependencies['recordedManifest']>;
+  archivedManifest: NonNullable<RecoveryDependencies['archivedManifest']>;
   /** Null of a full backup. */
-  combining: Combining | null;
+  findDamagedLink: NonNullable<RecoveryDependencies['findDamagedLink']> | null;
+  /** Null of a backup that is sent as it is stored. */
+  localStagingDirectory: string | null;
   random: RecoveryDependencies['random'];
   /** Aborted when the caller stops the test. */
   stop: AbortSignal;

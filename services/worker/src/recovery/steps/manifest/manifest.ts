@@ -6,6 +6,7 @@ import { manifestFault, manifestToVerify, notVerifiedReason } from './manifest-v
 
 const FIND = loadScript(import.meta.dirname, 'find.sh');
 const COMPARE = loadScript(import.meta.dirname, 'compare.sh');
+const MANIFEST = 'backup_manifest';
 /** In the data directory, which goes as a whole: the manifest that Barback brings. */
 const BROUGHT_MANIFEST = 'barback-manifest';
 
@@ -20,7 +21,7 @@ export const manifest: LadderStep = {
   timeoutSeconds: 24 * 60 * 60,
   always: false,
   async run(test, signal) {
-    const { host, place, prepared, wal, request, recordedManifest, combining } = test;
+    const { host, place, prepared, wal, request, recordedManifest, archivedManifest, findDamagedLink } = test;
     if (prepared === null || wal === null)
       throw new Error('manifest needs the results of prepare and restore');
     const { backup } = request;
@@ -29,13 +30,22 @@ export const manifest: LadderStep = {
       return { status: 'failed', reason: `${chain.reason}; take a new backup`, log: '' };
     if (chain.status === 'unverified') return notPossible(chain.reason);
     // what a chain was put together to has a manifest of its own
-    const recorded = combining === null ? await recordedManifest() : null;
+    const recorded = findDamagedLink === null ? await recordedManifest() : null;
     const verify = manifestToVerify(recorded, backup);
     if (verify.use === 'none') return notPossible(verify.reason);
     const asUser = { asUser: prepared.owner, signal };
     const where = [prepared.programs, place.dataDirectory, backup.backupId];
-    const found = await host.run(FIND, where, asUser);
+    const find = () => host.run(FIND, where, asUser);
+    let found = await find();
     if (found.status === 'failed') return found;
+    if (verify.use === 'restored' && found.values.missing === MANIFEST && backup.isCompressed) {
+      const text = await archivedManifest();
+      const path = `${place.dataDirectory}/${MANIFEST}.${backup.backupId}`;
+      const brought = text === null ? null : await host.write(path, text, asUser);
+      if (brought?.status === 'failed') return brought;
+      found = await find();
+      if (found.status === 'failed') return found;
+    }
     const { missing, digest, wal_ranges: walRanges = '' } = found.values;
     if (missing === 'pg_verifybackup') {
       const major = majorVersion(backup.pgVersion);

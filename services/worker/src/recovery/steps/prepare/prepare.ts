@@ -22,13 +22,14 @@ export const prepare: LadderStep = {
   noProgressSeconds: QUICK_NO_PROGRESS_SECONDS,
   always: false,
   async run(test, signal) {
-    const { place, host, request, combining } = test;
-    if (combining !== null) {
-      await removeDirectory(combining.directory); // a test whose worker was killed may have left a whole chain there
+    const { place, host, request, localStagingDirectory } = test;
+    if (localStagingDirectory !== null) {
+      await removeDirectory(localStagingDirectory); // a test whose worker was killed may have left a whole backup there
       const neededBytes = spaceNeededBytes(request.backup);
-      const free = await freeBytes(combining.directory);
+      const free = await freeBytes(localStagingDirectory);
       if (free < neededBytes) {
-        const reason = `Barman puts the chain together in ${combining.directory} on its own host: it may take ${sizeInWords(neededBytes)}, and ${sizeInWords(free)} is free; enlarge that disk`;
+        const work = request.backup.isEncrypted ? 'decrypts the backup' : 'puts the chain together';
+        const reason = `Barman ${work} in ${localStagingDirectory} on its own host: it may take ${sizeInWords(neededBytes)}, and ${sizeInWords(free)} is free; enlarge that disk`;
         return { status: 'failed', reason, log: '' };
       }
     }

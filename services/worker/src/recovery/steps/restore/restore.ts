@@ -12,7 +12,7 @@ import { majorVersion } from '../../ladder/major-version.ts';
 import type { LadderStep } from '../../ladder/step.ts';
 import { bytesToRestore } from './bytes-to-restore.ts';
 import { measureRestore } from './measure-restore.ts';
-import { watchCombining } from './watch-combining.ts';
+import { watchStaging } from './watch-staging.ts';
 
 const TAKE_OVER = loadScript(import.meta.dirname, 'take-over.sh');
 /** How much of a login's output is shown: enough to find its origin. */
@@ -64,14 +64,15 @@ export const restore: LadderStep = {
     const controlDirectory = await mkdtemp(join(tmpdir(), 'barback-ssh-'));
     const controlPath = join(controlDirectory, 'control');
     const ended = new AbortController();
-    const combineDirectory = test.combining?.directory ?? null;
+    const { localStagingDirectory } = test;
     const watching = AbortSignal.any([signal, ended.signal]);
     const measuring = Promise.all([
       measureRestore(test, bytesToRestore(backup, wal), watching),
-      combineDirectory === null ? null : watchCombining(combineDirectory, test.progress, watching),
+      localStagingDirectory === null ? null : watchStaging(localStagingDirectory, test.progress, watching),
     ]);
     try {
-      if (combineDirectory !== null) await mkdir(combineDirectory, { recursive: true, mode: 0o700 });
+      if (localStagingDirectory !== null)
+        await mkdir(localStagingDirectory, { recursive: true, mode: 0o700 });
       const outcome = await restore({
         server: request.server,
         backupId: backup.backupId,
@@ -81,8 +82,10 @@ export const restore: LadderStep = {
         ]),
         destination: place.dataDirectory,
         // among what is removed with the test; Barman removes what it puts there
-        stagingDirectory: backup.isCompressed ? posix.join(place.tablespacesDirectory, 'staging') : null,
-        combineDirectory,
+        remoteStagingDirectory: backup.isCompressed
+          ? posix.join(place.tablespacesDirectory, 'staging')
+          : null,
+        localStagingDirectory,
         postgresMajor: majorVersion(backup.pgVersion),
         tablespaces,
         timeline: wal.timeline === backup.timeline ? null : wal.timeline,
@@ -107,7 +110,7 @@ export const restore: LadderStep = {
         reject: false,
         timeout: 10_000,
       });
-      for (const directory of [controlDirectory, combineDirectory])
+      for (const directory of [controlDirectory, localStagingDirectory])
         if (directory !== null) await removeDirectory(directory);
     }
   },

@@ -2,10 +2,10 @@ import { pollAtLowDuty } from '../../../files/poll-at-low-duty.ts';
 import { writtenBytes } from '../../../files/written-bytes.ts';
 
 /**
- * Reports progress whenever a directory on this host has grown, at intervals until the signal is aborted: while a chain
- * is put together there, nothing of the test shows on the recovery host.
+ * Reports progress whenever a directory on this host has grown, at intervals until the signal is aborted: while Barman
+ * combines or decrypts there, nothing of the test shows on the recovery host.
  */
-export async function watchCombining(
+export async function watchStaging(
   directory: string,
   progress: () => void,
   signal: AbortSignal,
