@@ -41,7 +41,6 @@ export const catalogueFamilies: Family[] = [
   {
     name: 'barman_last_backup_timestamp_seconds',
     type: 'gauge',
-    isExtra: true,
     help: 'Unix time of the end of the newest successful backup in seconds, by type (full, incremental); absent, never 0, before the first',
     labels: ['server_name', 'backup_type'],
     ofServer: ({ planned, catalogue }) => [
