@@ -35,3 +35,22 @@ it('what a Barman that is killed had begun does not go on without it', async () 
     [],
   );
 });
+
+it('a Barman whose processes do nothing any more is stopped, and one that works is not', async () => {
+  vi.stubEnv('PATH', `${directory.path}:/usr/bin:/bin`);
+  const run = async (waiting: string) => {
+    const barman = join(directory.path, 'barman');
+    await writeFile(barman, `#!/bin/sh\n${waiting}\n`);
+    await chmod(barman, 0o755);
+    return await barmanRunner(async () => 'barman.conf')(['recover', 'pg1'], {
+      timeoutMilliseconds: 60_000,
+      signal: new AbortController().signal,
+      deadlockMilliseconds: 600,
+    });
+  };
+  expect(await run(`mkfifo ${directory.path}/nobody; read -r _ <${directory.path}/nobody`)).toMatchObject({
+    deadlocked: true,
+    timedOut: false,
+  });
+  expect(await run('sleep 3')).toMatchObject({ exitCode: 0, aborted: false });
+});

@@ -6,6 +6,8 @@ import type { BarmanRun, RunBarman, StartBarman } from './run.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** As long as Barman waits before it tries a copy again, if it is told to (`basebackup_retry_sleep`). */
+const DEADLOCK_MILLISECONDS = 35_000;
 
 /** How long a subcommand may take. What connects to servers gets time for each of them. */
 const TIMEOUT = {
@@ -138,7 +140,14 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
       const installed = await readVersion(signal);
       if (installed.version === null) return { status: 'failed', reason: installed.reason, log: '' };
       const args = ['-f', 'json', ...recoverArguments(request, installed.version)];
-      return judgeRecover(await run(args, { timeoutMilliseconds: TIMEOUT.recover, signal, postgresMajor }));
+      return judgeRecover(
+        await run(args, {
+          timeoutMilliseconds: TIMEOUT.recover,
+          signal,
+          postgresMajor,
+          deadlockMilliseconds: DEADLOCK_MILLISECONDS,
+        }),
+      );
     },
     async walFile(server, name, signal) {
       const { exitCode, stdout } = await run(['get-wal', server, name], {

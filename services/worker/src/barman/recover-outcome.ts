@@ -4,7 +4,11 @@ import type { BarmanRun } from './run.ts';
 
 export type RestoreOutcome =
   | { status: 'passed'; log: string }
-  | { status: 'failed'; reason: string; log: string };
+  /** `deadlocked`: that says nothing of the backup. */
+  | { status: 'failed'; reason: string; log: string; deadlocked?: true };
+
+const DEADLOCK =
+  'Barman does not end: a copy failed, as when the recovery host is lost or its disk is full, and then its own processes wait for each other; its log (barman.log) has the error of the copy';
 
 const MAX_LOG_CHARACTERS = 64 * 1024;
 
@@ -16,8 +20,13 @@ export function judgeRecover(run: BarmanRun): RestoreOutcome {
     .filter((line) => line !== '')
     .join('\n')
     .slice(-MAX_LOG_CHARACTERS);
-  const fail = (reason: string): RestoreOutcome => ({ status: 'failed', reason, log });
+  const fail = (reason: string): Extract<RestoreOutcome, { status: 'failed' }> => ({
+    status: 'failed',
+    reason,
+    log,
+  });
 
+  if (run.deadlocked) return { ...fail(DEADLOCK), deadlocked: true };
   if (run.aborted) return fail('the restore was aborted');
   if (run.timedOut) return fail('the restore exceeded its time limit');
   if (answer === null) return fail(`barman exited with code ${run.exitCode} and no result`);

@@ -1,5 +1,6 @@
 import { publishable } from '@barback/shared/text/publishable';
 import { execa } from 'execa';
+import { watchForDeadlock } from './watch-for-deadlock.ts';
 
 /** How one `barman` process ended. A process that was stopped is not an exception. */
 export interface BarmanRun {
@@ -10,6 +11,8 @@ export interface BarmanRun {
   timedOut: boolean;
   /** True when `signal` was aborted before the process ended by itself. */
   aborted: boolean;
+  /** True when it was stopped because its processes waited for each other. */
+  deadlocked?: true;
 }
 
 export interface RunOptions {
@@ -27,6 +30,8 @@ export interface RunOptions {
    * `pg_combinebackup` and `pg_verifybackup` out of the PATH.
    */
   postgresMajor?: string;
+  /** Stops Barman when none of its processes has done anything for so long; by default it may wait. */
+  deadlockMilliseconds?: number;
 }
 
 /** Starts `barman -c CONFIGURATION …arguments` and waits for its end. */
@@ -83,7 +88,7 @@ export function barmanStarter(configurationFile: () => Promise<string>): StartBa
  * @param configurationFile the current configuration; requested each time
  */
 export function barmanRunner(configurationFile: () => Promise<string>): RunBarman {
-  return async (args, { timeoutMilliseconds, signal, lockFile, postgresMajor }) => {
+  return async (args, { timeoutMilliseconds, signal, lockFile, postgresMajor, deadlockMilliseconds }) => {
     const file = await configurationFile().catch((error: Error) => error);
     if (file instanceof Error) return notStarted(file.message);
     const locked =
@@ -92,13 +97,14 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
         : ['flock', '--no-fork', '--nonblock', '--conflict-exit-code', `${LOCK_IS_TAKEN}`, lockFile];
     const unlessOrphaned = ['sh', '-c', UNLESS_ORPHANED, 'sh', `${process.pid}`, programsOf(postgresMajor)];
     const command = [...locked, ...unlessOrphaned, 'barman', '-c', file, ...args];
+    const deadlock = new AbortController();
     const subprocess = execa('setpriv', ['--pdeathsig', 'INT', '--', ...command], {
       detached: true,
       stdin: 'ignore',
       reject: false,
       maxBuffer: MAX_OUTPUT_BYTES,
       timeout: timeoutMilliseconds,
-      cancelSignal: signal,
+      cancelSignal: AbortSignal.any([signal, deadlock.signal]),
       killSignal: 'SIGINT',
       killDescendants: true,
       forceKillAfterDelay: INTERRUPT_MILLISECONDS,
@@ -108,7 +114,15 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
     subprocess.nodeChildProcess.once('exit', (_exitCode, endedBy) => {
       if (endedBy === 'SIGKILL') killGroup(subprocess.pid);
     });
+    const ended = new AbortController();
+    if (deadlockMilliseconds !== undefined && subprocess.pid !== undefined)
+      void watchForDeadlock(
+        subprocess.pid,
+        { patienceMilliseconds: deadlockMilliseconds, signal: ended.signal },
+        () => deadlock.abort(),
+      );
     const result = await subprocess;
+    ended.abort();
     if (result.timedOut || result.isCanceled) killGroup(subprocess.pid);
     if (lockFile !== undefined && result.exitCode === LOCK_IS_TAKEN) return anotherIsRunning(lockFile);
     return {
@@ -117,6 +131,7 @@ export function barmanRunner(configurationFile: () => Promise<string>): RunBarma
       stderr: publishable(result.stderr || (result.failed ? (result.shortMessage ?? '') : '')),
       timedOut: result.timedOut,
       aborted: result.isCanceled,
+      ...(deadlock.signal.aborted && { deadlocked: true }),
     };
   };
 }

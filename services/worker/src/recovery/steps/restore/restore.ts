@@ -93,6 +93,10 @@ export const restore: LadderStep = {
         signal,
       }).finally(() => ended.abort());
       await measuring;
+      if (outcome.status === 'failed' && outcome.deadlocked) {
+        host.close(); // what is known of the host's connections says nothing of the backup
+        return outcome;
+      }
       if (outcome.status === 'failed') {
         const chain = await examineChain(test, signal);
         if (chain.status === 'damaged')
