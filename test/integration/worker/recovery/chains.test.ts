@@ -11,9 +11,12 @@ import { type BarmanHome, startBarmanHome } from '../../../fixtures/barman.ts';
 import { hasIncrementals } from '../../../fixtures/has-incrementals.ts';
 import { overwrite } from '../../../fixtures/overwrite.ts';
 import { type PostgresServer, startPostgres } from '../../../fixtures/postgres.ts';
+import { allProcesses, type Process } from '../../../fixtures/processes.ts';
 import { type RedisServer, startRedis } from '../../../fixtures/redis.ts';
+import { sendSignal } from '../../../fixtures/send-signal.ts';
 import { type Sshd, startSshd } from '../../../fixtures/sshd.ts';
 import { startTemporaryDirectory } from '../../../fixtures/temporary-directory.ts';
+import { waitUntil } from '../../../fixtures/wait-until.ts';
 
 const SERVER = 'pg';
 const MINUTES = 60_000;
@@ -113,6 +116,30 @@ describe.skipIf(!(await hasIncrementals()))('a chain of incremental backups', ()
         findings: { chain: link === 0 ? [] : ids.slice(0, link + 1), damagedLink: null },
       });
       expect(test.steps.find(({ name }) => name === 'manifest')).toMatchObject({ status: 'passed' });
+    },
+    20 * MINUTES,
+  );
+
+  it(
+    'a copy that fails ends the test, and says nothing of the backup',
+    async () => {
+      const testing = restore(ids[3] ?? null, 'copy-fails');
+      const isCopying = ({ command }: Process) =>
+        command.includes('--files-from') && command.includes(recovery.path);
+      await waitUntil(
+        async () => {
+          const copying = (await allProcesses()).filter(isCopying);
+          return copying.filter(({ pid }) => sendSignal(pid, 'SIGKILL')).length > 0;
+        },
+        { description: 'Barman to copy', timeoutMilliseconds: 5 * MINUTES },
+      );
+      const { status, steps } = await testing;
+      expect(status).toBe('failed');
+      expect(steps.find(({ name }) => name === 'restore')).toMatchObject({
+        status: 'failed',
+        hostLost: true,
+        reason: expect.stringContaining('a copy failed'),
+      });
     },
     20 * MINUTES,
   );
