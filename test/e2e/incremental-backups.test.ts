@@ -114,6 +114,10 @@ describe.skipIf(!(await hasIncrementals()))('incremental backups by schedule', (
       backupType: 'incremental',
       parentBackupId: newest?.backupId,
     });
+    await waitUntil(async () => (await verified()) === (await runs()).length, {
+      description: 'it to be proven',
+      ...PATIENCE,
+    });
   }, 600_000);
 
   it('a parent that somebody deletes leaves the tip unproven within one look', async () => {
