@@ -6,6 +6,7 @@ import {
   type VariableName,
   variables,
 } from './environment.ts';
+import { parseRedisUrl } from './redis-url.ts';
 
 const PORT = 'a port from 0 (any free one) to 65535';
 const PATH = 'an absolute path';
@@ -92,9 +93,11 @@ describe('a value that is not allowed is one line with the variable, the value a
   it.each(cases)('$name=$value', ({ name, value, cure }) => {
     const isSecret = name === 'REDIS_URL' || /TOKEN$/.test(name);
     const shown = isSecret ? 'the value' : `"${value}"`;
+    const reading = name === 'REDIS_URL' ? parseRedisUrl(value) : null;
+    const why = reading?.status === 'invalid' ? `; as it is, ${reading.reason}` : '';
     expect(readEnvironment({ [name]: value })).toEqual({
       status: 'invalid',
-      problems: [`${name}: ${shown} is not allowed; set it to ${cure}`],
+      problems: [`${name}: ${shown} is not allowed; set it to ${cure}${why}`],
     });
   });
 

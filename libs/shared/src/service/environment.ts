@@ -53,12 +53,17 @@ const networks = z
   .string()
   .transform((text) => text.split(',').map((each) => each.trim()))
   .refine((texts) => texts.every(isNetwork));
+/** An issue whose message says what is wrong, as those of zod do not to a person. */
+const EXPLAINED = { isExplained: true };
 /** Names as in the header `Host`. */
 const hostNames = z
   .string()
   .transform((text) => text.split(',').map((each) => each.trim().toLowerCase()))
   .pipe(z.array(z.string().regex(/^[a-z\d_]([a-z\d._-]*[a-z\d_])?$/)));
-const redisUrl = z.string().refine((url) => parseRedisUrl(url) !== null);
+const redisUrl = z.string().superRefine((url, { addIssue }) => {
+  const reading = parseRedisUrl(url);
+  if (reading.status === 'invalid') addIssue({ code: 'custom', message: reading.reason, params: EXPLAINED });
+});
 
 /** The services, each a process of its own. */
 export type ServiceName = 'scheduler' | 'worker' | 'exporter';
@@ -303,7 +308,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     if (parsed.success) values[name] = parsed.data;
     else
       problems.push(
-        `${name}: ${row.secret ? 'the value' : `"${text}"`} is not allowed; set it to ${row.allowed}`,
+        `${name}: ${row.secret ? 'the value' : `"${text}"`} is not allowed; set it to ${row.allowed}${explanation(parsed.error)}`,
       );
   }
   if (problems.length > 0) return { status: 'invalid', problems };
@@ -312,6 +317,10 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   values.BARMAN_EXPORTER_LOGLEVEL ??= values.LOG_LEVEL;
   values.WORKER_RECOVERY_CONCURRENCY ??= values.WORKER_CONCURRENCY;
   return { status: 'valid', environment: values as Environment };
+}
+
+function explanation({ issues: [issue] }: z.ZodError): string {
+  return issue?.code === 'custom' && issue.params === EXPLAINED ? `; as it is, ${issue.message}` : '';
 }
 
 /** The type of `process.env`. */

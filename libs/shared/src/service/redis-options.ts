@@ -24,8 +24,9 @@ const TLS_FILES = ['REDIS_TLS_CA_FILE', 'REDIS_TLS_CERT_FILE', 'REDIS_TLS_KEY_FI
  * @throws ExpectedFailure with exit code 78 when a file cannot be read or variables contradict each other
  */
 export function redisOptions(environment: RedisEnvironment): RedisOptions {
-  const address = parseRedisUrl(environment.REDIS_URL);
-  if (address === null) throw wrong('REDIS_URL', 'is not allowed');
+  const reading = parseRedisUrl(environment.REDIS_URL);
+  if (reading.status === 'invalid') throw wrong('REDIS_URL', `cannot be understood: ${reading.reason}`);
+  const { address } = reading;
   if (address.password !== null && environment.REDIS_PASSWORD_FILE !== undefined) {
     throw wrong('REDIS_PASSWORD_FILE', 'contradicts the password in REDIS_URL; set only one of them');
   }

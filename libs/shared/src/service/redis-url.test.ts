@@ -64,38 +64,52 @@ it.each<[string, RedisAddress]>([
     },
   ],
 ])('%s is understood', (url, address) => {
-  expect(parseRedisUrl(url)).toEqual(address);
+  expect(parseRedisUrl(url)).toEqual({ status: 'valid', address });
 });
 
 it.each([
-  'redis',
-  'redis:6379',
-  'http://redis',
-  'redis://',
-  'redis://:secret@',
-  'redis://redis:0',
-  'redis://redis:65536',
-  'redis://redis:port',
-  'redis://redis/x',
-  'redis://redis/0/1',
-  'redis://redis?db=1',
-  'redis://a,b',
-  'redis://%zz@redis',
-  'unix://run/redis.sock',
-  'unix:///',
-  'unix://',
-  'redis+sentinel://s1:26379',
-  'redis+sentinel://s1:26379/',
-  'redis+sentinel:///barback',
-  'redis+sentinel://s1,,s2/barback',
-  'redis+sentinel://s1/barback/x',
-  'sentinel://s1/barback',
-  'redis+cluster://',
-  'redis+cluster://n1,',
-  'redis+cluster://n1:0',
-  'redis+cluster://n1/name',
-  'redis+cluster://n1?db=0',
-  'cluster://n1',
-])('%s is none', (url) => {
-  expect(parseRedisUrl(url)).toBeNull();
+  ['redis', 'it is no URL: it begins with a scheme and ://, and has one @ at most'],
+  ['redis:6379', 'it is no URL'],
+  ['redis://a@b@redis', 'it is no URL'],
+  ['http://redis', 'its scheme is none of redis, rediss, unix, redis+sentinel,'],
+  ['sentinel://s1/barback', 'its scheme is none of'],
+  ['redis://', 'it has no host'],
+  ['redis://:secret@', 'it has no host'],
+  ['redis://redis:0', 'a port is not a number from 1 to 65535 (host 1)'],
+  ['redis://redis:65536', 'a port'],
+  ['redis://redis:port', 'a port'],
+  ['redis://::1', 'a host is not HOST or HOST:PORT, with an IPv6 address in brackets'],
+  ['redis://redis/x', 'what follows the host is not the number of a database'],
+  ['redis://redis/0/1', 'what follows the host'],
+  ['redis://redis?db=1', 'nothing with ? may follow: the database is a part of the path'],
+  ['redis://a,b', 'it has several hosts; begin it with redis+cluster:// or redis+sentinel://'],
+  ['redis://%zz@redis', 'its user or password has a % that encodes nothing'],
+  ['unix://run/redis.sock', 'unix:// and the login are followed by an absolute path'],
+  ['unix:///', 'it has no path of a socket'],
+  ['unix://', 'it has no path of a socket'],
+  ['unix:///run/redis.sock?database=1', 'only ?db=NUMBER may follow the path'],
+  ['redis+sentinel://s1:26379', 'the name under which the sentinels watch the primary follows the hosts'],
+  ['redis+sentinel://s1:26379/', 'the name under which'],
+  ['redis+sentinel:///barback', 'it has no host'],
+  ['redis+sentinel://s1,,s2/barback', 'a host is not HOST or HOST:PORT'],
+  ['redis+sentinel://s1/barback/x', 'the name under which'],
+  ['redis+cluster://', 'it has no host'],
+  ['redis+cluster://n1,', 'a host is not HOST or HOST:PORT, with an IPv6 address in brackets (host 2)'],
+  ['redis+cluster://n1:0', 'a port'],
+  ['redis+cluster://n1/name', 'what follows the host'],
+  ['redis+cluster://n1?db=0', 'nothing with ? may follow'],
+])('%s is none, because %s', (url, reason) => {
+  expect(parseRedisUrl(url)).toEqual({ status: 'invalid', reason: expect.stringContaining(reason) });
+});
+
+it.each([
+  'redis://:hunter2',
+  'redis://someone:hunter2',
+  'redis://someone:hun/hunter2@redis',
+  'redis://someone:hun@hunter2@redis',
+  'unix://someone:hunter2/run/redis.sock',
+  'redis://redis/hunter2',
+  'hunter2://redis',
+])('why %s is none has nothing of it', (url) => {
+  expect(JSON.stringify(parseRedisUrl(url))).not.toContain('hunter2');
 });
