@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isElsewhere, movedTo } from './cluster-answers.ts';
+import { isElsewhere, movedTo, servesOnlyReads } from './cluster-answers.ts';
 
 const asked = { host: 'n1', port: 6379 };
 
@@ -23,9 +23,31 @@ describe('a node that does not serve these keys', () => {
     ['ASK 3999 10.0.0.2:6381', true],
     ['TRYAGAIN Multiple keys request during rehashing of slot', true],
     ['CLUSTERDOWN The cluster is down', true],
+    ['CLUSTERDOWN The cluster is down and only accepts read commands', false],
+    [
+      'ERR Script attempted to access a non local key in a cluster node script: 5ab4, on @user_script:5.',
+      true,
+    ],
+    [
+      'ERR Error running script (call to f_5ab4): @user_script:5: Script attempted to access a non local key in a cluster node',
+      true,
+    ],
     ['LOADING Redis is loading the dataset in memory', false],
     ['ERR unknown command', false],
   ])('%s: %s', (message, isOne) => {
     expect(isElsewhere(new Error(message))).toBe(isOne);
+  });
+});
+
+describe('a cluster that is down and serves reads', () => {
+  it.each([
+    ['CLUSTERDOWN The cluster is down and only accepts read commands', true],
+    [
+      'ERR Script attempted to execute a write command while the cluster is down and readonly script: 5ab4, on @user_script:5.',
+      true,
+    ],
+    ['CLUSTERDOWN The cluster is down', false],
+  ])('%s: %s', (message, isOne) => {
+    expect(servesOnlyReads(new Error(message))).toBe(isOne);
   });
 });

@@ -1,4 +1,4 @@
-import { isElsewhere } from './cluster-answers.ts';
+import { type Elsewhere, elsewhere, isElsewhere, servesOnlyReads } from './cluster-answers.ts';
 
 /** Why Redis refuses, as far as the remedy differs. */
 export type OutageKind = 'unreachable' | 'login' | 'permission' | 'certificate' | 'refuses';
@@ -29,10 +29,12 @@ const REFUSALS: Record<string, string> = {
   NOREPLICAS: 'too few of its replicas are connected (min-replicas-to-write)',
   MASTERDOWN: 'it is a replica and has lost its primary',
   LOADING: 'it is still reading its data from disk',
+  CLUSTERDOWN:
+    'the cluster is down and serves only reads; see CLUSTER INFO, and start the nodes that are missing',
 };
 
-/** Why a node of a Redis Cluster answers nothing about these keys: its answer begins with one of these words. */
-const ELSEWHERE: Record<string, string> = {
+/** Why a node of a Redis Cluster answers nothing about these keys. */
+const ELSEWHERE: Record<Elsewhere, string> = {
   MOVED:
     'it is a node of a Redis Cluster, and another one has the keys; begin REDIS_URL with redis+cluster://',
   ASK: 'the cluster is moving the keys to another node; if that does not end, see redis-cli --cluster check',
@@ -43,7 +45,11 @@ const ELSEWHERE: Record<string, string> = {
 
 /** Whether the error says that Redis cannot do now what it can do later. Pure. */
 export function isRefusal(error: Error): boolean {
-  return REFUSAL.test(error.message) || isElsewhere(error);
+  return refusalIn(error) !== null || isElsewhere(error);
+}
+
+function refusalIn(error: Error): string | null {
+  return servesOnlyReads(error) ? 'CLUSTERDOWN' : (REFUSAL.exec(error.message)?.[1] ?? null);
 }
 
 /** Whether the error says that the user lacks a right. Pure. */
@@ -55,13 +61,14 @@ export function isDenial({ message }: Error): boolean {
 export function explainOutage(error: Error & { code?: string }, redis: string): Outage {
   const { message, code = '' } = error;
   const why = message || code; // an AggregateError has no message
-  const [, refusal = ''] = REFUSAL.exec(message) ?? [];
-  const cure = REFUSALS[refusal];
+  const refusal = refusalIn(error);
+  const cure = REFUSALS[refusal ?? ''];
   if (cure !== undefined) {
     return { kind: 'refuses', text: `Redis at ${redis} refuses to write (${refusal}): ${cure}` };
   }
-  if (isElsewhere(error)) {
-    const text = `Redis cannot be reached at ${redis} (${why}): ${ELSEWHERE[message.split(' ', 1)[0] ?? '']}`;
+  const where = elsewhere(error);
+  if (where !== null) {
+    const text = `Redis cannot be reached at ${redis} (${why}): ${ELSEWHERE[where]}`;
     return { kind: 'unreachable', text };
   }
   if (LOGIN.test(message)) {

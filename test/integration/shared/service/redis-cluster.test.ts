@@ -1,5 +1,6 @@
 import { type EventEmitter, once } from 'node:events';
 import { Queue, QueueEvents, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { connectRedis, readNothing, writeNothing } from '../../../../libs/shared/src/service/redis.ts';
@@ -86,6 +87,51 @@ it('a queue goes on with each of its jobs while the keys move to another primary
   // it may have been over before anything was asked
   if (lines.length > 0) expect(lines).toEqual(beginAndEnd);
   await Promise.all([worker.close(), queue.close(), events.close()]);
+});
+
+it('a script that meets a key which has moved is done again when all of them have', async () => {
+  const { redis, lines } = connect();
+  await redis.set(`{${PREFIX}}:named`, '1');
+  const owner = new Redis(await cluster.nodeUrl());
+  onTestFinished(() => owner.disconnect());
+  const slot = await owner.cluster('KEYSLOT', `{${PREFIX}}:named`);
+  await owner.cluster('SETSLOT', slot, 'MIGRATING', await otherPrimary(owner));
+  const done = redis.eval(`return redis.call('incr', '{${PREFIX}}:unnamed')`, 1, `{${PREFIX}}:named`);
+  await waitUntil(() => lines.length === 1, { description: 'the outage to be told' });
+  await owner.cluster('SETSLOT', slot, 'STABLE');
+  expect(await done).toBe(1);
+  expect(lines).toEqual(beginAndEnd);
+});
+
+async function otherPrimary(node: Redis): Promise<string> {
+  const nodes = `${await node.cluster('NODES')}`.split('\n').map((line) => line.split(' '));
+  const [id] = nodes.find(([, , flags]) => flags === 'master') ?? [];
+  if (id === undefined) throw new Error('the cluster has no other primary');
+  return id;
+}
+
+it('a cluster that is down and serves reads is told of, and writes wait', async () => {
+  const readable = await startRedisCluster({ 'cluster-allow-reads-when-down': 'yes' });
+  onTestFinished(() => readable.stop());
+  const { redis, lines } = connect({}, readable.url);
+  await redis.set(`{${PREFIX}}:kept`, 'before');
+  const owner = await readable.primary();
+  const others = readable.nodes.filter((node) => node !== owner);
+  await Promise.all(others.map((node) => node.kill()));
+  const asked = new Redis(owner.url);
+  onTestFinished(() => asked.disconnect());
+  await waitUntil(async () => `${await asked.cluster('INFO')}`.includes('cluster_state:fail'), {
+    description: 'the cluster to be down',
+  });
+  const written = redis.set(`{${PREFIX}}:kept`, 'after');
+  await waitUntil(() => lines.length > 0, { description: 'the outage to be told' });
+  await Promise.all(others.map((node) => node.restart()));
+  expect(await written).toBe('OK');
+  await waitUntil(() => lines.length > 1, { description: 'its end to be told' });
+  expect(lines).toEqual([
+    expect.stringMatching(/refuses to write \(CLUSTERDOWN\): the cluster is down and serves only reads;/),
+    'Redis accepts writes again',
+  ]);
 });
 
 it('who looks for a cluster that is not there can be stopped', async () => {
