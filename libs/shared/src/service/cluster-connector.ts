@@ -43,8 +43,10 @@ export function clusterConnector(
       this.connecting = true;
       delete this.firstError;
       for (let attempt = 1; ; attempt++) {
-        const found = await findNode(latest === null ? nodes : [latest, ...nodes], (node) =>
-          askNode(node, this.#options, key, signal),
+        const found = await findNode(
+          latest === null ? nodes : [latest, ...nodes],
+          (node) => askNode(node, this.#options, key, signal),
+          signal,
         );
         if (signal.aborted) return closed();
         if ('node' in found) {
@@ -59,6 +61,8 @@ export function clusterConnector(
 
     override disconnect(): void {
       this.#ending.abort();
+      // that of the connection before: ending it again would wait for an end that has been
+      if (this.stream?.destroyed) return;
       super.disconnect();
     }
 
@@ -82,11 +86,12 @@ function closed(): Socket {
 async function findNode(
   nodes: readonly HostAndPort[],
   ask: (node: HostAndPort) => Promise<Error | null>,
+  signal: AbortSignal,
 ): Promise<{ node: HostAndPort } | { failure: Error }> {
   const asked = new Set<string>();
   const toAsk = [...nodes];
   let failure = new Error('no node of the cluster has the keys');
-  for (let node = toAsk.shift(); node !== undefined; node = toAsk.shift()) {
+  for (let node = toAsk.shift(); node !== undefined && !signal.aborted; node = toAsk.shift()) {
     const name = `${node.host} ${node.port}`;
     if (asked.has(name)) continue;
     asked.add(name);
@@ -114,6 +119,7 @@ async function askNode(
     ...(tls && { tls }),
     connectTimeout: ANSWER_MILLISECONDS,
     commandTimeout: ANSWER_MILLISECONDS,
+    disconnectTimeout: 0, // nothing is to come
     retryStrategy: () => null,
     enableReadyCheck: false,
     disableClientInfo: true,

@@ -1,4 +1,5 @@
 import { type EventEmitter, once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Queue, QueueEvents, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
@@ -133,6 +134,26 @@ it('a cluster that is down and serves reads is told of, and writes wait', async 
     'Redis accepts writes again',
   ]);
 });
+
+it('who looks for a cluster whose nodes all hang is stopped at once', async () => {
+  const hanging = await Promise.all(Array.from({ length: 5 }, hangingServer));
+  const { redis } = connect({}, `redis+cluster://${hanging.join(',')}`);
+  const ended = once(redis, 'end', { signal: AbortSignal.timeout(1500) });
+  redis.disconnect();
+  await ended;
+});
+
+/** Listens, and never answers. */
+async function hangingServer(): Promise<string> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 it('who looks for a cluster that is not there can be stopped', async () => {
   const { redis, lines } = connect({}, 'redis+cluster://127.0.0.1:1,127.0.0.1:2');
