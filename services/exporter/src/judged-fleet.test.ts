@@ -1,7 +1,10 @@
+import type { PlannedServer, Schedule } from '@barback/shared/plan/plan';
 import {
+  exampleCatalogue,
   exampleCheck,
+  exampleFailedRun,
   exampleNow,
-  examplePlan,
+  exampleRun,
   exampleServer,
   exampleSnapshot,
 } from '@barback/shared/status/example-snapshot';
@@ -34,16 +37,73 @@ it('keeps the verdict of a server that has not changed', () => {
   expect(server?.verdict).toBe(before?.verdict);
 });
 
+const { plan } = exampleSnapshot;
+const pause = {
+  changedAt: exampleNow.toISOString(),
+  pausedAt: exampleNow.toISOString(),
+  by: 'anna',
+  reason: null,
+  resumedAt: null,
+};
+const planned = (changed: Partial<PlannedServer>): Partial<Snapshot> => ({
+  plan: plan && { ...plan, servers: [{ ...exampleServer, ...changed }] },
+});
+
 it.each<[string, Partial<Snapshot>]>([
-  ['Redis is away', { redisUp: false }],
-  ['no worker is left', { services: [] }],
-  ['there is a server more', { plan: { ...examplePlan, servers: [...examplePlan.servers, exampleServer] } }],
-])('judges them again when %s', (_what, changed) => {
+  ['its check is gone', { checks: new Map() }],
+  ['its backups are gone', { catalogues: new Map() }],
+  ['a backup fails', { backupRuns: new Map([[exampleServer.name, exampleFailedRun]]) }],
+  ['its tests are gone', { recoveryTests: new Map() }],
+  ['it is paused', { pauses: new Map([[exampleServer.name, pause]]) }],
+  ['it is switched off', planned({ active: false })],
+  [
+    'a check of all servers is due more often',
+    { plan: plan && { ...plan, schedules: everySecond(plan.schedules) } },
+  ],
+  ['the plan is old', { plan: plan && { ...plan, reconciledAt: after(-3600).toISOString() } }],
+  ['Redis has been away', { redisUp: false, readAt: after(-3600) }],
+])('judges it again at once when %s', (_what, changed) => {
+  const judged = judgedFleet();
+  const [before] = judged(exampleSnapshot, exampleNow);
+  const snapshot = readAgain(exampleSnapshot, changed);
+  const servers = judged(snapshot, after(1));
+  expect(servers).toEqual(judgedServers(snapshot, after(1)));
+  expect(servers[0]?.verdict).not.toEqual(before?.verdict);
+});
+
+it('judges it again at once when the last worker is gone, or a backup begins', () => {
+  const catalogue = { ...exampleCatalogue, newestDone: null };
+  const unchecked = { ...exampleSnapshot, checks: new Map() };
+  const unsaved = { ...exampleSnapshot, catalogues: new Map([[exampleServer.name, catalogue]]) };
+  const running = {
+    activeBackups: new Map([[exampleServer.name, { startedAt: exampleRun.startedAt, trigger: 'manual' }]]),
+  } as const;
+  for (const [known, changed] of [
+    [unchecked, { services: [] }],
+    [unsaved, running],
+  ] as const) {
+    const judged = judgedFleet();
+    const [before] = judged(known, exampleNow);
+    const snapshot = readAgain(known, changed);
+    const servers = judged(snapshot, after(1));
+    expect(servers).toEqual(judgedServers(snapshot, after(1)));
+    expect(servers[0]?.verdict).not.toEqual(before?.verdict);
+  }
+});
+
+it('judges a server that is new', () => {
   const judged = judgedFleet();
   judged(exampleSnapshot, exampleNow);
-  const snapshot = readAgain(exampleSnapshot, changed);
+  const another = { ...exampleServer, name: 'pg2' };
+  const snapshot = readAgain(exampleSnapshot, {
+    plan: plan && { ...plan, servers: [exampleServer, another] },
+  });
   expect(judged(snapshot, after(1))).toEqual(judgedServers(snapshot, after(1)));
 });
+
+function everySecond(schedules: readonly Schedule[]): Schedule[] {
+  return schedules.map((schedule) => ({ ...schedule, intervalSeconds: 1 }));
+}
 
 it.each([15, 3600, 7 * 86_400, -3600])('knows what time alone has changed after %s s', (seconds) => {
   const judged = judgedFleet();
