@@ -47,6 +47,14 @@ describe('/api/servers', () => {
     expect(serversQuery(parameters)).toEqual({ error });
   });
 
+  it('shows each server in the state in which it was asked for', () => {
+    const judged = judgedServers(snapshot, exampleNow);
+    const later = new Date(exampleNow.getTime() + 86_400_000);
+    const query = serversQuery({ state: 'protected' }) as ServersQuery;
+    const { json } = serversAnswer(judged, query, snapshot, later);
+    expect(JSON.parse(json.toString())).toMatchObject([{ name: 'pg1', state: 'protected' }]);
+  });
+
   it('has the same ETag until more than ages changes', () => {
     const later = new Date(exampleNow.getTime() + 1000);
     expect(answerTo({}).etag).toBe(answerTo({}, later).etag);

@@ -81,7 +81,7 @@ export function serversAnswer(
       (state === undefined || verdict.state === state) && server.planned.name.toLowerCase().includes(part),
   );
   const shown = found.slice(offset, offset + (limit ?? found.length));
-  const statuses = shown.map(({ server }) => serverStatus(server, snapshot, now));
+  const statuses = shown.map((server) => serverStatus(server, snapshot, now));
   return {
     json: Buffer.from(JSON.stringify(statuses)),
     found: found.length,

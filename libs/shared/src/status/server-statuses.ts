@@ -10,7 +10,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Every server of the plan with its state, worst first and then by name. Pure. */
 export function serverStatuses(snapshot: Snapshot, now: Date): ServerStatus[] {
-  return judgedServers(snapshot, now).map(({ server }) => serverStatus(server, snapshot, now));
+  return judgedServers(snapshot, now).map((judged) => serverStatus(judged, snapshot, now));
 }
 
 /** A server and how it is. */
@@ -35,8 +35,8 @@ export function judgedServers(snapshot: Snapshot, now: Date, verdictOf = serverV
 
 const collator = new Intl.Collator();
 
-/** One of them. Pure. */
-export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date): ServerStatus {
+/** One of them, with the verdict by which it was found. Pure. */
+export function serverStatus({ server, verdict }: JudgedServer, snapshot: Snapshot, now: Date): ServerStatus {
   const { planned, facts, catalogue } = server;
   const newestDone = catalogue?.newestDone ?? null;
   return {
@@ -44,7 +44,7 @@ export function serverStatus(server: KnownServer, snapshot: Snapshot, now: Date)
     pool: planned.pool,
     served: server.served,
     active: planned.active,
-    ...serverVerdict(server, now),
+    ...verdict,
     asOf: (snapshot.readAt ?? now).toISOString(),
     pgVersion: facts?.pgVersion ?? null,
     databaseSizeBytes: facts?.databaseSizeBytes ?? null,

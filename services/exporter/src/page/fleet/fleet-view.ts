@@ -52,7 +52,7 @@ export function fleetView(
     found: found.length,
     rows: found
       .slice((page - 1) * ROWS, page * ROWS)
-      .map(({ server }) => row(serverStatus(server, snapshot, now), snapshot)),
+      .map((server) => row(serverStatus(server, snapshot, now), snapshot)),
     page,
     pages,
   };

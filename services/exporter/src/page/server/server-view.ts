@@ -2,6 +2,7 @@ import { type ServerRuns, serverRuns } from '@barback/shared/site/server/server-
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
 import { serverStatus } from '@barback/shared/status/server-statuses';
+import { serverVerdict } from '@barback/shared/status/server-verdict';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 
 /** What a page shows of one server. */
@@ -21,7 +22,10 @@ export function serverView(
   const known = knownServers(snapshot).find(({ planned }) => planned.name === name);
   if (known === undefined) return null;
   return {
-    ...serverRuns(serverStatus(known, snapshot, now), snapshot),
+    ...serverRuns(
+      serverStatus({ server: known, verdict: serverVerdict(known, now) }, snapshot, now),
+      snapshot,
+    ),
     known,
     recent,
   };
