@@ -77,8 +77,8 @@ describe.skipIf(!(await hasIncrementals()))('incremental backups by schedule', (
     expect(first?.backupType).toBeUndefined();
     expect(first?.fullBecause).toBe('there is no DONE backup to build on');
     const parents = [first, ...others].map((run) => run?.backupId);
-    expect(others.map((run) => [run.backupType, run.parentBackupId])).toEqual(
-      others.map((_, index) => ['incremental', parents[index]]),
+    expect(others.map((run) => [run.fullBecause, run.backupType, run.parentBackupId])).toEqual(
+      others.map((_, index) => [undefined, 'incremental', parents[index]]),
     );
   }, 600_000);
 

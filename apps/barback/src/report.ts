@@ -31,7 +31,8 @@ export async function newReports(
 /** How one failed is the error of its job. */
 function sayRun(run: BackupRun, say: Say): void {
   if (run.status !== 'done') return;
-  const { server, backupId, sizeBytes, durationSeconds } = run;
+  const { server, backupId, sizeBytes, durationSeconds, fullBecause } = run;
+  if (fullBecause !== undefined) say(`a full backup was taken, not an incremental one: ${fullBecause}`);
   say(
     `backup ${backupId} of ${server} is DONE: ${sizeInWords(sizeBytes)} in ${durationInWords(durationSeconds)}`,
   );

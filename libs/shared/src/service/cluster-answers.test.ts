@@ -9,6 +9,7 @@ describe('the node that has the keys', () => {
     ['MOVED 3999 n2.example:6379', { host: 'n2.example', port: 6379 }],
     ['MOVED 3999 ::1:6379', { host: '::1', port: 6379 }],
     ['MOVED 3999 :6381', { host: 'n1', port: 6381 }],
+    ['MOVED 3999 ?:6381', { host: 'n1', port: 6381 }],
     ['ASK 3999 10.0.0.2:6381', null],
     ['CLUSTERDOWN Hash slot not served', null],
     ['WRONGTYPE Operation against a key holding the wrong kind of value', null],

@@ -31,7 +31,7 @@ export function servesOnlyReads({ message }: Error): boolean {
  * are on their way to another node (`ASK`), or that the cluster is down. Pure.
  */
 export function movedTo({ message }: Error, asked: HostAndPort): HostAndPort | null {
-  const [, host, port] = /^MOVED \d+ (.*):(\d+)$/.exec(message) ?? [];
-  // a node whose name is not known has that of the one that says so
+  // a node whose name is not known, which is said as nothing or "?", has that of the one that says so
+  const [, host, port] = /^MOVED \d+ (?:\?|(.*)):(\d+)$/.exec(message) ?? [];
   return port === undefined ? null : { host: host || asked.host, port: Number(port) };
 }
