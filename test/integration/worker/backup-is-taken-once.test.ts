@@ -1,11 +1,14 @@
-import { mkdir, readFile, rename, rmdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { historyFile } from '@barback/shared/history/entry';
 import { stateStore } from '@barback/shared/state/state-store';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { lockFile } from '../../../services/worker/src/catalogue/layout.ts';
+import { defaultLayout, lockFile } from '../../../services/worker/src/catalogue/layout.ts';
 import { isLockHeld } from '../../../services/worker/src/catalogue/lock-held.ts';
+import { metaDirectory, olderBackupInfo } from '../../../services/worker/src/catalogue/versions.ts';
 import { workerJobs } from '../../../services/worker/src/queue/jobs.ts';
 import { type BackedUpServer, startBackedUpServer } from '../../fixtures/backed-up-server.ts';
 import { type BackupJob, startBackupJob } from '../../fixtures/backup-job.ts';
@@ -218,6 +221,25 @@ describe('a backup that is due', () => {
     expect((await ids()).length).toBe(before.length + 1);
     expect((await job.history()).at(-1)).toEqual({ status: 'done', trigger: 'schedule', slot: '13' });
   });
+});
+
+it('a backup whose Barman was ended before it could write that it waits for WAL is done with that WAL', async () => {
+  const before = await ids();
+  await job.runningBackups.begin(await left('14', before));
+  const taking = source.barman.run('backup', '--wait', source.server);
+  const closeSegment = () => source.barman.run('switch-wal', '--force', source.server).then(() => null);
+  await waitUntil(() => Promise.race([taking, delay(1000).then(closeSegment)]), {
+    description: 'the backup to be DONE',
+    timeoutMilliseconds: 120_000,
+  });
+  const taken = (await ids()).at(-1) ?? '';
+  const layout = defaultLayout(source.barman.path, source.server);
+  const newer = join(metaDirectory(layout), `${taken}-backup.info`);
+  const info = existsSync(newer) ? newer : olderBackupInfo(layout, taken);
+  await writeFile(info, (await readFile(info, 'utf8')).replace('status=DONE', 'status=STARTED'));
+  expect(await job.run({ slot: '14' })).toEqual({ status: 'done' });
+  expect(await ids()).toEqual([...before, taken]);
+  expect((await job.history()).at(-1)).toEqual({ status: 'done', trigger: 'schedule', slot: '14' });
 });
 
 describe('a backup that is done and that the history does not know', () => {

@@ -58,6 +58,8 @@ export interface Barman {
   ): Promise<BarmanRun>;
   /** Whether it is gone then, only the catalogue tells: Barman exits with 0 also when it refuses. */
   deleteBackup(server: string, backupId: string, signal: AbortSignal): Promise<BarmanRun>;
+  /** Has Barman find out whether the WAL that a copied backup needs is archived; it is `DONE` then. */
+  checkBackup(server: string, backupId: string, signal: AbortSignal): Promise<BarmanRun>;
   /** Null when Barman did not finish in time; other output is among the errors. */
   check(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
   showServers(servers: readonly string[], signal: AbortSignal): Promise<JsonAnswer | null>;
@@ -117,6 +119,8 @@ export function barman(run: RunBarman, start: StartBarman): Barman {
       }),
     deleteBackup: (server, backupId, signal) =>
       run(['-f', 'json', 'delete', server, backupId], { timeoutMilliseconds: TIMEOUT.delete, signal }),
+    checkBackup: (server, backupId, signal) =>
+      run(['check-backup', server, backupId], { timeoutMilliseconds: TIMEOUT.wal, signal }),
     check: (servers, signal) => json(['check'], servers, TIMEOUT.check, signal),
     showServers: (servers, signal) => json(['show-server'], servers, TIMEOUT.showServer, signal),
     async switchWal(server, signal) {

@@ -63,9 +63,15 @@ describe('a backup whose worker is gone', () => {
       expect(judgeInterruptedBackup(running, [earlier, begun({ status })], now)).toEqual({
         status: 'waits-for-wal',
         backupId: '20261123T110001',
+        isComplete: true,
       });
     },
   );
+
+  it('is not complete before Barman has measured it', () => {
+    const begunOnly = begun({ status: 'STARTED', sizeBytes: null });
+    expect(judgeInterruptedBackup(running, [begunOnly], now)).toMatchObject({ isComplete: false });
+  });
 
   it('has failed when its WAL did not come for half an hour', () => {
     const later = new Date('2026-11-23T11:36:00Z');

@@ -8,7 +8,12 @@ import type { RunningBackup } from '../running/marker.ts';
 export type InterruptedBackupVerdict =
   | { status: 'ended'; run: BackupRun }
   /** It is copied, and Barman takes it for done as soon as the WAL that it needs is archived. */
-  | { status: 'waits-for-wal'; backupId: string };
+  | {
+      status: 'waits-for-wal';
+      backupId: string;
+      /** Barman has its size, and has had the disk take all of it down before. */
+      isComplete: boolean;
+    };
 
 /**
  * Decides by the catalogue, when no process works on it any more. The first backup that did not exist before is the
@@ -34,7 +39,7 @@ export function judgeInterruptedBackup(
   }
   const waitedSeconds = secondsBetween(endedAt, now.toISOString());
   if (backup !== null && waitsForWal(backup) && waitedSeconds < WAL_MINUTES * 60) {
-    return { status: 'waits-for-wal', backupId: backup.backupId };
+    return { status: 'waits-for-wal', backupId: backup.backupId, isComplete: backup.sizeBytes !== null };
   }
   return {
     status: 'ended',

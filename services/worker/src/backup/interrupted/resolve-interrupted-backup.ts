@@ -11,7 +11,7 @@ export interface InterruptedBackup {
   layout: ServerLayout;
   runningBackups: RunningBackups;
   record: Pick<Recorder, 'backupEnded'>;
-  barman: Pick<Barman, 'switchWal'>;
+  barman: Pick<Barman, 'switchWal' | 'checkBackup'>;
   log: Logger;
   now: () => Date;
   signal: AbortSignal;
@@ -32,11 +32,15 @@ export async function resolveInterruptedBackup(left: InterruptedBackup): Promise
   const { server, layout, runningBackups, record, barman, log, now, signal } = left;
   const running = await runningBackups.find(server);
   if (running === null) return { status: 'nothing-left' };
-  const resolved = judgeInterruptedBackup(running, await readBackups(layout), now());
+  const judge = async () => judgeInterruptedBackup(running, await readBackups(layout), now());
+  let resolved = await judge();
   if (resolved.status === 'waits-for-wal') {
     await barman.switchWal(server, signal);
-    return resolved;
+    // `barman cron` does so only if the Barman that was ended had come to say that it waits: 3.13 had not
+    if (resolved.isComplete) await barman.checkBackup(server, resolved.backupId, signal);
+    resolved = await judge();
   }
+  if (resolved.status === 'waits-for-wal') return resolved;
   const { run } = resolved;
   const { status } = run;
   log.warn({ server, backupId: run.backupId, status }, 'a worker ended during a backup; recorded its result');
