@@ -1,13 +1,8 @@
 import { expect, it } from 'vitest';
-import { type ProcessStat, parseProcessStat, ticksOfWaiting } from './deadlock.ts';
+import { ticksOfWaiting } from './deadlock.ts';
+import type { ProcessStat } from './process-stat.ts';
 
-it('reads what the kernel says of a process, whatever its name', () => {
-  const stat = '18514 (a) b (c) S 18424 18424 18424 0 -1 1077936192 5107 0 3 0 41 12 7 5 35 15 1 0 200';
-  expect(parseProcessStat(stat)).toEqual({ name: 'a) b (c', state: 'S', groupId: 18_424, cpuTicks: 65 });
-  expect(parseProcessStat('')).toBeNull();
-});
-
-const leader: ProcessStat = { name: 'barman', state: 'S', groupId: 7, cpuTicks: 40 };
+const leader: ProcessStat = { name: 'barman', state: 'S', parentId: 1, groupId: 7, cpuTicks: 40 };
 const another = { ...leader, cpuTicks: 2 };
 
 it.each<[string, ProcessStat[], number | null]>([

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ProcessStat, parseProcessStat, ticksOfWaiting } from './deadlock.ts';
+import { ticksOfWaiting } from './deadlock.ts';
+import { type ProcessStat, parseProcessStat } from './process-stat.ts';
 
 /** In the time that it may do nothing. */
 const LOOKS = 6;

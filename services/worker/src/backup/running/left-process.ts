@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Logger } from '@barback/shared/service/log';
+import { parseProcessStat } from '../../barman/process-stat.ts';
 import { STARTED_BY } from '../../barman/run.ts';
 import { isLockHeld, lockHolders } from '../../catalogue/lock-held.ts';
 
@@ -26,9 +27,8 @@ export async function isBackupProcessLeft(lockFile: string, log: Logger): Promis
  */
 export function isOrphan(environ: string, procStat: string): boolean {
   const startedBy = environ.split('\0').find((each) => each.startsWith(`${STARTED_BY}=`));
-  // after the name in parentheses, which may hold anything: the state and the parent
-  const parent = /^.*\) \S (\d+) /s.exec(procStat)?.[1];
-  return startedBy !== undefined && parent !== undefined && startedBy !== `${STARTED_BY}=${parent}`;
+  const process = parseProcessStat(procStat);
+  return startedBy !== undefined && process !== null && startedBy !== `${STARTED_BY}=${process.parentId}`;
 }
 
 async function holdersOf(lockFile: string): Promise<number[]> {

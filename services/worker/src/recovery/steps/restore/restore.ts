@@ -94,7 +94,7 @@ export const restore: LadderStep = {
       }).finally(() => ended.abort());
       await measuring;
       if (outcome.status === 'failed' && outcome.deadlocked) {
-        host.close(); // what is known of the host's connections says nothing of the backup
+        host.close(); // it counts as lost: this says nothing of the backup
         return outcome;
       }
       if (outcome.status === 'failed') {
