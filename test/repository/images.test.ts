@@ -1,5 +1,5 @@
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, matchesGlob } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTemporaryDirectory, type TemporaryDirectory } from '../fixtures/temporary-directory.ts';
@@ -60,4 +60,23 @@ it('builds no image from a base that may be another tomorrow', async () => {
   const built = await run('build', 'registry.example', '1.0');
   expect(built.stdout.split('\n')).toHaveLength(5);
   for (const line of built.stdout.split('\n')) expect(line).toContain('--sbom=true --provenance=mode=max');
+});
+
+it('copies into the images only what .dockerignore lets into the build', async () => {
+  const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
+  const ignore = await readFile(join(root, '.dockerignore'), 'utf8');
+  const patterns = ignore.split('\n').filter(Boolean);
+  // as Docker does: the last pattern counts that matches the path or a directory above it
+  const isIgnored = (path: string) => {
+    const above = path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+    const last = patterns.findLast((pattern) =>
+      above.some((each) => matchesGlob(each, pattern.replace('!', ''))),
+    );
+    return last !== undefined && !last.startsWith('!');
+  };
+  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
+    paths.split(' '),
+  );
+  expect(copied).toContain('deploy/redis/users.acl');
+  expect(copied.filter(isIgnored)).toEqual([]);
 });
