@@ -30,10 +30,17 @@ const NODE_COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', imp
 const hasDistutils = globSync('/usr/lib/python3*/distutils/version.py').length > 0;
 const BARMAN_ENVIRONMENT = hasDistutils ? { SETUPTOOLS_USE_DISTUTILS: 'stdlib' } : {};
 
+/** Debian's programs in /usr/bin are Perl scripts that look for the newest PostgreSQL: twice for each `barman check`. */
+const POSTGRESQL_PROGRAMS = globSync('/usr/lib/postgresql/*/bin')
+  .sort((one, other) => other.localeCompare(one, 'en', { numeric: true }))
+  .slice(0, 1);
+// biome-ignore lint/style/noProcessEnv: tests find all other programs as whoever starts them does
+const PATH = [...POSTGRESQL_PROGRAMS, process.env.PATH].join(':');
+
 /** The kinds of test, from the quickest to the slowest; `scripts/test` runs all of them. */
 export default defineConfig({
   test: {
-    env: { NODE_COMPILE_CACHE, ...BARMAN_ENVIRONMENT },
+    env: { PATH, NODE_COMPILE_CACHE, ...BARMAN_ENVIRONMENT },
     projects: [
       { test: { name: 'unit', include: ['{libs,services,apps}/*/src/**/*.test.ts'], ...quick } },
       { test: { name: 'repository', include: ['test/repository/**/*.test.ts'], ...quick } },
