@@ -91,6 +91,7 @@ it('every annotation is read', () => {
     conninfoUser: null,
     conninfoAddress: null,
     passwordIsShown: false,
+    asksForEncryption: false,
     backupCron: '@daily',
     backupIncrementalCron: '@hourly',
     backupIncrementalDepth: 24,

@@ -24,6 +24,7 @@ export function sectionSettings(file: string, section: FileSection, found: Annot
     conninfoUser: conninfoUser(optionValue(section, 'conninfo') ?? ''),
     conninfoAddress: conninfoAddress(optionValue(section, 'conninfo') ?? ''),
     passwordIsShown: showsPassword((name) => optionValue(section, name) ?? undefined),
+    asksForEncryption: !/^(none)?$/i.test(optionValue(section, 'encryption') ?? ''),
     // the types of both follow from the same table as the values
     ...(landed('setting', found) as AnnotatedSettings),
     recovery: isTested ? (landed('recovery', found) as RecoverySettings) : null,

@@ -16,6 +16,8 @@ export interface ServerSettings extends AnnotatedSettings {
   conninfoAddress: ServerAddress | null;
   /** Whether every user of the host sees a password of this server with `ps` while Barman streams. */
   passwordIsShown: boolean;
+  /** Whether its backups are to be encrypted (`encryption`); Barman before 3.14 does not know the option. */
+  asksForEncryption: boolean;
   /** Null when its backups are not tested by recovery. */
   recovery: RecoverySettings | null;
 }

@@ -54,7 +54,7 @@ export const backup: ServerJob<'backup'> = {
       await enqueueRecoveryTest({ trigger, backupId: run.backupId }, settings, context);
     // an unreachable server delays every request, as it just did
     const isUnreachable = run.status === 'failed' && run.reason === 'connection';
-    if (!isUnreachable) await observeServers([server], context, signal);
+    if (!isUnreachable) await observeServers([settings], context, signal);
     return outcome;
   },
 };

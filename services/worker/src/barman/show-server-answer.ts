@@ -1,7 +1,7 @@
 import type { ServerFacts, WalArchiver } from '@barback/shared/state/entries/server-facts';
 import { z } from 'zod';
 import type { ServerLayout } from '../catalogue/layout.ts';
-import { type BarmanUse, restartLsn, walLists } from '../catalogue/versions.ts';
+import { restartLsn, type ShownUse, walLists } from '../catalogue/versions.ts';
 import { parseLsn } from '../wal/lsn.ts';
 import { TIMELINE_DIGITS, USUAL_SEGMENT_BYTES } from '../wal/wal-segment.ts';
 import type { JsonAnswer } from './json-answer.ts';
@@ -83,7 +83,7 @@ export type ShownLayout = Omit<ServerLayout, 'lockDirectory'>;
 export interface ShownServer {
   layout: ShownLayout;
   storage: BackupStorage;
-  use: BarmanUse;
+  use: ShownUse;
   facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'barmanFaults' | 'walLag'>;
   /** Null while PostgreSQL is unreachable. */
   position: WalPosition | null;

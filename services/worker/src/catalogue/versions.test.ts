@@ -32,14 +32,23 @@ it.each([
 const RECEIVE_WAL = /^Barman 3\.4\.0: "barman receive-wal" .*; install Barman 3\.11\.0 or newer$/;
 const CRON = /^Barman 3\.18\.0: runs of "barman cron" overlap.*; install Barman 3\.19\.0 or newer$/;
 const DELTA = /^Barman 3\.16\.2: restores with delta_restore do not work; install Barman 3\.17\.0 or newer$/;
+const OPEN = /^Barman 3\.13\.3: backups are stored unencrypted.*; install Barman 3\.14\.0 or newer$/;
 const SNAPSHOTS = /^Barman 3\.20\.0: .*CVE-2026-93853.*; install Barman 3\.20\.1 or newer$/;
-const plain = { streamsWal: false, restoresDelta: false, backupMethod: 'postgres', isPassive: false };
+const plain = {
+  streamsWal: false,
+  restoresDelta: false,
+  backupMethod: 'postgres',
+  isPassive: false,
+  asksForEncryption: false,
+};
 
 it.each<[string, object, RegExp[]]>([
   ['3.4.0', { streamsWal: true }, [RECEIVE_WAL]],
   ['3.4.0', {}, []],
   ['3.11.0', { streamsWal: true }, []],
   ['3.13.3', { streamsWal: true }, []],
+  ['3.13.3', { asksForEncryption: true }, [OPEN]],
+  ['3.14.0', { asksForEncryption: true }, []],
   ['3.16.2', { restoresDelta: true }, [DELTA]],
   ['3.16.2', {}, []],
   ['3.17.0', { restoresDelta: true }, []],

@@ -29,8 +29,14 @@ export function canBuildOnCompressed(version: string): boolean {
   return compare(version, '3.15') >= 0;
 }
 
+/** What a server uses of Barman. */
+export interface BarmanUse extends ShownUse {
+  /** `encryption` in its file: a release that does not know the option does not report it. */
+  asksForEncryption: boolean;
+}
+
 /** What a server uses of Barman, as `show-server` reports its settings. */
-export interface BarmanUse {
+export interface ShownUse {
   /** `streaming_archiver`. */
   streamsWal: boolean;
   /** `delta_restore`, since 3.16. */
@@ -58,6 +64,12 @@ const FAULTS: readonly Fault[] = [
     until: '3.11.0',
     touches: ({ streamsWal }) => streamsWal,
     what: '"barman receive-wal" exits with 0 when it could not receive WAL, so that scripts that run it take a failure for success; Barback does not rely on it',
+  },
+  {
+    since: '0',
+    until: '3.14.0',
+    touches: ({ asksForEncryption }) => asksForEncryption,
+    what: 'backups are stored unencrypted: this release does not know the option encryption and ignores it',
   },
   {
     since: '3.5.0',

@@ -19,17 +19,15 @@ export const check: WorkerJob<'check'> = {
   name: 'check',
   async run({ slot, mostSeconds }, context, signal) {
     const active = await context.servers.active();
-    const names =
-      mostSeconds === undefined
-        ? active.map(({ name }) => name)
-        : await inNeed(active, Number(slot), mostSeconds, context, signal);
+    const chosen =
+      mostSeconds === undefined ? active : await inNeed(active, Number(slot), mostSeconds, context, signal);
     const hung = await context.record.hangingServers();
-    const hanging = names.filter((name) => hung.has(name));
-    const others = names.filter((name) => !hung.has(name));
-    const observe = (some: readonly string[]) => observeServers(some, context, signal);
+    const hanging = chosen.filter(({ name }) => hung.has(name));
+    const others = chosen.filter(({ name }) => !hung.has(name));
+    const observe = (some: readonly ServerSettings[]) => observeServers(some, context, signal);
     await Promise.all([
       pLimit(CONCURRENT_BATCHES).map(batches(others), observe),
-      pLimit(CONCURRENT_HANGING).map(hanging, (name) => observe([name])),
+      pLimit(CONCURRENT_HANGING).map(hanging, (server) => observe([server])),
     ]);
     return { status: 'done' };
   },
@@ -42,7 +40,7 @@ async function inNeed(
   mostSeconds: number,
   context: JobContext,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<ServerSettings[]> {
   const seen = await context.record.seen(active.map(({ name }) => name));
   const isCertain = ({ name }: ServerSettings) => {
     const known = seen.get(name);
@@ -57,13 +55,13 @@ async function inNeed(
     context.log.warn({ reason }, 'cannot tell which servers need a check; checking all');
     return new Map<string, Signs>();
   });
-  return active.flatMap(({ name }) => {
+  return active.filter(({ name }) => {
     const sign = signs.get(name);
-    return sign === undefined || isDifferent(sign) ? [name] : [];
+    return sign === undefined || isDifferent(sign);
   });
 }
 
-function batches(names: readonly string[]): string[][] {
-  const count = Math.ceil(names.length / BATCH_SIZE);
-  return Array.from({ length: count }, (_, at) => names.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE));
+function batches(servers: readonly ServerSettings[]): ServerSettings[][] {
+  const count = Math.ceil(servers.length / BATCH_SIZE);
+  return Array.from({ length: count }, (_, at) => servers.slice(at * BATCH_SIZE, (at + 1) * BATCH_SIZE));
 }

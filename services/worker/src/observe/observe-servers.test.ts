@@ -23,9 +23,11 @@ function observe(
   {
     hanging = [] as string[],
     failing = {} as Record<string, string>,
+    encrypted = [] as string[],
     signal = new AbortController().signal,
   } = {},
 ) {
+  const servers = names.map((name) => ({ name, asksForEncryption: encrypted.includes(name) }));
   const asked: string[][] = [];
   const warnings: string[] = [];
   const checks = new Map<string, Check>();
@@ -56,7 +58,7 @@ function observe(
     },
     now: () => new Date('2026-11-23T12:00:00Z'),
   } as unknown as JobContext;
-  return observeServers(names, context, signal).then(() => ({ asked, checks, facts, collected, warnings }));
+  return observeServers(servers, context, signal).then(() => ({ asked, checks, facts, collected, warnings }));
 }
 
 describe('asking Barman how servers are', () => {
@@ -72,6 +74,13 @@ describe('asking Barman how servers are', () => {
     const fault = expect.stringMatching(/receive-wal.*install Barman 3\.11\.0/);
     expect([...facts.values()].map(({ barmanFaults }) => barmanFaults)).toEqual([[fault], [fault]]);
     expect(warnings).toEqual([fault]);
+  });
+
+  it('tells that a backup is stored unencrypted only of the server whose file asks for encryption', async () => {
+    const { facts } = await observe(['pg1', 'pg2'], { encrypted: ['pg2'] });
+    const unencrypted = expect.stringMatching(/stored unencrypted.*install Barman 3\.14\.0/);
+    expect(facts.get('pg1')?.barmanFaults).not.toContainEqual(unencrypted);
+    expect(facts.get('pg2')?.barmanFaults).toContainEqual(unencrypted);
   });
 
   it('has a server that hangs hurt only itself', async () => {

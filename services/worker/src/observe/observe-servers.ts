@@ -1,3 +1,4 @@
+import type { ServerSettings } from '@barback/shared/barman-d/server-settings';
 import type { WalLag } from '@barback/shared/state/entries/server-facts';
 import pLimit from 'p-limit';
 import { isUnanswered, readCheckAnswer, unansweredCheck } from '../barman/check-answer.ts';
@@ -23,10 +24,12 @@ const CONCURRENT_ALONE = 4;
  * further.
  */
 export async function observeServers(
-  names: readonly string[],
+  servers: readonly Pick<ServerSettings, 'name' | 'asksForEncryption'>[],
   { barman, barmanVersion, barmanFaults, record, layouts, now }: JobContext,
   signal: AbortSignal,
 ): Promise<void> {
+  const names = servers.map(({ name }) => name);
+  const encrypted = new Set(servers.filter((server) => server.asksForEncryption).map(({ name }) => name));
   const answering = new Set(names);
   await askEach(barman.check, readCheckAnswer, names, signal, async (name, read, answer, durationSeconds) => {
     const result = read ?? unansweredCheck(answer);
@@ -53,7 +56,7 @@ export async function observeServers(
       await record.facts(name, {
         ...shown.facts,
         barmanVersion,
-        barmanFaults: barmanFaults(shown.use),
+        barmanFaults: barmanFaults({ ...shown.use, asksForEncryption: encrypted.has(name) }),
         observedAt: endedAt,
         walLag: await measureWalLag(shown),
       });
