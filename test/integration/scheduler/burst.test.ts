@@ -22,7 +22,7 @@ let redis: Redis;
 let ticks: Queue;
 let queues: WorkQueues;
 let directory: TemporaryDirectory;
-let schedulers: ListeningService[];
+let schedulers: ListeningService[] = [];
 
 beforeEach(async () => {
   [server, directory] = await Promise.all([startRedis(), startTemporaryDirectory()]);
@@ -37,10 +37,13 @@ beforeEach(async () => {
     BARMAN_CONFIGURATION_FILES_DIRECTORY: directory.path,
     BARMAN_BARMAN_HOME: directory.path,
   };
-  schedulers = await Promise.all([
-    startService('scheduler', environment),
-    startService('scheduler', environment),
-  ]);
+  schedulers = [await startService('scheduler', environment)];
+  await waitUntil(async () => (await schedules()) === SERVERS.length, {
+    description: 'the schedules to exist',
+    ...PATIENCE,
+  });
+  // one that makes schedules at the same time as another takes back the runs that are promoted meanwhile
+  schedulers.push(await startService('scheduler', environment));
 });
 afterEach(async () => {
   await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
@@ -49,13 +52,10 @@ afterEach(async () => {
   await Promise.all([server.stop(), directory.stop()]);
 });
 
+const schedules = async () =>
+  (await ticks.getJobSchedulers()).filter(({ key }) => key.startsWith('backup/')).length;
+
 it('a thousand backups due at one instant are each enqueued once, also when one of two schedulers is killed in the middle', async () => {
-  const schedules = async () =>
-    (await ticks.getJobSchedulers()).filter(({ key }) => key.startsWith('backup/')).length;
-  await waitUntil(async () => (await schedules()) === SERVERS.length, {
-    description: 'the schedules to exist',
-    ...PATIENCE,
-  });
   const [{ next: dueAt } = { next: 0 }] = [await ticks.getJobScheduler('backup/pg0')];
   const work = queues.queue('work');
   await ticks.promoteJobs();
