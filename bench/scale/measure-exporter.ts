@@ -17,12 +17,16 @@ export interface ExporterCost {
   scrapeCpu: number;
   scrapeMedian: number;
   scrapeP99: number;
+  /** Lines of /metrics that Prometheus stores. */
+  series: number;
   bytes: number;
   compressedBytes: number;
   fleetP99: number;
   serversP99: number;
   residentBytes: number;
   peakBytes: number;
+  /** What Redis uses for the state, without the history of queues. */
+  redisBytes: number;
 }
 
 const WARM_UP_SCRAPES = 8;
@@ -73,17 +77,20 @@ export async function measureExporter(count: number): Promise<ExporterCost> {
   const scrapes = await repeat('/metrics', SCRAPES, 1);
   const text = gunzip(scrapes.at(-1)?.body ?? Buffer.alloc(0));
   assertComplete(text, names);
+  const redisBytes = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
   const pages = await repeat('/', REQUESTS, REQUESTS_PER_CHANGE);
   const servers = await repeat('/api/servers?limit=100', REQUESTS, REQUESTS_PER_CHANGE);
   return {
     scrapeCpu: median(scrapes.map(({ cpuMilliseconds }) => cpuMilliseconds)),
     scrapeMedian: median(times(scrapes)),
     scrapeP99: percentile(times(scrapes), 0.99),
+    series: text.toString().match(/^[^#\n]/gm)?.length ?? 0,
     bytes: text.length,
     compressedBytes: scrapes.at(-1)?.body.length ?? 0,
     fleetP99: percentile(times(pages), 0.99),
     serversP99: percentile(times(servers), 0.99),
     ...(await memoryOf(exporter.pid)),
+    redisBytes,
   };
 }
 
