@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { programsDirectory } from './test/fixtures/postgres-programs.ts';
 
 /** Quick tests compute; beside them runs a file of contract tests, which wait. */
 const QUICK_FILES = availableParallelism() + 1;
@@ -31,11 +32,9 @@ const hasDistutils = globSync('/usr/lib/python3*/distutils/version.py').length >
 const BARMAN_ENVIRONMENT = hasDistutils ? { SETUPTOOLS_USE_DISTUTILS: 'stdlib' } : {};
 
 /** Debian's programs in /usr/bin are Perl scripts that look for the newest PostgreSQL: twice for each `barman check`. */
-const POSTGRESQL_PROGRAMS = globSync('/usr/lib/postgresql/*/bin')
-  .sort((one, other) => other.localeCompare(one, 'en', { numeric: true }))
-  .slice(0, 1);
+const POSTGRESQL_PROGRAMS = await programsDirectory().catch(() => []);
 // biome-ignore lint/style/noProcessEnv: tests find all other programs as whoever starts them does
-const PATH = [...POSTGRESQL_PROGRAMS, process.env.PATH].join(':');
+const PATH = [POSTGRESQL_PROGRAMS, process.env.PATH].flat().join(':');
 
 /** The kinds of test, from the quickest to the slowest; `scripts/test` runs all of them. */
 export default defineConfig({

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { BarmanHome } from '../../test/fixtures/barman.ts';
-import { newestMajor } from '../../test/fixtures/postgres-programs.ts';
+import { programsDirectory } from '../../test/fixtures/postgres-programs.ts';
 import type { Sshd } from '../../test/fixtures/sshd.ts';
 
 /** What the original's recovery test needs. Its recovery host has one data directory for all servers, for ever. */
@@ -25,7 +24,7 @@ export interface OriginalRecoveryTest {
  */
 export async function originalRecoveryTest(test: OriginalRecoveryTest): Promise<'passed' | 'failed'> {
   const { server, backupId, barman, sshd, dataDirectory, socketDirectory, mostQuestions } = test;
-  const programs = join('/usr/lib/postgresql', `${await newestMajor()}`, 'bin');
+  const programs = await programsDirectory();
   const [ssh = '', ...sshArgs] = `${sshd.sshCommand} -o StrictHostKeyChecking=accept-new`.split(' ');
   const onHost = async (command: string) =>
     await execa(ssh, [...sshArgs, `cd / ; PGDATA=${dataDirectory}; ${command}`], { reject: false });

@@ -25,7 +25,7 @@ export interface ExporterCost {
   serversP99: number;
   residentBytes: number;
   peakBytes: number;
-  /** What Redis uses for the state, without the history of queues. */
+  /** Of Redis, with the state of these servers and no jobs. */
   redisBytes: number;
 }
 
