@@ -2,8 +2,9 @@ import type { Catalogue } from '@barback/shared/state/entries/catalogue';
 import type { Check } from '@barback/shared/state/entries/check';
 import { COLLECTORS, collectionField } from '@barback/shared/state/entries/collection';
 import type { ServerFacts } from '@barback/shared/state/entries/server-facts';
-import { type HashName, stateKey } from '@barback/shared/state/keys';
+import { changedField, type HashName, stateKey } from '@barback/shared/state/keys';
 import type { Redis } from 'ioredis';
+import { recordChanges } from '../../test/fixtures/record-changes.ts';
 
 const PREFIX = 'barback';
 /** A scheduler renews its plan each minute, of which this is a quarter: how often Prometheus usually asks. */
@@ -17,8 +18,11 @@ const ROUNDS_PER_PLAN = 4;
 export async function changeServers(redis: Redis, names: readonly string[], round: number): Promise<void> {
   const now = new Date().toISOString();
   const pipeline = redis.multi();
-  const set = (name: HashName, field: string, value: unknown) =>
+  const fields: string[] = [];
+  const set = (name: HashName, field: string, value: unknown) => {
     pipeline.hset(stateKey(PREFIX, name), field, JSON.stringify(value));
+    fields.push(changedField(name, field));
+  };
   const changed = names.filter((_, index) => index % 100 === round % 100);
   for (const name of changed) {
     const known = async <Value>(hash: HashName): Promise<Value | null> =>
@@ -43,5 +47,6 @@ export async function changeServers(redis: Redis, names: readonly string[], roun
     const plan = JSON.parse((await redis.hget(stateKey(PREFIX, 'plan'), 'plan')) ?? '{}');
     set('plan', 'plan', { ...plan, reconciledAt: now });
   }
+  recordChanges(pipeline, PREFIX, fields);
   await pipeline.exec();
 }

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nextRunsKey } from '../../libs/shared/src/queue/names.ts';
 import { counterField } from '../../libs/shared/src/state/counters.ts';
 import { COLLECTORS, collectionField } from '../../libs/shared/src/state/entries/collection.ts';
-import { type HashName, leaseKey, type NumberHashName, stateKey } from '../../libs/shared/src/state/keys.ts';
+import {
+  changedField,
+  changesKey,
+  type HashName,
+  leaseKey,
+  type NumberHashName,
+  stateKey,
+} from '../../libs/shared/src/state/keys.ts';
 import { snapshotReader } from '../../libs/shared/src/status/read-snapshot.ts';
 import type { Snapshot } from '../../libs/shared/src/status/snapshot.ts';
 import { families } from '../../services/exporter/src/metrics/index.ts';
@@ -12,6 +19,7 @@ import { metricsPrinter } from '../../services/exporter/src/render.ts';
 import { pick, seededRandom } from '../faults/random.ts';
 import { largeFleet } from '../fixtures/fleet/fleets.ts';
 import { writeFleet } from '../fixtures/fleet/write-fleet.ts';
+import { recordChanges } from '../fixtures/record-changes.ts';
 import { type RedisServer, startRedis } from '../fixtures/redis.ts';
 
 const PREFIX = 'barback';
@@ -25,6 +33,7 @@ let redis: Redis;
 beforeAll(async () => {
   server = await startRedis({ appendonly: 'no' });
   redis = new Redis(server.url);
+  redis.setMaxListeners(ROUNDS + 10); // each reader has one
 });
 
 afterAll(async () => {
@@ -38,11 +47,20 @@ const names = largeFleet(SERVERS).map(({ name }) => name);
 const key = (name: HashName | NumberHashName) => stateKey(PREFIX, name);
 const timeAgo = () => new Date(Date.now() - Math.round(random() * 1e8)).toISOString();
 
+const record = (name: HashName | 'run-counters', field: string) =>
+  recordChanges(redis, PREFIX, [changedField(name, field)]);
+
+/** Writes a text as a service does: what has changed is recorded. */
+async function write(hash: HashName, field: string, text: string) {
+  await redis.hset(key(hash), field, text);
+  await record(hash, field);
+}
+
 /** Writes a value of a server again with some of it changed; nothing where there is none. */
 async function edit(hash: HashName, field: string, change: (value: Record<string, unknown>) => object) {
   const text = await redis.hget(key(hash), field);
   const value = text?.startsWith('{') ? JSON.parse(text) : null;
-  if (value !== null) await redis.hset(key(hash), field, JSON.stringify({ ...value, ...change(value) }));
+  if (value !== null) await write(hash, field, JSON.stringify({ ...value, ...change(value) }));
 }
 
 /** What each server had at first. */
@@ -57,25 +75,35 @@ const changes: ((name: string) => Promise<unknown>)[] = [
   (name) => edit('catalogues', name, () => ({ readAt: timeAgo(), walErrorFiles: oneOf([0, 1, 2]) })),
   (name) => edit('backup-runs', name, () => ({ endedAt: timeAgo() })),
   (name) => edit('recovery-tests', name, () => ({ lastPassedAt: oneOf([null, timeAgo()]) })),
-  (name) => redis.hdel(key(oneOf(['checks', 'server-facts', 'backup-runs'] as const)), name),
-  (name) => redis.hset(key(oneOf(['checks', 'catalogues'] as const)), name, oneOf(['x', '{}', '[1'])),
+  async (name) => {
+    const hash = oneOf(['checks', 'server-facts', 'backup-runs'] as const);
+    await redis.hdel(key(hash), name);
+    await record(hash, name);
+  },
+  (name) => write(oneOf(['checks', 'catalogues'] as const), name, oneOf(['x', '{}', '[1'])),
   (name) => {
     const collection = { endedAt: timeAgo(), durationSeconds: random() * 9, succeeded: oneOf([true, false]) };
     const field = collectionField(oneOf(COLLECTORS), name);
-    return redis.hset(key('collections'), field, JSON.stringify(collection));
+    return write('collections', field, JSON.stringify(collection));
   },
   (name) => {
     const sizes = oneOf([[], [{ sizeBytes: Math.round(random() * 1e9), walBytes: null }]]);
-    return redis.hset(key('backup-sizes'), name, JSON.stringify(sizes));
+    return write('backup-sizes', name, JSON.stringify(sizes));
   },
   (name) => {
     const at = new Date().toISOString();
     const pause = { changedAt: at, pausedAt: at, by: 'anna', reason: null, resumedAt: oneOf([null, at]) };
     return redis.hset(key('pauses'), name, JSON.stringify(pause));
   },
-  (name) =>
-    redis.hincrbyfloat(key('run-counters'), counterField('barman_backup_runs_total', [name, 'schedule']), 1),
-  (name) => redis.hdel(key('run-counters'), counterField('barman_backup_runs_total', [name, 'schedule'])),
+  async (name) => {
+    const field = counterField('barman_backup_runs_total', [name, 'schedule']);
+    await oneOf([
+      () => redis.hincrbyfloat(key('run-counters'), field, 1),
+      () => redis.hdel(key('run-counters'), field),
+    ])();
+    await record('run-counters', name);
+  },
+  () => redis.del(changesKey(PREFIX)),
   (name) =>
     redis.hincrbyfloat(
       key('counters'),
@@ -111,7 +139,7 @@ const changes: ((name: string) => Promise<unknown>)[] = [
   async (name) => {
     for (const hash of RESTORED) {
       const text = first.get(hash)?.[name];
-      if (text !== undefined) await redis.hset(key(hash), name, text);
+      if (text !== undefined) await write(hash, name, text);
     }
   },
   () => edit('plan', PLAN, () => ({ reconciledAt: timeAgo() })),
@@ -121,7 +149,7 @@ it(`prints after ${ROUNDS * CHANGES_PER_ROUND} random changes what a render from
   await writeFleet(redis, largeFleet(SERVERS), new Date());
   for (const hash of RESTORED) first.set(hash, await redis.hgetall(key(hash)));
   const all = [...families, ...prometheusBarmanExporterFamilies];
-  const wanted = { backupSizes: true, extras: true };
+  const wanted = { backupSizes: true, runCounters: true, extras: true };
   const read = snapshotReader(redis, PREFIX, wanted);
   const print = metricsPrinter(all);
   /** Without what differs from one reading to the next. */

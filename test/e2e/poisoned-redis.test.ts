@@ -7,6 +7,7 @@ import { counterField } from '@barback/shared/state/counters';
 import { collectionField } from '@barback/shared/state/entries/collection';
 import type { Pause } from '@barback/shared/state/entries/pause';
 import {
+  changesKey,
   type HashName,
   hashes,
   leaseKey,
@@ -175,7 +176,10 @@ async function poisonState(): Promise<number> {
   }
   const projected = stateKey('barback', 'projected-bytes');
   await redis.hset(projected, Object.keys(await redis.hgetall(projected))[0] ?? '', 'abc');
-  return count + 1 + (await poisonPlan()) + (await poisonLeases()) + (await poisonAudit());
+  const others = (await poisonPlan()) + (await poisonLeases()) + (await poisonAudit());
+  // a time from the future would hide all later writes, and these poisons are not recorded
+  await redis.zadd(changesKey('barback'), 8e15, '');
+  return count + 2 + others;
 }
 
 async function poisonPlan(): Promise<number> {

@@ -21,7 +21,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   const now = () => new Date();
   const isCompatible = environment.BARBACK_METRICS_COMPAT === 'prometheus-barman-exporter';
   const isFull = environment.BARBACK_METRICS === 'full';
-  const wanted = { backupSizes: isCompatible, extras: isFull };
+  const wanted = { backupSizes: isCompatible, runCounters: true, extras: isFull };
   const read = snapshotReader(redis, environment.BARBACK_PREFIX, wanted);
   const snapshots = snapshotSource(() => read(now()));
   const store = stateStore(redis, environment.BARBACK_PREFIX);

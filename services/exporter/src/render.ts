@@ -34,12 +34,11 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
     return 'ofServer' in family ? serverPrinter(family, end) : fleetPrinter(family, end);
   });
   let known: ReadonlyMap<string, KnownSources> = new Map();
-  let counted: Pick<Snapshot, 'counters' | 'runCounters'> = emptySnapshot;
+  let counted: Snapshot['counters'] = emptySnapshot.counters;
   return async (snapshot, now) => {
     const servers = knownServers(snapshot);
     const recounted = new Set<string>();
-    addRecounted(counted.counters, snapshot.counters, recounted);
-    addRecounted(counted.runCounters, snapshot.runCounters, recounted);
+    addRecounted(counted, snapshot.counters, recounted);
     const next = new Map<string, KnownSources>();
     const changed: number[] = [];
     const previous = new Int32Array(servers.length).fill(-1);
@@ -64,7 +63,7 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
       await setImmediate(); // other requests are answered meanwhile
     }
     known = next;
-    counted = snapshot;
+    counted = snapshot.counters;
     return parts;
   };
 }

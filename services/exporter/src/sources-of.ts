@@ -3,7 +3,7 @@ import type { KnownServer } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 
 /**
- * All that the series of a server are made of, except counters and what is volatile: as long as each of these is
+ * All that the series of a server are made of, except the counters of all servers and what is volatile: as long as each of these is
  * identical, so are the series. Pure.
  */
 export function sourcesOf(server: KnownServer, snapshot: Snapshot): unknown[] {
@@ -24,6 +24,7 @@ export function sourcesOf(server: KnownServer, snapshot: Snapshot): unknown[] {
     snapshot.backupSizes.get(name),
     snapshot.counters.size === 0,
     snapshot.runCounters.size === 0,
+    snapshot.runCounters.get(name),
     ...(snapshot.collections.size === 0 ? [] : collectionsOf(server, snapshot)),
     ...server.schedules,
   ];

@@ -1,3 +1,7 @@
+import { TRIGGERS } from '../vocabulary/jobs.ts';
+import { RECOVERY_STEPS } from '../vocabulary/recovery-test.ts';
+import { BACKUP_FAILURE_REASONS, EXTERNAL } from './entries/backup-run.ts';
+
 /** 30 s to 24 h. */
 const RUN_SECONDS = [30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 28800, 43200, 86400];
 /** 1 s to 24 h; two minutes is what is promised after an outage. */
@@ -33,6 +37,16 @@ const runCounters = {
   barman_recovery_test_failures_total: ['server_name', 'phase'],
 } as const;
 
+export type RunCounterName = keyof typeof runCounters;
+
+/** The values of the label after the server; null: there is no other label. */
+export const runCounterValues: Readonly<Record<RunCounterName, readonly string[] | null>> = {
+  barman_backup_runs_total: [...TRIGGERS, EXTERNAL],
+  barman_backup_run_failures_total: BACKUP_FAILURE_REASONS,
+  barman_recovery_tests_total: null,
+  barman_recovery_test_failures_total: RECOVERY_STEPS,
+};
+
 /** What is counted when it happens, with its labels in order. Each is one field of the hash `counters`. */
 const counters = {
   barback_queue_jobs_retried_total: ['queue'],
@@ -46,7 +60,7 @@ const counters = {
 /** Every counter that is not part of a histogram, with the names of its labels in order. */
 export const counterLabels: Readonly<Record<string, readonly string[]>> = { ...runCounters, ...counters };
 
-export type CounterName = keyof typeof runCounters | keyof typeof counters | PartName;
+export type CounterName = RunCounterName | keyof typeof counters | PartName;
 
 const ofHistory: ReadonlySet<string> = new Set([
   ...Object.keys(runCounters),
@@ -62,6 +76,19 @@ export interface CounterIncrement {
   name: CounterName;
   labels: readonly string[];
   by: number;
+}
+
+/** The fields of `run-counters` that a server can have. */
+export function runCounterFields(server: string, withHistograms: boolean): string[] {
+  const ofCounters = Object.entries(runCounterValues).flatMap(([name, values]) =>
+    (values ?? [null]).map((value) => [name, server, ...(value === null ? [] : [value])]),
+  );
+  const ofHistograms = Object.entries(runHistograms).flatMap(([name, bounds]) => [
+    ...[...bounds.map(String), '+Inf'].map((le) => [`${name}_bucket`, server, le]),
+    [`${name}_sum`, server],
+    [`${name}_count`, server],
+  ]);
+  return [...ofCounters, ...(withHistograms ? ofHistograms : [])].map((labels) => JSON.stringify(labels));
 }
 
 /** The field of a counter in its hash: `["barman_backup_runs_total","pg1","schedule"]`. */

@@ -26,6 +26,8 @@ interface HashRow {
   byCommandLine?: true;
   schema: z.ZodType;
   maxBytes: number;
+  /** Each write is recorded in the change log, in the same transaction. */
+  isLogged?: true;
   parts?: Readonly<Record<string, z.ZodType>>;
   of?: (value: never) => string;
 }
@@ -43,23 +45,26 @@ export const hashes = {
   /** One field, `plan`. */
   plan: {
     field: 'plan',
+    isLogged: true,
     schema: planSchema,
     maxBytes: 64 * MIB,
     parts: { servers: plannedServerSchema, schedules: scheduleSchema, problems: problemSchema },
   },
-  checks: { field: 'server', schema: checkSchema, maxBytes: 256 * KIB },
-  'server-facts': { field: 'server', schema: serverFactsSchema, maxBytes: 64 * KIB },
-  catalogues: { field: 'server', schema: catalogueSchema, maxBytes: 4 * MIB },
+  checks: { field: 'server', isLogged: true, schema: checkSchema, maxBytes: 256 * KIB },
+  'server-facts': { field: 'server', isLogged: true, schema: serverFactsSchema, maxBytes: 64 * KIB },
+  catalogues: { field: 'server', isLogged: true, schema: catalogueSchema, maxBytes: 4 * MIB },
   /** Read only where each backup is needed; it grows with them. */
-  'backup-sizes': { field: 'server', schema: backupSizesSchema, maxBytes: 4 * MIB },
+  'backup-sizes': { field: 'server', isLogged: true, schema: backupSizesSchema, maxBytes: 4 * MIB },
   'backup-runs': {
     field: 'server',
+    isLogged: true,
     schema: backupRunSchema,
     maxBytes: 512 * KIB,
     of: ({ server }: BackupRun) => server,
   },
   'recovery-tests': {
     field: 'server',
+    isLogged: true,
     schema: recoveryProofSchema,
     maxBytes: 8 * MIB,
     of: ({ newest }: RecoveryProof) => newest.server,
@@ -75,6 +80,7 @@ export const hashes = {
   /** Field: `collectionField`. */
   collections: {
     field: 'collector and server',
+    isLogged: true,
     schema: collectionSchema,
     maxBytes: 4 * KIB,
   },
@@ -139,6 +145,21 @@ export type StateName = (typeof STATE_NAMES)[number];
 /** The key of a hash or a stream. The braces keep all keys of one installation in one slot of a Redis Cluster. */
 export function stateKey(prefix: string, name: HashName | NumberHashName | StreamName): string {
   return `{${prefix}}:state:${name}`;
+}
+
+/** The key of the change log. */
+export function changesKey(prefix: string): string {
+  return `{${prefix}}:state:changes`;
+}
+
+/** What the change log has of a field of a hash; of `run-counters`, with a server in place of a field. */
+export function changedField(name: HashName | 'run-counters', field: string): string {
+  return `${name} ${field}`;
+}
+
+/** Whether each write to the hash is recorded in the change log. */
+export function isLogged(name: HashName): boolean {
+  return 'isLogged' in hashes[name];
 }
 
 /** The key exists for as long as the session of a browser that logged out would have lasted, whatever its value. */

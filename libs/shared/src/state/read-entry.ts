@@ -53,6 +53,23 @@ export function readNumber(name: NumberHashName, text: string): ReadEntry<number
   return { value: null, faults: ['it is not a number within its limits'] };
 }
 
+/** Reads the counters of a server; absent ones are omitted, invalid ones as well. Never throws. Pure. */
+export function readCounts(
+  fields: readonly string[],
+  texts: readonly (string | null)[],
+): ReadEntry<ReadonlyMap<string, number>> {
+  const value = new Map<string, number>();
+  const faults: string[] = [];
+  for (const [at, field] of fields.entries()) {
+    const text = texts[at] ?? null;
+    if (text === null) continue;
+    const count = readNumber('run-counters', text);
+    faults.push(...count.faults);
+    if (count.value !== null) value.set(field, count.value);
+  }
+  return { value, faults };
+}
+
 /** Parses JSON by a schema; null when it does not match. Never throws. Pure. */
 export function readJson<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | null {
   const json = parseJson(text);

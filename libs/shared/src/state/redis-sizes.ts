@@ -52,6 +52,7 @@ export function redisSizes(redis: Redis): RedisSizes {
       return (used ?? 0) <= maxBytes;
     },
     async lengths(key, fields) {
+      if (denied.has(redis)) return fields.map(() => 0);
       return await Promise.all(fields.map((field) => redis.hstrlen(key, field).catch(unlessDenied(0))));
     },
     async existing(of, keyOf) {

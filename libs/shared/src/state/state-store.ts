@@ -1,17 +1,22 @@
 import type { Redis } from 'ioredis';
 import { publishableJson } from '../text/publishable.ts';
+import { RECORD_CHANGES } from './change-log.ts';
 import { type CounterIncrement, counterField, counterHash } from './counters.ts';
 import type { LeaseHolder } from './entries/lease.ts';
 import { latestPauseChange, type Pause } from './entries/pause.ts';
-import { type EntryReader, plainReader } from './kept-entries.ts';
+import { type EntryReader, plainReader, type RunCounts } from './kept-entries.ts';
 import {
+  changedField,
+  changesKey,
   type HashName,
   type HashValue,
   hashes,
+  isLogged,
   type LeaseName,
   leaseKey,
   leases,
   MAX_LEASE_BYTES,
+  MAX_NUMBER_BYTES,
   type NumberHashName,
   type StateName,
   type StreamName,
@@ -19,7 +24,7 @@ import {
   stateKey,
   streams,
 } from './keys.ts';
-import { readJson, readNumber, tooLong } from './read-entry.ts';
+import { type ReadEntry, readJson, readNumber, tooLong } from './read-entry.ts';
 import { MODEST_BYTES, type RedisSizes, redisSizes } from './redis-sizes.ts';
 
 /** An entry in Redis that is not Barback's, or longer than any of its own: it is skipped. */
@@ -61,6 +66,14 @@ export interface StateStore {
   setNumbers(name: NumberHashName, numbers: readonly NumberOfField[]): Promise<void>;
   /** As `exchangeNumber` for each of these, one after the other, in one transaction. */
   exchangeNumbers(name: NumberHashName, numbers: readonly NumberOfField[]): Promise<(number | null)[]>;
+  /**
+   * Of each server those of these fields of `run-counters` that are there, by server; nothing while nothing was ever
+   * counted.
+   */
+  getRunCounts(
+    servers: readonly string[],
+    fieldsOf: (server: string) => readonly string[],
+  ): Promise<Map<string, RunCounts>>;
   /** @throws TooLargeToRead */
   getNumbers(name: NumberHashName): Promise<Map<string, number>>;
   /** Adds to all given counters in one transaction. */
@@ -77,9 +90,14 @@ export class TooLargeToRead extends Error {}
 
 /** One answer of Redis has the values of so many fields: it is read, and can be forgotten, before the next one comes. */
 const FIELDS_AT_ONCE = 500;
+/** Each has some fifty counters. */
+const SERVERS_AT_ONCE = 100;
 
 /** The counters of twenty thousand servers are shorter. */
 const MOST_NUMBERS_BYTES = 192 * 1024 * 1024;
+
+const SET = `${RECORD_CHANGES}redis.call('hset', KEYS[1], ARGV[1], ARGV[2])
+record(KEYS[2], {ARGV[3]})`;
 
 /** Times in UTC to the millisecond compare as text, up to the year 9999; anything else is replaced. */
 const SET_PAUSE = `local known = redis.call('hget', KEYS[1], ARGV[1])
@@ -101,14 +119,15 @@ export function stateStore(
   entries: EntryReader = plainReader,
 ): StateStore {
   const key = (name: HashName | NumberHashName | StreamName) => stateKey(prefix, name);
-  const believed = <Name extends HashName>(name: Name, field: string, text: string | null) => {
-    if (text === null) return null;
-    const { value, faults } = entries.read(name, field, text);
+  const believed = <Name extends HashName>(name: Name, field: string, text: string | null) =>
+    told(name, field, entries.read(name, field, text));
+  /** The value, after telling of what is wrong with it. */
+  const told = <Value>(name: StateName, field: string, { value, faults }: ReadEntry<Value>): Value | null => {
     for (const fault of faults) onInvalid({ name, field, fault });
     return value;
   };
   /** Tells of a key that is of another type, whose every command is an error. */
-  const told =
+  const anotherType =
     (name: InvalidEntry['name']) =>
     (error: Error): never => {
       if (error.message.startsWith('WRONGTYPE'))
@@ -122,13 +141,13 @@ export function stateStore(
   };
   /** Of one that is too long, null, without having it sent. */
   const textsOf = async (
-    name: HashName,
+    name: HashName | 'run-counters',
     fields: readonly string[],
     isModest: boolean,
   ): Promise<(string | null)[]> => {
-    if (isModest) return await redis.hmget(key(name), ...fields).catch(told(name));
-    const { maxBytes } = hashes[name];
-    const lengths = await sizes.lengths(key(name), fields).catch(told(name));
+    if (isModest) return await redis.hmget(key(name), ...fields).catch(anotherType(name));
+    const maxBytes = name === 'run-counters' ? MAX_NUMBER_BYTES : hashes[name].maxBytes;
+    const lengths = await sizes.lengths(key(name), fields).catch(anotherType(name));
     const isShort = (_field: string, at: number) => (lengths[at] ?? 0) <= maxBytes;
     for (const field of fields.filter((each, at) => !isShort(each, at)))
       onInvalid({ name, field, fault: tooLong(maxBytes) });
@@ -137,15 +156,24 @@ export function stateStore(
     const byField = new Map(short.map((field, at) => [field, texts[at] ?? null]));
     return fields.map((field) => byField.get(field) ?? null);
   };
+  /** Whether so many values may be read at once. Of few the length of each is asked for, however large the hash is. */
+  const mayReadAtOnce = async (name: HashName | 'run-counters', count: number, maxBytes: number) =>
+    count > FIELDS_AT_ONCE && (await sizes.isModest(key(name), maxBytes));
   const getMany: StateStore['getMany'] = async <Name extends HashName>(
     name: Name,
     fields: readonly string[],
   ) => {
     const found = new Map<string, HashValue<Name>>();
-    if (fields.length === 0) return found; // HMGET without fields is an error
-    const isModest = await sizes.isModest(key(name), MODEST_BYTES + 2 * entries.knownBytes(name));
-    for (let at = 0; at < fields.length; at += FIELDS_AT_ONCE) {
-      const some = fields.slice(at, at + FIELDS_AT_ONCE);
+    const unread: string[] = [];
+    for (const field of fields) {
+      const known = entries.known(name, field);
+      if (known === null) unread.push(field);
+      else if (told(name, field, known) !== null) found.set(field, known.value as HashValue<Name>);
+    }
+    const maxBytes = MODEST_BYTES + 2 * entries.knownBytes(name);
+    const isModest = await mayReadAtOnce(name, unread.length, maxBytes);
+    for (let at = 0; at < unread.length; at += FIELDS_AT_ONCE) {
+      const some = unread.slice(at, at + FIELDS_AT_ONCE);
       const texts = await textsOf(name, some, isModest);
       for (const [index, field] of some.entries()) {
         const value = believed(name, field, texts[index] ?? null);
@@ -174,13 +202,15 @@ export function stateStore(
   return {
     getMany,
     async set(name, field, value) {
-      await redis.hset(key(name), field, publishableJson(value));
+      const text = publishableJson(value);
+      if (!isLogged(name)) await redis.hset(key(name), field, text);
+      else await redis.eval(SET, 2, key(name), changesKey(prefix), field, text, changedField(name, field));
     },
     get: async (name, field) => (await getMany(name, [field])).get(field) ?? null,
     async getAll(name) {
       await notTooMuch(name);
       return new Map(
-        Object.entries(await redis.hgetall(key(name)).catch(told(name))).flatMap(([field, text]) => {
+        Object.entries(await redis.hgetall(key(name)).catch(anotherType(name))).flatMap(([field, text]) => {
           const value = believed(name, field, text);
           return value === null ? [] : [[field, value] as const];
         }),
@@ -196,7 +226,7 @@ export function stateStore(
     },
     async newest(name, count) {
       await notTooMuch(name);
-      const entries = await redis.xrevrange(key(name), '+', '-', 'COUNT', count).catch(told(name));
+      const entries = await redis.xrevrange(key(name), '+', '-', 'COUNT', count).catch(anotherType(name));
       return entries.flatMap(([id, [, text = 'null']]) => {
         const value = readJson(streams[name].schema, text);
         if (value === null) onInvalid({ name, field: id, fault: 'it is not valid' });
@@ -211,10 +241,35 @@ export function stateStore(
       await redis.hset(key(name), ...numbers.flat());
     },
     exchangeNumbers,
+    async getRunCounts(servers, fieldsOf) {
+      const name = 'run-counters';
+      const found = new Map<string, RunCounts>();
+      if ((await sizes.existing([key(name)], (one) => one)).length === 0) return found;
+      const take = (server: string, entry: ReadEntry<RunCounts>) => {
+        const counts = told(name, server, entry);
+        if (counts !== null) found.set(server, counts);
+      };
+      const unread: string[] = [];
+      for (const server of servers) {
+        const known = entries.knownCounts(server);
+        if (known === null) unread.push(server);
+        else take(server, known);
+      }
+      const isModest = await mayReadAtOnce(name, unread.length, MOST_NUMBERS_BYTES);
+      for (let at = 0; at < unread.length; at += SERVERS_AT_ONCE) {
+        const reading = unread.slice(at, at + SERVERS_AT_ONCE).map(async (server) => {
+          const fields = fieldsOf(server);
+          return { server, fields, texts: await textsOf(name, fields, isModest) };
+        });
+        for (const { server, fields, texts } of await Promise.all(reading))
+          take(server, entries.readCounts(server, fields, texts));
+      }
+      return found;
+    },
     async getNumbers(name) {
       await notTooMuch(name, MOST_NUMBERS_BYTES);
       // as a list: an object of hundreds of thousands of fields takes long to make
-      const answer = (await redis.call('HGETALL', key(name)).catch(told(name))) as string[];
+      const answer = (await redis.call('HGETALL', key(name)).catch(anotherType(name))) as string[];
       const numbers = new Map<string, number>();
       for (let at = 0; at < answer.length; at += 2) {
         const field = answer[at] ?? '';

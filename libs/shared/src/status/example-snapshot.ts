@@ -325,14 +325,19 @@ export const exampleSnapshot: Snapshot = {
   services: [exampleScheduler, exampleWorker],
   runningRecoveryTests: new Map(),
   counters: new Map([[counterField('barback_queue_jobs_retried_total', ['work']), 0]]),
-  runCounters: new Map(
+  runCounters: new Map([
     [
-      { name: 'barman_backup_runs_total' as const, labels: ['pg1', 'schedule'], by: 1 },
-      { name: 'barman_recovery_tests_total' as const, labels: ['pg1'], by: 1 },
-      ...observe('barman_backup_run_duration_seconds', 'pg1', exampleRun.durationSeconds),
-      ...observe('barman_recovery_test_duration_seconds', 'pg1', 20),
-    ].map(({ name, labels, by }) => [counterField(name, labels), by]),
-  ),
+      'pg1',
+      new Map(
+        [
+          { name: 'barman_backup_runs_total' as const, labels: ['pg1', 'schedule'], by: 1 },
+          { name: 'barman_recovery_tests_total' as const, labels: ['pg1'], by: 1 },
+          ...observe('barman_backup_run_duration_seconds', 'pg1', exampleRun.durationSeconds),
+          ...observe('barman_recovery_test_duration_seconds', 'pg1', 20),
+        ].map(({ name, labels, by }) => [counterField(name, labels), by]),
+      ),
+    ],
+  ]),
   lastRuns: new Map([['backup/pg1', Date.parse('2026-11-23T11:00:00Z')]]),
   nextRuns: new Map([
     ['backup/pg1', Date.parse('2026-11-23T13:00:00Z')],

@@ -3,10 +3,12 @@ import type { PlannedServer } from '../plan/plan.ts';
 import { nextRunsKey, queueNames } from '../queue/names.ts';
 import { isRefusal } from '../service/explain-outage.ts';
 import { ping } from '../service/redis.ts';
+import { changeLog, type Position, UNKNOWN_CHANGES } from '../state/change-log.ts';
+import { runCounterFields } from '../state/counters.ts';
 import type { ActiveBackup } from '../state/entries/backup-run.ts';
 import { collectionFields } from '../state/entries/collection.ts';
 import type { LeaseHolder } from '../state/entries/lease.ts';
-import { type EntryReader, keptEntries } from '../state/kept-entries.ts';
+import { type EntryReader, keptEntries, plainReader } from '../state/kept-entries.ts';
 import type { HashName, HashValue, NumberHashName } from '../state/keys.ts';
 import { type RedisSizes, redisSizes } from '../state/redis-sizes.ts';
 import { type InvalidEntry, stateStore, TooLargeToRead } from '../state/state-store.ts';
@@ -20,20 +22,28 @@ import { emptySnapshot, type Snapshot } from './snapshot.ts';
 interface Wanted {
   /** Whether also what grows with the number of backups is read. */
   backupSizes: boolean;
-  /** Whether also what only the metrics of `BARBACK_METRICS=full` show is read: `collections` and `lastRuns`. */
+  /** Whether also `runCounters` is read: one field for each value of each label of each server. */
+  runCounters: boolean;
+  /**
+   * Whether also what only the metrics of `BARBACK_METRICS=full` show is read: `collections`, `lastRuns`, and the
+   * histograms of `runCounters`.
+   */
   extras: boolean;
 }
 
-const MINIMUM: Wanted = { backupSizes: false, extras: false };
+const MINIMUM: Wanted = { backupSizes: false, runCounters: false, extras: false };
 
-/** See {@link snapshotReader}; for one who asks once. */
+/**
+ * Reads all state from Redis once.
+ * @param redis connected with `failFast`, so that an outage is noticed immediately
+ */
 export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): Promise<Snapshot> {
-  return await snapshotReader(redis, prefix)(readAt);
+  return await readOnce(redis, prefix, readAt, MINIMUM, redisSizes(redis), plainReader);
 }
 
 /**
- * Reads all state from Redis each time that it is called, one call at a time; what has not changed is not parsed again,
- * and is the identical value.
+ * Has all state in Redis each time that it is called, one call at a time. What was not written meanwhile is neither read
+ * nor parsed again, and is the identical value; what was written past the change log is known after 8 minutes at most.
  * @param redis connected with `failFast`, so that an outage is noticed immediately
  */
 export function snapshotReader(
@@ -42,8 +52,21 @@ export function snapshotReader(
   wanted: Wanted = MINIMUM,
 ): (readAt: Date) => Promise<Snapshot> {
   const entries = keptEntries();
+  const sizes = redisSizes(redis);
+  const log = changeLog(redis, prefix, sizes);
+  let position: Position | null = null;
+  /** It may be another Redis, or one that has lost what was written last. */
+  let connections = 0;
+  redis.on('ready', () => {
+    connections += 1;
+    position = null;
+  });
   return async (readAt) => {
-    const snapshot = await readOnce(redis, prefix, readAt, wanted, entries);
+    const connection = connections;
+    const changes = await log.since(position).catch(() => UNKNOWN_CHANGES);
+    entries.begin(changes);
+    position = connection === connections ? changes.position : null;
+    const snapshot = await readOnce(redis, prefix, readAt, wanted, sizes, entries);
     if (snapshot.redisUp) entries.forgetUnread();
     return snapshot;
   };
@@ -59,10 +82,10 @@ async function readOnce(
   prefix: string,
   readAt: Date,
   wanted: Wanted,
+  sizes: RedisSizes,
   entries: EntryReader,
 ): Promise<Snapshot> {
   const invalidEntries: InvalidEntry[] = [];
-  const sizes = redisSizes(redis);
   const store = stateStore(redis, prefix, (entry) => invalidEntries.push(entry), sizes, entries);
   let isAnswered = true;
   /** What Redis answers with an error holds nothing of ours. */
@@ -100,7 +123,11 @@ async function readOnce(
       : emptySnapshot.collections,
     services: readServices(redis, store, readAt).catch(or(null)),
     counters: numbers('counters'),
-    runCounters: numbers('run-counters'),
+    runCounters: wanted.runCounters
+      ? names
+          .then((known) => store.getRunCounts(known, (server) => runCounterFields(server, wanted.extras)))
+          .catch(or(emptySnapshot.runCounters))
+      : emptySnapshot.runCounters,
     lastRuns: wanted.extras ? numbers('last-runs') : emptySnapshot.lastRuns,
     nextRuns: readNextRuns(redis, prefix, sizes).catch(or(nothing())),
   };

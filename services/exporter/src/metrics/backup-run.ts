@@ -1,6 +1,5 @@
-import { BACKUP_FAILURE_REASONS, EXTERNAL } from '@barback/shared/state/entries/backup-run';
+import { BACKUP_FAILURE_REASONS } from '@barback/shared/state/entries/backup-run';
 import { failedRun } from '@barback/shared/status/failed-run';
-import { TRIGGERS } from '@barback/shared/vocabulary/jobs';
 import { serverCounter, serverHistogram } from './counted.ts';
 import { epochSeconds, extra, type Family, serverGauge } from './family.ts';
 
@@ -9,12 +8,10 @@ export const backupRunFamilies: Family[] = [
   serverCounter(
     'barman_backup_runs_total',
     'Number of finished backups; trigger schedule, manual, retry, catchup, external',
-    { name: 'trigger', values: [...TRIGGERS, EXTERNAL] },
   ),
   serverCounter(
     'barman_backup_run_failures_total',
     `Number of failed backups by reason (${BACKUP_FAILURE_REASONS.join(', ')})`,
-    { name: 'reason', values: BACKUP_FAILURE_REASONS },
   ),
   extra(
     serverHistogram(

@@ -2,28 +2,27 @@ import {
   type CounterName,
   counterField,
   counterHash,
+  counterLabels,
   type HistogramName,
   histograms,
+  type RunCounterName,
+  runCounterValues,
 } from '@barback/shared/state/counters';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import type { Family, FleetFamily, Sample, ServerFamily } from './family.ts';
 
 /**
- * A counter in Redis, by server and one closed list of values. A value that never occurred is 0, so that `increase()`
- * sees its first occurrence; but there are no series before anything was counted at all, because a Redis that lost its
- * data would look as if nothing had ever happened, until it is restored.
+ * A counter of the history, by server and one closed list of values. A value that never occurred is 0, so that
+ * `increase()` sees its first occurrence; but there are no series before anything was counted at all, because a Redis
+ * that lost its data would look as if nothing had ever happened, until it is restored.
  */
-export function serverCounter(
-  name: CounterName,
-  help: string,
-  label: { name: string; values: readonly string[] } | null,
-): Family {
-  const valuesOfLabel = label === null ? [[]] : label.values.map((value) => [value]);
+export function serverCounter(name: RunCounterName, help: string): Family {
+  const valuesOfLabel = runCounterValues[name]?.map((value) => [value]) ?? [[]];
   return {
     name,
     type: 'counter',
     help,
-    labels: ['server_name', ...(label === null ? [] : [label.name])],
+    labels: counterLabels[name] ?? [],
     ofServer: ({ planned }, snapshot) =>
       valuesOfLabel.flatMap((values) => counted(snapshot, name, [planned.name, ...values])),
   };
@@ -56,6 +55,8 @@ function histogramSamples(snapshot: Snapshot, name: HistogramName, label: string
 
 /** The sample of one counter kept in Redis. */
 export function counted(snapshot: Snapshot, name: CounterName, labelValues: readonly string[]): Sample[] {
-  const counts = counterHash(name) === 'run-counters' ? snapshot.runCounters : snapshot.counters;
-  return counts.size === 0 ? [] : [[labelValues, counts.get(counterField(name, labelValues)) ?? 0]];
+  const isOfHistory = counterHash(name) === 'run-counters';
+  if ((isOfHistory ? snapshot.runCounters : snapshot.counters).size === 0) return [];
+  const counts = isOfHistory ? snapshot.runCounters.get(labelValues[0] ?? '') : snapshot.counters;
+  return [[labelValues, counts?.get(counterField(name, labelValues)) ?? 0]];
 }

@@ -250,7 +250,8 @@ describe('counters', () => {
   });
 
   it('of a removed server are not shown', () => {
-    const runCounters = new Map([[counterField('barman_recovery_tests_total', ['gone']), 4]]);
+    const counts = new Map([[counterField('barman_recovery_tests_total', ['gone']), 4]]);
+    const runCounters = new Map([['gone', counts]]);
     expect(Object.keys(seriesOf({ runCounters })).filter((name) => name.includes('gone'))).toEqual([]);
   });
 });

@@ -1,15 +1,11 @@
 import type { KnownServer } from '@barback/shared/status/known-server';
-import { RECOVERY_STEPS } from '@barback/shared/vocabulary/recovery-test';
 import { serverCounter, serverHistogram } from './counted.ts';
 import { epochSeconds, extra, type Family, serverGauge } from './family.ts';
 
 /** What restoring backups has proven. All of it stays unchanged until the next test has ended. */
 export const recoveryFamilies: Family[] = [
-  serverCounter('barman_recovery_tests_total', 'Number of finished recovery tests', null),
-  serverCounter('barman_recovery_test_failures_total', 'Number of failed recovery tests by failed step', {
-    name: 'phase',
-    values: RECOVERY_STEPS,
-  }),
+  serverCounter('barman_recovery_tests_total', 'Number of finished recovery tests'),
+  serverCounter('barman_recovery_test_failures_total', 'Number of failed recovery tests by failed step'),
   extra(
     serverHistogram(
       'barman_recovery_test_duration_seconds',

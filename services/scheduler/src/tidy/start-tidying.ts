@@ -2,7 +2,9 @@ import type { PlannedServer } from '@barback/shared/plan/plan';
 import { queueNames, queuePrefix } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
+import { MOST_CHANGES_BYTES } from '@barback/shared/state/change-log';
 import {
+  changesKey,
   type HashName,
   hashes,
   leaseKey,
@@ -59,7 +61,7 @@ const QUEUE_KEYS: Readonly<Record<string, string>> = {
 interface KnownKey {
   key: string;
   type: string;
-  /** How long a value of a hash may be, and how large all of a stream; 0 where that is not ours to say. */
+  /** How long a value of a hash may be, and how large all of a stream or of the change log; 0 where that is not ours to say. */
   maxBytes: number;
   /** Up to this size of a hash its values are not checked. */
   modestBytes: number;
@@ -86,7 +88,7 @@ for i, key in ipairs(KEYS) do
   elseif found ~= 'none' and found ~= expected then
     redis.call('del', key)
     removed[#removed + 1] = key
-  elseif found == 'stream' and longest > 0 and used(key) > longest then
+  elseif (found == 'stream' or found == 'zset') and longest > 0 and used(key) > longest then
     redis.call('del', key)
     removed[#removed + 1] = key
   elseif found == 'hash' and longest > 0 and used(key) > modest then
@@ -144,6 +146,7 @@ export function startTidying({ redis, prefix, store, log }: TidyParts): () => vo
       { removed: removed.slice(0, 5), count: removed.length },
       'removed from Redis what Barback did not write; check who can reach it (docs/tasks/secure-redis.md)',
     );
+    await redis.del(changesKey(prefix)); // it does not have what was removed: everything is read again
     await store.count([{ name: 'barback_redis_entries_removed_total', labels: [], by: removed.length }]);
     return removed.length;
   };
@@ -179,6 +182,7 @@ function knownKeys(prefix: string, servers: readonly Pick<PlannedServer, 'pool'>
       maxBytes: AUDIT_BYTES,
       modestBytes: 0,
     })),
+    { key: changesKey(prefix), type: 'zset', maxBytes: MOST_CHANGES_BYTES, modestBytes: 0 },
     ...queueNames(poolsInUse(servers)).flatMap((queue) =>
       Object.entries(QUEUE_KEYS).map(([part, type]) => ({
         key: `${queuePrefix(prefix)}:${queue}:${part}`,
@@ -225,6 +229,9 @@ async function removeInvalid(
     )
     .catch(() => {});
   const removed: string[] = [];
+  const log = changesKey(prefix);
+  const [, newest] = await redis.zrange(log, -1, -1, 'WITHSCORES').catch(() => []);
+  if (Number(newest) / 1000 > now + AHEAD_MILLISECONDS) removed.push(log);
   for (const { name, field } of invalid.slice(0, MOST_REMOVED)) {
     if (field === null || name === 'leases') continue;
     const key = stateKey(prefix, name);

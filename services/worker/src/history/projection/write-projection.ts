@@ -1,4 +1,5 @@
-import { numberHashes, stateKey } from '@barback/shared/state/keys';
+import { RECORD_CHANGES } from '@barback/shared/state/change-log';
+import { changedField, changesKey, numberHashes, stateKey } from '@barback/shared/state/keys';
 import { stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
 import type { Projection } from './projection.ts';
@@ -22,7 +23,7 @@ const KEYS = ['projected-bytes', 'run-counters', 'backup-runs', 'recovery-tests'
  * they were split, which HINCRBYFLOAT does not ensure. For a whole history a counter is the count in it, but never goes
  * back, because counted lines may have been lost from the history since. An invalid count is ignored.
  */
-const WRITE = `if (redis.call('hget', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
+const WRITE = `${RECORD_CHANGES}if (redis.call('hget', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
 redis.call('hset', KEYS[1], ARGV[1], ARGV[3])
 local written = cjson.decode(ARGV[4])
 for counter, by in pairs(written.counts) do
@@ -34,6 +35,7 @@ end
 for server, run in pairs(written.backupRuns) do redis.call('hset', KEYS[3], server, run) end
 for server, tests in pairs(written.recoveryTests) do redis.call('hset', KEYS[4], server, tests) end
 for server, runs in pairs(written.recentRuns) do redis.call('hset', KEYS[5], server, runs) end
+record(KEYS[6], written.changed)
 return 1`;
 
 /**
@@ -64,8 +66,13 @@ export async function writeProjection(
     backupRuns: asTexts(backupRuns),
     recoveryTests: Object.fromEntries(recoveryTests),
     recentRuns: asTexts(recentRuns),
+    changed: [
+      ...[...backupRuns.keys()].map((server) => changedField('backup-runs', server)),
+      ...[...recovery.keys()].map((server) => changedField('recovery-tests', server)),
+      ...serversOf(counts).map((server) => changedField('run-counters', server)),
+    ],
   });
-  const keys = KEYS.map((name) => stateKey(prefix, name));
+  const keys = [...KEYS.map((name) => stateKey(prefix, name)), changesKey(prefix)];
   const part = [
     id,
     was ?? '',
@@ -75,6 +82,10 @@ export async function writeProjection(
     numberHashes['run-counters'].max,
   ];
   return (await redis.eval(WRITE, keys.length, ...keys, ...part)) === 1;
+}
+
+function serversOf(counts: Projection['counts']): string[] {
+  return [...new Set([...counts.keys()].map((field) => String(JSON.parse(field)[1])))];
 }
 
 function asTexts(byServer: ReadonlyMap<string, unknown>): Record<string, string> {
