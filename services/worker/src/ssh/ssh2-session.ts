@@ -31,7 +31,7 @@ export function ssh2Session(client: Client): SshSession {
         if (lost) return onLost();
         signal.addEventListener('abort', onAbort, { once: true });
         client.once('close', onLost);
-        client.exec(command, (error, opened) => {
+        const onOpened = (error: Error | undefined, opened: ClientChannel) => {
           if (error) {
             printed.add('stderr', error.message);
             return onLost();
@@ -48,7 +48,12 @@ export function ssh2Session(client: Client): SshSession {
             resolve({ ended: 'exited', exitCode, output: printed.output(), stdout: printed.stdout() });
           });
           channel.end(stdin);
-        });
+        };
+        try {
+          client.exec(command, onOpened);
+        } catch {
+          onLost(); // ssh2 throws while the connection is being closed
+        }
       }),
   };
 }

@@ -104,6 +104,11 @@ describe.each(transports)('a session by %s', (transport, connect) => {
     expect(await session.exec('true', '', signal())).toEqual({ ended: 'lost', begun: false, output: '' });
   });
 
+  test('that is being closed runs nothing more: it is lost', async () => {
+    session.close();
+    expect(await session.exec('true', '', signal())).toMatchObject({ ended: 'lost', begun: false });
+  });
+
   test('that was closed runs nothing more', async () => {
     session.close();
     await waitUntil(() => session.isLost(), { description: 'the session to be closed' });
