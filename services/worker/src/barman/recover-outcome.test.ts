@@ -41,4 +41,28 @@ describe('the verdict on barman recover', () => {
       reason: expect.stringContaining(reason),
     });
   });
+
+  it.each([
+    ['rsync: connection unexpectedly closed', 'error in rsync protocol data stream (code 12)', true],
+    ['ssh: connect to host recovery port 22: Connection refused', 'unexplained error (code 255)', true],
+    ['rsync: [sender] io timeout after 60 seconds', 'timeout in data send/receive (code 30)', true],
+    ['', 'received SIGINT, SIGTERM, or SIGHUP (code 20)', true],
+    [
+      'rsync: write failed: No space left on device (28)',
+      'error in rsync protocol data stream (code 12)',
+      false,
+    ],
+    [
+      'rsync: read errors mapping "16384": Input/output error (5)',
+      'some files were not transferred (code 23)',
+      false,
+    ],
+  ])(
+    'says of a copy that ended with "%s" and "%s" whether the connection was lost',
+    (line, error, isLost) => {
+      const answer = { _ERROR: [`Failure copying base backup\n${line}\nrsync error: ${error} at io.c(303)`] };
+      const outcome = judgeRecover(run(answer, { exitCode: 1 }));
+      expect(outcome.status === 'failed' && outcome.copyLost === true).toBe(isLost);
+    },
+  );
 });

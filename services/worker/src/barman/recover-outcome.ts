@@ -4,11 +4,16 @@ import type { BarmanRun } from './run.ts';
 
 export type RestoreOutcome =
   | { status: 'passed'; log: string }
-  /** `deadlocked`: that says nothing of the backup. */
-  | { status: 'failed'; reason: string; log: string; deadlocked?: true };
+  /** `copyLost`: the copy to the recovery host broke off, or did not end; that says nothing of the backup. */
+  | { status: 'failed'; reason: string; log: string; copyLost?: true };
 
 const DEADLOCK =
   'Barman does not end: a copy failed, as when the recovery host is lost or its disk is full, and then its own processes wait for each other; its log (barman.log) has the error of the copy';
+
+/** rsync(1): errors of the connection, a signal, time-outs, and 255 of ssh; a file that cannot be read or written is 11 or 23. */
+const CONNECTION_ERROR = /\brsync error: .*\(code (?:10|12|14|20|30|35|255)\)/;
+/** A receiver whose disk is full ends, and the sender sees its connection closed. */
+const FULL_DISK = /no space left on device|disk quota exceeded/i;
 
 const MAX_LOG_CHARACTERS = 64 * 1024;
 
@@ -26,11 +31,14 @@ export function judgeRecover(run: BarmanRun): RestoreOutcome {
     log,
   });
 
-  if (run.deadlocked) return { ...fail(DEADLOCK), deadlocked: true };
+  if (run.deadlocked) return { ...fail(DEADLOCK), copyLost: true };
   if (run.aborted) return fail('the restore was aborted');
   if (run.timedOut) return fail('the restore exceeded its time limit');
   if (answer === null) return fail(`barman exited with code ${run.exitCode} and no result`);
-  if (answer.errors.length > 0) return fail(answer.errors.join('; '));
+  if (answer.errors.length > 0) {
+    const isOfConnection = CONNECTION_ERROR.test(log) && !FULL_DISK.test(log);
+    return { ...fail(answer.errors.join('; ')), ...(isOfConnection && { copyLost: true }) };
+  }
   if (run.exitCode !== 0) return fail(`barman exited with code ${run.exitCode}`);
   const notValid = answer.warnings.find((warning) => NOT_VALID.test(warning));
   if (notValid !== undefined) return fail(notValid);

@@ -138,7 +138,8 @@ describe.skipIf(!(await hasIncrementals()))('a chain of incremental backups', ()
       expect(steps.find(({ name }) => name === 'restore')).toMatchObject({
         status: 'failed',
         hostLost: true,
-        reason: expect.stringContaining('a copy failed'),
+        // Barman waits for ever, or ends, as 3.20 does
+        reason: expect.stringMatching(/a copy failed|connection unexpectedly closed/),
       });
     },
     20 * MINUTES,

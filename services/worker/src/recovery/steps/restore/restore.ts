@@ -93,8 +93,8 @@ export const restore: LadderStep = {
         signal,
       }).finally(() => ended.abort());
       await measuring;
-      if (outcome.status === 'failed' && outcome.deadlocked) {
-        host.close(); // it counts as lost: this says nothing of the backup
+      if (outcome.status === 'failed' && outcome.copyLost) {
+        host.close(); // it counts as lost
         return outcome;
       }
       if (outcome.status === 'failed') {
