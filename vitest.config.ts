@@ -18,8 +18,11 @@ const quick = {
 const patient = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 };
 /** They wait for servers more than they compute: more files at a time than there are processors. */
 const waiting = { ...patient, maxWorkers: 4, sequence: { groupOrder: 1 } };
-/** Each has all of Barback to itself, and may kill any of it: with more at a time beside other tests, some fail. */
-const stacks = { ...patient, maxWorkers: 2, sequence: { groupOrder: 2 } };
+/**
+ * Each has all of Barback to itself, and may kill any of it: with more at a time beside other tests, some fail. What a
+ * hook prepares has limits of its own for each step.
+ */
+const stacks = { ...patient, hookTimeout: 600_000, maxWorkers: 2, sequence: { groupOrder: 2 } };
 
 /** What Node.js has compiled: the services and the command line are started hundreds of times. */
 const NODE_COMPILE_CACHE = fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));

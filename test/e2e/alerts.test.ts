@@ -34,7 +34,7 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
   /** It is backed up and tested all the time, and does not fill the disk. */
   const writePg1 = (maxDuration: string) =>
     on.write('pg1', 0, [
-      '#:backup_cron = */20 * * * * *',
+      '#:backup_cron = */30 * * * * *',
       'retention_policy = REDUNDANCY 2',
       ...on.recoveryLines,
       `#:recovery_max_duration = ${maxDuration}`,
@@ -96,7 +96,7 @@ describe('Prometheus with the rules of deploy/, and Alertmanager', () => {
     ];
     const unknownFile = () => join(on.stack.barman.path, 'pg2', 'errors', 'no-wal');
     const writeUntrue = (...lines: string[]) =>
-      on.write('untrue', 1, ['#:recovery_cron = */5 * * * * *', ...on.recoveryLines, ...lines]);
+      on.write('untrue', 1, ['#:recovery_cron = */20 * * * * *', ...on.recoveryLines, ...lines]);
 
     beforeAll(async () => {
       await on.redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
