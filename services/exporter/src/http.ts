@@ -33,7 +33,7 @@ import type { SnapshotSource } from './snapshot.ts';
 interface Parts {
   snapshots: SnapshotSource;
   /** Of these servers; without those of which nothing is known. */
-  recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
+  recentRuns: (servers: readonly string[]) => Promise<ReadonlyMap<string, RecentRuns>>;
   health: Router;
   log: Logger;
   now: () => Date;

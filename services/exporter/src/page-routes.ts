@@ -15,7 +15,7 @@ interface PageParts {
   snapshots: SnapshotSource;
   judged: JudgedFleet;
   /** Of these servers; without those of which nothing is known. */
-  recentRuns: (servers: readonly string[]) => Promise<Map<string, RecentRuns>>;
+  recentRuns: (servers: readonly string[]) => Promise<ReadonlyMap<string, RecentRuns>>;
   now: () => Date;
   visitOf: (request: Request) => Visit;
 }

@@ -3,7 +3,7 @@ import { type KnownServer, knownServers } from '@barback/shared/status/known-ser
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { type Metric, Registry } from 'prom-client';
 import type { Family, FleetFamily, Sample, ServerFamily } from './metrics/family.ts';
-import { addRecounted, sourcesOf } from './sources-of.ts';
+import { addRecounted, collectSources } from './sources-of.ts';
 
 /** The content type of what a {@link MetricsPrinter} prints. */
 export const METRICS_CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -31,9 +31,11 @@ interface Fleet {
 export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
   const printers = families.map((family, index) => {
     const end = index === families.length - 1 ? '\n' : '\n\n';
-    return 'ofServer' in family ? serverPrinter(family, end) : fleetPrinter(family, end);
+    if (!('ofServer' in family)) return fleetPrinter(family, end);
+    return family.isVolatile ? volatilePrinter(family, end) : serverPrinter(family, end);
   });
   let known: ReadonlyMap<string, KnownSources> = new Map();
+  const sources: unknown[] = [];
   let counted: Snapshot['counters'] = emptySnapshot.counters;
   return async (snapshot, now) => {
     const servers = knownServers(snapshot);
@@ -45,12 +47,12 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
     for (const [at, server] of servers.entries()) {
       const { name } = server.planned;
       const before = known.get(name);
-      const sources = sourcesOf(server, snapshot);
+      collectSources(server, snapshot, sources);
       const isSame = before !== undefined && areSame(before.sources, sources);
       // what lives on is not replaced by what is equal: that costs memory
       next.set(
         name,
-        isSame && before.at === at ? before : { at, sources: isSame ? before.sources : sources },
+        isSame && before.at === at ? before : { at, sources: isSame ? before.sources : [...sources] },
       );
       previous[at] = before?.at ?? -1;
       if (!isSame || recounted.has(name)) changed.push(at);
@@ -80,10 +82,16 @@ function areSame(one: readonly unknown[], other: readonly unknown[]): boolean {
 
 function fleetPrinter(family: FleetFamily, end: string): (fleet: Fleet) => Promise<Buffer> {
   const print = promClientPrinter(family);
+  const kept = keptPart();
+  return async ({ snapshot, now }) => kept(`${await print(family.samples(snapshot, now))}${end}`);
+}
+
+/** The same text gives the identical buffer. */
+function keptPart(): (text: string) => Buffer {
   let part = Buffer.alloc(0);
-  return async ({ snapshot, now }) => {
-    const text = Buffer.from(`${await print(family.samples(snapshot, now))}${end}`);
-    if (!text.equals(part)) part = text;
+  return (text) => {
+    const next = Buffer.from(text);
+    if (!next.equals(part)) part = next;
     return part;
   };
 }
@@ -99,11 +107,11 @@ function serverPrinter(family: ServerFamily, end: string): (fleet: Fleet) => Pro
   let bodyAt = 0;
   const startOf = (at: number) => ends[at - 1] ?? bodyAt;
   const endOf = (at: number) => ends[at] ?? bodyAt;
-  const printAnew = async ({ snapshot, now, servers }: Fleet, printed: readonly number[]) => {
+  const printAnew = async ({ snapshot, now, servers, changed }: Fleet) => {
     const pieces = new Map<number, string>();
     let head = '';
-    for (let from = 0; from === 0 || from < printed.length; from += SERVERS_AT_ONCE) {
-      const some = printed.slice(from, from + SERVERS_AT_ONCE);
+    for (let from = 0; from === 0 || from < changed.length; from += SERVERS_AT_ONCE) {
+      const some = changed.slice(from, from + SERVERS_AT_ONCE);
       const samples = some.map((at) => eachOnce(family.ofServer(servers[at] as KnownServer, snapshot, now)));
       const [help, type, ...lines] = (await print(samples.flat())).split('\n');
       head = `${help}\n${type}`;
@@ -118,9 +126,8 @@ function serverPrinter(family: ServerFamily, end: string): (fleet: Fleet) => Pro
   };
   return async (fleet) => {
     const { servers, changed, previous, isSameList } = fleet;
-    const printed = family.isVolatile ? [...servers.keys()] : changed;
-    if (isSameList && printed.length === 0 && part.length > 0) return part;
-    const { head, pieces } = await printAnew(fleet, printed);
+    if (isSameList && changed.length === 0 && part.length > 0) return part;
+    const { head, pieces } = await printAnew(fleet);
     const isCurrent = ([at, piece]: [number, string]) =>
       part.toString('utf8', startOf(at), endOf(at)) === piece;
     if (isSameList && part.length > 0 && [...pieces].every(isCurrent)) return part;
@@ -137,7 +144,7 @@ function serverPrinter(family: ServerFamily, end: string): (fleet: Fleet) => Pro
     for (let at = 0; at < servers.length; ) {
       const piece = pieces.get(at);
       if (piece !== undefined) {
-        offset += next.write(piece, offset);
+        if (piece !== '') offset += next.write(piece, offset);
         nextEnds[at++] = offset;
         continue;
       }
@@ -155,6 +162,36 @@ function serverPrinter(family: ServerFamily, end: string): (fleet: Fleet) => Pro
     bodyAt = nextBodyAt;
     return part;
   };
+}
+
+/** Prints all series each time; what is before their values is printed once. */
+function volatilePrinter(family: ServerFamily, end: string): (fleet: Fleet) => Promise<Buffer> {
+  const print = promClientPrinter(family);
+  const kept = keptPart();
+  let head = '';
+  /** The beginnings of the lines, by their labels. */
+  let begins = new Map<string, string>();
+  const printBegins = async (samples: readonly Sample[]) => {
+    for (let from = 0; from === 0 || from < samples.length; from += SERVERS_AT_ONCE) {
+      const some = samples.slice(from, from + SERVERS_AT_ONCE).map(([values]): Sample => [values, 0]);
+      const [help, type, ...lines] = (await print(some)).split('\n');
+      head = `${help}\n${type}`;
+      for (const [index, [values]] of some.entries())
+        begins.set(labelsKey(values), `\n${lines[index]?.slice(0, -1)}`);
+    }
+  };
+  return async ({ snapshot, now, servers, isSameList }) => {
+    if (!isSameList) begins = new Map();
+    const samples = servers.flatMap((server) => eachOnce(family.ofServer(server, snapshot, now)));
+    const unknown = samples.filter(([values]) => !begins.has(labelsKey(values)));
+    if (head === '' || unknown.length > 0) await printBegins(unknown);
+    const lines = samples.map(([values, value]) => `${begins.get(labelsKey(values))}${value}`);
+    return kept(`${head}${lines.join('')}${end}`);
+  };
+}
+
+function labelsKey(values: readonly string[]): string {
+  return values.length === 1 ? (values[0] ?? '') : JSON.stringify(values);
 }
 
 /** prom-client remembers each object of shared labels: one for all, not a new one for each series. */

@@ -3,12 +3,15 @@ import type { KnownServer } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 
 /**
- * All that the series of a server are made of, except the counters of all servers and what is volatile: as long as each of these is
- * identical, so are the series. Pure.
+ * All that the series of a server are made of, except the counters of all servers and what is volatile: as long as each
+ * of these is identical, so are the series.
+ *
+ * @param sources receives them: tens of thousands of short-lived lists would cost more than what they are for
  */
-export function sourcesOf(server: KnownServer, snapshot: Snapshot): unknown[] {
+export function collectSources(server: KnownServer, snapshot: Snapshot, sources: unknown[]): void {
   const { name } = server.planned;
-  return [
+  sources.length = 0;
+  sources.push(
     server.planned,
     server.check,
     server.facts,
@@ -25,13 +28,10 @@ export function sourcesOf(server: KnownServer, snapshot: Snapshot): unknown[] {
     snapshot.counters.size === 0,
     snapshot.runCounters.size === 0,
     snapshot.runCounters.get(name),
-    ...(snapshot.collections.size === 0 ? [] : collectionsOf(server, snapshot)),
-    ...server.schedules,
-  ];
-}
-
-function collectionsOf({ planned }: KnownServer, { collections }: Snapshot): unknown[] {
-  return collectionFields(planned).map((field) => collections.get(field));
+    server.schedules,
+  );
+  if (snapshot.collections.size === 0) return;
+  for (const field of collectionFields(server.planned)) sources.push(snapshot.collections.get(field));
 }
 
 /** Adds the servers whose counters differ in these two readings to `changed`. */

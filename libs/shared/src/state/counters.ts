@@ -78,17 +78,46 @@ export interface CounterIncrement {
   by: number;
 }
 
-/** The fields of `run-counters` that a server can have. */
+interface RunCounter {
+  name: CounterName;
+  /** After the server. */
+  labels: readonly string[];
+}
+
+/** What is counted of each server in the history, in this order; the histograms come last. */
+const ofEachServer: readonly RunCounter[] = [
+  ...(Object.keys(runCounterValues) as RunCounterName[]).flatMap((name) =>
+    (runCounterValues[name]?.map((value) => [value]) ?? [[]]).map((labels) => ({ name, labels })),
+  ),
+  ...(Object.keys(runHistograms) as (keyof typeof runHistograms)[]).flatMap((name) => [
+    ...[...runHistograms[name].map(String), '+Inf'].map((le) => ({
+      name: `${name}_bucket` as const,
+      labels: [le],
+    })),
+    { name: `${name}_sum` as const, labels: [] },
+    { name: `${name}_count` as const, labels: [] },
+  ]),
+];
+const placeOf = new Map(ofEachServer.map(({ name, labels }, at) => [counterField(name, labels), at]));
+const firstOfHistograms = ofEachServer.findIndex(({ name }) => name.includes('_bucket'));
+
+/** The counters of the history of one server, in the order of {@link runCounterFields}; null: it was never counted. */
+export type RunCounts = readonly (number | null)[];
+
+/** The fields of `run-counters` that a server can have, the histograms last. */
 export function runCounterFields(server: string, withHistograms: boolean): string[] {
-  const ofCounters = Object.entries(runCounterValues).flatMap(([name, values]) =>
-    (values ?? [null]).map((value) => [name, server, ...(value === null ? [] : [value])]),
-  );
-  const ofHistograms = Object.entries(runHistograms).flatMap(([name, bounds]) => [
-    ...[...bounds.map(String), '+Inf'].map((le) => [`${name}_bucket`, server, le]),
-    [`${name}_sum`, server],
-    [`${name}_count`, server],
-  ]);
-  return [...ofCounters, ...(withHistograms ? ofHistograms : [])].map((labels) => JSON.stringify(labels));
+  return ofEachServer
+    .slice(0, withHistograms ? undefined : firstOfHistograms)
+    .map(({ name, labels }) => counterField(name, [server, ...labels]));
+}
+
+/** One of these counters; 0 if it was never counted. */
+export function runCount(
+  counts: RunCounts | undefined,
+  name: CounterName,
+  labels: readonly string[],
+): number {
+  return counts?.[placeOf.get(counterField(name, labels)) ?? -1] ?? 0;
 }
 
 /** The field of a counter in its hash: `["barman_backup_runs_total","pg1","schedule"]`. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exampleCheck, examplePlan, exampleServer } from '../status/example-snapshot.ts';
-import { keptEntries } from './kept-entries.ts';
+import { UNKNOWN_CHANGES } from './change-log.ts';
+import { type KeptEntries, keptEntries, keptPlan } from './kept-entries.ts';
+import type { HashName } from './keys.ts';
 
 const check = JSON.stringify(exampleCheck);
 const planOf = (reconciledAt: string, ...names: string[]) => {
@@ -8,136 +10,195 @@ const planOf = (reconciledAt: string, ...names: string[]) => {
   return JSON.stringify({ ...examplePlan, reconciledAt, servers });
 };
 
-it('gives the identical value for the same text, also of a reading before', () => {
-  const entries = keptEntries();
-  const { value } = entries.read('checks', 'pg1', check);
-  expect(entries.read('checks', 'pg1', check).value).toBe(value);
-  entries.forgetUnread();
-  expect(entries.read('checks', 'pg1', check).value).toBe(value);
-  expect(entries.read('checks', 'pg2', check).value).not.toBe(value);
+/** Reads these fields of a hash of which Redis holds these texts; answers also which were read. */
+function reading(entries: Pick<KeptEntries, 'read'>, name: HashName, texts: Record<string, string | null>) {
+  const read = entries.read(name, Object.keys(texts));
+  for (const field of read.unread) read.take(field, texts[field] ?? null);
+  return { unread: read.unread, ...read.end() };
+}
+const only = (...fields: string[]) => ({ position: null, fields: new Set(fields) });
+
+describe('of what has to be read', () => {
+  it('the same text gives the identical value, also in the next reading', () => {
+    const entries = keptEntries();
+    const { found } = reading(entries, 'checks', { pg1: check, pg2: check });
+    entries.changed(UNKNOWN_CHANGES);
+    const next = reading(entries, 'checks', { pg1: check, pg2: check });
+    expect(next.unread).toEqual(['pg1', 'pg2']);
+    expect(next.found).toBe(found);
+    expect(found.get('pg1')).not.toBe(found.get('pg2'));
+  });
+
+  it('a text that has changed is parsed, and what is wrong with it is reported each time', () => {
+    const entries = keptEntries();
+    reading(entries, 'checks', { pg1: check });
+    for (const _ of [1, 2]) {
+      entries.changed(UNKNOWN_CHANGES);
+      const { found, faults } = reading(entries, 'checks', { pg1: 'x' });
+      expect(found).toEqual(new Map());
+      expect(faults).toEqual(new Map([['pg1', ['it is not JSON']]]));
+    }
+    entries.changed(UNKNOWN_CHANGES);
+    expect(reading(entries, 'checks', { pg1: check })).toMatchObject({
+      found: new Map([['pg1', exampleCheck]]),
+      faults: new Map(),
+    });
+  });
+
+  it('the servers of a changed plan that have not changed are kept', () => {
+    const entries = keptPlan();
+    const before = reading(entries, 'plan', { plan: planOf('2026-11-23T12:00:00Z', 'pg1', 'pg2') });
+    const after = reading(entries, 'plan', { plan: planOf('2026-11-23T12:01:00Z', 'pg2', 'pg3') });
+    const [plan, next] = [before.found.get('plan'), after.found.get('plan')];
+    expect(next).toMatchObject({ reconciledAt: '2026-11-23T12:01:00Z' });
+    const servers = (of: typeof plan) => (of !== undefined && 'servers' in of ? of.servers : []);
+    expect(servers(next).map(({ name }) => name)).toEqual(['pg2', 'pg3']);
+    expect(servers(next)[0]).toBe(servers(plan)[1]);
+  });
+
+  it.each([
+    ['only the time of a plan has changed', planOf('2026-11-23T12:01:00Z', 'pg1', 'pg2'), true],
+    ['what is before the servers is not valid', planOf('no time', 'pg1', 'pg2'), false],
+    [
+      'what is after the servers has changed',
+      `${planOf('2026-11-23T12:01:00Z', 'pg1').slice(0, -1)},"x":1}`,
+      true,
+    ],
+    ['the servers are of another type', '{"reconciledAt":"2026-11-23T12:01:00Z","servers":1}', false],
+  ])('%s: it is read as by one who knows nothing', (_what, text, isValid) => {
+    const entries = keptPlan();
+    reading(entries, 'plan', { plan: planOf('2026-11-23T12:00:00Z', 'pg1', 'pg2') });
+    const { found, faults } = reading(entries, 'plan', { plan: text });
+    const anew = reading(keptPlan(), 'plan', { plan: text });
+    expect(found).toEqual(anew.found);
+    expect(faults).toEqual(anew.faults);
+    expect(found.size === 1).toBe(isValid);
+  });
+
+  it('the servers of a plan of which only the time has changed are the identical list', () => {
+    const entries = keptPlan();
+    const servers = (time: string) => {
+      const plan = reading(entries, 'plan', { plan: planOf(time, 'pg1', 'pg2') }).found.get('plan');
+      return plan !== undefined && 'servers' in plan ? plan.servers : null;
+    };
+    expect(servers('2026-11-23T12:01:00Z')).toBe(servers('2026-11-23T12:02:00Z'));
+  });
+
+  it('servers that are gone are forgotten', () => {
+    const entries = keptEntries();
+    reading(entries, 'checks', { pg1: check, pg2: check });
+    expect(entries.knownBytes('checks')).toBe(2 * check.length);
+    entries.changed(only());
+    expect(reading(entries, 'checks', { pg2: check })).toMatchObject({ unread: [], found: { size: 1 } });
+    expect(entries.knownBytes('checks')).toBe(check.length);
+  });
+
+  it('one that is refused has no value, and is reported each time', () => {
+    const entries = keptEntries();
+    reading(entries, 'checks', { pg1: check });
+    entries.changed(only('checks pg1'));
+    const refused = entries.read('checks', ['pg1']);
+    refused.refuse('pg1', 'it is too long');
+    refused.end();
+    entries.changed(only());
+    expect(reading(entries, 'checks', { pg1: null })).toEqual({
+      unread: [],
+      found: new Map(),
+      faults: new Map([['pg1', ['it is too long']]]),
+    });
+  });
 });
 
-it('reads a text that has changed, and reports what is wrong with it each time', () => {
-  const entries = keptEntries();
-  entries.read('checks', 'pg1', check);
-  for (const _ of [1, 2]) {
-    expect(entries.read('checks', 'pg1', 'x')).toMatchObject({ value: null, faults: ['it is not JSON'] });
-  }
-  expect(entries.read('checks', 'pg1', check).value).toEqual(exampleCheck);
-});
-
-it('keeps the servers of a changed plan that have not changed', () => {
-  const entries = keptEntries();
-  const before = entries.read('plan', 'plan', planOf('2026-11-23T12:00:00Z', 'pg1', 'pg2')).value;
-  entries.forgetUnread();
-  const after = entries.read('plan', 'plan', planOf('2026-11-23T12:01:00Z', 'pg2', 'pg3')).value;
-  expect(after?.reconciledAt).toBe('2026-11-23T12:01:00Z');
-  expect(after?.servers.map(({ name }) => name)).toEqual(['pg2', 'pg3']);
-  expect(after?.servers[0]).toBe(before?.servers[1]);
-});
-
-it('forgets servers that are gone', () => {
-  const entries = keptEntries();
-  entries.read('checks', 'pg1', check);
-  expect(entries.knownBytes('checks')).toBe(check.length);
-  entries.forgetUnread();
-  entries.forgetUnread();
-  expect(entries.knownBytes('checks')).toBe(0);
-});
-
-describe('of a reading that begins with what was written since', () => {
-  const ALL = { position: null, fields: null };
-  const only = (...fields: string[]) => ({ position: null, fields: new Set(fields) });
-  const MINUTE = 60_000;
-
-  /** Has read the checks of two servers, one of which is absent, at the beginning. */
+describe('after what was written is known', () => {
+  const texts = { pg1: check, pg2: null };
+  /** Has read the checks of two servers, one of which is absent. */
   const afterFirst = (clock = () => 0) => {
     const entries = keptEntries(clock);
-    entries.begin(ALL);
-    entries.read('checks', 'pg1', check);
-    entries.read('checks', 'pg2', null);
-    entries.forgetUnread();
+    entries.changed(UNKNOWN_CHANGES);
+    reading(entries, 'checks', texts);
     return entries;
   };
 
-  it('what was not written is known without reading it, also that it is absent', () => {
+  it('what was not written is not read, also not what is absent', () => {
     const entries = afterFirst();
-    entries.begin(only('server-facts pg1'));
-    expect(entries.known('checks', 'pg1')?.value).toEqual(exampleCheck);
-    expect(entries.known('checks', 'pg2')).toMatchObject({ value: null, faults: [] });
-    expect(entries.known('checks', 'pg3')).toBeNull();
+    entries.changed(only('server-facts pg1'));
+    const { unread, found } = reading(entries, 'checks', texts);
+    expect(unread).toEqual([]);
+    expect(found).toEqual(new Map([['pg1', exampleCheck]]));
+  });
+
+  it('a new server is read', () => {
+    const entries = afterFirst();
+    entries.changed(only());
+    const { unread, found } = reading(entries, 'checks', { ...texts, pg3: check });
+    expect(unread).toEqual(['pg3']);
+    expect([...found.keys()]).toEqual(['pg1', 'pg3']);
   });
 
   it('what was written has to be read, until it was read', () => {
     const entries = afterFirst();
-    entries.begin(only('checks pg1'));
-    expect(entries.known('checks', 'pg1')).toBeNull();
-    entries.begin(only()); // the reading before broke off
-    expect(entries.known('checks', 'pg1')).toBeNull();
-    entries.read('checks', 'pg1', check);
-    expect(entries.known('checks', 'pg1')?.value).toEqual(exampleCheck);
+    entries.changed(only('checks pg1'));
+    const brokeOff = entries.read('checks', ['pg1', 'pg2']);
+    brokeOff.take('pg1', '{}');
+    entries.changed(only());
+    const { unread, found } = reading(entries, 'checks', texts);
+    expect(unread).toEqual(['pg1']);
+    expect(found).toEqual(new Map([['pg1', exampleCheck]]));
+    entries.changed(only());
+    expect(reading(entries, 'checks', texts).unread).toEqual([]);
+  });
+
+  it('a map that was given away does not change', () => {
+    const entries = afterFirst();
+    const { found } = reading(entries, 'checks', texts);
+    entries.changed(only('checks pg1'));
+    expect(reading(entries, 'checks', { ...texts, pg1: 'x' }).found.size).toBe(0);
+    expect(found.size).toBe(1);
   });
 
   it('all has to be read when anything may have been written', () => {
     const entries = afterFirst();
-    entries.begin(ALL);
-    expect(entries.known('checks', 'pg1')).toBeNull();
-    expect(entries.known('checks', 'pg2')).toBeNull();
-  });
-
-  it('what is known is kept as what is read', () => {
-    const entries = afterFirst();
-    for (const _ of [1, 2, 3]) {
-      entries.begin(only());
-      expect(entries.known('checks', 'pg1')).not.toBeNull();
-      entries.forgetUnread();
-    }
-    expect(entries.known('checks', 'pg2')).toBeNull();
+    entries.changed(UNKNOWN_CHANGES);
+    expect(reading(entries, 'checks', texts).unread).toEqual(['pg1', 'pg2']);
   });
 
   it('what is never recorded has to be read each time', () => {
-    const entries = afterFirst();
-    entries.read('pauses', 'pg1', null);
-    entries.begin(only());
-    expect(entries.known('pauses', 'pg1')).toBeNull();
-  });
-
-  it('the faults of what is known are known', () => {
     const entries = keptEntries();
-    entries.begin(ALL);
-    entries.read('checks', 'pg1', 'x');
-    entries.begin(only());
-    expect(entries.known('checks', 'pg1')).toMatchObject({ value: null, faults: ['it is not JSON'] });
+    entries.changed(UNKNOWN_CHANGES);
+    reading(entries, 'pauses', { pg1: null });
+    entries.changed(only());
+    expect(reading(entries, 'pauses', { pg1: null }).unread).toEqual(['pg1']);
   });
 
   it('counters of a server are known until one of them is written', () => {
     const entries = keptEntries();
-    entries.begin(ALL);
-    const counts = entries.readCounts('pg1', ['a', 'b', 'c'], ['1', null, 'x']);
-    expect(counts.value).toEqual(new Map([['a', 1]]));
-    expect(counts.faults).toHaveLength(1);
-    entries.begin(only('run-counters pg2'));
-    expect(entries.knownCounts('pg1')?.value).toBe(counts.value);
-    entries.begin(only('run-counters pg1'));
-    expect(entries.knownCounts('pg1')).toBeNull();
-    expect(entries.readCounts('pg1', ['a', 'b', 'c'], ['1', null, 'x']).value).toBe(counts.value);
+    const counts = () => {
+      const read = entries.readCounts(['pg1']);
+      for (const server of read.unread) read.takeCounts(server, ['1', null, 'x']);
+      return { unread: read.unread, ...read.end() };
+    };
+    entries.changed(UNKNOWN_CHANGES);
+    const { found, faults } = counts();
+    expect(found.get('pg1')).toEqual([1, null, null]);
+    expect(faults.get('pg1')).toHaveLength(1);
+    entries.changed(only('run-counters pg2'));
+    expect(counts()).toMatchObject({ unread: [], found });
+    entries.changed(only('run-counters pg1'));
+    expect(counts()).toMatchObject({ unread: ['pg1'], found });
   });
 
-  it('each entry is read again after some minutes, and not all of them in the same reading', () => {
+  it('each entry is read again within five minutes, and not all of them in the same reading', () => {
     let now = 0;
     const entries = keptEntries(() => now);
-    const servers = Array.from({ length: 1000 }, (_, at) => `pg${at}`);
-    entries.begin(ALL);
-    for (const server of servers) entries.read('checks', server, null);
-    const readAgain = Array.from({ length: 40 }, () => {
-      now += MINUTE / 4;
-      entries.begin(only());
-      const due = servers.filter((server) => entries.known('checks', server) === null);
-      for (const server of due) entries.read('checks', server, null);
-      return due.length;
+    const servers = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`pg${at}`, null]));
+    entries.changed(UNKNOWN_CHANGES);
+    reading(entries, 'checks', servers);
+    const readAgain = Array.from({ length: 20 }, () => {
+      now += 15_000;
+      entries.changed(only());
+      return reading(entries, 'checks', servers).unread;
     });
-    expect(readAgain.slice(0, 9)).toEqual(Array(9).fill(0));
-    expect(Math.max(...readAgain)).toBeLessThan(100);
-    expect(readAgain.slice(0, 30).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(1000);
+    expect(readAgain.map(({ length }) => length)).toEqual(Array(20).fill(50));
+    expect(new Set(readAgain.flat()).size).toBe(1000);
   });
 });

@@ -1,44 +1,60 @@
 import { hash } from 'node:crypto';
-import type { Changes } from './change-log.ts';
-import { type HashName, type HashValue, isLogged } from './keys.ts';
-import { parseItem, type ReadEntry, type ReadItem, readCounts, readEntry } from './read-entry.ts';
+import { type Changes, UNKNOWN_CHANGES } from './change-log.ts';
+import type { RunCounts } from './counters.ts';
+import { type HashName, type HashValue, isLogged, partsOf } from './keys.ts';
+import { ABSENT, parseItem, type ReadEntry, type ReadItem, readCounts, readEntry } from './read-entry.ts';
 
-/** The counters of the history of one server, by `counterField`. */
-export type RunCounts = ReadonlyMap<string, number>;
+/** One reading of fields of a hash: those that have to be read are taken one by one. */
+export interface HashReading<Value> {
+  /** What has to be read; the rest was not written since it was read. */
+  unread: readonly string[];
+  /** @param text null: the field is absent */
+  take(field: string, text: string | null): void;
+  /** One that is not read, and why. */
+  refuse(field: string, fault: string): void;
+  /** Of counters: the text of each of them. */
+  takeCounts(server: string, texts: readonly (string | null)[]): void;
+  /** The valid values, and what is wrong with some fields. */
+  end(): { found: ReadonlyMap<string, Value>; faults: ReadonlyMap<string, readonly string[]> };
+}
 
 /** Reads entries of hashes as {@link readEntry} does. */
 export interface EntryReader {
-  /** An entry that has not been written since it was read; null: it has to be read. */
-  known<Name extends HashName>(name: Name, field: string): ReadEntry<HashValue<Name>> | null;
-  /** @param text null: the entry is absent */
-  read<Name extends HashName>(name: Name, field: string, text: string | null): ReadEntry<HashValue<Name>>;
-  /** The same for the counters of one server. */
-  knownCounts(server: string): ReadEntry<RunCounts> | null;
-  readCounts(
-    server: string,
-    fields: readonly string[],
-    texts: readonly (string | null)[],
-  ): ReadEntry<RunCounts>;
+  read<Name extends HashName>(name: Name, fields: readonly string[]): HashReading<HashValue<Name>>;
+  /** The same for the counters of servers. */
+  readCounts(servers: readonly string[]): HashReading<RunCounts>;
   /** The length of all that it knows of a hash: Redis held as much, and each value was within its limits. */
   knownBytes(name: HashName): number;
 }
 
-const ABSENT: ReadEntry<never> = { value: null, faults: [] };
-
 /** Remembers nothing. */
 export const plainReader: EntryReader = {
-  known: () => null,
-  read: (name, field, text) => (text === null ? ABSENT : readEntry(name, field, text)),
-  knownCounts: () => null,
-  readCounts: (_server, fields, texts) => readCounts(fields, texts),
+  read: (name, fields) => plainReading(name, fields),
+  readCounts: (servers) => plainReading('run-counters', servers),
   knownBytes: () => 0,
 };
 
+function plainReading<Value>(name: HashName | 'run-counters', fields: readonly string[]): HashReading<Value> {
+  const found = new Map<string, Value>();
+  const faults = new Map<string, readonly string[]>();
+  const takeEntry = (field: string, entry: ReadEntry<unknown>) => {
+    if (entry.value !== null) found.set(field, entry.value as Value);
+    if (entry.faults.length > 0) faults.set(field, entry.faults);
+  };
+  return {
+    unread: fields,
+    take(field, text) {
+      if (text !== null && name !== 'run-counters') takeEntry(field, readEntry(name, field, text));
+    },
+    refuse: (field, fault) => takeEntry(field, { value: null, faults: [fault] }),
+    takeCounts: (server, texts) => takeEntry(server, readCounts(texts)),
+    end: () => ({ found, faults }),
+  };
+}
+
 export interface KeptEntries extends EntryReader {
-  /** Begins a reading: what the change log says was written since the reading before. */
-  begin(changes: Changes): void;
-  /** Drops what was not read since the previous call: servers that are gone. */
-  forgetUnread(): void;
+  /** What the change log says was written since the previous call; called before anything is read. */
+  changed(changes: Changes): void;
 }
 
 interface Kept extends ReadEntry<unknown> {
@@ -46,121 +62,166 @@ interface Kept extends ReadEntry<unknown> {
   digest: string | null;
   bytes: number;
   items: ReadonlyMap<string, ReadItem>;
-  /** In which reading it was read last. */
-  reading: number;
-  /** Since when all is known that was written. */
-  era: number;
-  /** Monotonic milliseconds. */
-  currentUntil: number;
 }
 
 interface KeptHash {
+  fields: readonly string[];
   entries: Map<string, Kept>;
+  /** Of the entries; replaced, and never changed. */
+  found: ReadonlyMap<string, unknown>;
+  faults: ReadonlyMap<string, readonly string[]>;
   bytes: number;
+  /** Which fields have to be read; null is all. */
+  stale: Set<string> | null;
+  /** The place in `fields` up to which they were read again without a reason. */
+  rotation: number;
 }
 
-/**
- * What another program writes is not in the change log. After such a time on average each entry is read again, at
- * different times, so that no reading has to read all.
- */
+/** What another program writes is not in the change log: each field is read again after this time at most. */
 const CURRENT_MILLISECONDS = 5 * 60_000;
-/** The fractions of its multiples are spread evenly, however many there are. */
-const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Reads again only what the change log says was written. Parses a text that is the same as before only once, and of
- * another one only the changed items of its lists. The same text gives the identical value: whoever keeps something made
- * of a value knows by it whether that is still current. A read that broke off leaves nothing wrong behind.
+ * another one only the changed items of its lists. The same text gives the identical value, and fields of which none has
+ * changed the identical map: whoever keeps something made of a value knows by it whether that is still current. A
+ * reading that broke off leaves nothing wrong behind. Of each hash it knows the fields that were last asked for.
  *
  * @param clock monotonic milliseconds
  */
 export function keptEntries(clock: () => number = () => performance.now()): KeptEntries {
   const hashes = new Map<string, KeptHash>();
-  let reading = 0;
-  let era = 0;
-  let now = clock();
-  let spread = 0;
-  const keptHash = (name: string): KeptHash => {
-    const kept = hashes.get(name) ?? { entries: new Map<string, Kept>(), bytes: 0 };
-    hashes.set(name, kept);
-    return kept;
-  };
-  const known = (name: string, field: string): Kept | null => {
-    const kept = hashes.get(name)?.entries.get(field);
-    if (kept === undefined || kept.era !== era || kept.currentUntil <= now) return null;
-    kept.reading = reading;
-    return kept;
-  };
-  const read = (
-    name: string,
-    field: string,
-    text: string | null,
-    parse: (known: Kept | undefined) => ReadEntry<unknown> & { items?: Kept['items'] },
-  ): Kept => {
-    const all = keptHash(name);
-    const before = all.entries.get(field);
-    const digest = text === null ? null : hash('sha256', text, 'base64');
-    const isSame = before !== undefined && before.digest === digest;
-    const kept: Kept = isSame
-      ? before
-      : {
-          items: NO_ITEMS,
-          ...parse(before),
-          digest,
-          bytes: text?.length ?? 0,
-          reading,
-          era,
-          currentUntil: 0,
-        };
-    spread = (spread + GOLDEN_RATIO) % 1;
-    Object.assign(kept, { reading, era, currentUntil: now + CURRENT_MILLISECONDS * (0.5 + spread) });
-    if (isSame) return kept;
-    all.bytes += kept.bytes - (before?.bytes ?? 0);
-    all.entries.set(field, kept);
-    return kept;
+  let changedAt = clock();
+  const read = <Value>(name: HashName | 'run-counters', fields: readonly string[]): HashReading<Value> => {
+    const hash = hashes.get(name) ?? newHash();
+    hashes.set(name, hash);
+    const isSameList = areSame(hash.fields, fields);
+    const { entries, stale } = hash;
+    const unread = fields.filter((field) => stale === null || stale.has(field) || !entries.has(field));
+    const taken = new Map<string, Kept>();
+    const take = (
+      field: string,
+      text: string | null,
+      parse: (before: Kept | undefined) => ReadEntry<unknown> & { items?: Kept['items'] },
+    ) => {
+      const before = entries.get(field);
+      const digest = text === null ? null : digestOf(text, listsAt(name, text));
+      const kept =
+        before?.digest === digest
+          ? before
+          : { items: NO_ITEMS, ...parse(before), digest, bytes: text?.length ?? 0 };
+      if (kept !== before) taken.set(field, kept);
+    };
+    return {
+      unread,
+      take(field, text) {
+        take(field, text, (before) =>
+          text === null || name === 'run-counters' ? ABSENT : readChanged(name, field, text, before),
+        );
+      },
+      refuse(field, fault) {
+        take(field, fault, () => ({ value: null, faults: [fault] }));
+      },
+      takeCounts(server, texts) {
+        take(server, texts.join(), () => readCounts(texts));
+      },
+      end() {
+        for (const [field, kept] of taken) entries.set(field, kept);
+        if (!isSameList || taken.size > 0) update(hash, fields, isSameList ? taken : null);
+        hash.stale = isLogged(name) ? new Set() : null;
+        return { found: hash.found as ReadonlyMap<string, Value>, faults: hash.faults };
+      },
+    };
   };
   return {
-    known: <Name extends HashName>(name: Name, field: string) =>
-      isLogged(name) ? (known(name, field) as ReadEntry<HashValue<Name>> | null) : null,
-    read: <Name extends HashName>(name: Name, field: string, text: string | null) =>
-      text === null && !isLogged(name)
-        ? ABSENT
-        : (read(name, field, text, (before) =>
-            text === null ? ABSENT : readChanged(name, field, text, before),
-          ) as ReadEntry<HashValue<Name>>),
-    knownCounts: (server) => known('run-counters', server) as ReadEntry<RunCounts> | null,
-    readCounts: (server, fields, texts) =>
-      read('run-counters', server, texts.join(), () => readCounts(fields, texts)) as ReadEntry<RunCounts>,
+    read,
+    readCounts: (servers) => read('run-counters', servers),
     knownBytes: (name) => hashes.get(name)?.bytes ?? 0,
-    begin({ fields }) {
-      now = clock();
-      if (fields === null) era += 1;
+    changed({ fields }) {
+      const now = clock();
+      const share = Math.min(1, (now - changedAt) / CURRENT_MILLISECONDS);
+      changedAt = now;
+      for (const hash of hashes.values()) {
+        if (fields === null) hash.stale = null;
+        rotate(hash, share);
+      }
       for (const changed of fields ?? []) {
         const at = changed.indexOf(' ');
-        const kept = hashes.get(changed.slice(0, at))?.entries.get(changed.slice(at + 1));
-        if (kept !== undefined) kept.currentUntil = 0;
+        hashes.get(changed.slice(0, at))?.stale?.add(changed.slice(at + 1));
       }
-    },
-    forgetUnread() {
-      for (const all of hashes.values())
-        for (const [field, kept] of all.entries) {
-          if (kept.reading === reading) continue;
-          all.entries.delete(field);
-          all.bytes -= kept.bytes;
-        }
-      reading += 1;
     },
   };
 }
 
 const NO_ITEMS: Kept['items'] = new Map();
+/** Longer than all that is before the lists of a value. */
+const LONGEST_HEAD = 1000;
+
+function newHash(): KeptHash {
+  return {
+    fields: [],
+    entries: new Map(),
+    found: new Map(),
+    faults: new Map(),
+    bytes: 0,
+    stale: null,
+    rotation: 0,
+  };
+}
+
+/** Where the lists of a value begin: what is before them changes more often than they do. */
+function listsAt(name: string, text: string): number {
+  const parts = partsOf(name as HashName);
+  const at = parts === null ? -1 : text.slice(0, LONGEST_HEAD).indexOf(`"${Object.keys(parts)[0]}":[`);
+  return Math.max(0, at);
+}
+
+/** @param from the text before it is part of the digest as it is */
+function digestOf(text: string, from: number): string {
+  return `${hash('sha256', text.slice(from), 'base64')} ${text.slice(0, from)}`;
+}
+
+function areSame(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((each, at) => each === other[at]));
+}
+
+/** Has a share of the fields read again, the next ones each time. */
+function rotate(hash: KeptHash, share: number): void {
+  const { fields, stale } = hash;
+  if (stale === null || fields.length === 0) return;
+  const until = hash.rotation + share * fields.length;
+  for (let at = Math.floor(hash.rotation); at < Math.floor(until); at++)
+    stale.add(fields[at % fields.length] as string);
+  hash.rotation = until % fields.length;
+}
+
+/** @param changed the entries that are new; null: these are other fields than before */
+function update(hash: KeptHash, fields: readonly string[], changed: ReadonlyMap<string, Kept> | null): void {
+  const { entries } = hash;
+  const wanted = changed === null ? new Set(fields) : null;
+  if (wanted !== null) for (const field of entries.keys()) if (!wanted.has(field)) entries.delete(field);
+  const found = new Map(changed === null ? [] : hash.found);
+  const faults = new Map(changed === null ? [] : hash.faults);
+  for (const [field, { value, faults: wrong }] of changed ?? entries) {
+    if (value === null) found.delete(field);
+    else found.set(field, value);
+    if (wrong.length === 0) faults.delete(field);
+    else faults.set(field, wrong);
+  }
+  Object.assign(hash, { fields, found, faults });
+  hash.bytes = 0;
+  for (const { bytes } of entries.values()) hash.bytes += bytes;
+}
 
 /** Keeps the plan, and remembers nothing else: for who reads it often, and of the other entries a few at a time. */
 export function keptPlan(): EntryReader {
   const kept = keptEntries();
   return {
     ...plainReader,
-    read: (name, field, text) => (name === 'plan' ? kept : plainReader).read(name, field, text),
+    read(name, fields) {
+      if (name !== 'plan') return plainReader.read(name, fields);
+      kept.changed(UNKNOWN_CHANGES);
+      return kept.read(name, fields);
+    },
     knownBytes: kept.knownBytes,
   };
 }
@@ -171,6 +232,8 @@ function readChanged(
   text: string,
   known: Kept | undefined,
 ): ReadEntry<unknown> & Pick<Kept, 'items'> {
+  const headed = known === undefined ? null : withSameLists(name, field, text, known);
+  if (headed !== null) return headed;
   const items = new Map<string, ReadItem>();
   const entry = readEntry(name, field, text, (part, schema, item) => {
     const key = `${part} ${JSON.stringify(item)}`;
@@ -179,4 +242,19 @@ function readChanged(
     return read;
   });
   return { ...entry, items };
+}
+
+/** The entry when only what is before its lists has changed; else null. */
+function withSameLists(name: HashName, field: string, text: string, known: Kept): Kept | null {
+  const parts = partsOf(name);
+  const at = listsAt(name, text);
+  const [lists = ''] = digestOf(text, at).split(' ', 1);
+  if (parts === null || at === 0 || known.value === null || known.digest?.split(' ', 1)[0] !== lists)
+    return null;
+  const names = Object.keys(parts);
+  const { value } = readEntry(name, field, `${text.slice(0, at)}${names.map((part) => `"${part}":[]`)}}`);
+  if (value === null) return null;
+  const before = known.value as Record<string, unknown>;
+  const kept = Object.fromEntries(names.map((part) => [part, before[part]]));
+  return { ...known, value: { ...value, ...kept } };
 }

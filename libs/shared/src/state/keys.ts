@@ -102,6 +102,12 @@ export const hashes = {
 export type HashName = keyof typeof hashes;
 export type HashValue<Name extends HashName> = z.infer<(typeof hashes)[Name]['schema']>;
 
+/** The lists of a value whose items are judged one by one; null where there are none. */
+export function partsOf(name: HashName): Readonly<Record<string, z.ZodType>> | null {
+  const row: HashRow | undefined = hashes[name];
+  return row?.parts ?? null;
+}
+
 /** The limit of a counter or a sum; a larger value is invalid. */
 const MOST_COUNTED = 1e15;
 
@@ -158,8 +164,8 @@ export function changedField(name: HashName | 'run-counters', field: string): st
 }
 
 /** Whether each write to the hash is recorded in the change log. */
-export function isLogged(name: HashName): boolean {
-  return 'isLogged' in hashes[name];
+export function isLogged(name: HashName | 'run-counters'): boolean {
+  return name === 'run-counters' || 'isLogged' in hashes[name];
 }
 
 /** The key exists for as long as the session of a browser that logged out would have lasted, whatever its value. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { parseUntrustedJson } from '../text/publishable.ts';
-import { type HashName, type HashValue, hashes, type NumberHashName, numberHashes } from './keys.ts';
+import type { RunCounts } from './counters.ts';
+import { type HashName, type HashValue, hashes, type NumberHashName, numberHashes, partsOf } from './keys.ts';
 
 /** What Redis holds, as far as it can be believed. */
 export interface ReadEntry<Value> {
@@ -12,6 +13,9 @@ export interface ReadEntry<Value> {
 
 /** One item of a list: its value, or what is wrong with it. */
 export type ReadItem = { value: unknown; fault: null } | { value: null; fault: string };
+
+/** What is read of an entry that is not there. */
+export const ABSENT: ReadEntry<never> = { value: null, faults: [] };
 
 type ItemReader = (part: string, schema: z.ZodType, item: unknown) => ReadItem;
 
@@ -53,21 +57,10 @@ export function readNumber(name: NumberHashName, text: string): ReadEntry<number
   return { value: null, faults: ['it is not a number within its limits'] };
 }
 
-/** Reads the counters of a server; absent ones are omitted, invalid ones as well. Never throws. Pure. */
-export function readCounts(
-  fields: readonly string[],
-  texts: readonly (string | null)[],
-): ReadEntry<ReadonlyMap<string, number>> {
-  const value = new Map<string, number>();
-  const faults: string[] = [];
-  for (const [at, field] of fields.entries()) {
-    const text = texts[at] ?? null;
-    if (text === null) continue;
-    const count = readNumber('run-counters', text);
-    faults.push(...count.faults);
-    if (count.value !== null) value.set(field, count.value);
-  }
-  return { value, faults };
+/** Reads the counters of a server; absent ones are null, invalid ones as well. Never throws. Pure. */
+export function readCounts(texts: readonly (string | null)[]): ReadEntry<RunCounts> {
+  const counts = texts.map((text) => (text === null ? ABSENT : readNumber('run-counters', text)));
+  return { value: counts.map(({ value }) => value), faults: counts.flatMap(({ faults }) => faults) };
 }
 
 /** Parses JSON by a schema; null when it does not match. Never throws. Pure. */
@@ -99,13 +92,13 @@ interface Parts {
 
 /** Parses the lists item by item, and says what was wrong with some. */
 function takeOutParts(name: HashName, json: unknown, readItem: ItemReader): Parts {
-  const row = hashes[name];
-  if (!('parts' in row) || typeof json !== 'object' || json === null)
+  const parts = partsOf(name);
+  if (parts === null || typeof json !== 'object' || json === null)
     return { whole: json, lists: null, faults: [] };
   const whole = { ...json } as Record<string, unknown>;
   const lists: Record<string, unknown[]> = {};
   const faults: string[] = [];
-  for (const [part, schema] of Object.entries(row.parts)) {
+  for (const [part, schema] of Object.entries(parts)) {
     const items = whole[part];
     if (!Array.isArray(items)) continue;
     const known = new Set<unknown>();

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import { publishableJson } from '../text/publishable.ts';
 import { RECORD_CHANGES } from './change-log.ts';
-import { type CounterIncrement, counterField, counterHash } from './counters.ts';
+import { type CounterIncrement, counterField, counterHash, type RunCounts } from './counters.ts';
 import type { LeaseHolder } from './entries/lease.ts';
 import { latestPauseChange, type Pause } from './entries/pause.ts';
-import { type EntryReader, plainReader, type RunCounts } from './kept-entries.ts';
+import { type EntryReader, type HashReading, plainReader } from './kept-entries.ts';
 import {
   changedField,
   changesKey,
@@ -24,7 +24,7 @@ import {
   stateKey,
   streams,
 } from './keys.ts';
-import { type ReadEntry, readJson, readNumber, tooLong } from './read-entry.ts';
+import { readJson, readNumber, tooLong } from './read-entry.ts';
 import { MODEST_BYTES, type RedisSizes, redisSizes } from './redis-sizes.ts';
 
 /** An entry in Redis that is not Barback's, or longer than any of its own: it is skipped. */
@@ -44,12 +44,12 @@ export interface StateStore {
   set<Name extends HashName>(name: Name, field: string, value: HashValue<Name>): Promise<void>;
   get<Name extends HashName>(name: Name, field: string): Promise<HashValue<Name> | null>;
   /** For what has no names to ask for. @throws TooLargeToRead */
-  getAll<Name extends HashName>(name: Name): Promise<Map<string, HashValue<Name>>>;
+  getAll<Name extends HashName>(name: Name): Promise<ReadonlyMap<string, HashValue<Name>>>;
   /** The values of these fields alone; absent ones are omitted. */
   getMany<Name extends HashName>(
     name: Name,
     fields: readonly string[],
-  ): Promise<Map<string, HashValue<Name>>>;
+  ): Promise<ReadonlyMap<string, HashValue<Name>>>;
   has(name: HashName, field: string): Promise<boolean>;
   /** Unless the existing value was changed later. */
   setPause(server: string, pause: Pause): Promise<void>;
@@ -67,13 +67,12 @@ export interface StateStore {
   /** As `exchangeNumber` for each of these, one after the other, in one transaction. */
   exchangeNumbers(name: NumberHashName, numbers: readonly NumberOfField[]): Promise<(number | null)[]>;
   /**
-   * Of each server those of these fields of `run-counters` that are there, by server; nothing while nothing was ever
-   * counted.
+   * These fields of `run-counters` of each server; nothing while nothing was ever counted.
    */
   getRunCounts(
     servers: readonly string[],
     fieldsOf: (server: string) => readonly string[],
-  ): Promise<Map<string, RunCounts>>;
+  ): Promise<ReadonlyMap<string, RunCounts>>;
   /** @throws TooLargeToRead */
   getNumbers(name: NumberHashName): Promise<Map<string, number>>;
   /** Adds to all given counters in one transaction. */
@@ -90,6 +89,8 @@ export class TooLargeToRead extends Error {}
 
 /** One answer of Redis has the values of so many fields: it is read, and can be forgotten, before the next one comes. */
 const FIELDS_AT_ONCE = 500;
+/** A hash that is as small is read at once, however many fields are asked for: most servers are not paused. */
+const SMALL_BYTES = 64 * 1024;
 /** Each has some fifty counters. */
 const SERVERS_AT_ONCE = 100;
 
@@ -119,12 +120,11 @@ export function stateStore(
   entries: EntryReader = plainReader,
 ): StateStore {
   const key = (name: HashName | NumberHashName | StreamName) => stateKey(prefix, name);
-  const believed = <Name extends HashName>(name: Name, field: string, text: string | null) =>
-    told(name, field, entries.read(name, field, text));
-  /** The value, after telling of what is wrong with it. */
-  const told = <Value>(name: StateName, field: string, { value, faults }: ReadEntry<Value>): Value | null => {
-    for (const fault of faults) onInvalid({ name, field, fault });
-    return value;
+  /** The values that were read, after telling of what is wrong with some. */
+  const ended = <Value>(name: StateName, reading: HashReading<Value>): ReadonlyMap<string, Value> => {
+    const { found, faults } = reading.end();
+    for (const [field, wrong] of faults) for (const fault of wrong) onInvalid({ name, field, fault });
+    return found;
   };
   /** Tells of a key that is of another type, whose every command is an error. */
   const anotherType =
@@ -139,18 +139,18 @@ export function stateStore(
     onInvalid({ name, field: null, fault: 'it is too large to read' });
     throw new TooLargeToRead(`${key(name)} is too large to read: it holds more than Barback wrote`);
   };
-  /** Of one that is too long, null, without having it sent. */
+  /** One that is too long is not sent, and is null. */
   const textsOf = async (
     name: HashName | 'run-counters',
     fields: readonly string[],
     isModest: boolean,
+    refuse: (field: string, fault: string) => void,
   ): Promise<(string | null)[]> => {
     if (isModest) return await redis.hmget(key(name), ...fields).catch(anotherType(name));
     const maxBytes = name === 'run-counters' ? MAX_NUMBER_BYTES : hashes[name].maxBytes;
     const lengths = await sizes.lengths(key(name), fields).catch(anotherType(name));
     const isShort = (_field: string, at: number) => (lengths[at] ?? 0) <= maxBytes;
-    for (const field of fields.filter((each, at) => !isShort(each, at)))
-      onInvalid({ name, field, fault: tooLong(maxBytes) });
+    for (const field of fields.filter((each, at) => !isShort(each, at))) refuse(field, tooLong(maxBytes));
     const short = fields.filter(isShort);
     const texts = short.length === 0 ? [] : await redis.hmget(key(name), ...short);
     const byField = new Map(short.map((field, at) => [field, texts[at] ?? null]));
@@ -163,24 +163,27 @@ export function stateStore(
     name: Name,
     fields: readonly string[],
   ) => {
-    const found = new Map<string, HashValue<Name>>();
-    const unread: string[] = [];
-    for (const field of fields) {
-      const known = entries.known(name, field);
-      if (known === null) unread.push(field);
-      else if (told(name, field, known) !== null) found.set(field, known.value as HashValue<Name>);
+    const reading = entries.read(name, fields);
+    const { unread } = reading;
+    if (await mayReadAtOnce(name, unread.length, SMALL_BYTES)) {
+      const texts = await redis.hgetall(key(name)).catch(anotherType(name));
+      for (const field of unread)
+        reading.take(field, Object.hasOwn(texts, field) ? (texts[field] ?? null) : null);
+      return ended(name, reading);
     }
-    const maxBytes = MODEST_BYTES + 2 * entries.knownBytes(name);
-    const isModest = await mayReadAtOnce(name, unread.length, maxBytes);
+    const knownBytes = entries.knownBytes(name);
+    const isModest = await mayReadAtOnce(name, unread.length, MODEST_BYTES + 2 * knownBytes);
     for (let at = 0; at < unread.length; at += FIELDS_AT_ONCE) {
       const some = unread.slice(at, at + FIELDS_AT_ONCE);
-      const texts = await textsOf(name, some, isModest);
-      for (const [index, field] of some.entries()) {
-        const value = believed(name, field, texts[index] ?? null);
-        if (value !== null) found.set(field, value);
-      }
+      const refused = new Set<string>();
+      const texts = await textsOf(name, some, isModest, (field, fault) => {
+        refused.add(field);
+        reading.refuse(field, fault);
+      });
+      for (const [index, field] of some.entries())
+        if (!refused.has(field)) reading.take(field, texts[index] ?? null);
     }
-    return found;
+    return ended(name, reading);
   };
   const exchangeNumbers: StateStore['exchangeNumbers'] = async (name, numbers) => {
     const fields = numbers.map(([field]) => field);
@@ -209,12 +212,10 @@ export function stateStore(
     get: async (name, field) => (await getMany(name, [field])).get(field) ?? null,
     async getAll(name) {
       await notTooMuch(name);
-      return new Map(
-        Object.entries(await redis.hgetall(key(name)).catch(anotherType(name))).flatMap(([field, text]) => {
-          const value = believed(name, field, text);
-          return value === null ? [] : [[field, value] as const];
-        }),
-      );
+      const texts = Object.entries(await redis.hgetall(key(name)).catch(anotherType(name)));
+      const reading = plainReader.read(name, []);
+      for (const [field, text] of texts) reading.take(field, text);
+      return ended(name, reading);
     },
     has: async (name, field) => (await redis.hexists(key(name), field)) === 1,
     async setPause(server, pause) {
@@ -243,28 +244,20 @@ export function stateStore(
     exchangeNumbers,
     async getRunCounts(servers, fieldsOf) {
       const name = 'run-counters';
-      const found = new Map<string, RunCounts>();
-      if ((await sizes.existing([key(name)], (one) => one)).length === 0) return found;
-      const take = (server: string, entry: ReadEntry<RunCounts>) => {
-        const counts = told(name, server, entry);
-        if (counts !== null) found.set(server, counts);
-      };
-      const unread: string[] = [];
-      for (const server of servers) {
-        const known = entries.knownCounts(server);
-        if (known === null) unread.push(server);
-        else take(server, known);
-      }
+      if ((await sizes.existing([key(name)], (one) => one)).length === 0) return new Map();
+      const reading = entries.readCounts(servers);
+      const { unread } = reading;
       const isModest = await mayReadAtOnce(name, unread.length, MOST_NUMBERS_BYTES);
       for (let at = 0; at < unread.length; at += SERVERS_AT_ONCE) {
-        const reading = unread.slice(at, at + SERVERS_AT_ONCE).map(async (server) => {
-          const fields = fieldsOf(server);
-          return { server, fields, texts: await textsOf(name, fields, isModest) };
-        });
-        for (const { server, fields, texts } of await Promise.all(reading))
-          take(server, entries.readCounts(server, fields, texts));
+        const some = unread.slice(at, at + SERVERS_AT_ONCE);
+        const texts = await Promise.all(
+          some.map((server) =>
+            textsOf(name, fieldsOf(server), isModest, (field, fault) => onInvalid({ name, field, fault })),
+          ),
+        );
+        for (const [index, server] of some.entries()) reading.takeCounts(server, texts[index] ?? []);
       }
-      return found;
+      return ended(name, reading);
     },
     async getNumbers(name) {
       await notTooMuch(name, MOST_NUMBERS_BYTES);

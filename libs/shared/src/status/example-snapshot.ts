@@ -1,6 +1,6 @@
 import type { Plan, PlannedRecovery, PlannedServer, Schedule } from '../plan/plan.ts';
 import { queueNames } from '../queue/names.ts';
-import { counterField, observe } from '../state/counters.ts';
+import { type CounterIncrement, counterField, observe, runCounterFields } from '../state/counters.ts';
 import type { BackupRun } from '../state/entries/backup-run.ts';
 import type { BackupSizes } from '../state/entries/backup-sizes.ts';
 import type { Catalogue, DoneBackup } from '../state/entries/catalogue.ts';
@@ -298,6 +298,15 @@ export const exampleWorker: KnownService = {
   running: [{ job: 'cron', queue: 'cron', server: null, since: '2026-11-23T11:59:55Z', progress: null }],
 };
 
+const increments: CounterIncrement[] = [
+  { name: 'barman_backup_runs_total', labels: ['pg1', 'schedule'], by: 1 },
+  { name: 'barman_recovery_tests_total', labels: ['pg1'], by: 1 },
+  ...observe('barman_backup_run_duration_seconds', 'pg1', exampleRun.durationSeconds),
+  ...observe('barman_recovery_test_duration_seconds', 'pg1', 20),
+];
+const counted = new Map(increments.map(({ name, labels, by }) => [counterField(name, labels), by]));
+const exampleRunCounts = runCounterFields('pg1', true).map((field) => counted.get(field) ?? null);
+
 export const exampleSnapshot: Snapshot = {
   redisUp: true,
   pingDurationSeconds: 0.0004,
@@ -325,19 +334,7 @@ export const exampleSnapshot: Snapshot = {
   services: [exampleScheduler, exampleWorker],
   runningRecoveryTests: new Map(),
   counters: new Map([[counterField('barback_queue_jobs_retried_total', ['work']), 0]]),
-  runCounters: new Map([
-    [
-      'pg1',
-      new Map(
-        [
-          { name: 'barman_backup_runs_total' as const, labels: ['pg1', 'schedule'], by: 1 },
-          { name: 'barman_recovery_tests_total' as const, labels: ['pg1'], by: 1 },
-          ...observe('barman_backup_run_duration_seconds', 'pg1', exampleRun.durationSeconds),
-          ...observe('barman_recovery_test_duration_seconds', 'pg1', 20),
-        ].map(({ name, labels, by }) => [counterField(name, labels), by]),
-      ),
-    ],
-  ]),
+  runCounters: new Map([['pg1', exampleRunCounts]]),
   lastRuns: new Map([['backup/pg1', Date.parse('2026-11-23T11:00:00Z')]]),
   nextRuns: new Map([
     ['backup/pg1', Date.parse('2026-11-23T13:00:00Z')],

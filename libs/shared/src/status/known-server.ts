@@ -56,7 +56,7 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
     planned,
     served: workers === null ? null : served.has(planned.pool),
     plannedAt: plan.reconciledAt,
-    schedules: [...planned.schedules, ...(ofPool.get(planned.pool) ?? [])],
+    schedules: schedulesOf(planned, ofPool.get(planned.pool) ?? NONE),
     check: snapshot.checks.get(planned.name) ?? null,
     facts: snapshot.serverFacts.get(planned.name) ?? null,
     catalogue: snapshot.catalogues.get(planned.name) ?? null,
@@ -71,6 +71,20 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
     ),
     pause: pauseOf(planned.name),
   }));
+}
+
+const NONE: readonly Schedule[] = [];
+const joined = new WeakMap<PlannedServer, { ofPool: readonly Schedule[]; all: readonly Schedule[] }>();
+
+/** The schedules of a server and of its pool: the identical list until one of both changes. */
+function schedulesOf(planned: PlannedServer, ofPool: readonly Schedule[]): readonly Schedule[] {
+  const before = joined.get(planned);
+  const isSame =
+    before?.ofPool.length === ofPool.length && ofPool.every((each, at) => each === before.ofPool[at]);
+  if (before !== undefined && isSame) return before.all;
+  const all = [...planned.schedules, ...ofPool];
+  joined.set(planned, { ofPool, all });
+  return all;
 }
 
 function activeRecoveryTest({ runningRecoveryTests }: Snapshot, server: string): ActiveBackup | null {

@@ -43,7 +43,7 @@ export async function readSnapshot(redis: Redis, prefix: string, readAt: Date): 
 
 /**
  * Has all state in Redis each time that it is called, one call at a time. What was not written meanwhile is neither read
- * nor parsed again, and is the identical value; what was written past the change log is known after 8 minutes at most.
+ * nor parsed again, and is the identical value; what was written past the change log is known after 5 minutes at most.
  * @param redis connected with `failFast`, so that an outage is noticed immediately
  */
 export function snapshotReader(
@@ -64,11 +64,9 @@ export function snapshotReader(
   return async (readAt) => {
     const connection = connections;
     const changes = await log.since(position).catch(() => UNKNOWN_CHANGES);
-    entries.begin(changes);
+    entries.changed(changes);
     position = connection === connections ? changes.position : null;
-    const snapshot = await readOnce(redis, prefix, readAt, wanted, sizes, entries);
-    if (snapshot.redisUp) entries.forgetUnread();
-    return snapshot;
+    return await readOnce(redis, prefix, readAt, wanted, sizes, entries);
   };
 }
 

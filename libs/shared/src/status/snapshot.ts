@@ -1,9 +1,9 @@
 import type { Plan } from '../plan/plan.ts';
 import type { QueueName } from '../queue/names.ts';
+import type { RunCounts } from '../state/counters.ts';
 import type { ActiveBackup } from '../state/entries/backup-run.ts';
 import type { Heartbeat } from '../state/entries/heartbeat.ts';
 import type { LeaseHolder } from '../state/entries/lease.ts';
-import type { RunCounts } from '../state/kept-entries.ts';
 import type { HashName, HashValue } from '../state/keys.ts';
 import type { InvalidEntry } from '../state/state-store.ts';
 import { type RedisSettings, UNKNOWN_SETTINGS } from './redis-settings.ts';
@@ -76,10 +76,7 @@ export interface Snapshot {
   runningRecoveryTests: ReadonlyMap<string, LeaseHolder> | null;
   /** By `counterField`. */
   counters: ReadonlyMap<string, number>;
-  /**
-   * By server, and by `counterField`: what the history says. Empty where it was not requested, and while nothing was
-   * ever counted.
-   */
+  /** By server: what the history says. Empty where it was not requested, and while nothing was ever counted. */
   runCounters: ReadonlyMap<string, RunCounts>;
   /** Epoch milliseconds by schedule id; empty where it was not requested. */
   lastRuns: ReadonlyMap<string, number>;

@@ -6,6 +6,7 @@ import {
   type HistogramName,
   histograms,
   type RunCounterName,
+  runCount,
   runCounterValues,
 } from '@barback/shared/state/counters';
 import type { Snapshot } from '@barback/shared/status/snapshot';
@@ -55,8 +56,11 @@ function histogramSamples(snapshot: Snapshot, name: HistogramName, label: string
 
 /** The sample of one counter kept in Redis. */
 export function counted(snapshot: Snapshot, name: CounterName, labelValues: readonly string[]): Sample[] {
-  const isOfHistory = counterHash(name) === 'run-counters';
-  if ((isOfHistory ? snapshot.runCounters : snapshot.counters).size === 0) return [];
-  const counts = isOfHistory ? snapshot.runCounters.get(labelValues[0] ?? '') : snapshot.counters;
-  return [[labelValues, counts?.get(counterField(name, labelValues)) ?? 0]];
+  if (counterHash(name) === 'counters') {
+    const { counters } = snapshot;
+    return counters.size === 0 ? [] : [[labelValues, counters.get(counterField(name, labelValues)) ?? 0]];
+  }
+  const [server = '', ...labels] = labelValues;
+  const { runCounters } = snapshot;
+  return runCounters.size === 0 ? [] : [[labelValues, runCount(runCounters.get(server), name, labels)]];
 }

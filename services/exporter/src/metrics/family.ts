@@ -19,7 +19,7 @@ interface Described {
 
 /** A metric with any number of series for each server. */
 export interface ServerFamily extends Described {
-  /** Of the server, and of what {@link sourcesOf} names; of anything else only if it `isVolatile`. */
+  /** Of the server, and of what {@link collectSources} names; of anything else only if it `isVolatile`. */
   ofServer: (server: KnownServer, snapshot: Snapshot, now: Date) => Sample[];
   /** Whether its values change while the server does not: with time, or with the schedules of all servers. */
   isVolatile?: true;

@@ -1,3 +1,4 @@
+import type { PlannedServer } from '@barback/shared/plan/plan';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import type { RecoveryTest } from '@barback/shared/vocabulary/recovery-test';
 import { type Family, sample } from './family.ts';
@@ -44,18 +45,27 @@ function targetGauge(
   };
 }
 
-/** Of each snapshot, while its metrics are made. */
-const known = new WeakMap<Snapshot, ReadonlyMap<string, RecoveryTest>>();
+/** By what they were found in: most snapshots have the same tests. */
+const known = new WeakMap<
+  Snapshot['recoveryTests'],
+  { servers: readonly PlannedServer[]; newest: ReadonlyMap<string, RecoveryTest> }
+>();
 
-function newestTests(snapshot: Snapshot): ReadonlyMap<string, RecoveryTest> {
-  const tests = known.get(snapshot) ?? findNewestTests(snapshot);
-  known.set(snapshot, tests);
-  return tests;
+function newestTests({ plan, recoveryTests }: Snapshot): ReadonlyMap<string, RecoveryTest> {
+  const servers = plan?.servers ?? [];
+  const before = known.get(recoveryTests);
+  if (before?.servers === servers) return before.newest;
+  const newest = findNewestTests(servers, recoveryTests);
+  known.set(recoveryTests, { servers, newest });
+  return newest;
 }
 
-function findNewestTests({ plan, recoveryTests }: Snapshot): ReadonlyMap<string, RecoveryTest> {
+function findNewestTests(
+  servers: readonly PlannedServer[],
+  recoveryTests: Snapshot['recoveryTests'],
+): ReadonlyMap<string, RecoveryTest> {
   const newest = new Map<string, { test: RecoveryTest; endedAt: number }>();
-  for (const { name, recovery } of plan?.servers ?? []) {
+  for (const { name, recovery } of servers) {
     const test = recovery === null ? undefined : recoveryTests.get(name)?.newest;
     if (test === undefined) continue;
     const endedAt = Date.parse(test.endedAt);
