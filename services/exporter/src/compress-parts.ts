@@ -19,6 +19,7 @@ export function partsCompressor(): (parts: readonly Buffer[]) => Promise<Buffer>
       known.get(part) ??
       deflate(part, { level: constants.Z_BEST_SPEED, finishFlush: constants.Z_FULL_FLUSH });
     known.set(part, blocks);
+    blocks.catch(() => known.delete(part)); // the next one tries again
     return blocks;
   };
   return async (parts) => {

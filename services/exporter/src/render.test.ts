@@ -39,7 +39,10 @@ it('prints nothing again of servers that have not changed, but their ages', asyn
   ]);
 });
 
-it('prints a server that failed to be printed the next time', async () => {
+it.each([
+  ['a changed server', { ...exampleSnapshot, checks: new Map([['pg1', { ...exampleCheck, exitCode: 2 }]]) }],
+  ['that there are no servers any more', { ...exampleSnapshot, plan: null }],
+])('prints %s after a print that failed', async (_what, changed: Snapshot) => {
   const isBroken = { now: false };
   const failing = families.map((family) => ({
     ...family,
@@ -52,9 +55,9 @@ it('prints a server that failed to be printed the next time', async () => {
   }));
   const print = metricsPrinter(failing);
   await print(exampleSnapshot, exampleNow);
-  const changed = { ...exampleSnapshot, checks: new Map([['pg1', { ...exampleCheck, exitCode: 2 }]]) };
   isBroken.now = true;
-  await expect(print(changed, exampleNow)).rejects.toThrow('broken');
+  const checks = new Map([['pg1', { ...exampleCheck, exitCode: 1 }]]);
+  await expect(print({ ...exampleSnapshot, checks }, exampleNow)).rejects.toThrow('broken');
   isBroken.now = false;
   expect(Buffer.concat(await print(changed, exampleNow)).toString()).toBe(await printed(changed));
 });

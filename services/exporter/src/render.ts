@@ -34,7 +34,8 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
     if (!('ofServer' in family)) return fleetPrinter(family, end);
     return family.isVolatile ? volatilePrinter(family, end) : serverPrinter(family, end);
   });
-  let known: ReadonlyMap<string, KnownSources> = new Map();
+  /** Null: nothing is known of what is printed. */
+  let known: ReadonlyMap<string, KnownSources> | null = null;
   const sources: unknown[] = [];
   let counted: Snapshot['counters'] = emptySnapshot.counters;
   return async (snapshot, now) => {
@@ -46,7 +47,7 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
     const previous = new Int32Array(servers.length).fill(-1);
     for (const [at, server] of servers.entries()) {
       const { name } = server.planned;
-      const before = known.get(name);
+      const before = known?.get(name);
       collectSources(server, snapshot, sources);
       const isSame = before !== undefined && areSame(before.sources, sources);
       // what lives on is not replaced by what is equal: that costs memory
@@ -57,8 +58,8 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
       previous[at] = before?.at ?? -1;
       if (!isSame || recounted.has(name)) changed.push(at);
     }
-    const isSameList = known.size === servers.length && previous.every((was, at) => was === at);
-    known = new Map(); // a failure leaves nothing known
+    const isSameList = known?.size === servers.length && previous.every((was, at) => was === at);
+    known = null; // a failure leaves nothing known
     const parts: Buffer[] = [];
     for (const print of printers) {
       parts.push(await print({ snapshot, now, servers, changed, previous, isSameList }));

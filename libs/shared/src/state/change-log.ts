@@ -1,5 +1,5 @@
 import { type Redis, ReplyError } from 'ioredis';
-import { changesKey } from './keys.ts';
+import { changesKey, MAX_FIELD_BYTES } from './keys.ts';
 import type { RedisSizes } from './redis-sizes.ts';
 
 /**
@@ -8,8 +8,11 @@ import type { RedisSizes } from './redis-sizes.ts';
  * reader asks for what was written since it last asked, in place of everything.
  */
 export interface ChangeLog {
-  /** @param before what this answered last; null: nothing is known */
-  since(before: Position | null): Promise<Changes>;
+  /**
+   * @param before what this answered last; null: nothing is known
+   * @param servers how many there are, as far as is known
+   */
+  since(before: Position | null, servers: number): Promise<Changes>;
 }
 
 /** How far a log was read. */
@@ -30,10 +33,30 @@ export const UNKNOWN_CHANGES: Changes = { position: null, fields: null };
 
 /** Half of what ten thousand servers have; whoever has more to read reads everything. */
 const MOST_FIELDS = 50_000;
-/** The log of ten thousand servers has about 12 MB. */
-export const MOST_CHANGES_BYTES = 128 * 1024 * 1024;
 /** No clock is that far ahead: a score from the future hides all that is written until then. */
 const AHEAD_MICROSECONDS = 24 * 3600 * 1e6;
+
+/** How large the log of so many servers may be, of which each has some 1,200 bytes. Pure. */
+export function mostChangesBytes(servers: number): number {
+  return 4 * 1024 * 1024 + servers * 4096;
+}
+
+/**
+ * Deletes a log that nobody believes: writers would continue it for ever.
+ * @returns whether it did
+ */
+export async function removeInvalidLog(redis: Redis, prefix: string): Promise<boolean> {
+  const latest = Date.now() * 1000 + AHEAD_MICROSECONDS;
+  return (await redis.eval(REMOVE_INVALID, 1, changesKey(prefix), latest, MAX_FIELD_BYTES)) === 1;
+}
+
+const REMOVE_INVALID = `local first = redis.pcall('zrange', KEYS[1], 0, 0, 'withscores')
+local last = redis.pcall('zrange', KEYS[1], -1, -1, 'withscores')
+if first.err or not first[1] then return 0 end
+local isLog = first[1] == '' and tonumber(first[2]) > 0 and #last[1] <= tonumber(ARGV[2]) and tonumber(last[2]) <= tonumber(ARGV[1])
+if isLog then return 0 end
+redis.call('del', KEYS[1])
+return 1`;
 
 /**
  * Defines the function `record(log, fields)` for a script that has written these fields. A key of another type does not
@@ -52,9 +75,9 @@ end
 export function changeLog(redis: Redis, prefix: string, sizes: RedisSizes): ChangeLog {
   const key = changesKey(prefix);
   return {
-    async since(before) {
+    async since(before, servers) {
       try {
-        if (!(await sizes.isModest(key, MOST_CHANGES_BYTES))) return UNKNOWN_CHANGES;
+        if (!(await sizes.isModest(key, mostChangesBytes(servers)))) return UNKNOWN_CHANGES;
         const [first, last, since] = await Promise.all([
           redis.zrange(key, 0, 0, 'WITHSCORES'),
           redis.zrange(key, -1, -1, 'WITHSCORES'),

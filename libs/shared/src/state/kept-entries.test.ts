@@ -75,6 +75,16 @@ describe('of what has to be read', () => {
     expect(found.size === 1).toBe(isValid);
   });
 
+  it('a list that stands before the servers is not taken for unchanged', () => {
+    const entries = keptPlan();
+    const { servers, schedules, problems, ...head } = examplePlan;
+    const read = (lists: object) =>
+      reading(entries, 'plan', { plan: JSON.stringify({ ...head, ...lists }) }).found.get('plan');
+    expect(read({ schedules, servers, problems })).toMatchObject({ schedules });
+    expect(read({ schedules: [], servers, problems })).toMatchObject({ schedules: [] });
+    expect(read({ problems, servers, schedules })).toMatchObject({ schedules });
+  });
+
   it('the servers of a plan of which only the time has changed are the identical list', () => {
     const entries = keptPlan();
     const servers = (time: string) => {
@@ -174,13 +184,13 @@ describe('after what was written is known', () => {
     const entries = keptEntries();
     const counts = () => {
       const read = entries.readCounts(['pg1']);
-      for (const server of read.unread) read.takeCounts(server, ['1', null, 'x']);
+      for (const server of read.unread) read.takeCounts(server, ['1', null, 'x'], ['it is too long']);
       return { unread: read.unread, ...read.end() };
     };
     entries.changed(UNKNOWN_CHANGES);
     const { found, faults } = counts();
     expect(found.get('pg1')).toEqual([1, null, null]);
-    expect(faults.get('pg1')).toHaveLength(1);
+    expect(faults.get('pg1')).toHaveLength(2);
     entries.changed(only('run-counters pg2'));
     expect(counts()).toMatchObject({ unread: [], found });
     entries.changed(only('run-counters pg1'));
@@ -200,5 +210,32 @@ describe('after what was written is known', () => {
     });
     expect(readAgain.map(({ length }) => length)).toEqual(Array(20).fill(50));
     expect(new Set(readAgain.flat()).size).toBe(1000);
+  });
+
+  it('each entry is read again within five minutes also while servers leave', () => {
+    let now = 0;
+    const entries = keptEntries(() => now);
+    const lastRead = new Map(Array.from({ length: 100 }, (_, at) => [`pg${at}`, 0]));
+    let longest = 0;
+    const readAll = () => {
+      const { unread } = reading(
+        entries,
+        'checks',
+        Object.fromEntries([...lastRead.keys()].map((each) => [each, null])),
+      );
+      for (const server of unread) {
+        longest = Math.max(longest, now - (lastRead.get(server) ?? 0));
+        lastRead.set(server, now);
+      }
+    };
+    entries.changed(UNKNOWN_CHANGES);
+    readAll();
+    for (let round = 1; round <= 60; round++) {
+      now += 15_000;
+      if (round % 4 === 0) lastRead.delete([...lastRead.keys()][0] ?? '');
+      entries.changed(only());
+      readAll();
+    }
+    expect(longest).toBeLessThanOrEqual(5 * 60_000 + 15_000);
   });
 });

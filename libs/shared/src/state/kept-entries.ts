@@ -12,8 +12,8 @@ export interface HashReading<Value> {
   take(field: string, text: string | null): void;
   /** One that is not read, and why. */
   refuse(field: string, fault: string): void;
-  /** Of counters: the text of each of them. */
-  takeCounts(server: string, texts: readonly (string | null)[]): void;
+  /** Of counters: the text of each of them, and what is wrong with those that are not read. */
+  takeCounts(server: string, texts: readonly (string | null)[], faults: readonly string[]): void;
   /** The valid values, and what is wrong with some fields. */
   end(): { found: ReadonlyMap<string, Value>; faults: ReadonlyMap<string, readonly string[]> };
 }
@@ -47,7 +47,7 @@ function plainReading<Value>(name: HashName | 'run-counters', fields: readonly s
       if (text !== null && name !== 'run-counters') takeEntry(field, readEntry(name, field, text));
     },
     refuse: (field, fault) => takeEntry(field, { value: null, faults: [fault] }),
-    takeCounts: (server, texts) => takeEntry(server, readCounts(texts)),
+    takeCounts: (server, texts, faults) => takeEntry(server, readCounts(texts, faults)),
     end: () => ({ found, faults }),
   };
 }
@@ -121,8 +121,8 @@ export function keptEntries(clock: () => number = () => performance.now()): Kept
       refuse(field, fault) {
         take(field, fault, () => ({ value: null, faults: [fault] }));
       },
-      takeCounts(server, texts) {
-        take(server, texts.join(), () => readCounts(texts));
+      takeCounts(server, texts, faults) {
+        take(server, [...texts, ...faults].join(), () => readCounts(texts, faults));
       },
       end() {
         for (const [field, kept] of taken) entries.set(field, kept);
@@ -168,11 +168,12 @@ function newHash(): KeptHash {
   };
 }
 
-/** Where the lists of a value begin: what is before them changes more often than they do. */
+/** Where the first list of a value begins: what is before the lists changes more often than they do. */
 function listsAt(name: string, text: string): number {
-  const parts = partsOf(name as HashName);
-  const at = parts === null ? -1 : text.slice(0, LONGEST_HEAD).indexOf(`"${Object.keys(parts)[0]}":[`);
-  return Math.max(0, at);
+  const parts = Object.keys(partsOf(name as HashName) ?? {});
+  const head = text.slice(0, LONGEST_HEAD);
+  const places = parts.map((part) => head.indexOf(`"${part}"`)).filter((at) => at >= 0);
+  return places.length === 0 ? 0 : Math.min(...places);
 }
 
 /** @param from the text before it is part of the digest as it is */
@@ -207,6 +208,9 @@ function update(hash: KeptHash, fields: readonly string[], changed: ReadonlyMap<
     if (wrong.length === 0) faults.delete(field);
     else faults.set(field, wrong);
   }
+  // whose turn it was next is still next
+  if (wanted !== null)
+    hash.rotation = hash.fields.slice(0, hash.rotation).filter((field) => wanted.has(field)).length;
   Object.assign(hash, { fields, found, faults });
   hash.bytes = 0;
   for (const { bytes } of entries.values()) hash.bytes += bytes;

@@ -158,7 +158,9 @@ const POISONS: readonly unknown[] = [
   true,
 ];
 
-it(`no poison makes a reader throw, or gives a time that is none (seed ${SEED}, ${ROUNDS} a hash)`, () => {
+it(`no poison makes a reader throw, or gives a time that is none (seed ${SEED}, ${ROUNDS} a hash)`, {
+  timeout: 60_000,
+}, () => {
   const random = seeded(SEED);
   const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] as Item;
   for (const name of names) {

@@ -57,10 +57,19 @@ export function readNumber(name: NumberHashName, text: string): ReadEntry<number
   return { value: null, faults: ['it is not a number within its limits'] };
 }
 
-/** Reads the counters of a server; absent ones are null, invalid ones as well. Never throws. Pure. */
-export function readCounts(texts: readonly (string | null)[]): ReadEntry<RunCounts> {
+/**
+ * Reads the counters of a server; absent ones are null, invalid ones as well. Never throws. Pure.
+ * @param faults what is wrong with those that were not read
+ */
+export function readCounts(
+  texts: readonly (string | null)[],
+  faults: readonly string[],
+): ReadEntry<RunCounts> {
   const counts = texts.map((text) => (text === null ? ABSENT : readNumber('run-counters', text)));
-  return { value: counts.map(({ value }) => value), faults: counts.flatMap(({ faults }) => faults) };
+  return {
+    value: counts.map(({ value }) => value),
+    faults: [...faults, ...counts.flatMap((count) => count.faults)],
+  };
 }
 
 /** Parses JSON by a schema; null when it does not match. Never throws. Pure. */

@@ -250,12 +250,13 @@ export function stateStore(
       const isModest = await mayReadAtOnce(name, unread.length, MOST_NUMBERS_BYTES);
       for (let at = 0; at < unread.length; at += SERVERS_AT_ONCE) {
         const some = unread.slice(at, at + SERVERS_AT_ONCE);
-        const texts = await Promise.all(
-          some.map((server) =>
-            textsOf(name, fieldsOf(server), isModest, (field, fault) => onInvalid({ name, field, fault })),
-          ),
-        );
-        for (const [index, server] of some.entries()) reading.takeCounts(server, texts[index] ?? []);
+        const readings = some.map(async (server) => {
+          const faults: string[] = [];
+          const refuse = (_field: string, fault: string) => faults.push(fault);
+          return { server, faults, texts: await textsOf(name, fieldsOf(server), isModest, refuse) };
+        });
+        for (const { server, texts, faults } of await Promise.all(readings))
+          reading.takeCounts(server, texts, faults);
       }
       return ended(name, reading);
     },

@@ -55,6 +55,7 @@ export function snapshotReader(
   const sizes = redisSizes(redis);
   const log = changeLog(redis, prefix, sizes);
   let position: Position | null = null;
+  let servers = 0;
   /** It may be another Redis, or one that has lost what was written last. */
   let connections = 0;
   redis.on('ready', () => {
@@ -63,10 +64,12 @@ export function snapshotReader(
   });
   return async (readAt) => {
     const connection = connections;
-    const changes = await log.since(position).catch(() => UNKNOWN_CHANGES);
+    const changes = await log.since(position, servers).catch(() => UNKNOWN_CHANGES);
     entries.changed(changes);
     position = connection === connections ? changes.position : null;
-    return await readOnce(redis, prefix, readAt, wanted, sizes, entries);
+    const snapshot = await readOnce(redis, prefix, readAt, wanted, sizes, entries);
+    servers = snapshot.plan?.servers.length ?? servers;
+    return snapshot;
   };
 }
 

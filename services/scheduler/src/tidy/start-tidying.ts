@@ -2,7 +2,7 @@ import type { PlannedServer } from '@barback/shared/plan/plan';
 import { queueNames, queuePrefix } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
-import { MOST_CHANGES_BYTES } from '@barback/shared/state/change-log';
+import { mostChangesBytes, removeInvalidLog } from '@barback/shared/state/change-log';
 import {
   changesKey,
   type HashName,
@@ -138,6 +138,7 @@ export function startTidying({ redis, prefix, store, log }: TidyParts): () => vo
       const names = keys.map(({ key }) => key);
       const answer = await redis.eval(TIDY, names.length, ...names, MAX_FIELD_BYTES, MOST_REMOVED, ...limits);
       removed.push(...(answer as string[]));
+      if (removed.length > 0) await redis.del(changesKey(prefix)); // it does not have what was removed
     }
     removed.push(...(await removeInvalid(redis, prefix, servers, Date.now())));
     told = '';
@@ -146,7 +147,6 @@ export function startTidying({ redis, prefix, store, log }: TidyParts): () => vo
       { removed: removed.slice(0, 5), count: removed.length },
       'removed from Redis what Barback did not write; check who can reach it (docs/tasks/secure-redis.md)',
     );
-    await redis.del(changesKey(prefix)); // it does not have what was removed: everything is read again
     await store.count([{ name: 'barback_redis_entries_removed_total', labels: [], by: removed.length }]);
     return removed.length;
   };
@@ -182,7 +182,7 @@ function knownKeys(prefix: string, servers: readonly Pick<PlannedServer, 'pool'>
       maxBytes: AUDIT_BYTES,
       modestBytes: 0,
     })),
-    { key: changesKey(prefix), type: 'zset', maxBytes: MOST_CHANGES_BYTES, modestBytes: 0 },
+    { key: changesKey(prefix), type: 'zset', maxBytes: mostChangesBytes(servers.length), modestBytes: 0 },
     ...queueNames(poolsInUse(servers)).flatMap((queue) =>
       Object.entries(QUEUE_KEYS).map(([part, type]) => ({
         key: `${queuePrefix(prefix)}:${queue}:${part}`,
@@ -229,13 +229,11 @@ async function removeInvalid(
     )
     .catch(() => {});
   const removed: string[] = [];
-  const log = changesKey(prefix);
-  const [, newest] = await redis.zrange(log, -1, -1, 'WITHSCORES').catch(() => []);
-  if (Number(newest) / 1000 > now + AHEAD_MILLISECONDS) removed.push(log);
+  if (await removeInvalidLog(redis, prefix)) removed.push(changesKey(prefix));
   for (const { name, field } of invalid.slice(0, MOST_REMOVED)) {
     if (field === null || name === 'leases') continue;
     const key = stateKey(prefix, name);
-    await redis.hdel(key, field);
+    await redis.multi().hdel(key, field).del(changesKey(prefix)).exec();
     removed.push(`${key} ${field.slice(0, 100)}`);
   }
   return removed;

@@ -36,8 +36,9 @@ export function judgeRecover(run: BarmanRun): RestoreOutcome {
   if (run.timedOut) return fail('the restore exceeded its time limit');
   if (answer === null) return fail(`barman exited with code ${run.exitCode} and no result`);
   if (answer.errors.length > 0) {
-    const isOfConnection = CONNECTION_ERROR.test(log) && !FULL_DISK.test(log);
-    return { ...fail(answer.errors.join('; ')), ...(isOfConnection && { copyLost: true }) };
+    const reason = answer.errors.join('; ');
+    const isOfConnection = CONNECTION_ERROR.test(reason) && !FULL_DISK.test(log);
+    return { ...fail(reason), ...(isOfConnection && { copyLost: true }) };
   }
   if (run.exitCode !== 0) return fail(`barman exited with code ${run.exitCode}`);
   const notValid = answer.warnings.find((warning) => NOT_VALID.test(warning));

@@ -1,7 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { changeLog, removeInvalidLog } from '../../../../libs/shared/src/state/change-log.ts';
 import { counterField, runCount } from '../../../../libs/shared/src/state/counters.ts';
 import { changesKey, stateKey } from '../../../../libs/shared/src/state/keys.ts';
+import { redisSizes } from '../../../../libs/shared/src/state/redis-sizes.ts';
 import { type StateStore, stateStore } from '../../../../libs/shared/src/state/state-store.ts';
 import {
   exampleCatalogue,
@@ -107,6 +109,31 @@ it.each([
   await writeUnrecorded();
   await act();
   expect((await read()).checks.get('pg1')?.exitCode).toBe(7);
+});
+
+it.each([
+  ['ends in the future', () => redis.zadd(changesKey(PREFIX), 8e15, 'x')],
+  ['never ends', () => redis.zadd(changesKey(PREFIX), '+inf', 'x')],
+  ['has something before its beginning', () => redis.zadd(changesKey(PREFIX), -1, 'x')],
+  ['has no beginning', () => redis.zrem(changesKey(PREFIX), '')],
+  ['has a name that is too long', () => redis.zadd(changesKey(PREFIX), 7e15, 'x'.repeat(10_000))],
+])('a log that %s is removed, so that writers begin a new one', async (_what, act) => {
+  const log = changeLog(redis, PREFIX, redisSizes(redis));
+  expect(await removeInvalidLog(redis, PREFIX)).toBe(false);
+  await act();
+  expect(await removeInvalidLog(redis, PREFIX)).toBe(true);
+  expect(await removeInvalidLog(redis, PREFIX)).toBe(false);
+  await store.set('checks', 'pg1', exampleCheck);
+  const { position } = await log.since(null, 1);
+  await store.set('server-facts', 'pg1', exampleFacts);
+  expect((await log.since(position, 1)).fields).toEqual(new Set(['server-facts pg1']));
+});
+
+it('a log that is larger than its servers make it is not read', async () => {
+  const log = changeLog(redis, PREFIX, redisSizes(redis));
+  const { position } = await log.since(null, 1);
+  await redis.zadd(changesKey(PREFIX), Date.now() * 1000, Buffer.alloc(5 * 1024 * 1024, 'x'));
+  expect(await log.since(position, 1)).toEqual({ position: null, fields: null });
 });
 
 it('all is read again over a new connection: it may be another Redis', async () => {
