@@ -24,6 +24,7 @@ export async function isLockHeld(file: string): Promise<boolean> {
 
 /**
  * Whether a file with that inode is locked, by the text of `/proc/locks`: `1: FLOCK  ADVISORY  WRITE 123 fe:00:42 0 EOF`.
+ * A shared lock (`READ`) is that of somebody who looks: Barman takes none.
  * One of another file system may have the same number: then it is held for longer than it is. Pure.
  */
 export function isLocked(procLocks: string, inode: number): boolean {
@@ -42,7 +43,7 @@ export function lockHolders(procLocks: string, inode: number): number[] {
 function locksOf(procLocks: string, inode: number): string[][] {
   return procLocks
     .split('\n')
-    .filter((line) => / FLOCK /.test(line))
+    .filter((line) => / FLOCK +\S+ +WRITE /.test(line))
     .map((line) => line.trim().split(/\s+/))
     .filter((words) => words.some((word) => word.endsWith(`:${inode}`)));
 }
