@@ -55,11 +55,6 @@ export function judgedFleet(): JudgedFleet {
 function isSame(one: KnownServer, other: KnownServer): boolean {
   return (Object.keys(one) as (keyof KnownServer)[]).every((key) => {
     if (key === 'readAt') return one.redisUp || one.readAt === other.readAt;
-    if (key === 'schedules')
-      return (
-        one.schedules.length === other.schedules.length &&
-        one.schedules.every((schedule, index) => schedule === other.schedules[index])
-      );
     return Object.is(one[key], other[key]);
   });
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { haveSameItems } from '@barback/shared/state/same-items';
 import { type KnownServer, knownServers } from '@barback/shared/status/known-server';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { type Metric, Registry } from 'prom-client';
@@ -49,7 +50,7 @@ export function metricsPrinter(families: readonly Family[]): MetricsPrinter {
       const { name } = server.planned;
       const before = known?.get(name);
       collectSources(server, snapshot, sources);
-      const isSame = before !== undefined && areSame(before.sources, sources);
+      const isSame = before !== undefined && haveSameItems(before.sources, sources);
       // what lives on is not replaced by what is equal: that costs memory
       next.set(
         name,
@@ -75,10 +76,6 @@ interface KnownSources {
   /** Where the server is in the list. */
   at: number;
   sources: readonly unknown[];
-}
-
-function areSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((each, index) => Object.is(each, other[index]));
 }
 
 function fleetPrinter(family: FleetFamily, end: string): (fleet: Fleet) => Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { serverOfCounter } from '@barback/shared/state/counters';
 import { collectionFields } from '@barback/shared/state/entries/collection';
 import type { KnownServer } from '@barback/shared/status/known-server';
 import type { Snapshot } from '@barback/shared/status/snapshot';
@@ -41,15 +42,10 @@ export function addRecounted(
   changed: Set<string>,
 ): void {
   if (before === now) return;
-  for (const [field, value] of now) if (before.get(field) !== value) changed.add(serverOfCounter(field));
-  for (const field of before.keys()) if (!now.has(field)) changed.add(serverOfCounter(field));
-}
-
-/** The first label of a counter, if that is a server. */
-function serverOfCounter(field: string): string {
-  try {
-    return String(JSON.parse(field)[1]);
-  } catch {
-    return ''; // not a field of Barback's, which no series shows
-  }
+  const add = (field: string) => {
+    const server = serverOfCounter(field); // without one it is not a field of Barback's, which no series shows
+    if (server !== null) changed.add(server);
+  };
+  for (const [field, value] of now) if (before.get(field) !== value) add(field);
+  for (const field of before.keys()) if (!now.has(field)) add(field);
 }

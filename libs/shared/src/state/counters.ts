@@ -90,10 +90,7 @@ const ofEachServer: readonly RunCounter[] = [
     (runCounterValues[name]?.map((value) => [value]) ?? [[]]).map((labels) => ({ name, labels })),
   ),
   ...(Object.keys(runHistograms) as (keyof typeof runHistograms)[]).flatMap((name) => [
-    ...[...runHistograms[name].map(String), '+Inf'].map((le) => ({
-      name: `${name}_bucket` as const,
-      labels: [le],
-    })),
+    ...bucketsOf(name).map((le) => ({ name: `${name}_bucket` as const, labels: [le] })),
     { name: `${name}_sum` as const, labels: [] },
     { name: `${name}_count` as const, labels: [] },
   ]),
@@ -118,6 +115,20 @@ export function runCount(
   labels: readonly string[],
 ): number {
   return counts?.[placeOf.get(counterField(name, labels)) ?? -1] ?? 0;
+}
+
+/** The values of the label `le` of a histogram. */
+export function bucketsOf(name: HistogramName): string[] {
+  return [...histograms[name].map(String), '+Inf'];
+}
+
+/** The server of a field that {@link counterField} made of a counter of servers; null: it made none. */
+export function serverOfCounter(field: string): string | null {
+  try {
+    return String(JSON.parse(field)[1]);
+  } catch {
+    return null;
+  }
 }
 
 /** The field of a counter in its hash: `["barman_backup_runs_total","pg1","schedule"]`. */

@@ -3,6 +3,7 @@ import { type Changes, UNKNOWN_CHANGES } from './change-log.ts';
 import type { RunCounts } from './counters.ts';
 import { type HashName, type HashValue, isLogged, partsOf } from './keys.ts';
 import { ABSENT, parseItem, type ReadEntry, type ReadItem, readCounts, readEntry } from './read-entry.ts';
+import { haveSameItems } from './same-items.ts';
 
 /** One reading of fields of a hash: those that have to be read are taken one by one. */
 export interface HashReading<Value> {
@@ -58,11 +59,16 @@ export interface KeptEntries extends EntryReader {
 }
 
 interface Kept extends ReadEntry<unknown> {
-  /** Of its text, which need not be kept; null where there was none. */
-  digest: string | null;
+  /** What is before the first of its lists; null where there was no text. */
+  head: string | null;
+  /** Of the rest of its text, which need not be kept. */
+  digest: string;
   bytes: number;
   items: ReadonlyMap<string, ReadItem>;
 }
+
+type Identity = Pick<Kept, 'head' | 'digest'>;
+type Parsed = ReadEntry<unknown> & Partial<Pick<Kept, 'items'>>;
 
 interface KeptHash {
   fields: readonly string[];
@@ -94,29 +100,30 @@ export function keptEntries(clock: () => number = () => performance.now()): Kept
   const read = <Value>(name: HashName | 'run-counters', fields: readonly string[]): HashReading<Value> => {
     const hash = hashes.get(name) ?? newHash();
     hashes.set(name, hash);
-    const isSameList = areSame(hash.fields, fields);
+    const isSameList = haveSameItems(hash.fields, fields);
     const { entries, stale } = hash;
     const unread = fields.filter((field) => stale === null || stale.has(field) || !entries.has(field));
     const taken = new Map<string, Kept>();
     const take = (
       field: string,
       text: string | null,
-      parse: (before: Kept | undefined) => ReadEntry<unknown> & { items?: Kept['items'] },
+      parse: (before: Kept | undefined, identity: Identity) => Parsed,
     ) => {
       const before = entries.get(field);
-      const digest = text === null ? null : digestOf(text, listsAt(name, text));
-      const kept =
-        before?.digest === digest
-          ? before
-          : { items: NO_ITEMS, ...parse(before), digest, bytes: text?.length ?? 0 };
-      if (kept !== before) taken.set(field, kept);
+      const identity = identify(name, text);
+      if (before !== undefined && before.head === identity.head && before.digest === identity.digest) return;
+      const parsed = parse(before, identity);
+      taken.set(field, { items: NO_ITEMS, ...parsed, ...identity, bytes: text?.length ?? 0 });
     };
     return {
       unread,
       take(field, text) {
-        take(field, text, (before) =>
-          text === null || name === 'run-counters' ? ABSENT : readChanged(name, field, text, before),
-        );
+        take(field, text, (before, identity) => {
+          if (text === null || name === 'run-counters') return ABSENT;
+          return (
+            (before && withSameLists(name, field, before, identity)) ?? readChanged(name, field, text, before)
+          );
+        });
       },
       refuse(field, fault) {
         take(field, fault, () => ({ value: null, faults: [fault] }));
@@ -168,21 +175,14 @@ function newHash(): KeptHash {
   };
 }
 
-/** Where the first list of a value begins: what is before the lists changes more often than they do. */
-function listsAt(name: string, text: string): number {
+/** What is before the lists of a value changes more often than they do. */
+function identify(name: string, text: string | null): Identity {
+  if (text === null) return { head: null, digest: '' };
   const parts = Object.keys(partsOf(name as HashName) ?? {});
-  const head = text.slice(0, LONGEST_HEAD);
-  const places = parts.map((part) => head.indexOf(`"${part}"`)).filter((at) => at >= 0);
-  return places.length === 0 ? 0 : Math.min(...places);
-}
-
-/** @param from the text before it is part of the digest as it is */
-function digestOf(text: string, from: number): string {
-  return `${hash('sha256', text.slice(from), 'base64')} ${text.slice(0, from)}`;
-}
-
-function areSame(one: readonly string[], other: readonly string[]): boolean {
-  return one === other || (one.length === other.length && one.every((each, at) => each === other[at]));
+  const beginning = text.slice(0, LONGEST_HEAD);
+  const places = parts.map((part) => beginning.indexOf(`"${part}"`)).filter((at) => at >= 0);
+  const at = places.length === 0 ? 0 : Math.min(...places);
+  return { head: text.slice(0, at), digest: hash('sha256', text.slice(at), 'base64') };
 }
 
 /** Has a share of the fields read again, the next ones each time. */
@@ -230,14 +230,7 @@ export function keptPlan(): EntryReader {
   };
 }
 
-function readChanged(
-  name: HashName,
-  field: string,
-  text: string,
-  known: Kept | undefined,
-): ReadEntry<unknown> & Pick<Kept, 'items'> {
-  const headed = known === undefined ? null : withSameLists(name, field, text, known);
-  if (headed !== null) return headed;
+function readChanged(name: HashName, field: string, text: string, known: Kept | undefined): Parsed {
   const items = new Map<string, ReadItem>();
   const entry = readEntry(name, field, text, (part, schema, item) => {
     const key = `${part} ${JSON.stringify(item)}`;
@@ -249,16 +242,18 @@ function readChanged(
 }
 
 /** The entry when only what is before its lists has changed; else null. */
-function withSameLists(name: HashName, field: string, text: string, known: Kept): Kept | null {
+function withSameLists(
+  name: HashName,
+  field: string,
+  before: Kept,
+  { head, digest }: Identity,
+): Parsed | null {
   const parts = partsOf(name);
-  const at = listsAt(name, text);
-  const [lists = ''] = digestOf(text, at).split(' ', 1);
-  if (parts === null || at === 0 || known.value === null || known.digest?.split(' ', 1)[0] !== lists)
-    return null;
+  if (parts === null || !head || before.value === null || before.digest !== digest) return null;
   const names = Object.keys(parts);
-  const { value } = readEntry(name, field, `${text.slice(0, at)}${names.map((part) => `"${part}":[]`)}}`);
+  const { value } = readEntry(name, field, `${head}${names.map((part) => `"${part}":[]`)}}`);
   if (value === null) return null;
-  const before = known.value as Record<string, unknown>;
-  const kept = Object.fromEntries(names.map((part) => [part, before[part]]));
-  return { ...known, value: { ...value, ...kept } };
+  const known = before.value as Record<string, unknown>;
+  const lists = Object.fromEntries(names.map((part) => [part, known[part]]));
+  return { ...before, value: { ...value, ...lists } };
 }

@@ -139,13 +139,13 @@ export function stateStore(
     onInvalid({ name, field: null, fault: 'it is too large to read' });
     throw new TooLargeToRead(`${key(name)} is too large to read: it holds more than Barback wrote`);
   };
-  /** One that is too long is not sent, and is null. */
+  /** One that is too long is not sent, but refused, and is undefined. */
   const textsOf = async (
     name: HashName | 'run-counters',
     fields: readonly string[],
     isModest: boolean,
     refuse: (field: string, fault: string) => void,
-  ): Promise<(string | null)[]> => {
+  ): Promise<(string | null | undefined)[]> => {
     if (isModest) return await redis.hmget(key(name), ...fields).catch(anotherType(name));
     const maxBytes = name === 'run-counters' ? MAX_NUMBER_BYTES : hashes[name].maxBytes;
     const lengths = await sizes.lengths(key(name), fields).catch(anotherType(name));
@@ -154,7 +154,7 @@ export function stateStore(
     const short = fields.filter(isShort);
     const texts = short.length === 0 ? [] : await redis.hmget(key(name), ...short);
     const byField = new Map(short.map((field, at) => [field, texts[at] ?? null]));
-    return fields.map((field) => byField.get(field) ?? null);
+    return fields.map((field) => byField.get(field));
   };
   /** Whether so many values may be read at once. Of few the length of each is asked for, however large the hash is. */
   const mayReadAtOnce = async (name: HashName | 'run-counters', count: number, maxBytes: number) =>
@@ -165,7 +165,7 @@ export function stateStore(
   ) => {
     const reading = entries.read(name, fields);
     const { unread } = reading;
-    if (await mayReadAtOnce(name, unread.length, SMALL_BYTES)) {
+    if (!isLogged(name) && (await mayReadAtOnce(name, unread.length, SMALL_BYTES))) {
       const texts = await redis.hgetall(key(name)).catch(anotherType(name));
       for (const field of unread)
         reading.take(field, Object.hasOwn(texts, field) ? (texts[field] ?? null) : null);
@@ -175,13 +175,11 @@ export function stateStore(
     const isModest = await mayReadAtOnce(name, unread.length, MODEST_BYTES + 2 * knownBytes);
     for (let at = 0; at < unread.length; at += FIELDS_AT_ONCE) {
       const some = unread.slice(at, at + FIELDS_AT_ONCE);
-      const refused = new Set<string>();
-      const texts = await textsOf(name, some, isModest, (field, fault) => {
-        refused.add(field);
-        reading.refuse(field, fault);
-      });
-      for (const [index, field] of some.entries())
-        if (!refused.has(field)) reading.take(field, texts[index] ?? null);
+      const texts = await textsOf(name, some, isModest, reading.refuse);
+      for (const [index, field] of some.entries()) {
+        const text = texts[index];
+        if (text !== undefined) reading.take(field, text);
+      }
     }
     return ended(name, reading);
   };
@@ -256,7 +254,11 @@ export function stateStore(
           return { server, faults, texts: await textsOf(name, fieldsOf(server), isModest, refuse) };
         });
         for (const { server, texts, faults } of await Promise.all(readings))
-          reading.takeCounts(server, texts, faults);
+          reading.takeCounts(
+            server,
+            texts.map((text) => text ?? null),
+            faults,
+          );
       }
       return ended(name, reading);
     },

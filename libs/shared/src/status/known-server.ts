@@ -5,6 +5,7 @@ import type { Check } from '../state/entries/check.ts';
 import { isPaused, type Pause } from '../state/entries/pause.ts';
 import type { Progress } from '../state/entries/progress.ts';
 import type { ServerFacts } from '../state/entries/server-facts.ts';
+import { haveSameItems } from '../state/same-items.ts';
 import type { RecoveryProof } from '../vocabulary/recovery-test.ts';
 import { withoutBrokenChains } from './broken-chains.ts';
 import { liveWorkers } from './service-status.ts';
@@ -79,9 +80,7 @@ const joined = new WeakMap<PlannedServer, { ofPool: readonly Schedule[]; all: re
 /** The schedules of a server and of its pool: the identical list until one of both changes. */
 function schedulesOf(planned: PlannedServer, ofPool: readonly Schedule[]): readonly Schedule[] {
   const before = joined.get(planned);
-  const isSame =
-    before?.ofPool.length === ofPool.length && ofPool.every((each, at) => each === before.ofPool[at]);
-  if (before !== undefined && isSame) return before.all;
+  if (before !== undefined && haveSameItems(before.ofPool, ofPool)) return before.all;
   const all = [...planned.schedules, ...ofPool];
   joined.set(planned, { ofPool, all });
   return all;

@@ -1,10 +1,10 @@
 import {
+  bucketsOf,
   type CounterName,
   counterField,
   counterHash,
   counterLabels,
   type HistogramName,
-  histograms,
   type RunCounterName,
   runCount,
   runCounterValues,
@@ -50,8 +50,7 @@ export function countedHistogram(
 function histogramSamples(snapshot: Snapshot, name: HistogramName, label: string): Sample[] {
   const part = (suffix: '_bucket' | '_sum' | '_count', ...le: string[]): Sample[] =>
     counted(snapshot, `${name}${suffix}`, [label, ...le]).map(([values, value]) => [values, value, suffix]);
-  const bounds = [...histograms[name].map(String), '+Inf'];
-  return [...bounds.flatMap((le) => part('_bucket', le)), ...part('_sum'), ...part('_count')];
+  return [...bucketsOf(name).flatMap((le) => part('_bucket', le)), ...part('_sum'), ...part('_count')];
 }
 
 /** The sample of one counter kept in Redis. */

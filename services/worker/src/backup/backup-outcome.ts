@@ -1,6 +1,7 @@
 import type { BackupFailureReason } from '@barback/shared/state/entries/backup-run';
 import { publishable } from '@barback/shared/text/publishable';
 import { causeIn } from '../barman/cause.ts';
+import { FULL_DISK } from '../barman/full-disk.ts';
 import { type JsonAnswer, parseJsonAnswer } from '../barman/json-answer.ts';
 import type { BarmanRun } from '../barman/run.ts';
 import type { BackupInfo } from '../catalogue/backup-info.ts';
@@ -18,7 +19,7 @@ export type BackupOutcome =
 /** Words in Barman's and PostgreSQL's messages that tell why; the first that is found counts. */
 const REASON_WORDS: readonly [[BackupFailureReason, RegExp], ...[BackupFailureReason, RegExp][]] = [
   ['lock', /another (backup|action|process).*(running|in progress)/i],
-  ['disk_full', /no space left on device|disk quota exceeded/i],
+  ['disk_full', FULL_DISK],
   [
     'connection',
     /could not connect|connection (to server|refused|timed out)|cannot connect|server closed the connection|COPY stream ended|terminating connection/i,

@@ -1,3 +1,5 @@
+import { FULL_DISK } from './full-disk.ts';
+
 /** What a person needs from the output of a failure: the significant line, and what to do if that is known. */
 
 interface Known {
@@ -15,7 +17,7 @@ const KNOWN: readonly Known[] = [
     cure: 'free space there',
   },
   {
-    line: /no space left on device|disk quota exceeded/i,
+    line: FULL_DISK,
     what: 'the disk of the Barman host is full',
     cure: 'free space there, or delete a backup: barman delete SERVER BACKUP_ID',
   },

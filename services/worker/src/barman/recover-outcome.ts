@@ -1,4 +1,5 @@
 import { NOT_VALID } from '../catalogue/versions.ts';
+import { FULL_DISK } from './full-disk.ts';
 import { parseJsonAnswer } from './json-answer.ts';
 import type { BarmanRun } from './run.ts';
 
@@ -12,8 +13,6 @@ const DEADLOCK =
 
 /** rsync(1): errors of the connection, a signal, time-outs, and 255 of ssh; a file that cannot be read or written is 11 or 23. */
 const CONNECTION_ERROR = /\brsync error: .*\(code (?:10|12|14|20|30|35|255)\)/;
-/** A receiver whose disk is full ends, and the sender sees its connection closed. */
-const FULL_DISK = /no space left on device|disk quota exceeded/i;
 
 const MAX_LOG_CHARACTERS = 64 * 1024;
 
@@ -37,6 +36,7 @@ export function judgeRecover(run: BarmanRun): RestoreOutcome {
   if (answer === null) return fail(`barman exited with code ${run.exitCode} and no result`);
   if (answer.errors.length > 0) {
     const reason = answer.errors.join('; ');
+    // a receiver whose disk is full ends, and the sender sees its connection closed
     const isOfConnection = CONNECTION_ERROR.test(reason) && !FULL_DISK.test(log);
     return { ...fail(reason), ...(isOfConnection && { copyLost: true }) };
   }

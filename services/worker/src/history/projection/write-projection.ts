@@ -1,4 +1,5 @@
 import { RECORD_CHANGES } from '@barback/shared/state/change-log';
+import { serverOfCounter } from '@barback/shared/state/counters';
 import { changedField, changesKey, numberHashes, stateKey } from '@barback/shared/state/keys';
 import { stateStore } from '@barback/shared/state/state-store';
 import type { Redis } from 'ioredis';
@@ -85,7 +86,7 @@ export async function writeProjection(
 }
 
 function serversOf(counts: Projection['counts']): string[] {
-  return [...new Set([...counts.keys()].map((field) => String(JSON.parse(field)[1])))];
+  return [...new Set([...counts.keys()].flatMap((field) => serverOfCounter(field) ?? []))];
 }
 
 function asTexts(byServer: ReadonlyMap<string, unknown>): Record<string, string> {

@@ -1,3 +1,4 @@
+import { FULL_DISK } from '../../barman/full-disk.ts';
 import type { ScriptAnswer } from './script-answer.ts';
 
 /** How a script that came to no good ended. */
@@ -59,8 +60,7 @@ function lastWords(output: string): string | null {
  * could not be written. Pure.
  */
 export function withFullDisk(reason: string, log: string): string {
-  const FULL = /no space left on device|disk quota exceeded/i;
-  const line = [reason, ...log.split('\n')].find((text) => FULL.test(text))?.trim();
+  const line = [reason, ...log.split('\n')].find((text) => FULL_DISK.test(text))?.trim();
   if (line === undefined) return reason;
   const isQuota = /quota/i.test(line);
   const what = isQuota ? 'the disk quota is used up' : 'the disk is full';
