@@ -62,8 +62,7 @@ const context: TickContext = {
       return before;
     },
     count: async (increments) => {
-      for (const { name, labels, by } of increments)
-        if (by > 0) counted.push(`${name} ${labels.join(' ')} ${by}`);
+      for (const { name, labels, by } of increments) counted.push(`${name} ${labels.join(' ')} ${by}`);
     },
   },
   dueTimes: dueTimesAround,

@@ -1,5 +1,6 @@
 import type { Schedule } from '@barback/shared/plan/plan';
 import type { Enqueued } from '@barback/shared/queue/enqueue';
+import type { CounterIncrement } from '@barback/shared/state/counters';
 import { scheduleKind } from '@barback/shared/vocabulary/schedule-kind';
 import type { TickStore } from './batched-store.ts';
 import { countMissed } from './due-run.ts';
@@ -30,15 +31,12 @@ export async function settleRun(
   const labels = [server, scheduleKind(schedule)];
   const missed =
     status === 'paused' ? 0 : countMissed(schedule, Math.max(before ?? 0, coveredUntil), dueAt, now);
-  const skipped = (reason: string, by: boolean) => ({
-    name: 'barback_schedule_runs_skipped_total' as const,
-    labels: [...labels, reason],
-    by: Number(by),
-  });
-  // also counts zero, so that the counter exists before its first increase
-  await store.count([
+  const skipped = 'barback_schedule_runs_skipped_total';
+  const increments: CounterIncrement[] = [
     { name: 'barback_schedule_runs_missed_total', labels, by: missed },
-    skipped('overlap', status === 'already-queued'),
-    skipped('paused', status === 'paused'),
-  ]);
+    { name: skipped, labels: [...labels, 'overlap'], by: Number(status === 'already-queued') },
+    { name: skipped, labels: [...labels, 'paused'], by: Number(status === 'paused') },
+  ];
+  const counted = increments.filter(({ by }) => by > 0);
+  if (counted.length > 0) await store.count(counted);
 }
