@@ -53,7 +53,10 @@ export function redisSizes(redis: Redis): RedisSizes {
     },
     async lengths(key, fields) {
       if (denied.has(redis)) return fields.map(() => 0);
-      return await Promise.all(fields.map((field) => redis.hstrlen(key, field).catch(unlessDenied(0))));
+      const pipeline = redis.pipeline();
+      for (const field of fields) pipeline.hstrlen(key, field);
+      const answers = (await pipeline.exec()) ?? [];
+      return answers.map(([error, length]) => (error === null ? Number(length) : unlessDenied(0)(error)));
     },
     async existing(of, keyOf) {
       const groups: string[][] = [];

@@ -64,7 +64,7 @@ export interface StateStore {
   exchangeNumber(name: NumberHashName, field: string, value: number): Promise<number | null>;
   /** As `setNumber` for each of these, in one command. */
   setNumbers(name: NumberHashName, numbers: readonly NumberOfField[]): Promise<void>;
-  /** As `exchangeNumber` for each of these, one after the other, in one transaction. */
+  /** As `exchangeNumber` for each of these, one after the other, in one command. */
   exchangeNumbers(name: NumberHashName, numbers: readonly NumberOfField[]): Promise<(number | null)[]>;
   /**
    * These fields of `run-counters` of each server; nothing while nothing was ever counted.
@@ -106,6 +106,13 @@ local isJson, pause = pcall(cjson.decode, known or '{}')
 local changedAt = isJson and type(pause) == 'table' and pause.changedAt
 if type(changedAt) == 'string' and #changedAt == #ARGV[3] and changedAt <= ARGV[4] and changedAt > ARGV[3] then return end
 redis.call('hset', KEYS[1], ARGV[1], ARGV[2])`;
+
+const EXCHANGE = `local before = {}
+for at = 1, #ARGV, 2 do
+  before[#before + 1] = redis.call('hget', KEYS[1], ARGV[at])
+  redis.call('hset', KEYS[1], ARGV[at], ARGV[at + 1])
+end
+return before`;
 
 /**
  * @param prefix `BARBACK_PREFIX`: separates installations that share a Redis.
@@ -184,21 +191,8 @@ export function stateStore(
     return ended(name, reading);
   };
   const exchangeNumbers: StateStore['exchangeNumbers'] = async (name, numbers) => {
-    const fields = numbers.map(([field]) => field);
-    const transaction = redis
-      .multi()
-      .hmget(key(name), ...fields)
-      .hset(key(name), ...numbers.flat());
-    const [read] = (await transaction.exec()) ?? [];
-    if (read?.[0]) throw read[0];
-    const texts = (read?.[1] ?? []) as (string | null)[];
-    const latest = new Map<string, number>();
-    return numbers.map(([field, value], at) => {
-      const text = texts[at] ?? null;
-      const before = latest.get(field) ?? (text === null ? null : readNumber(name, text).value);
-      latest.set(field, value);
-      return before;
-    });
+    const before = (await redis.eval(EXCHANGE, 1, key(name), ...numbers.flat())) as (string | null)[];
+    return before.map((text) => (text === null ? null : readNumber(name, text).value));
   };
   return {
     getMany,
