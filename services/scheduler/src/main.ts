@@ -78,7 +78,7 @@ await startService('scheduler', async ({ environment, log, shutdown }) => {
   shutdown.onStop('renewal', startPlanRefresh({ plan, directory, readBarmanD, redis, store, log }));
   const late = { queues, store, dueTimes, spread: spread(clock, Math.random), log, now, clock };
   shutdown.onStop('tick worker', consumeTicks({ redis, prefix, plan, ...late }));
-  const renew = async () => void (await plan.renew());
-  shutdown.onStop('catching up', startCatchUp({ ...late, renew }));
-  shutdown.onStop('tidying', startTidying({ redis, prefix, store, log }));
+  shutdown.onStop('catching up', startCatchUp({ ...late, currentPlan: async () => plan.published() }));
+  const servers = () => plan.published()?.servers ?? null;
+  shutdown.onStop('tidying', startTidying({ redis, prefix, store, servers, log }));
 });

@@ -119,7 +119,7 @@ async function plan() {
 async function pass({ seconds = 0 } = {}) {
   let clock = 0;
   const parts = { queues, store, dueTimes: dueTimesAround, spread: () => 0, log, now: () => new Date() };
-  const look = catchUp({ ...parts, clock: () => clock, renew: async () => {} });
+  const look = catchUp({ ...parts, clock: () => clock, currentPlan: () => store.get('plan', 'plan') });
   if (seconds > 0) await look();
   clock = seconds * 1000;
   await look();

@@ -32,7 +32,7 @@ async function follow(pauseMilliseconds: number) {
   stop = followFiles({
     directory: barmanD,
     readBarmanD,
-    changed: async () => {},
+    read: async () => {},
     pauseMilliseconds: () => pauseMilliseconds,
   });
   await waitUntil(() => seen.length > 0, { description: 'the first look' });

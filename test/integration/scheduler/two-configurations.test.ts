@@ -117,7 +117,8 @@ describe('two schedulers with two versions of the server files, as while an upgr
     now = new Date(dueAt + 60_000);
     await renewInTurn(1);
     await newer.renew();
-    const makeUp = catchUp({ ...late(), clock: () => performance.now(), renew: async () => {} });
+    const currentPlan = async () => newer.published();
+    const makeUp = catchUp({ ...late(), clock: () => performance.now(), currentPlan });
     for (let times = 0; times < 2; times++) await makeUp();
     const jobs = await queues.queue('work').getJobs();
     const ofAdded = jobs.filter(({ data }) => data.server === 'added');

@@ -35,7 +35,6 @@ let clock = 0;
 const parts = {
   queues: { enqueue, enqueueIfLost: enqueue },
   store: {
-    get: async () => examplePlan,
     getMany: async (name: string) => hashes[name]?.() ?? new Map(),
     getNumbers: async (name: string) => (name === 'last-runs' ? lastRuns : new Map()),
     setNumber: async () => {},
@@ -44,7 +43,7 @@ const parts = {
       return null;
     },
     count: async (increments: readonly CounterIncrement[]) => {
-      for (const { name, labels, by } of increments) if (by > 0) counted.push([name, ...labels].join(' '));
+      for (const { name, labels } of increments) counted.push([name, ...labels].join(' '));
     },
   },
   dueTimes: dueTimesAround,
@@ -52,6 +51,7 @@ const parts = {
   log: pino({ level: 'silent' }),
   now: () => new Date(NOW),
   clock: () => clock,
+  currentPlan: async () => examplePlan,
 } as unknown as CatchUpParts;
 
 /** For long enough that a recovery test which does not come by itself is missing. */

@@ -24,8 +24,8 @@ export interface CatchUpParts {
   now: () => Date;
   /** Monotonic milliseconds of any origin. */
   clock: () => number;
-  /** Makes the plan, where Redis has none, or one that cannot be read. */
-  renew: () => Promise<void>;
+  /** The current plan; null before there is one. */
+  currentPlan: () => Promise<Plan | null>;
 }
 
 /** Often within the two minutes that a due run may be late, with time for what comes back slowly after an outage. */
@@ -59,8 +59,8 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
   let start = 0;
   let missingTests: MissingRecoveryTest[] = [];
   return async () => {
-    const plan = await store.get('plan', 'plan');
-    if (plan === null) return await parts.renew();
+    const plan = await parts.currentPlan();
+    if (plan === null) return;
     const settledRuns = await store.getNumbers('settled-runs');
     const now = parts.now().getTime();
     const servers = serversToExamine(plan.servers, settledRuns, start, now, dueTimes);

@@ -1,4 +1,4 @@
-import type { ReadBarmanD } from '@barback/shared/barman-d/read-directory';
+import type { BarmanD, ReadBarmanD } from '@barback/shared/barman-d/read-directory';
 import type { Plan, Schedule } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
@@ -25,14 +25,17 @@ export interface CurrentPlan {
   /**
    * Reads `barman.d`, makes the schedules in the queue follow it and publishes the plan. Runs never overlap.
    *
+   * @param read what `barman.d` says, where it was just read
    * @returns stillChanging: a file was just being written, so renew again soon
    * @throws when Redis refuses; while Redis is away it waits
    */
-  renew(): Promise<{ stillChanging: boolean }>;
+  renew(read?: BarmanD): Promise<{ stillChanging: boolean }>;
   /** A schedule that is wanted; `barman.d` is read again before the answer is null. */
   find(scheduleId: string): Promise<Schedule | null>;
   /** A schedule that was wanted when `barman.d` was read last. */
   known(scheduleId: string): Schedule | null;
+  /** The plan that it published last; null before the first. */
+  published(): Plan | null;
 }
 
 export interface CurrentPlanParts {
@@ -71,11 +74,21 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   );
   const readActual = actualScheduleReader(ticks);
   let plan: Plan | null = null;
+  let latestPublished: Plan | null = null;
   let wanted = new Map<string, Schedule>();
 
-  const renew = oneAtATime(async () => {
+  /** What the next run is about; null: it has to read. */
+  let handedOn: BarmanD | null = null;
+  let mustRead = false;
+  const latest = async () => {
+    const barmanD = mustRead ? null : handedOn;
+    mustRead = false;
+    return barmanD ?? (await readBarmanD());
+  };
+
+  const run = oneAtATime(async () => {
     const before = plan;
-    const barmanD = await readBarmanD();
+    const barmanD = await latest();
     const published = await store.get('plan', 'plan'); // after the files: another scheduler may have read better ones
     const previous = before ?? published;
     await learnIntervals(barmanD.servers, defaults.timezone, intervalSeconds);
@@ -86,6 +99,7 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
 
     // before the schedules follow it: whoever reads a worse file after that keeps what this says
     await store.set('plan', 'plan', plan);
+    latestPublished = plan;
     const { upserted, removed, failures } = await reconcileSchedules(
       ticks,
       schedules,
@@ -100,6 +114,11 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
     return { stillChanging: barmanD.stillChanging };
   });
 
+  const renew: CurrentPlan['renew'] = (read) => {
+    if (read === undefined) mustRead = true;
+    else handedOn = read;
+    return run();
+  };
   return {
     renew,
     async find(scheduleId) {
@@ -107,5 +126,6 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
       return wanted.get(scheduleId) ?? null;
     },
     known: (scheduleId) => wanted.get(scheduleId) ?? null,
+    published: () => latestPublished,
   };
 }

@@ -4,9 +4,9 @@ import { pollPause } from './follow-files.ts';
 it.each([
   [0, 2000],
   [20, 2000],
-  [1000, 2000],
-  [3000, 6000],
-  [10_000, 20_000],
+  [600, 2000],
+  [3000, 9000],
+  [10_000, 30_000],
 ])('%i files are polled every %i ms', (files, milliseconds) => {
   const changedAt = new Map(Array.from({ length: files }, (_, index) => [`${index}.conf`, 0]));
   expect(pollPause({ changedAt, unreadFiles: [] })).toBe(milliseconds);

@@ -6,8 +6,9 @@ import {
 } from '@barback/shared/barman-d/read-directory';
 
 const POLL_MILLISECONDS = 2000;
-/** A thousand files are polled every two seconds, ten thousand every twenty. */
-const POLL_MILLISECONDS_A_FILE = 2;
+/** Up to 700 files are polled every two seconds, ten thousand every thirty. */
+const POLL_MILLISECONDS_A_FILE = 3;
+const MINUTE_MILLISECONDS = 60_000;
 /** A file that has just changed may be half-written, and is not read before. */
 const READABLE_MILLISECONDS = CHANGING_MILLISECONDS + 50;
 
@@ -15,8 +16,8 @@ export interface FollowedFiles {
   /** The directory of the server files. */
   directory: string;
   readBarmanD: ReadBarmanD;
-  /** Called when the files say something else; the next poll waits for its end. It must not reject. */
-  changed: () => Promise<void>;
+  /** Receives what the files say, when that has changed and each minute; the next poll waits for its end. Never rejects. */
+  read: (barmanD: BarmanD) => Promise<void>;
   pauseMilliseconds?: (barmanD: BarmanD) => number;
 }
 
@@ -30,13 +31,14 @@ export interface FollowedFiles {
 export function followFiles({
   directory,
   readBarmanD,
-  changed,
+  read,
   pauseMilliseconds = pollPause,
 }: FollowedFiles): () => void {
   let seen: BarmanD | null = null;
   let watcher: FSWatcher | null = null;
   let timer: NodeJS.Timeout | undefined;
   let pollAt = 0;
+  let handedOnAt = Number.NEGATIVE_INFINITY;
   let isReported = false;
   let stopped = false;
 
@@ -60,9 +62,14 @@ export function followFiles({
       // the directory may be another one now; what changes from here on is reported, and read below
       watcher?.close();
       watcher = watchDirectory(directory, reported);
-      await changed();
     }
-    const pause = pauseMilliseconds(seen);
+    const startedAt = performance.now();
+    if (seen !== before || startedAt >= handedOnAt + MINUTE_MILLISECONDS) {
+      handedOnAt = startedAt;
+      await read(seen);
+    }
+    const nextMinute = handedOnAt + MINUTE_MILLISECONDS - performance.now();
+    const pause = Math.max(0, Math.min(pauseMilliseconds(seen), nextMinute));
     const isSoon = isReported || seen.stillChanging;
     if (!stopped) pollIn(isSoon ? Math.min(pause, READABLE_MILLISECONDS) : pause);
   };

@@ -1,4 +1,8 @@
-import { CHANGING_MILLISECONDS, type ReadBarmanD } from '@barback/shared/barman-d/read-directory';
+import {
+  type BarmanD,
+  CHANGING_MILLISECONDS,
+  type ReadBarmanD,
+} from '@barback/shared/barman-d/read-directory';
 import type { Logger } from '@barback/shared/service/log';
 import { repeatedly } from '@barback/shared/service/repeatedly';
 import type { StateStore } from '@barback/shared/state/state-store';
@@ -6,7 +10,6 @@ import type { Redis } from 'ioredis';
 import type { CurrentPlan } from './current-plan.ts';
 import { followFiles } from './follow-files.ts';
 
-const MINUTE_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 2000;
 
 export interface PlanRefreshParts {
@@ -35,32 +38,31 @@ export function startPlanRefresh({
 }: PlanRefreshParts): () => void {
   let againSoon: NodeJS.Timeout | undefined;
   let stopped = false;
-  const renew = async () => {
+  const renew = async (barmanD?: BarmanD) => {
     try {
-      const { stillChanging } = await plan.renew();
+      const { stillChanging } = await plan.renew(barmanD);
       if (!stillChanging || stopped) return;
       clearTimeout(againSoon);
-      againSoon = setTimeout(renew, CHANGING_MILLISECONDS);
+      againSoon = setTimeout(() => renew(), CHANGING_MILLISECONDS);
     } catch (error) {
       const reason = (error as Error).message;
       if (!stopped) log.error({ reason }, 'could not reconcile the schedules; will retry within a minute');
     }
   };
-  const stopFiles = followFiles({ directory, readBarmanD, changed: renew });
+  const stopFiles = followFiles({ directory, readBarmanD, read: renew });
   // apart from the files, which are also read while Redis is down; renew reports an error of Redis
   const stopPlan = repeatedly(
     async () => (await store.has('plan', 'plan')) || (await renew()),
     POLL_MILLISECONDS,
     () => {},
   );
-  const eachMinute = setInterval(renew, MINUTE_MILLISECONDS);
-  redis.on('ready', renew);
+  const isBack = () => void renew();
+  redis.on('ready', isBack);
   return () => {
     stopped = true;
     stopFiles();
     stopPlan();
-    clearInterval(eachMinute);
     clearTimeout(againSoon);
-    redis.off('ready', renew);
+    redis.off('ready', isBack);
   };
 }

@@ -21,15 +21,20 @@ import type { Redis } from 'ioredis';
 
 const PAUSE_MILLISECONDS = 10_000;
 /** It takes no more than this part of the time of Redis, which does nothing else meanwhile, until the pause is the longest. */
-const PART_OF_TIME = 0.05;
+const PART_OF_TIME = 0.02;
 const LONGEST_PAUSE_MILLISECONDS = 120_000;
 
 /** Above it each value of a hash is checked. */
 const MODEST_BYTES = 4 * 1024 * 1024;
 /** The counters of one server take a third of it: a hash of its numbers with more for each is checked. */
 const MODEST_BYTES_A_SERVER = 16 * 1024;
+/** Before it is known how many servers there are. */
+const MOST_SERVERS = 20_000;
 /** Redis serves others in between. */
 const KEYS_AT_A_TIME = 500;
+
+/** The leases of so many servers are looked at, those of others the next time: who wants one looks at it as well. */
+const LEASES_AT_A_TIME = 500;
 
 /** A larger one is not shown any more. */
 const AUDIT_BYTES = 32 * 1024 * 1024;
@@ -108,7 +113,9 @@ const MOST_REMOVED = 1000;
 export interface TidyParts {
   redis: Redis;
   prefix: string;
-  store: Pick<StateStore, 'get' | 'count'>;
+  store: Pick<StateStore, 'count'>;
+  /** Of the current plan; null before there is one. */
+  servers: () => readonly PlannedServer[] | null;
   log: Logger;
 }
 
@@ -117,9 +124,15 @@ export interface TidyParts {
  * or BullMQ with another type, and values longer than any of Barback's. Its owner writes what is removed again.
  * @returns a function that stops it
  */
-export function startTidying({ redis, prefix, store, log }: TidyParts): () => void {
+export function startTidying({ redis, prefix, store, servers, log }: TidyParts): () => void {
   let told = '';
   let notBefore = 0;
+  let first = 0;
+  const inTurn = (planned: readonly PlannedServer[]) => {
+    const from = first < planned.length ? first : 0;
+    first = from + LEASES_AT_A_TIME;
+    return planned.slice(from, first);
+  };
   const once = async () => {
     const startedAt = performance.now();
     if (startedAt < notBefore) return;
@@ -130,17 +143,21 @@ export function startTidying({ redis, prefix, store, log }: TidyParts): () => vo
     notBefore = endedAt + Math.min(LONGEST_PAUSE_MILLISECONDS, (endedAt - startedAt) / PART_OF_TIME);
   };
   const tidyUp = async (): Promise<number> => {
-    const plan = await store.get('plan', 'plan').catch(() => null);
-    const servers = plan?.servers ?? [];
+    const known = servers();
+    const planned = known ?? [];
     const removed: string[] = [];
-    for (const keys of atATime([...knownKeys(prefix, servers), ...leasesOf(prefix, servers)])) {
+    const someLeases = leasesOf(prefix, inTurn(planned));
+    for (const keys of atATime([
+      ...knownKeys(prefix, planned, known?.length ?? MOST_SERVERS),
+      ...someLeases,
+    ])) {
       const limits = keys.flatMap(({ type, maxBytes, modestBytes }) => [type, maxBytes, modestBytes]);
       const names = keys.map(({ key }) => key);
       const answer = await redis.eval(TIDY, names.length, ...names, MAX_FIELD_BYTES, MOST_REMOVED, ...limits);
       removed.push(...(answer as string[]));
       if (removed.length > 0) await redis.del(changesKey(prefix)); // it does not have what was removed
     }
-    removed.push(...(await removeInvalid(redis, prefix, servers, Date.now())));
+    removed.push(...(await removeInvalid(redis, prefix, planned, Date.now())));
     told = '';
     if (removed.length === 0) return 0;
     log.warn(
@@ -163,14 +180,18 @@ function atATime(keys: readonly KnownKey[]): KnownKey[][] {
 }
 
 /** Every key whose type is known in advance. Pure. */
-function knownKeys(prefix: string, servers: readonly Pick<PlannedServer, 'pool'>[]): KnownKey[] {
+function knownKeys(
+  prefix: string,
+  servers: readonly Pick<PlannedServer, 'pool'>[],
+  serverCount: number,
+): KnownKey[] {
   const state = (name: HashName | NumberHashName, maxBytes: number, modestBytes: number): KnownKey => ({
     key: stateKey(prefix, name),
     type: 'hash',
     maxBytes,
     modestBytes,
   });
-  const modestNumbers = Math.max(MODEST_BYTES, servers.length * MODEST_BYTES_A_SERVER);
+  const modestNumbers = Math.max(MODEST_BYTES, serverCount * MODEST_BYTES_A_SERVER);
   return [
     ...(Object.keys(hashes) as HashName[]).map((name) => state(name, hashes[name].maxBytes, MODEST_BYTES)),
     ...(Object.keys(numberHashes) as NumberHashName[]).map((name) =>
@@ -182,7 +203,7 @@ function knownKeys(prefix: string, servers: readonly Pick<PlannedServer, 'pool'>
       maxBytes: AUDIT_BYTES,
       modestBytes: 0,
     })),
-    { key: changesKey(prefix), type: 'zset', maxBytes: mostChangesBytes(servers.length), modestBytes: 0 },
+    { key: changesKey(prefix), type: 'zset', maxBytes: mostChangesBytes(serverCount), modestBytes: 0 },
     ...queueNames(poolsInUse(servers)).flatMap((queue) =>
       Object.entries(QUEUE_KEYS).map(([part, type]) => ({
         key: `${queuePrefix(prefix)}:${queue}:${part}`,
