@@ -13,6 +13,9 @@ export interface Reconciliation {
   failures: string[];
 }
 
+/** The changes that are under way need memory, which a process keeps. */
+const CHANGES_AT_ONCE = 500;
+
 /** A tick does almost nothing; when it fails, Redis was down, and its run must not be lost. */
 const TICK_OPTIONS = { attempts: 10, backoff: { type: 'exponential', delay: 1000 } } as const;
 
@@ -46,11 +49,17 @@ export async function reconcileSchedules(
       done.failures.push(`could not change the schedule ${id} (${reason}); will retry every minute`);
     }
   };
-  await Promise.all([
-    ...upsert.map((schedule) => attempt(schedule.id, () => upsertSchedule(ticks, schedule), done.upserted)),
-    ...remake.map((schedule) => attempt(schedule.id, () => remakeSchedule(ticks, schedule), done.upserted)),
-    ...remove.map((id) => attempt(id, () => ticks.removeJobScheduler(id), done.removed)),
-  ]);
+  const changes = [
+    ...upsert.map(
+      (schedule) => () => attempt(schedule.id, () => upsertSchedule(ticks, schedule), done.upserted),
+    ),
+    ...remake.map(
+      (schedule) => () => attempt(schedule.id, () => remakeSchedule(ticks, schedule), done.upserted),
+    ),
+    ...remove.map((id) => () => attempt(id, () => ticks.removeJobScheduler(id), done.removed)),
+  ];
+  for (let at = 0; at < changes.length; at += CHANGES_AT_ONCE)
+    await Promise.all(changes.slice(at, at + CHANGES_AT_ONCE).map((change) => change()));
   return done;
 }
 
