@@ -1,4 +1,5 @@
 import { nextRunsKey } from '@barback/shared/queue/names';
+import { stateKey } from '@barback/shared/state/keys';
 import { stateStore } from '@barback/shared/state/state-store';
 import { Redis } from 'ioredis';
 import { type BarmanHome, startBarmanHome } from '../../test/fixtures/barman.ts';
@@ -55,8 +56,9 @@ export async function startScheduledFleet(
       });
       return scheduler;
     },
+    // without reading the plan: that would take the time of the scheduler
     isPlanned: async (name) =>
-      (await store.get('plan', 'plan'))?.servers.some((planned) => planned.name === name) === true,
+      (await redis.hget(stateKey(PREFIX, 'plan'), 'plan'))?.includes(`"name":"${name}"`) === true,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
