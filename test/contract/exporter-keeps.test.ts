@@ -4,6 +4,7 @@ import { nextRunsKey } from '../../libs/shared/src/queue/names.ts';
 import { counterField } from '../../libs/shared/src/state/counters.ts';
 import { COLLECTORS, collectionField } from '../../libs/shared/src/state/entries/collection.ts';
 import {
+  type ChangingName,
   changedField,
   changesKey,
   type HashName,
@@ -47,7 +48,7 @@ const names = largeFleet(SERVERS).map(({ name }) => name);
 const key = (name: HashName | NumberHashName) => stateKey(PREFIX, name);
 const timeAgo = () => new Date(Date.now() - Math.round(random() * 1e8)).toISOString();
 
-const record = (name: HashName | 'run-counters', field: string) =>
+const record = (name: ChangingName, field: string) =>
   recordChanges(redis, PREFIX, [changedField(name, field)]);
 
 /** Writes a text as a service does: what has changed is recorded. */
@@ -114,8 +115,13 @@ const changes: ((name: string) => Promise<unknown>)[] = [
   (name) => redis.zadd(nextRunsKey(PREFIX), Math.round(Date.now() + random() * 1e6), `backup/${name}`),
   (name) => {
     const holder = { owner: 'x', takenAt: timeAgo(), trigger: 'manual', target: 'barman@recovery-2:22' };
-    const lease = leaseKey(PREFIX, oneOf(['backup', 'recovery-test'] as const), name);
-    return oneOf([() => redis.set(lease, JSON.stringify(holder)), () => redis.del(lease)])();
+    const kind = oneOf(['backup', 'recovery-test'] as const);
+    const lease = leaseKey(PREFIX, kind, name);
+    const take = async () => {
+      await redis.set(lease, JSON.stringify(holder));
+      await record(`lease-${kind}`, name);
+    };
+    return oneOf([take, () => redis.del(lease)])();
   },
   (name) =>
     edit('plan', PLAN, ({ servers }) => ({

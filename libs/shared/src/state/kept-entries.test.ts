@@ -238,4 +238,24 @@ describe('after what was written is known', () => {
     }
     expect(longest).toBeLessThanOrEqual(5 * 60_000 + 15_000);
   });
+
+  it('a lease that is held is read each time, and one that is not when somebody took it', () => {
+    const entries = keptEntries();
+    const holder = JSON.stringify({
+      owner: 'a',
+      takenAt: '2026-11-23T12:00:00Z',
+      trigger: 'manual',
+      target: null,
+    });
+    const read = (texts: Record<string, string | null>) => {
+      const leases = entries.readLeases('backup', ['pg1', 'pg2']);
+      for (const of of leases.unread) leases.take(of, texts[of] ?? null);
+      return [leases.unread, [...leases.end().found.keys()]];
+    };
+    expect(read({ pg1: holder })).toEqual([['pg1', 'pg2'], ['pg1']]);
+    entries.changed(only());
+    expect(read({ pg1: holder, pg2: holder })).toEqual([['pg1'], ['pg1']]);
+    entries.changed(only('lease-backup pg2'));
+    expect(read({ pg2: holder })).toEqual([['pg1', 'pg2'], ['pg2']]);
+  });
 });

@@ -1,8 +1,25 @@
 import { hash } from 'node:crypto';
 import { type Changes, UNKNOWN_CHANGES } from './change-log.ts';
 import type { RunCounts } from './counters.ts';
-import { type HashName, type HashValue, isLogged, partsOf } from './keys.ts';
-import { ABSENT, parseItem, type ReadEntry, type ReadItem, readCounts, readEntry } from './read-entry.ts';
+import type { LeaseHolder } from './entries/lease.ts';
+import {
+  type ChangingName,
+  type HashName,
+  type HashValue,
+  isLogged,
+  type LeaseChange,
+  type LeaseName,
+  partsOf,
+} from './keys.ts';
+import {
+  ABSENT,
+  parseItem,
+  type ReadEntry,
+  type ReadItem,
+  readCounts,
+  readEntry,
+  readLease,
+} from './read-entry.ts';
 import { haveSameItems } from './same-items.ts';
 
 /** One reading of fields of a hash: those that have to be read are taken one by one. */
@@ -24,18 +41,23 @@ export interface EntryReader {
   read<Name extends HashName>(name: Name, fields: readonly string[]): HashReading<HashValue<Name>>;
   /** The same for the counters of servers. */
   readCounts(servers: readonly string[]): HashReading<RunCounts>;
+  /** The same for leases. One that is held is read each time: nobody records that it ends. */
+  readLeases(name: LeaseName, of: readonly string[]): HashReading<LeaseHolder>;
   /** The length of all that it knows of a hash: Redis held as much, and each value was within its limits. */
   knownBytes(name: HashName): number;
 }
 
 /** Remembers nothing. */
 export const plainReader: EntryReader = {
-  read: (name, fields) => plainReading(name, fields),
-  readCounts: (servers) => plainReading('run-counters', servers),
+  read: (name, fields) => plainReading((field, text) => readEntry(name, field, text), fields),
+  readCounts: (servers) => plainReading(() => ABSENT, servers),
+  readLeases: (name, of) => plainReading((_of, text) => readLease(name, text), of),
   knownBytes: () => 0,
 };
 
-function plainReading<Value>(name: HashName | 'run-counters', fields: readonly string[]): HashReading<Value> {
+type ParseEntry = (field: string, text: string) => ReadEntry<unknown>;
+
+function plainReading<Value>(parse: ParseEntry, fields: readonly string[]): HashReading<Value> {
   const found = new Map<string, Value>();
   const faults = new Map<string, readonly string[]>();
   const takeEntry = (field: string, entry: ReadEntry<unknown>) => {
@@ -45,7 +67,7 @@ function plainReading<Value>(name: HashName | 'run-counters', fields: readonly s
   return {
     unread: fields,
     take(field, text) {
-      if (text !== null && name !== 'run-counters') takeEntry(field, readEntry(name, field, text));
+      if (text !== null) takeEntry(field, parse(field, text));
     },
     refuse: (field, fault) => takeEntry(field, { value: null, faults: [fault] }),
     takeCounts: (server, texts, faults) => takeEntry(server, readCounts(texts, faults)),
@@ -97,33 +119,38 @@ const CURRENT_MILLISECONDS = 5 * 60_000;
 export function keptEntries(clock: () => number = () => performance.now()): KeptEntries {
   const hashes = new Map<string, KeptHash>();
   let changedAt = clock();
-  const read = <Value>(name: HashName | 'run-counters', fields: readonly string[]): HashReading<Value> => {
+  const read = <Value>(
+    name: ChangingName,
+    fields: readonly string[],
+    parse: (field: string, text: string, before: Kept | undefined, identity: Identity) => Parsed,
+    isCurrent: (kept: Kept) => boolean = () => true,
+  ): HashReading<Value> => {
     const hash = hashes.get(name) ?? newHash();
     hashes.set(name, hash);
     const isSameList = haveSameItems(hash.fields, fields);
     const { entries, stale } = hash;
-    const unread = fields.filter((field) => stale === null || stale.has(field) || !entries.has(field));
+    const isKnown = (kept: Kept | undefined) => kept !== undefined && isCurrent(kept);
+    const unread = fields.filter(
+      (field) => stale === null || stale.has(field) || !isKnown(entries.get(field)),
+    );
     const taken = new Map<string, Kept>();
     const take = (
       field: string,
       text: string | null,
-      parse: (before: Kept | undefined, identity: Identity) => Parsed,
+      parseAnew: (before: Kept | undefined, identity: Identity) => Parsed,
     ) => {
       const before = entries.get(field);
       const identity = identify(name, text);
       if (before !== undefined && before.head === identity.head && before.digest === identity.digest) return;
-      const parsed = parse(before, identity);
+      const parsed = parseAnew(before, identity);
       taken.set(field, { items: NO_ITEMS, ...parsed, ...identity, bytes: text?.length ?? 0 });
     };
     return {
       unread,
       take(field, text) {
-        take(field, text, (before, identity) => {
-          if (text === null || name === 'run-counters') return ABSENT;
-          return (
-            (before && withSameLists(name, field, before, identity)) ?? readChanged(name, field, text, before)
-          );
-        });
+        take(field, text, (before, identity) =>
+          text === null ? ABSENT : parse(field, text, before, identity),
+        );
       },
       refuse(field, fault) {
         take(field, fault, () => ({ value: null, faults: [fault] }));
@@ -134,14 +161,27 @@ export function keptEntries(clock: () => number = () => performance.now()): Kept
       end() {
         for (const [field, kept] of taken) entries.set(field, kept);
         if (!isSameList || taken.size > 0) update(hash, fields, isSameList ? taken : null);
-        hash.stale = isLogged(name) ? new Set() : null;
+        hash.stale = hasLog(name) ? new Set() : null;
         return { found: hash.found as ReadonlyMap<string, Value>, faults: hash.faults };
       },
     };
   };
   return {
-    read,
-    readCounts: (servers) => read('run-counters', servers),
+    read: (name, fields) =>
+      read(
+        name,
+        fields,
+        (field, text, before, identity) =>
+          (before && withSameLists(name, field, before, identity)) ?? readChanged(name, field, text, before),
+      ),
+    readCounts: (servers) => read('run-counters', servers, () => ABSENT),
+    readLeases: (name, of) =>
+      read(
+        `lease-${name}`,
+        of,
+        (_of, text) => readLease(name, text),
+        ({ head }) => head === null,
+      ),
     knownBytes: (name) => hashes.get(name)?.bytes ?? 0,
     changed({ fields }) {
       const now = clock();
@@ -157,6 +197,14 @@ export function keptEntries(clock: () => number = () => performance.now()): Kept
       }
     },
   };
+}
+
+function hasLog(name: ChangingName): boolean {
+  return name === 'run-counters' || isLease(name) || isLogged(name);
+}
+
+function isLease(name: ChangingName): name is LeaseChange {
+  return name.startsWith('lease-');
 }
 
 const NO_ITEMS: Kept['items'] = new Map();
@@ -176,9 +224,9 @@ function newHash(): KeptHash {
 }
 
 /** What is before the lists of a value changes more often than they do. */
-function identify(name: string, text: string | null): Identity {
+function identify(name: ChangingName, text: string | null): Identity {
   if (text === null) return { head: null, digest: '' };
-  const parts = Object.keys(partsOf(name as HashName) ?? {});
+  const parts = name === 'run-counters' || isLease(name) ? [] : Object.keys(partsOf(name) ?? {});
   const beginning = text.slice(0, LONGEST_HEAD);
   const places = parts.map((part) => beginning.indexOf(`"${part}"`)).filter((at) => at >= 0);
   const at = places.length === 0 ? 0 : Math.min(...places);

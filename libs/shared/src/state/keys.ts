@@ -158,14 +158,14 @@ export function changesKey(prefix: string): string {
   return `{${prefix}}:state:changes`;
 }
 
-/** What the change log has of a field of a hash; of `run-counters`, with a server in place of a field. */
-export function changedField(name: HashName | 'run-counters', field: string): string {
+/** What the change log has of a field of a hash; of `run-counters` and of leases, with a server in place of a field. */
+export function changedField(name: ChangingName, field: string): string {
   return `${name} ${field}`;
 }
 
 /** Whether each write to the hash is recorded in the change log. */
-export function isLogged(name: HashName | 'run-counters'): boolean {
-  return name === 'run-counters' || 'isLogged' in hashes[name];
+export function isLogged(name: HashName): boolean {
+  return 'isLogged' in hashes[name];
 }
 
 /** The key exists for as long as the session of a browser that logged out would have lasted, whatever its value. */
@@ -180,6 +180,10 @@ export const leases = {
   /** Host and port as ssh resolves them; slots count from 1. */
   'recovery-host': { of: 'host:port:slot', schema: leaseSchema },
 } as const;
+
+/** What the change log distinguishes. Of a lease it has that it was taken, and not that it ended. */
+export type ChangingName = HashName | 'run-counters' | LeaseChange;
+export type LeaseChange = `lease-${LeaseName}`;
 
 /** Longer than any lease is. */
 export const MAX_LEASE_BYTES = 8192;

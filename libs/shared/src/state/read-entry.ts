@@ -1,7 +1,17 @@
 import type { z } from 'zod';
 import { parseUntrustedJson } from '../text/publishable.ts';
 import type { RunCounts } from './counters.ts';
-import { type HashName, type HashValue, hashes, type NumberHashName, numberHashes, partsOf } from './keys.ts';
+import type { LeaseHolder } from './entries/lease.ts';
+import {
+  type HashName,
+  type HashValue,
+  hashes,
+  type LeaseName,
+  leases,
+  type NumberHashName,
+  numberHashes,
+  partsOf,
+} from './keys.ts';
 
 /** What Redis holds, as far as it can be believed. */
 export interface ReadEntry<Value> {
@@ -70,6 +80,12 @@ export function readCounts(
     value: counts.map(({ value }) => value),
     faults: [...faults, ...counts.flatMap((count) => count.faults)],
   };
+}
+
+/** Reads a lease. Never throws. Pure. */
+export function readLease(name: LeaseName, text: string): ReadEntry<LeaseHolder> {
+  const value = readJson(leases[name].schema, text);
+  return { value, faults: value === null ? ['it is not valid'] : [] };
 }
 
 /** Parses JSON by a schema; null when it does not match. Never throws. Pure. */

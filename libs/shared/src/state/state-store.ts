@@ -14,7 +14,6 @@ import {
   isLogged,
   type LeaseName,
   leaseKey,
-  leases,
   MAX_LEASE_BYTES,
   MAX_NUMBER_BYTES,
   type NumberHashName,
@@ -78,7 +77,7 @@ export interface StateStore {
   /** Adds to all given counters in one transaction. */
   count(increments: readonly CounterIncrement[]): Promise<void>;
   /** The current holders of these leases. */
-  leaseHolders(name: LeaseName, of: readonly string[]): Promise<Map<string, LeaseHolder>>;
+  leaseHolders(name: LeaseName, of: readonly string[]): Promise<ReadonlyMap<string, LeaseHolder>>;
 }
 
 /** A field of a hash of numbers, and its value. */
@@ -277,19 +276,15 @@ export function stateStore(
       await transaction.exec();
     },
     async leaseHolders(name, of) {
-      const held = await sizes.existing(of, (one) => leaseKey(prefix, name, one));
+      const reading = entries.readLeases(name, of);
+      const held = await sizes.existing(reading.unread, (one) => leaseKey(prefix, name, one));
       const texts = await sizes.beginnings(
         held.map((one) => leaseKey(prefix, name, one)),
         MAX_LEASE_BYTES,
       );
-      return new Map(
-        held.flatMap((one, index) => {
-          const text = texts[index];
-          const holder = text ? readJson(leases[name].schema, text) : null;
-          if (text && holder === null) onInvalid({ name: 'leases', field: one, fault: 'it is not valid' });
-          return holder === null ? [] : [[one, holder] as const];
-        }),
-      );
+      const textOf = new Map(held.map((one, at) => [one, texts[at] ?? null]));
+      for (const one of reading.unread) reading.take(one, textOf.get(one) ?? null);
+      return ended('leases', reading);
     },
   };
 }

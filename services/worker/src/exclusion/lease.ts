@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { RECORD_CHANGES } from '@barback/shared/state/change-log';
 import type { LeaseHolder } from '@barback/shared/state/entries/lease';
-import { type LeaseName, leaseKey } from '@barback/shared/state/keys';
+import { changedField, changesKey, type LeaseName, leaseKey } from '@barback/shared/state/keys';
 import type { Redis } from 'ioredis';
 import { watchdog } from './watchdog.ts';
 
@@ -34,9 +35,13 @@ const TRUSTED_PART = 0.8;
 /** The answer of `PTTL` for a key without expiry. */
 const NO_EXPIRY = -1;
 
-const RENEW = `local holder = redis.call('get', KEYS[1])
+const TAKE = `${RECORD_CHANGES}if not redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then return 0 end
+record(KEYS[2], {ARGV[3]})
+return 1`;
+const RENEW = `${RECORD_CHANGES}local holder = redis.call('get', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
+if not holder then record(KEYS[2], {ARGV[3]}) end
 return 1`;
 const RELEASE = `if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('del', KEYS[1])`;
@@ -56,6 +61,8 @@ export function leasesIn(
 ): TakeLease {
   return async (name, of, holder) => {
     const key = leaseKey(prefix, name, of);
+    const keys = [key, changesKey(prefix)] as const;
+    const changed = changedField(`lease-${name}`, of);
     const value = JSON.stringify({
       owner: randomUUID(),
       takenAt: new Date().toISOString(),
@@ -63,7 +70,7 @@ export function leasesIn(
     } satisfies LeaseHolder);
     // Redis counts from when it got the command, which is later: so it never ends a lease before we do
     const takenAt = performance.now();
-    if ((await redis.set(key, value, 'PX', durationMilliseconds, 'NX')) === null) {
+    if ((await redis.eval(TAKE, 2, ...keys, value, durationMilliseconds, changed)) !== 1) {
       await haveItEnd(redis, key, durationMilliseconds);
       return null;
     }
@@ -73,7 +80,7 @@ export function leasesIn(
     const taking = new AbortController();
     const renew = async () => {
       const sentAt = performance.now();
-      const isOurs = await redis.eval(RENEW, 1, key, value, durationMilliseconds);
+      const isOurs = await redis.eval(RENEW, 2, ...keys, value, durationMilliseconds, changed);
       if (isOurs === 1) guard.feed(sentAt);
       else taking.abort(new Error(`another worker has the lease ${name} ${of}`));
     };

@@ -1,6 +1,6 @@
 import { createLog } from '@barback/shared/service/log';
 import { connectRedis } from '@barback/shared/service/redis';
-import { leaseKey } from '@barback/shared/state/keys';
+import { changesKey, leaseKey } from '@barback/shared/state/keys';
 import { execa } from 'execa';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -48,6 +48,17 @@ const held = (lease: Lease | null): Lease => {
   return lease;
 };
 
+test('the change log has that it was taken, also when Redis had lost it', async () => {
+  const log = changesKey(PREFIX);
+  const lease = held(await take(mine));
+  expect(await yours?.zrange(log, 0, -1)).toEqual(['', 'lease-recovery-test pg1']);
+  await yours?.flushall();
+  await waitUntil(async () => (await yours?.zscore(log, 'lease-recovery-test pg1')) !== null, {
+    description: 'the lease to be there again',
+  });
+  await lease.release();
+});
+
 test('one has it, and the next when it was given back', async () => {
   const first = held(await take(mine));
   expect(await take(mine)).toBeNull();
@@ -58,7 +69,7 @@ test('one has it, and the next when it was given back', async () => {
   await first.release();
   expect(await take(mine)).toBeNull();
   await Promise.all([second.release(), other.release()]);
-  expect(await yours?.keys('*')).toEqual([]);
+  expect(await yours?.keys('*:lease:*')).toEqual([]);
   expect(events).toEqual([]);
 });
 
