@@ -4,6 +4,8 @@ import { gateOfProcess } from '../../libs/shared/src/http/gate.ts';
 import { type Listening, listen } from '../../libs/shared/src/http/listen.ts';
 import { createLog } from '../../libs/shared/src/service/log.ts';
 import { exampleNow, exampleSnapshot } from '../../libs/shared/src/status/example-snapshot.ts';
+import type { Snapshot } from '../../libs/shared/src/status/snapshot.ts';
+import { fleetJudge } from '../../services/exporter/src/fleet-judge.ts';
 import { gatesOf } from '../../services/exporter/src/gates.ts';
 import { exporterApp } from '../../services/exporter/src/http.ts';
 import { families } from '../../services/exporter/src/metrics/index.ts';
@@ -21,9 +23,10 @@ const now = () => exampleNow;
 const done: string[] = [];
 const services: Partial<Record<'exporter' | 'open' | 'scheduler', Listening>> = {};
 
+const judge = (known: Snapshot) => fleetJudge()(known, new Date());
 const exporter = (readToken: string | null) =>
   exporterApp({
-    snapshots: snapshotSource(async () => exampleSnapshot),
+    snapshots: snapshotSource(async () => exampleSnapshot, judge),
     recentRuns: async () => new Map(),
     health: Router().get('/healthz', (_request, response) => void response.send('ok\n')),
     families,

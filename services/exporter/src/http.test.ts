@@ -5,8 +5,10 @@ import { serverStatusSchema } from '@barback/shared/status/server-status';
 import { emptySnapshot, type Snapshot } from '@barback/shared/status/snapshot';
 import { Router } from 'express';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fleetJudge } from './fleet-judge.ts';
 import { exporterApp } from './http.ts';
 import { families } from './metrics/index.ts';
+import { snapshotSource } from './snapshot.ts';
 
 /** What Chromium asks for when it shows a page. */
 const BROWSER = { Accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
@@ -18,7 +20,10 @@ let close: () => void;
 beforeEach(async () => {
   snapshot = async () => exampleSnapshot;
   const app = exporterApp({
-    snapshots: { newest: () => snapshot(), recent: () => snapshot() },
+    snapshots: snapshotSource(
+      () => snapshot(),
+      (known) => fleetJudge()(known, exampleNow),
+    ),
     recentRuns: async () => new Map([['pg1', exampleRecentRuns]]),
     health: Router(),
     families,

@@ -23,7 +23,6 @@ import express, {
 } from 'express';
 import { partsCompressor } from './compress-parts.ts';
 import { type Gates, READ } from './gates.ts';
-import { judgedFleet } from './judged-fleet.ts';
 import type { Family } from './metrics/family.ts';
 import { pageRoutes } from './page-routes.ts';
 import { METRICS_CONTENT_TYPE, metricsPrinter } from './render.ts';
@@ -60,7 +59,6 @@ const LOGIN_PATHS = ['/login', '/logout'];
  */
 export function exporterApp(parts: Parts): Express {
   const { snapshots, health, log, now, families, controlUrl, gates, hosts, trustedProxies } = parts;
-  const judged = judgedFleet();
   const visitOf = (viewer: Viewer) => (request: Request) => ({
     viewer,
     control: placeOf(controlUrl, request.headers.host),
@@ -94,10 +92,9 @@ export function exporterApp(parts: Parts): Express {
   const servers: RequestHandler = async (request, response) => {
     const query = serversQuery(request.query);
     if ('error' in query) return void response.status(400).json(query);
-    const known = await snapshots.recent();
-    if (known.readAt === null) return neverRead(response);
-    const at = now();
-    const { json, found, etag } = serversAnswer(judged(known, at), query, known, at);
+    const judged = await snapshots.recent();
+    if (judged.snapshot.readAt === null) return neverRead(response);
+    const { json, found, etag } = serversAnswer(judged, query, now());
     response
       .set({ 'X-Total-Count': `${found}`, ETag: etag })
       .type('json')
@@ -143,7 +140,7 @@ export function exporterApp(parts: Parts): Express {
     )
     .use('/api', only(gates.read, asJson))
     .use(only(gates.read, asPage))
-    .use(pageRoutes({ ...parts, judged, visitOf: visitOf(gates.read === null ? 'everybody' : 'reader') }))
+    .use(pageRoutes({ ...parts, visitOf: visitOf(gates.read === null ? 'everybody' : 'reader') }))
     .get('/api/servers', servers)
     .get('/api/services', answer(serviceStatuses))
     .get('/api/storage', answer(storageStatuses))

@@ -3,6 +3,7 @@ import { exampleNow, exampleRecentRuns, exampleSnapshot } from '@barback/shared/
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { Router } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fleetJudge } from './fleet-judge.ts';
 import { gatesOf } from './gates.ts';
 import { exporterApp } from './http.ts';
 import { families } from './metrics/index.ts';
@@ -28,6 +29,7 @@ const withRow = (): Snapshot => {
   return { ...exampleSnapshot, recoveryTests: new Map([[name, { ...known, newest }]]) };
 };
 
+const judge = (known: Snapshot) => fleetJudge()(known, exampleNow);
 let close = () => {};
 afterEach(() => close());
 
@@ -35,7 +37,7 @@ async function serve(readToken: string | null, metricsToken: string | null): Pro
   const log = createLog('exporter', 'silent');
   const now = () => exampleNow;
   const app = exporterApp({
-    snapshots: snapshotSource(async () => withRow()),
+    snapshots: snapshotSource(async () => withRow(), judge),
     recentRuns: async () => new Map([['pg1', exampleRecentRuns]]),
     health: Router().get('/healthz', (_request, response) => void response.send('ok\n')),
     families,
@@ -147,7 +149,7 @@ it('what many ask for at once is read once', async () => {
       reads += 1;
       await allAsked.promise;
       return exampleSnapshot;
-    }),
+    }, judge),
     recentRuns: async () => new Map(),
     health: Router(),
     families,

@@ -8,6 +8,7 @@ import { startService } from '@barback/shared/service/start';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import { stateStore } from '@barback/shared/state/state-store';
 import { snapshotReader } from '@barback/shared/status/read-snapshot';
+import { fleetJudge } from './fleet-judge.ts';
 import { gatesOf } from './gates.ts';
 import { exporterApp } from './http.ts';
 import { families, usualFamilies } from './metrics/index.ts';
@@ -23,7 +24,11 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
   const isFull = environment.BARBACK_METRICS === 'full';
   const wanted = { backupSizes: isCompatible, runCounters: true, extras: isFull };
   const read = snapshotReader(redis, environment.BARBACK_PREFIX, wanted);
-  const snapshots = snapshotSource(() => read(now()));
+  const judge = fleetJudge();
+  const snapshots = snapshotSource(
+    () => read(now()),
+    (snapshot) => judge(snapshot, now()),
+  );
   const store = stateStore(redis, environment.BARBACK_PREFIX);
   const recentRuns = (servers: readonly string[]) =>
     store.getMany('recent-runs', servers).catch(() => new Map<string, RecentRuns>());

@@ -2,7 +2,6 @@ import type { Visit } from '@barback/shared/site/frame';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
 import compression from 'compression';
 import { type Request, Router } from 'express';
-import type { JudgedFleet } from './judged-fleet.ts';
 import { fleetPage } from './page/fleet/fleet-page.ts';
 import { fleetQuery } from './page/fleet/fleet-query.ts';
 import { fleetView } from './page/fleet/fleet-view.ts';
@@ -13,7 +12,6 @@ import type { SnapshotSource } from './snapshot.ts';
 
 interface PageParts {
   snapshots: SnapshotSource;
-  judged: JudgedFleet;
   /** Of these servers; without those of which nothing is known. */
   recentRuns: (servers: readonly string[]) => Promise<ReadonlyMap<string, RecentRuns>>;
   now: () => Date;
@@ -21,13 +19,13 @@ interface PageParts {
 }
 
 /** The pages for people. */
-export function pageRoutes({ snapshots, judged, recentRuns, now, visitOf }: PageParts): Router {
+export function pageRoutes({ snapshots, recentRuns, now, visitOf }: PageParts): Router {
   return Router()
     .use(compression())
     .get('/', async (request, response) => {
-      const known = await snapshots.recent();
+      const { snapshot: known, servers } = await snapshots.recent();
       const at = now();
-      const view = fleetView(judged(known, at), known, fleetQuery(request.query), at);
+      const view = fleetView(servers, known, fleetQuery(request.query), at);
       const recent = await recentRuns(view.rows.map(({ status }) => status.name));
       response.type('html').send(fleetPage(view, known, recent, at, visitOf(request)));
     })

@@ -13,7 +13,7 @@ describe('/api/servers', () => {
   const snapshot = { ...exampleSnapshot, plan: { ...examplePlan, servers } };
   const answerTo = (parameters: Record<string, unknown>, now = exampleNow) => {
     const query = serversQuery(parameters) as ServersQuery;
-    return serversAnswer(judgedServers(snapshot, now), query, snapshot, now);
+    return serversAnswer({ servers: judgedServers(snapshot, now), snapshot }, query, now);
   };
   const asked = (parameters: Record<string, unknown>) => {
     const { json, found } = answerTo(parameters);
@@ -48,10 +48,10 @@ describe('/api/servers', () => {
   });
 
   it('shows each server in the state in which it was asked for', () => {
-    const judged = judgedServers(snapshot, exampleNow);
+    const judged = { servers: judgedServers(snapshot, exampleNow), snapshot };
     const later = new Date(exampleNow.getTime() + 86_400_000);
     const query = serversQuery({ state: 'protected' }) as ServersQuery;
-    const { json } = serversAnswer(judged, query, snapshot, later);
+    const { json } = serversAnswer(judged, query, later);
     expect(JSON.parse(json.toString())).toMatchObject([{ name: 'pg1', state: 'protected' }]);
   });
 

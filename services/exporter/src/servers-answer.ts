@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ServerStatus } from '@barback/shared/status/server-status';
-import { type JudgedServer, serverStatus } from '@barback/shared/status/server-statuses';
+import { serverStatus } from '@barback/shared/status/server-statuses';
 import { SERVER_VERDICTS } from '@barback/shared/status/server-verdict';
-import type { Snapshot } from '@barback/shared/status/snapshot';
 import { z } from 'zod';
+import type { JudgedSnapshot } from './snapshot.ts';
 
 const number = (least: number) =>
   z
@@ -70,13 +70,12 @@ export interface ServersAnswer {
 
 /** The servers that are asked for, worst first; only of these the status is made. Pure. */
 export function serversAnswer(
-  judged: readonly JudgedServer[],
+  { servers, snapshot }: JudgedSnapshot,
   { limit, offset, state, name }: ServersQuery,
-  snapshot: Snapshot,
   now: Date,
 ): ServersAnswer {
   const part = name.toLowerCase();
-  const found = judged.filter(
+  const found = servers.filter(
     ({ server, verdict }) =>
       (state === undefined || verdict.state === state) && server.planned.name.toLowerCase().includes(part),
   );

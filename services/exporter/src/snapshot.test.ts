@@ -11,7 +11,14 @@ function source(answers: (typeof emptySnapshot)[], tookMilliseconds = 0) {
     clock.now += tookMilliseconds;
     return answers.shift() ?? exampleSnapshot;
   };
-  return { clock, ...snapshotSource(read, () => clock.now) };
+  return {
+    clock,
+    ...snapshotSource(
+      read,
+      async () => [],
+      () => clock.now,
+    ),
+  };
 }
 
 it('keeps what Redis said last, and says that Redis is away', async () => {
@@ -52,5 +59,5 @@ it('waits for a new snapshot when nobody has asked for long', async () => {
   const { clock, recent } = source([exampleSnapshot, { ...exampleSnapshot, plan: null }], 100);
   await recent();
   clock.now += 2000;
-  expect((await recent()).plan).toBeNull();
+  expect((await recent()).snapshot.plan).toBeNull();
 });

@@ -256,6 +256,6 @@ describe('after what was written is known', () => {
     entries.changed(only());
     expect(read({ pg1: holder, pg2: holder })).toEqual([['pg1'], ['pg1']]);
     entries.changed(only('lease-backup pg2'));
-    expect(read({ pg2: holder })).toEqual([['pg1', 'pg2'], ['pg2']]);
+    expect(read({ pg2: holder })).toEqual([['pg2', 'pg1'], ['pg2']]);
   });
 });

@@ -101,6 +101,8 @@ interface KeptHash {
   bytes: number;
   /** Which fields have to be read; null is all. */
   stale: Set<string> | null;
+  /** Those that are read each time, because they end without being written. */
+  passing: ReadonlySet<string>;
   /** The place in `fields` up to which they were read again without a reason. */
   rotation: number;
 }
@@ -123,22 +125,26 @@ export function keptEntries(clock: () => number = () => performance.now()): Kept
     name: ChangingName,
     fields: readonly string[],
     parse: (field: string, text: string, before: Kept | undefined, identity: Identity) => Parsed,
-    isCurrent: (kept: Kept) => boolean = () => true,
+    isPassing = false,
   ): HashReading<Value> => {
     const hash = hashes.get(name) ?? newHash();
     hashes.set(name, hash);
     const isSameList = haveSameItems(hash.fields, fields);
     const { entries, stale } = hash;
-    const isKnown = (kept: Kept | undefined) => kept !== undefined && isCurrent(kept);
-    const unread = fields.filter(
-      (field) => stale === null || stale.has(field) || !isKnown(entries.get(field)),
-    );
+    const unread =
+      isSameList && stale !== null
+        ? [...new Set([...stale, ...hash.passing])].filter((field) => entries.has(field))
+        : fields.filter(
+            (field) => stale?.has(field) !== false || !entries.has(field) || hash.passing.has(field),
+          );
     const taken = new Map<string, Kept>();
+    const present = new Set<string>();
     const take = (
       field: string,
       text: string | null,
       parseAnew: (before: Kept | undefined, identity: Identity) => Parsed,
     ) => {
+      if (isPassing && text !== null) present.add(field);
       const before = entries.get(field);
       const identity = identify(name, text);
       if (before !== undefined && before.head === identity.head && before.digest === identity.digest) return;
@@ -159,8 +165,12 @@ export function keptEntries(clock: () => number = () => performance.now()): Kept
         take(server, [...texts, ...faults].join(), () => readCounts(texts, faults));
       },
       end() {
-        for (const [field, kept] of taken) entries.set(field, kept);
+        for (const [field, kept] of taken) {
+          hash.bytes += kept.bytes - (entries.get(field)?.bytes ?? 0);
+          entries.set(field, kept);
+        }
         if (!isSameList || taken.size > 0) update(hash, fields, isSameList ? taken : null);
+        hash.passing = present;
         hash.stale = hasLog(name) ? new Set() : null;
         return { found: hash.found as ReadonlyMap<string, Value>, faults: hash.faults };
       },
@@ -175,13 +185,7 @@ export function keptEntries(clock: () => number = () => performance.now()): Kept
           (before && withSameLists(name, field, before, identity)) ?? readChanged(name, field, text, before),
       ),
     readCounts: (servers) => read('run-counters', servers, () => ABSENT),
-    readLeases: (name, of) =>
-      read(
-        `lease-${name}`,
-        of,
-        (_of, text) => readLease(name, text),
-        ({ head }) => head === null,
-      ),
+    readLeases: (name, of) => read(`lease-${name}`, of, (_of, text) => readLease(name, text), true),
     knownBytes: (name) => hashes.get(name)?.bytes ?? 0,
     changed({ fields }) {
       const now = clock();
@@ -219,6 +223,7 @@ function newHash(): KeptHash {
     faults: new Map(),
     bytes: 0,
     stale: null,
+    passing: new Set(),
     rotation: 0,
   };
 }
@@ -247,7 +252,11 @@ function rotate(hash: KeptHash, share: number): void {
 function update(hash: KeptHash, fields: readonly string[], changed: ReadonlyMap<string, Kept> | null): void {
   const { entries } = hash;
   const wanted = changed === null ? new Set(fields) : null;
-  if (wanted !== null) for (const field of entries.keys()) if (!wanted.has(field)) entries.delete(field);
+  for (const [field, { bytes }] of wanted === null ? [] : entries) {
+    if (wanted?.has(field)) continue;
+    entries.delete(field);
+    hash.bytes -= bytes;
+  }
   const found = new Map(changed === null ? [] : hash.found);
   const faults = new Map(changed === null ? [] : hash.faults);
   for (const [field, { value, faults: wrong }] of changed ?? entries) {
@@ -260,8 +269,6 @@ function update(hash: KeptHash, fields: readonly string[], changed: ReadonlyMap<
   if (wanted !== null)
     hash.rotation = hash.fields.slice(0, hash.rotation).filter((field) => wanted.has(field)).length;
   Object.assign(hash, { fields, found, faults });
-  hash.bytes = 0;
-  for (const { bytes } of entries.values()) hash.bytes += bytes;
 }
 
 /** Keeps the plan, and remembers nothing else: for who reads it often, and of the other entries a few at a time. */

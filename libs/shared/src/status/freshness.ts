@@ -28,6 +28,11 @@ export function isStale(at: string | Date, intervalSeconds: number, now: Date): 
   return isAhead(at, now) || secondsBetween(at, now) > STALE_AFTER_INTERVALS * intervalSeconds;
 }
 
+/** Whether no scheduler has made the plan for long. */
+export function isPlanStale(plannedAt: string, now: Date): boolean {
+  return isStale(plannedAt, USUAL_INTERVAL_SECONDS, now);
+}
+
 /** Whether something is dated further ahead than clocks may differ. */
 export function isAhead(at: string | Date, now: Date): boolean {
   return secondsBetween(at, now) < -TOLERATED_AHEAD_SECONDS;

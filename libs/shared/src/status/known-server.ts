@@ -40,23 +40,29 @@ export interface KnownServer {
 
 /** Every server of the plan, in its order. What Redis still knows of removed servers is left out. */
 export function knownServers(snapshot: Snapshot): KnownServer[] {
-  const { plan } = snapshot;
-  if (plan === null) return [];
+  return (snapshot.plan?.servers ?? []).map(knownServerOf(snapshot));
+}
+
+/** What a snapshot has about the servers of its plan, for who asks for them one by one. */
+export function knownServerOf(snapshot: Snapshot): (planned: PlannedServer) => KnownServer {
   const workers = snapshot.readAt && liveWorkers(snapshot, snapshot.readAt);
   const served = new Set(workers?.flatMap(({ pools }) => pools));
-  const ofPool = Map.groupBy(plan.schedules, ({ pool }) => pool);
+  const plannedAt = snapshot.plan?.reconciledAt ?? '';
+  const ofPool = Map.groupBy(snapshot.plan?.schedules ?? [], ({ pool }) => pool);
   const pauseOf = (server: string) => {
     const pause = snapshot.pauses.get(server);
     return isPaused(pause) ? pause : null;
   };
   const progress = progressByRun(snapshot);
+  const progressOf = (job: string, server: string) =>
+    progress.size === 0 ? null : (progress.get(runOf(job, server)) ?? null);
   const readAt = snapshot.readAt?.toISOString() ?? null;
-  return plan.servers.map((planned) => ({
+  return (planned) => ({
     redisUp: snapshot.redisUp,
     readAt,
     planned,
     served: workers === null ? null : served.has(planned.pool),
-    plannedAt: plan.reconciledAt,
+    plannedAt,
     schedules: schedulesOf(planned, ofPool.get(planned.pool) ?? NONE),
     check: snapshot.checks.get(planned.name) ?? null,
     facts: snapshot.serverFacts.get(planned.name) ?? null,
@@ -64,14 +70,14 @@ export function knownServers(snapshot: Snapshot): KnownServer[] {
     lastRun: snapshot.backupRuns.get(planned.name) ?? null,
     activeBackup: snapshot.activeBackups?.get(planned.name) ?? null,
     activeRecoveryTest: activeRecoveryTest(snapshot, planned.name),
-    backupProgress: progress.get(runOf('backup', planned.name)) ?? null,
-    recoveryProgress: progress.get(runOf('recovery-test', planned.name)) ?? null,
+    backupProgress: progressOf('backup', planned.name),
+    recoveryProgress: progressOf('recovery-test', planned.name),
     recovery: withoutBrokenChains(
       snapshot.recoveryTests.get(planned.name) ?? null,
       snapshot.catalogues.get(planned.name) ?? null,
     ),
     pause: pauseOf(planned.name),
-  }));
+  });
 }
 
 const NONE: readonly Schedule[] = [];

@@ -1,8 +1,9 @@
+import type { PlannedServer } from '../plan/plan.ts';
 import { failedStep } from '../state/entries/failed-step.ts';
 import { scheduleKind } from '../vocabulary/schedule-kind.ts';
 import { brokenChains } from './broken-chains.ts';
 import { staleSources } from './freshness.ts';
-import { type KnownServer, knownServers } from './known-server.ts';
+import { type KnownServer, knownServerOf } from './known-server.ts';
 import { secondsBetween } from './seconds-between.ts';
 import type { ServerStatus } from './server-status.ts';
 import { SERVER_VERDICTS, serverVerdict, type Verdict } from './server-verdict.ts';
@@ -19,21 +20,26 @@ export interface JudgedServer {
   verdict: Verdict;
 }
 
-/**
- * Every server of the plan with its verdict alone, in the same order. Pure.
- * @param verdictOf for one who knows some verdicts already
- */
-export function judgedServers(snapshot: Snapshot, now: Date, verdictOf = serverVerdict): JudgedServer[] {
-  const judged = knownServers(snapshot).map((server) => ({ server, verdict: verdictOf(server, now) }));
-  // servers of one state are already almost in order, as those of the plan: sorting them apart compares few
-  return SERVER_VERDICTS.flatMap((state) =>
-    judged
-      .filter(({ verdict }) => verdict.state === state)
-      .sort((a, b) => collator.compare(a.server.planned.name, b.server.planned.name)),
-  );
+/** Every server of the plan with its verdict alone, in the same order. Pure. */
+export function judgedServers(snapshot: Snapshot, now: Date): JudgedServer[] {
+  const known = byName(snapshot.plan?.servers ?? []).map(knownServerOf(snapshot));
+  return worstFirst(known.map((server) => ({ server, verdict: serverVerdict(server, now) })));
+}
+
+/** Those in each state in the order that they are in. Pure. */
+export function worstFirst(judged: readonly JudgedServer[]): JudgedServer[] {
+  return SERVER_VERDICTS.flatMap((state) => judged.filter(({ verdict }) => verdict.state === state));
 }
 
 const collator = new Intl.Collator();
+const sorted = new WeakMap<readonly PlannedServer[], readonly PlannedServer[]>();
+
+/** In the order of their names, as people expect it: the identical list for the identical one. */
+export function byName(servers: readonly PlannedServer[]): readonly PlannedServer[] {
+  const known = sorted.get(servers) ?? servers.toSorted((a, b) => collator.compare(a.name, b.name));
+  sorted.set(servers, known);
+  return known;
+}
 
 /** One of them, with the verdict by which it was found. Pure. */
 export function serverStatus({ server, verdict }: JudgedServer, snapshot: Snapshot, now: Date): ServerStatus {

@@ -11,7 +11,7 @@ import {
 import { judgedServers } from '@barback/shared/status/server-statuses';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 import { expect, it } from 'vitest';
-import { judgedFleet } from './judged-fleet.ts';
+import { fleetJudge } from './fleet-judge.ts';
 
 const after = (seconds: number) => new Date(exampleNow.getTime() + seconds * 1000);
 const readAgain = (snapshot: Snapshot, changed: Partial<Snapshot> = {}): Snapshot => ({
@@ -20,20 +20,20 @@ const readAgain = (snapshot: Snapshot, changed: Partial<Snapshot> = {}): Snapsho
   ...changed,
 });
 
-it('judges a server again at once that has changed', () => {
-  const judged = judgedFleet();
-  judged(exampleSnapshot, exampleNow);
+it('judges a server again at once that has changed', async () => {
+  const judged = fleetJudge();
+  await judged(exampleSnapshot, exampleNow);
   const checks = new Map([[exampleServer.name, { ...exampleCheck, exitCode: 1 }]]);
   const changed = readAgain(exampleSnapshot, { checks });
-  const servers = judged(changed, after(1));
+  const servers = await judged(changed, after(1));
   expect(servers).toEqual(judgedServers(changed, after(1)));
   expect(servers.map(({ verdict }) => verdict.state)).toContain('failing');
 });
 
-it('keeps the verdict of a server that has not changed', () => {
-  const judged = judgedFleet();
-  const [before] = judged(exampleSnapshot, exampleNow);
-  const [server] = judged(readAgain(exampleSnapshot), after(1));
+it('keeps the verdict of a server that has not changed', async () => {
+  const judged = fleetJudge();
+  const [before] = await judged(exampleSnapshot, exampleNow);
+  const [server] = await judged(readAgain(exampleSnapshot), after(1));
   expect(server?.verdict).toBe(before?.verdict);
 });
 
@@ -62,16 +62,16 @@ it.each<[string, Partial<Snapshot>]>([
   ],
   ['the plan is old', { plan: plan && { ...plan, reconciledAt: after(-3600).toISOString() } }],
   ['Redis has been away', { redisUp: false, readAt: after(-3600) }],
-])('judges it again at once when %s', (_what, changed) => {
-  const judged = judgedFleet();
-  const [before] = judged(exampleSnapshot, exampleNow);
+])('judges it again at once when %s', async (_what, changed) => {
+  const judged = fleetJudge();
+  const [before] = await judged(exampleSnapshot, exampleNow);
   const snapshot = readAgain(exampleSnapshot, changed);
-  const servers = judged(snapshot, after(1));
+  const servers = await judged(snapshot, after(1));
   expect(servers).toEqual(judgedServers(snapshot, after(1)));
   expect(servers[0]?.verdict).not.toEqual(before?.verdict);
 });
 
-it('judges it again at once when the last worker is gone, or a backup begins', () => {
+it('judges it again at once when the last worker is gone, or a backup begins', async () => {
   const catalogue = { ...exampleCatalogue, newestDone: null };
   const unchecked = { ...exampleSnapshot, checks: new Map() };
   const unsaved = { ...exampleSnapshot, catalogues: new Map([[exampleServer.name, catalogue]]) };
@@ -82,32 +82,34 @@ it('judges it again at once when the last worker is gone, or a backup begins', (
     [unchecked, { services: [] }],
     [unsaved, running],
   ] as const) {
-    const judged = judgedFleet();
-    const [before] = judged(known, exampleNow);
+    const judged = fleetJudge();
+    const [before] = await judged(known, exampleNow);
     const snapshot = readAgain(known, changed);
-    const servers = judged(snapshot, after(1));
+    const servers = await judged(snapshot, after(1));
     expect(servers).toEqual(judgedServers(snapshot, after(1)));
     expect(servers[0]?.verdict).not.toEqual(before?.verdict);
   }
 });
 
-it('judges a server that is new', () => {
-  const judged = judgedFleet();
-  judged(exampleSnapshot, exampleNow);
+it('judges a server that is new', async () => {
+  const judged = fleetJudge();
+  await judged(exampleSnapshot, exampleNow);
   const another = { ...exampleServer, name: 'pg2' };
   const snapshot = readAgain(exampleSnapshot, {
     plan: plan && { ...plan, servers: [exampleServer, another] },
   });
-  expect(judged(snapshot, after(1))).toEqual(judgedServers(snapshot, after(1)));
+  expect(await judged(snapshot, after(1))).toEqual(judgedServers(snapshot, after(1)));
 });
 
 function everySecond(schedules: readonly Schedule[]): Schedule[] {
   return schedules.map((schedule) => ({ ...schedule, intervalSeconds: 1 }));
 }
 
-it.each([15, 3600, 7 * 86_400, -3600])('knows what time alone has changed after %s s', (seconds) => {
-  const judged = judgedFleet();
-  judged(exampleSnapshot, exampleNow);
+it.each([15, 3600, 7 * 86_400, -3600])('knows what time alone has changed after %s s', async (seconds) => {
+  const judged = fleetJudge();
+  await judged(exampleSnapshot, exampleNow);
   const now = after(seconds);
-  expect(judged(readAgain(exampleSnapshot), now)).toEqual(judgedServers(readAgain(exampleSnapshot), now));
+  expect(await judged(readAgain(exampleSnapshot), now)).toEqual(
+    judgedServers(readAgain(exampleSnapshot), now),
+  );
 });
