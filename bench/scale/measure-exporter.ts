@@ -29,7 +29,8 @@ export interface ExporterCost {
   redisBytes: number;
 }
 
-const WARM_UP_SCRAPES = 8;
+/** Requests of each kind that are not counted: Node.js compiles what they need. */
+const WARM_UPS = 8;
 const SCRAPES = 100;
 const REQUESTS = 200;
 /** The servers change before every such request of a page. */
@@ -73,12 +74,14 @@ export async function measureExporter(count: number): Promise<ExporterCost> {
     return all;
   };
 
-  await repeat('/metrics', WARM_UP_SCRAPES, 1);
+  await repeat('/metrics', WARM_UPS, 1);
   const scrapes = await repeat('/metrics', SCRAPES, 1);
   const text = gunzip(scrapes.at(-1)?.body ?? Buffer.alloc(0));
   assertComplete(text, names);
   const redisBytes = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
+  await repeat('/', WARM_UPS, 1);
   const pages = await repeat('/', REQUESTS, REQUESTS_PER_CHANGE);
+  await repeat('/api/servers?limit=100', WARM_UPS, 1);
   const servers = await repeat('/api/servers?limit=100', REQUESTS, REQUESTS_PER_CHANGE);
   return {
     scrapeCpu: median(scrapes.map(({ cpuMilliseconds }) => cpuMilliseconds)),

@@ -5,8 +5,8 @@ import { byName, type JudgedServer, worstFirst } from '@barback/shared/status/se
 import { serverVerdict, type Verdict } from '@barback/shared/status/server-verdict';
 import type { Snapshot } from '@barback/shared/status/snapshot';
 
-/** A verdict changes with time alone, but not from one second to the next. */
-const KEPT_MILLISECONDS = 5000;
+/** A verdict changes with time alone, but not from one second to the next: what it tolerates is minutes. */
+const KEPT_MILLISECONDS = 15_000;
 /** Requests are answered in between. */
 const SERVERS_AT_ONCE = 500;
 

@@ -6,6 +6,7 @@ import { healthRoutes } from '@barback/shared/service/health';
 import { connectRedis, readNothing } from '@barback/shared/service/redis';
 import { startService } from '@barback/shared/service/start';
 import type { RecentRuns } from '@barback/shared/state/entries/recent-runs';
+import { rememberedEntries } from '@barback/shared/state/kept-entries';
 import { stateStore } from '@barback/shared/state/state-store';
 import { snapshotReader } from '@barback/shared/status/read-snapshot';
 import { fleetJudge } from './fleet-judge.ts';
@@ -29,7 +30,7 @@ await startService('exporter', async ({ environment, log, shutdown }) => {
     () => read(now()),
     (snapshot) => judge(snapshot, now()),
   );
-  const store = stateStore(redis, environment.BARBACK_PREFIX);
+  const store = stateStore(redis, environment.BARBACK_PREFIX, undefined, undefined, rememberedEntries());
   const recentRuns = (servers: readonly string[]) =>
     store.getMany('recent-runs', servers).catch(() => new Map<string, RecentRuns>());
   const health = healthRoutes(redis, () => readNothing(redis, environment.BARBACK_PREFIX));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exampleCheck, examplePlan, exampleServer } from '../status/example-snapshot.ts';
 import { UNKNOWN_CHANGES } from './change-log.ts';
-import { type KeptEntries, keptEntries, keptPlan } from './kept-entries.ts';
+import { type KeptEntries, keptEntries, keptPlan, rememberedEntries } from './kept-entries.ts';
 import type { HashName } from './keys.ts';
 
 const check = JSON.stringify(exampleCheck);
@@ -257,5 +257,20 @@ describe('after what was written is known', () => {
     expect(read({ pg1: holder, pg2: holder })).toEqual([['pg1'], ['pg1']]);
     entries.changed(only('lease-backup pg2'));
     expect(read({ pg2: holder })).toEqual([['pg2', 'pg1'], ['pg2']]);
+  });
+});
+
+describe('of what is remembered', () => {
+  it('the same text gives the identical value while it is among the newest, and another text is parsed', () => {
+    const entries = rememberedEntries(2);
+    const read = (texts: Record<string, string | null>) => reading(entries, 'checks', texts).found;
+    const first = read({ pg1: check, pg2: check });
+    expect(read({ pg1: check }).get('pg1')).toBe(first.get('pg1'));
+    read({ pg3: check });
+    expect(read({ pg1: check }).get('pg1')).toBe(first.get('pg1'));
+    expect(read({ pg2: check }).get('pg2')).not.toBe(first.get('pg2'));
+    const failed = JSON.stringify({ ...exampleCheck, exitCode: 1 });
+    expect(read({ pg2: failed }).get('pg2')).toMatchObject({ exitCode: 1 });
+    expect(read({ pg2: null })).toEqual(new Map());
   });
 });

@@ -4,6 +4,7 @@ import type { RunCounts } from './counters.ts';
 import type { LeaseHolder } from './entries/lease.ts';
 import {
   type ChangingName,
+  changedField,
   type HashName,
   type HashValue,
   isLogged,
@@ -282,6 +283,32 @@ export function keptPlan(): EntryReader {
       return kept.read(name, fields);
     },
     knownBytes: kept.knownBytes,
+  };
+}
+
+/** More than the rows that people look at in turn. */
+const MOST_REMEMBERED = 500;
+
+/**
+ * Reads everything each time, and parses the text of an entry only once while it is among the newest ones that were
+ * read: for who asks for other entries each time, and for several calls at a time.
+ */
+export function rememberedEntries(most = MOST_REMEMBERED): EntryReader {
+  const known = new Map<string, { digest: string; entry: ReadEntry<unknown> }>();
+  const parse = (name: HashName, field: string, text: string): ReadEntry<unknown> => {
+    const key = changedField(name, field);
+    const digest = hash('sha256', text, 'base64');
+    const before = known.get(key);
+    const entry = before?.digest === digest ? before.entry : readEntry(name, field, text);
+    known.delete(key);
+    known.set(key, { digest, entry });
+    const [oldest] = known.keys();
+    if (known.size > most && oldest !== undefined) known.delete(oldest);
+    return entry;
+  };
+  return {
+    ...plainReader,
+    read: (name, fields) => plainReading((field, text) => parse(name, field, text), fields),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { publishableJson } from '../text/publishable.ts';
 import { RECORD_CHANGES } from './change-log.ts';
@@ -92,6 +93,8 @@ const FIELDS_AT_ONCE = 500;
 const SMALL_BYTES = 64 * 1024;
 /** Each has some fifty counters. */
 const SERVERS_AT_ONCE = 100;
+/** Parsing so many takes some milliseconds. */
+const TAKEN_AT_ONCE = 50;
 
 /** The counters of twenty thousand servers are shorter. */
 const MOST_NUMBERS_BYTES = 192 * 1024 * 1024;
@@ -126,6 +129,12 @@ export function stateStore(
   entries: EntryReader = plainReader,
 ): StateStore {
   const key = (name: HashName | NumberHashName | StreamName) => stateKey(prefix, name);
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  /** Resolves when this process has done what else it has to do, for one at a time. */
+  const turn = async () => {
+    lastTurn = lastTurn.then(() => setImmediate());
+    await lastTurn;
+  };
   /** The values that were read, after telling of what is wrong with some. */
   const ended = <Value>(name: StateName, reading: HashReading<Value>): ReadonlyMap<string, Value> => {
     const { found, faults } = reading.end();
@@ -185,6 +194,7 @@ export function stateStore(
       for (const [index, field] of some.entries()) {
         const text = texts[index];
         if (text !== undefined) reading.take(field, text);
+        if (index % TAKEN_AT_ONCE === TAKEN_AT_ONCE - 1) await turn();
       }
     }
     return ended(name, reading);
@@ -252,6 +262,7 @@ export function stateStore(
             texts.map((text) => text ?? null),
             faults,
           );
+        await turn();
       }
       return ended(name, reading);
     },

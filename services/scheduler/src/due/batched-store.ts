@@ -1,6 +1,7 @@
 import type { CounterIncrement } from '@barback/shared/state/counters';
 import type { HashName } from '@barback/shared/state/keys';
 import type { StateStore } from '@barback/shared/state/state-store';
+import { addedUp } from './added-up.ts';
 import { inBatches } from './in-batches.ts';
 
 /** What a due run reads and writes. */
@@ -45,14 +46,4 @@ export function batchedStore(
       )([field, value]),
     count,
   };
-}
-
-/** One increment for each counter. Pure. */
-function addedUp(increments: readonly CounterIncrement[]): CounterIncrement[] {
-  const sums = new Map<string, CounterIncrement>();
-  for (const { name, labels, by } of increments) {
-    const key = [name, ...labels].join('\n');
-    sums.set(key, { name, labels, by: by + (sums.get(key)?.by ?? 0) });
-  }
-  return [...sums.values()];
 }

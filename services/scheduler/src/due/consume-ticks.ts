@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultJobOptions, queuePrefix, workerOptions } from '@barback/shared/queue/names';
 import type { Logger } from '@barback/shared/service/log';
-import type { CounterIncrement } from '@barback/shared/state/counters';
 import { jobTimes } from '@barback/shared/state/job-times';
 import type { StateStore } from '@barback/shared/state/state-store';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { tickSettings } from '../schedules/tick-queue.ts';
 import { batchedStore } from './batched-store.ts';
+import { countLater } from './count-later.ts';
 import { onTick, type TickContext } from './on-tick.ts';
 
 /** Ticks wait for nothing but Redis, so that many can be under way at once. */
@@ -46,19 +46,23 @@ export function consumeTicks({ redis, prefix, ...parts }: TickConsumption): () =
     lockDuration: LOCK_MILLISECONDS,
   });
   worker.on('error', (error) => log.debug({ reason: error.message }, 'queue connection'));
-  const count = (...increments: CounterIncrement[]) => void store.count(increments).catch(() => {}); // nothing depends on it
+  const counts = countLater(parts.store.count);
   worker.on('completed', (job) => {
     const { processedOn: startedAt, finishedOn: endedAt } = job;
     if (startedAt === undefined || endedAt === undefined) return;
-    count(...jobTimes('ticks', job, { startedAt, endedAt }));
+    counts.add(jobTimes('ticks', job, { startedAt, endedAt }));
   });
   const labels = ['ticks'];
-  worker.on('stalled', () => count({ name: 'barback_queue_jobs_stalled_total', labels, by: 1 }));
+  worker.on('stalled', () => counts.add([{ name: 'barback_queue_jobs_stalled_total', labels, by: 1 }]));
   worker.on('lockRenewalFailed', ({ length }) =>
-    count({ name: 'barback_worker_lock_renewal_failures_total', labels, by: length }),
+    counts.add([{ name: 'barback_worker_lock_renewal_failures_total', labels, by: length }]),
   );
   worker.on('failed', (job, error) => log.warn({ jobId: job?.id, reason: error.message }, 'a tick failed'));
   return async () => {
-    await Promise.race([worker.close(), delay(STOP_MILLISECONDS, undefined, { ref: false })]);
+    const close = async () => {
+      await worker.close();
+      await counts.end();
+    };
+    await Promise.race([close(), delay(STOP_MILLISECONDS, undefined, { ref: false })]);
   };
 }
