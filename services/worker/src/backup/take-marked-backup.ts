@@ -11,6 +11,7 @@ import { backupNeed } from './disk-space/backup-need.ts';
 import { lookForRoom } from './disk-space/look-for-room.ts';
 import { type BackupChoice, backupChoice } from './incremental/backup-choice.ts';
 import { waitsForItsWal } from './interrupted/resolve-interrupted-backup.ts';
+import { missingCompressor } from './missing-compressor.ts';
 import type { RunningBackup } from './running/marker.ts';
 import { type EndedBackupOutcome, takeBackup } from './take-backup.ts';
 
@@ -78,6 +79,8 @@ export async function takeMarkedBackup(
   });
   if (shown?.use.isPassive) return ended(noBackup('other', isPassiveNode(server)));
   if (choice.type === 'refused') return ended(noBackup('other', choice.message));
+  const missing = await missingCompressor(shown?.walCompression ?? null);
+  if (missing !== null) return ended(noBackup('other', noCompressor(server, missing)));
   try {
     await runningBackups.begin(mark);
   } catch (error) {
@@ -140,6 +143,10 @@ async function choose(
 
 function isPassiveNode(server: string): string {
   return `${server} is a passive node (primary_ssh_command): Barman copies its backups from another Barman host and takes none here; remove #:backup_cron and #:backup_incremental_cron, and have the copies tested with #:recovery_cron`;
+}
+
+function noCompressor(server: string, program: string): string {
+  return `WAL of ${server} could not be archived, and no backup would be complete: ${program} is not installed on the Barman host (compression = ${program}); install it, or set another compression`;
 }
 
 function notBegun({ code, message }: NodeJS.ErrnoException): EndedBackupOutcome {

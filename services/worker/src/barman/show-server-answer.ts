@@ -41,6 +41,7 @@ const showServerSchema = z.object({
   passive_node: flag,
   reuse_backup: text,
   backup_compression: text,
+  compression: text,
   minimum_redundancy: z.union([z.number(), z.string().transform(Number)]),
   current_size: bytes,
   server_txt_version: text,
@@ -83,6 +84,8 @@ export type ShownLayout = Omit<ServerLayout, 'lockDirectory'>;
 export interface ShownServer {
   layout: ShownLayout;
   storage: BackupStorage;
+  /** `compression` of archived WAL; null when it is stored as it is. */
+  walCompression: string | null;
   use: ShownUse;
   facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'barmanFaults' | 'walLag'>;
   /** Null while PostgreSQL is unreachable. */
@@ -103,6 +106,7 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       walLists: walLists(server, shown.wals_directory, shown.xlogdb_directory),
     },
     storage: { sharesFiles: shown.reuse_backup === 'link', compression: shown.backup_compression },
+    walCompression: shown.compression,
     use: {
       streamsWal: shown.streaming_archiver,
       restoresDelta: shown.delta_restore,
