@@ -68,8 +68,8 @@ export function followFiles({
       handedOnAt = startedAt;
       await read(seen);
     }
-    const nextMinute = handedOnAt + MINUTE_MILLISECONDS - performance.now();
-    const pause = Math.max(0, Math.min(pauseMilliseconds(seen), nextMinute));
+    const untilNextMinute = Math.ceil(handedOnAt + MINUTE_MILLISECONDS - performance.now()) + 1;
+    const pause = Math.max(0, Math.min(pauseMilliseconds(seen), untilNextMinute));
     const isSoon = isReported || seen.stillChanging;
     if (!stopped) pollIn(isSoon ? Math.min(pause, READABLE_MILLISECONDS) : pause);
   };
