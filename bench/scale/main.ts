@@ -10,27 +10,24 @@ import { type Row, table, workersTable, workerTable } from './table.ts';
 const USAGE = `usage: npm run bench:scale -- [--exporter | --scheduler | --worker] [SERVERS...]   (default: 100 1000 10000; of a worker: 100)
        npm run bench:scale -- --workers [WORKERS...]   (default: 1 4 16)
 `;
-const SERVER_COUNTS = [100, 1000, 10_000];
-const WORKER_COUNTS = [1, 4, 16];
+/** What is measured alone, and how many of its servers or workers there are by default. */
+const PARTS = {
+  exporter: [100, 1000, 10_000],
+  scheduler: [100, 1000, 10_000],
+  worker: [100],
+  workers: [1, 4, 16],
+};
+type Part = keyof typeof PARTS;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    exporter: { type: 'boolean', default: false },
-    scheduler: { type: 'boolean', default: false },
-    worker: { type: 'boolean', default: false },
-    workers: { type: 'boolean', default: false },
-  },
-});
-const usual = values.workers ? WORKER_COUNTS : SERVER_COUNTS;
-const counts = positionals.length === 0 ? usual : positionals.map(Number);
-if (counts.some((count) => !Number.isInteger(count) || count < 1)) {
+const asked = readArguments(process.argv.slice(2));
+if (asked === null) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
+const { part, counts } = asked;
 
-if (values.worker) {
-  const [count = 100] = positionals.map(Number);
+if (part === 'worker') {
+  const [count = 100] = counts;
   const measured = [];
   for (const interval of ['1m', null])
     measured.push({ interval: interval ?? 'default', cost: await measureWorker(count, interval) });
@@ -39,7 +36,7 @@ if (values.worker) {
   );
   process.exit();
 }
-if (values.workers) {
+if (part === 'workers') {
   const measured = [];
   for (const count of counts) measured.push(await measureWorkers(count));
   process.stdout.write(`${cpus().length} cores. Simulated: jobs that only wait. Real: Redis, the queue, leases, and two schedulers, one of
@@ -60,9 +57,27 @@ for (const servers of counts) {
     process.stderr.write(`measuring ${what} with ${servers} servers\n`);
     return await measure(servers);
   };
-  const exporter = values.scheduler ? null : await measured('the exporter', measureExporter);
-  const idle = values.exporter ? null : await measured('an idle scheduler', measureIdleScheduler);
-  const burst = values.exporter ? null : await measured('backups due at one instant', measureBurst);
+  const exporter = part === 'scheduler' ? null : await measured('the exporter', measureExporter);
+  const idle = part === 'exporter' ? null : await measured('an idle scheduler', measureIdleScheduler);
+  const burst = part === 'exporter' ? null : await measured('backups due at one instant', measureBurst);
   rows.push({ servers, exporter, idle, burst });
 }
 process.stdout.write(`\n${table(rows)}\n`);
+
+/** Null for what is not to be understood. */
+function readArguments(args: string[]): { part: Part | null; counts: number[] } | null {
+  const parts = Object.keys(PARTS) as Part[];
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: Object.fromEntries(parts.map((part) => [part, { type: 'boolean' as const }])),
+    });
+    const [part = null, ...more] = parts.filter((part) => values[part]);
+    const counts = positionals.length === 0 ? PARTS[part ?? 'exporter'] : positionals.map(Number);
+    const isValid = more.length === 0 && counts.every((count) => Number.isInteger(count) && count > 0);
+    return isValid ? { part, counts } : null;
+  } catch {
+    return null;
+  }
+}
