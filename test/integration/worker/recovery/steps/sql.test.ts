@@ -34,6 +34,7 @@ afterAll(async () => {
 /** Asserts all at once, in a database. */
 async function assert(database: string | null, ...assertions: string[]): Promise<RecoveryTest> {
   return await stage.test({
+    restore: stage.restoreAgain,
     request: { verify: ['sql'], sql: assertions.map((sql) => ({ database, sql })) },
   });
 }

@@ -43,7 +43,7 @@ test.each([
   const { steps } = await stage.test({
     request: { verify: [] },
     async restore(request) {
-      const outcome = await stage.restore(request);
+      const outcome = await stage.restoreAgain(request);
       await change(join(request.destination, file));
       return outcome;
     },
