@@ -78,7 +78,7 @@ describe('what is damage', () => {
     ],
     [
       'rows that refer to nothing',
-      ['5.w N orphans 100 2'],
+      ['5.w N orphans -100 2'],
       'foreign key "shop.public.orders.fk": 2 rows refer to missing rows',
     ],
     [
@@ -101,6 +101,29 @@ describe('what is damage', () => {
       ['5.w N lost 2 psql: error: FATAL:  could not open file'],
       'database "shop": could not open file',
     ],
+    [
+      'a lost file with which the status of transactions is lost',
+      ['5.w N error 100 58P01 could not access status of transaction 727'],
+      'table "shop.public.orders": could not access status of transaction 727',
+    ],
+    [
+      'a lost database whose name is a word of PostgreSQL',
+      [
+        `6.0 N database open ${hex('library')} ${hex('C C')}`,
+        '6.w N lost 2 psql: error: FATAL:  database "library" does not exist',
+      ],
+      'database "library": database "library" does not exist',
+    ],
+    [
+      'a table whose columns are lost',
+      ['5.w N error 100 42703 column "id" does not exist'],
+      'table "shop.public.orders": column "id" does not exist',
+    ],
+    [
+      'a foreign key that cannot be checked',
+      ['5.w N error -100 XX000 cache lookup failed'],
+      'foreign key "shop.public.orders.fk": cache lookup failed',
+    ],
   ])('%s', (_, lines, damage) => {
     expect(examined(...lines).damage).toEqual([damage]);
   });
@@ -114,6 +137,21 @@ describe('what says nothing of the data', () => {
       'index "shop.public.orders_id"',
     ],
     ['a function that raises', ['5.w N error 101 P0001 no'], 'index "shop.public.orders_id"'],
+    [
+      'a function that finds its table only in a search_path',
+      ['5.w N error 101 42P01 relation "rates" does not exist'],
+      'index "shop.public.orders_id"',
+    ],
+    [
+      'a file of a text search that is not on the host',
+      ['5.w N error 101 F0000 could not open stop-word file "/usr/share/x.stop": No such file or directory'],
+      'index "shop.public.orders_id"',
+    ],
+    [
+      'a time zone that is not on the host',
+      ['5.w N error 100 22023 time zone "US/Pacific" not recognized'],
+      'table "shop.public.orders"',
+    ],
     ['a disk that is full', ['5.w N error 100 53100 could not write'], 'table "shop.public.orders"'],
     [
       'a locale that is not on the host',

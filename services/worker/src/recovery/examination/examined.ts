@@ -28,7 +28,7 @@ interface Database {
   name: string;
   locale: string;
   relations: Map<number, Relation>;
-  /** Names of foreign keys. */
+  /** Names of foreign keys, which are told by their numbers with a minus. */
   references: Map<number, string>;
 }
 
@@ -58,15 +58,20 @@ const WHAT: Record<string, string> = {
   key: 'unique index',
   rows: 'index',
   check: 'table',
+  partition: 'table',
   heap: 'heap table',
   btree: 'btree index',
 };
 
 /** SQLSTATEs, or classes of them, that say something of the recovery host, of settings or of limits, not of the data. */
-const NOT_OF_THE_DATA = /^(?:0A|25|2F|38|39|40|42501|42883|53|54|55P03|57014|57P05|58000|P0)/;
-const MISSING_LIBRARY = /could not (?:access|load|find function)|incompatible library/;
+const NOT_OF_THE_DATA = /^(?:0A|25|2F|38|39|40|42501|42883|53|54|55P03|57014|57P05|58000|F0|P0)/;
+/** Of what a function of the database itself does not find without its search_path and settings. */
+const NOT_FOUND = /^(?:3F000|42703|42704|42P01)$/;
+/** What may call such a function. */
+const COMPUTED = new Set(['btree', 'index', 'key', 'rows', 'check']);
+const MISSING_LIBRARY = /could not (?:access file|load library|find function)|incompatible library/;
 /** With the SQLSTATE of a wrong parameter. */
-const MISSING_LOCALE = /could not (?:create|load|open) (?:locale|collator)/;
+const MISSING_ON_HOST = /could not (?:create|load|open) (?:locale|collator)|time zone ".*" not recognized/;
 /** The connection was lost, or refused because the server was no longer there. */
 const CONNECTION_LOST =
   /server closed the connection|no connection to the server|terminating connection because of crash|connection to server .* failed|the database system is (?:shutting down|in recovery mode)/;
@@ -105,6 +110,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     return known;
   };
   const what = (id: string, oid: number, as?: string) => {
+    if (oid < 0) return `foreign key "${database(id).name}.${database(id).references.get(-oid) ?? -oid}"`;
     const relation = database(id).relations.get(oid);
     if (relation === undefined) return `database "${database(id).name}"`;
     return `${WHAT[as ?? relation.kind] ?? 'relation'} "${database(id).name}.${relation.name}"`;
@@ -193,11 +199,17 @@ export function examination(nonce: string): { take(text: string): void; end(): E
       case 'violations':
         if (COUNTED.test(told)) damage(`${what(id, oid, 'check')}: ${told} rows break a CHECK constraint`);
         return;
+      case 'directory':
+        found.unread.push({
+          what: `directory "base/${oid}"`,
+          why: 'no database has it: CREATE DATABASE was interrupted, or a database is missing in pg_database',
+        });
+        return;
+      case 'strays':
+        if (COUNTED.test(told)) damage(`${what(id, oid, 'table')}: ${told} rows belong to another partition`);
+        return;
       case 'orphans':
-        if (COUNTED.test(told)) {
-          const name = database(id).references.get(oid) ?? first;
-          damage(`foreign key "${database(id).name}.${name}": ${told} rows refer to missing rows`);
-        }
+        if (COUNTED.test(told)) damage(`${what(id, oid)}: ${told} rows refer to missing rows`);
         return;
       case 'damage':
         damage(`${what(id, oid)}: ${told}`);
@@ -262,8 +274,9 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     const of = what(id, oid);
     if (
       NOT_OF_THE_DATA.test(sqlState) ||
+      (NOT_FOUND.test(sqlState) && COMPUTED.has(database(id).relations.get(oid)?.kind ?? '')) ||
       (sqlState === '58P01' && MISSING_LIBRARY.test(message)) ||
-      MISSING_LOCALE.test(message)
+      MISSING_ON_HOST.test(message)
     ) {
       unproven(of, message);
     } else damage(`${of}: ${message}`);
@@ -271,7 +284,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
 
   const takeRefusal = (id: string, message: string) => {
     const { name, locale } = database(id);
-    if (CANNOT_BE_OPENED.test(message)) {
+    if (CANNOT_BE_OPENED.test(withoutNames(message, name))) {
       const why = /locale/i.test(message) ? `${message} (${locale})` : message;
       unproven(`database "${name}"`, why);
     } else damage(`database "${name}": ${message}`);
@@ -283,7 +296,7 @@ export function examination(nonce: string): { take(text: string): void; end(): E
       const message = /(?:ERROR|FATAL): +(.*)/.exec(line)?.[1] ?? /error: (.*)/.exec(line)?.[1];
       if (CONNECTION_LOST.test(line)) lost.push({ of, examined: false });
       else if (message === undefined) return false;
-      else if (CANNOT_BE_OPENED.test(line) || MISSING_LIBRARY.test(line))
+      else if (CANNOT_BE_OPENED.test(withoutNames(line, database(id).name)) || MISSING_LIBRARY.test(line))
         unproven(of, `${program}: ${message}`);
       else damage(`${of}: ${program}: ${message}`);
       return true;
@@ -316,6 +329,8 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     end() {
       judgeLost();
       if (!isDone && found.damage.length === 0) unproven('the restored server', 'not all of it was examined');
+      // the first are shown
+      found.unread.sort((one, other) => Number(isOfCatalogue(one)) - Number(isOfCatalogue(other)));
       return found;
     },
   };
@@ -340,6 +355,12 @@ function comparison(read: {
 
 const lastError = (text: string): string | null =>
   [...text.matchAll(/(?:ERROR|FATAL|PANIC): +(.*)/g)].at(-1)?.[1] ?? null;
+
+const isOfCatalogue = ({ what }: UnreadRelation): boolean => what.includes('.pg_catalog.');
+
+/** A name is the user's own, and may be any of PostgreSQL's words. */
+const withoutNames = (message: string, name: string): string =>
+  message.replaceAll(`"${name}"`, '').replace(/"[^"]*"/g, '');
 
 /** Names are any bytes; most are UTF-8. */
 function fromHexadecimal(digits: string): string {

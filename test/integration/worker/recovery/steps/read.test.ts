@@ -124,6 +124,25 @@ const DAMAGED = [
   "CREATE TYPE mood AS ENUM ('good')",
   "CREATE TABLE moods AS SELECT 'good'::mood AS mood",
   'DELETE FROM pg_enum',
+  'CREATE TABLE notes (note text)',
+  "INSERT INTO notes VALUES (NULL), ('note')",
+  "UPDATE pg_attribute SET attnotnull = true WHERE attrelid = 'notes'::regclass AND attname = 'note'",
+  'CREATE CAST (bytea AS text) WITHOUT FUNCTION',
+  String.raw`CREATE TABLE words AS SELECT '\xe263'::bytea::text AS word`,
+  'DROP CAST (bytea AS text)',
+  'CREATE DOMAIN positive AS int',
+  'CREATE TABLE positives AS SELECT (-1)::positive AS number',
+  'ALTER DOMAIN positive ADD CONSTRAINT positive CHECK (VALUE > 0) NOT VALID',
+  'CREATE TABLE checked AS SELECT -1 AS number',
+  'ALTER TABLE checked ADD CONSTRAINT checked CHECK (number > 0) NOT VALID',
+  "UPDATE pg_constraint SET convalidated = true WHERE conname IN ('positive', 'checked')",
+  'CREATE TABLE stray PARTITION OF parts FOR VALUES FROM (20000) TO (30000)',
+  "UPDATE pg_class SET relispartition = false WHERE relname = 'stray'",
+  'INSERT INTO stray VALUES (1)',
+  "UPDATE pg_class SET relispartition = true WHERE relname = 'stray'",
+  'CREATE SEQUENCE beyond',
+  "SELECT setval('beyond', 100)",
+  "UPDATE pg_sequence SET seqmax = 10 WHERE seqrelid = 'beyond'::regclass",
 ];
 
 const FILES: [relation: string, damage: FileDamage, named: string][] = [
@@ -198,6 +217,10 @@ const CATALOGUE = [
 const HEALTHY = [
   'CREATE EXTENSION citext',
   'CREATE EXTENSION btree_gist',
+  "CREATE COLLATION german (provider = icu, locale = 'de')",
+  "CREATE COLLATION nobody_cares (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+  'CREATE ROLE leaving SUPERUSER',
+  'CREATE ROLE team',
   `CREATE TABLE many AS ${MANY}`,
   'ALTER TABLE many ADD COLUMN sparse int, ADD COLUMN name citext',
   'UPDATE many SET sparse = id, name = title WHERE id % 3 = 0',
@@ -260,6 +283,43 @@ const HEALTHY = [
   "UPDATE pg_constraint SET convalidated = true WHERE conname = 'never'",
   "SELECT lo_from_bytea(0, 'large')",
   "CREATE FUNCTION forbid() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'forbidden'; END$$",
+  // what was dropped leaves traces
+  'CREATE TABLE leaving (id int, word text COLLATE german)',
+  'ALTER TABLE leaving DROP COLUMN word',
+  'DROP COLLATION german',
+  'ANALYZE pairs',
+  "UPDATE pg_statistic SET staop1 = 4000000000 WHERE starelid = 'pairs'::regclass",
+  'SET ROLE leaving; GRANT team TO ghost; RESET ROLE; DROP ROLE leaving',
+  // keys that are equal by one rule and not by another
+  'CREATE TABLE names (name text COLLATE nobody_cares)',
+  'CREATE UNIQUE INDEX ON names (name COLLATE "default")',
+  'CREATE UNIQUE INDEX ON names (name COLLATE "C" text_pattern_ops)',
+  "INSERT INTO names VALUES ('anna'), ('Anna')",
+  'CREATE TYPE price AS (amount numeric)',
+  'CREATE TABLE prices (price price)',
+  'CREATE UNIQUE INDEX ON prices (price record_image_ops)',
+  "INSERT INTO prices VALUES ('(1.0)'), ('(1.00)')",
+  // foreign keys between columns that differ
+  ...[
+    ['char(10)', 'text', "'a   '"],
+    ['text COLLATE nobody_cares', 'text COLLATE nobody_cares', "'A'"],
+    ['text COLLATE "C"', 'text COLLATE "POSIX"', "'a'"],
+    ['numeric', 'int', '1'],
+    ['name', 'text', "'a'"],
+    ['inet', 'cidr', "'10.0.0.0/8'"],
+    ['int[]', 'int[]', "'{1}'"],
+    ['positive', 'int', '1'],
+  ].flatMap(([parent, child, value], at) => [
+    `CREATE TABLE parent_${at} (id ${parent} PRIMARY KEY)`,
+    `CREATE TABLE child_${at} (id ${child} REFERENCES parent_${at})`,
+    `INSERT INTO parent_${at} VALUES (${value?.toLowerCase()}); INSERT INTO child_${at} VALUES (${value})`,
+  ]),
+  'CREATE TABLE moments (at timestamptz PRIMARY KEY)',
+  'CREATE TABLE days (at date REFERENCES moments)',
+  "SET timezone = 'America/New_York'; INSERT INTO moments VALUES ('2020-01-01'); INSERT INTO days VALUES ('2020-01-01')",
+  'CREATE DOMAIN lax AS int',
+  'CREATE TABLE laxly AS SELECT (-1)::lax AS number',
+  'ALTER DOMAIN lax ADD CHECK (VALUE > 0) NOT VALID',
   'CREATE EVENT TRIGGER forbid ON ddl_command_start EXECUTE FUNCTION forbid(); ALTER EVENT TRIGGER forbid ENABLE ALWAYS',
 ];
 
@@ -270,6 +330,11 @@ const UNKIND = [
   'ALTER DATABASE healthy SET role = ghost',
   'ALTER DATABASE healthy SET standard_conforming_strings = off',
   'ALTER DATABASE healthy SET default_transaction_read_only = on',
+  'ALTER DATABASE healthy SET jit = on',
+  // what hides damage
+  'ALTER DATABASE damaged SET zero_damaged_pages = on',
+  'ALTER DATABASE damaged SET constraint_exclusion = on',
+  'ALTER DATABASE damaged SET enable_bitmapscan = off',
 ];
 
 const failure = () => {
@@ -299,6 +364,15 @@ describe('what is damaged is named', () => {
       'foreign key "damaged.public.children.children_id_fkey": 1 rows refer to missing rows',
     ],
     ['a value that its type no longer has', 'table "damaged.public.moods": invalid internal value for enum'],
+    ['no value where there must be one', 'table "damaged.public.notes": 1 rows have no value in a column'],
+    ['text that is not of the encoding', 'table "damaged.public.words": invalid byte sequence for encoding'],
+    [
+      'a value that its domain forbids',
+      'table "damaged.public.positives": value for domain public.positive violates',
+    ],
+    ['a row that breaks a constraint', 'table "damaged.public.checked": 1 rows break a CHECK constraint'],
+    ['a row in the wrong partition', 'table "damaged.public.stray": 1 rows belong to another partition'],
+    ['a sequence beyond its end', 'sequence "damaged.public.beyond": its value is not between'],
   ])('%s', (_, named) => {
     expect(failure()).toContain(named);
   });
@@ -319,6 +393,10 @@ test('of what is healthy nothing is said', () => {
 test('what was not looked at is listed', () => {
   const { count, first } = result.findings.unread;
   expect(count).toBeGreaterThan(2);
+  expect(first).toContainEqual({
+    what: 'foreign key "healthy.public.days.days_at_fkey"',
+    why: expect.stringContaining('not checked: its values are compared'),
+  });
   expect(first).toContainEqual({
     what: '"healthy.public.far_away"',
     why: 'a foreign table: its rows are on another server',

@@ -27,7 +27,7 @@ in_order() {
 
 # A file of a list; reads the rows, and then all indexes of what was read.
 read_part() {
-  awk '$2 == "table" || $2 == "sequence" || $2 == "rows" || $2 == "check" { print $1, $2, $3, $4, 0 }' "$1" >reading
+  awk '$2 == "table" || $2 == "sequence" || $2 == "rows" || $2 == "check" || $2 == "partition" { print $1, $2, $3, $4, 0 }' "$1" >reading
   rm -f counted.*
   become reader
   run_workers "$database" read reading
@@ -53,6 +53,15 @@ read_part() {
   run_workers "$database" prove proving
 }
 
+# A CREATE DATABASE that was interrupted leaves one, and a database of which the catalogue knows nothing more has one.
+list_directories() {
+  become superuser
+  "$programs/psql" -XAtqw -c "
+    SELECT name FROM pg_catalog.pg_ls_dir('base') AS name
+     WHERE name ~ '^[0-9]+\$' AND NOT EXISTS (SELECT FROM pg_catalog.pg_database WHERE oid::text = name)" |
+    while read -r directory; do printf '0.directories %s directory %s\n' "$nonce" "$directory"; done
+}
+
 dump_globals() {
   become superuser
   if "$programs/pg_dumpall" --globals-only --no-role-passwords --no-sync -w -l template1 >/dev/null 2>errors.globals; then return 0; fi
@@ -70,6 +79,7 @@ dump_schema() {
 # of the work alone: what every server has is little
 began=
 list_databases
+list_directories
 shared=true
 while read -r database; do
   name=$(cat "name.$database")

@@ -1,7 +1,7 @@
 /**
  * SQL that creates Barback's two roles, and lets them into every database. The reader gets the settings of the
- * cluster's first superuser, such as a search_path: assertions have always run with them. Libraries to load are not
- * needed here, and could prevent a login. Each statement ends with an empty line, as single-user mode requires. Pure.
+ * cluster's first superuser, such as a search_path: assertions have always run with them. Those settings of databases and
+ * roles are left out that could prevent a login, end the look early, or hide damage. Each statement ends with an empty line, as single-user mode requires. Pure.
  *
  * @param nonce of the test
  * @param major of PostgreSQL
@@ -20,7 +20,7 @@ export function rolesSql(nonce: string, major: number): string {
     `INSERT INTO pg_db_role_setting (setdatabase, setrole, setconfig)
        SELECT setdatabase, ${idOf(reader)}, setconfig FROM pg_db_role_setting WHERE setrole = ${BOOTSTRAP_SUPERUSER}`,
     `UPDATE pg_db_role_setting
-        SET setconfig = ARRAY(SELECT s FROM unnest(setconfig) AS s WHERE s !~ '_preload_libraries=|_timeout=|^role=')`,
+        SET setconfig = ARRAY(SELECT s FROM unnest(setconfig) AS s WHERE s !~ '^(${LEFT_OUT.join('|')})=')`,
     'DELETE FROM pg_db_role_setting WHERE cardinality(setconfig) = 0',
     // -2 is a database whose removal was interrupted: it accepts no connection
     `UPDATE pg_database
@@ -34,5 +34,25 @@ export function rolesSql(nonce: string, major: number): string {
     .join('');
 }
 
+/** Regular expressions of settings. */
+const LEFT_OUT = [
+  '.*_preload_libraries',
+  '.*_timeout',
+  'role',
+  'exit_on_error',
+  'temp_file_limit',
+  // damaged pages would be read as empty ones, rows that break a constraint would not be looked for
+  'zero_damaged_pages',
+  'ignore_checksum_failure',
+  'ignore_system_indexes',
+  'constraint_exclusion',
+  // an index would not be used, or be compiled for seconds
+  'enable_.*',
+  'force_parallel_mode',
+  'debug_.*',
+  'jit.*',
+  // what PostgreSQL says is read
+  'lc_messages',
+];
 const FIRST_WITH_READ_ALL_DATA = 14;
 const BOOTSTRAP_SUPERUSER = 10;
