@@ -1,3 +1,4 @@
+import type { Plan, PlannedServer } from '@barback/shared/plan/plan';
 import type { CounterIncrement } from '@barback/shared/state/counters';
 import type { Pause } from '@barback/shared/state/entries/pause';
 import { exampleBackup, exampleCatalogue, examplePlan } from '@barback/shared/status/example-snapshot';
@@ -31,10 +32,12 @@ const hashes: Record<string, () => Map<string, unknown>> = {
   pauses: () => pauses,
   catalogues: () => new Map([['pg1', { ...exampleCatalogue, newestDone }]]),
 };
+let planOfRedis: Plan | null = examplePlan;
 let clock = 0;
 const parts = {
   queues: { enqueue, enqueueIfLost: enqueue },
   store: {
+    get: async () => planOfRedis,
     getMany: async (name: string) => hashes[name]?.() ?? new Map(),
     getNumbers: async (name: string) => (name === 'last-runs' ? lastRuns : new Map()),
     setNumber: async () => {},
@@ -98,6 +101,16 @@ describe('what was missed', () => {
     await look();
     expect(enqueued).toEqual(['backup', 'recovery-test']);
   });
+});
+
+it.each([
+  ['whose server', () => []],
+  ['whose schedule', (server: PlannedServer) => [{ ...server, schedules: [], recovery: null }]],
+])('what was missed, %s another scheduler has removed since, is not made up for', async (_, changed) => {
+  planOfRedis = { ...examplePlan, servers: examplePlan.servers.flatMap(changed) };
+  await look();
+  planOfRedis = examplePlan;
+  expect(enqueued).toEqual([]);
 });
 
 it('a run that was enqueued before a pause is looked after when that is over, and not before', async () => {

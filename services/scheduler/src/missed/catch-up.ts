@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Plan, Schedule } from '@barback/shared/plan/plan';
 import type { WorkQueues } from '@barback/shared/queue/enqueue';
 import type { Logger } from '@barback/shared/service/log';
@@ -24,7 +25,7 @@ export interface CatchUpParts {
   now: () => Date;
   /** Monotonic milliseconds of any origin. */
   clock: () => number;
-  /** The current plan; null before there is one. */
+  /** The plan that this scheduler knows; null before there is one. What it finds missed is looked up in that of Redis. */
   currentPlan: () => Promise<Plan | null>;
 }
 
@@ -71,17 +72,34 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
     const pauses = await store.getMany('pauses', names);
     const goesOn = (server: string | null) => server === null || !isPaused(pauses.get(server));
     const due = dueSchedules({ servers }, known, now, dueTimes);
-    for (const missed of missedRuns(due, now)) await dealWithMissed(missed, plan, pauses, now, parts);
-    for (const unended of unendedRuns(due, lastRuns, now))
-      if (goesOn(unended.schedule.server)) await enqueueUnended(unended, parts);
+    const missed = missedRuns(due, now);
+    const unended = unendedRuns(due, lastRuns, now).filter(({ schedule }) => goesOn(schedule.server));
     const [planned, examined] = [new Set(plan.servers.map(({ name }) => name)), new Set(names)];
     missingTests = [
       ...missingTests.filter(({ server }) => planned.has(server) && !examined.has(server)),
       ...missingRecoveryTests({ servers }, known),
     ];
-    for (const missing of persisting(missingTests))
-      if (examined.has(missing.server) && goesOn(missing.server)) await enqueueTest(missing, parts);
+    const tests = persisting(missingTests).filter(({ server }) => examined.has(server) && goesOn(server));
+    if (missed.length + unended.length + tests.length === 0) return;
+
+    // this process may have been held up, or cut off from Redis, while another scheduler went on
+    const newest = await store.get('plan', 'plan');
+    const isPlanned = plannedIn(newest);
+    for (const run of missed)
+      if (isPlanned(run.schedule)) await dealWithMissed(run, plan, pauses, now, parts);
+    for (const run of unended) if (isPlanned(run.schedule)) await enqueueUnended(run, parts);
+    const tested = new Set(
+      newest?.servers.flatMap(({ name, recovery }) => (recovery === null ? [] : [name])),
+    );
+    for (const missing of tests) if (tested.has(missing.server)) await enqueueTest(missing, parts);
   };
+}
+
+/** Whether a plan has a schedule of a server, as it is. Pure. */
+function plannedIn(plan: Plan | null): (schedule: Schedule) => boolean {
+  const servers = new Map(plan?.servers.map(({ name, schedules }) => [name, schedules]));
+  return (schedule) =>
+    servers.get(schedule.server ?? '')?.some((planned) => isDeepStrictEqual(planned, schedule)) ?? false;
 }
 
 async function dealWithMissed(
