@@ -1,21 +1,23 @@
 import { execa } from 'execa';
+import { compressorProgram } from '../catalogue/versions.ts';
+import type { WalCompression } from '../catalogue/wal-compression.ts';
 
-/** What Barman runs for `compression`. It does not look whether they are there; the other kinds need no program. */
-const PROGRAMS: Readonly<Record<string, string>> = { gzip: 'gzip', bzip2: 'bzip2', pigz: 'pigz' };
 /** It only says which version it is. */
 const TIMEOUT_MILLISECONDS = 10_000;
 
-/**
- * The program that WAL should be compressed with and that is not installed here; null when nothing is missing.
- * @param compression of WAL, as Barman shows it
- */
-export async function missingCompressor(compression: string | null): Promise<string | null> {
-  const program = PROGRAMS[compression ?? ''];
-  if (program === undefined) return null;
+/** The program that this Barman would compress WAL with and does not find; null when nothing is missing. */
+export async function missingCompressor(
+  { compression, pathPrefix }: WalCompression,
+  barmanVersion: string,
+): Promise<string | null> {
+  const program = compressorProgram(compression, barmanVersion);
+  if (program === null) return null;
   const { code } = await execa(program, ['--version'], {
     reject: false,
     stdin: 'ignore',
     timeout: TIMEOUT_MILLISECONDS,
+    // biome-ignore lint/style/noProcessEnv: Barman, which is a child of this process, looks for it there
+    ...(pathPrefix !== null && { env: { PATH: [pathPrefix, process.env.PATH].join(':') } }),
   });
   return code === 'ENOENT' ? program : null;
 }

@@ -79,7 +79,7 @@ export async function takeMarkedBackup(
   });
   if (shown?.use.isPassive) return ended(noBackup('other', isPassiveNode(server)));
   if (choice.type === 'refused') return ended(noBackup('other', choice.message));
-  const missing = await missingCompressor(shown?.walCompression ?? null);
+  const missing = shown && (await missingCompressor(shown.walCompression, context.barmanVersion));
   if (missing !== null) return ended(noBackup('other', noCompressor(server, missing)));
   try {
     await runningBackups.begin(mark);

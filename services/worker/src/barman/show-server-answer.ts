@@ -2,6 +2,7 @@ import type { ServerFacts, WalArchiver } from '@barback/shared/state/entries/ser
 import { z } from 'zod';
 import type { ServerLayout } from '../catalogue/layout.ts';
 import { restartLsn, type ShownUse, walLists } from '../catalogue/versions.ts';
+import type { WalCompression } from '../catalogue/wal-compression.ts';
 import { parseLsn } from '../wal/lsn.ts';
 import { TIMELINE_DIGITS, USUAL_SEGMENT_BYTES } from '../wal/wal-segment.ts';
 import type { JsonAnswer } from './json-answer.ts';
@@ -42,6 +43,7 @@ const showServerSchema = z.object({
   reuse_backup: text,
   backup_compression: text,
   compression: text,
+  path_prefix: text,
   minimum_redundancy: z.union([z.number(), z.string().transform(Number)]),
   current_size: bytes,
   server_txt_version: text,
@@ -84,8 +86,7 @@ export type ShownLayout = Omit<ServerLayout, 'lockDirectory'>;
 export interface ShownServer {
   layout: ShownLayout;
   storage: BackupStorage;
-  /** `compression` of archived WAL; null when it is stored as it is. */
-  walCompression: string | null;
+  walCompression: WalCompression;
   use: ShownUse;
   facts: Omit<ServerFacts, 'observedAt' | 'barmanVersion' | 'barmanFaults' | 'walLag'>;
   /** Null while PostgreSQL is unreachable. */
@@ -106,7 +107,7 @@ export function readShowServerAnswer(answer: JsonAnswer, server: string): ShownS
       walLists: walLists(server, shown.wals_directory, shown.xlogdb_directory),
     },
     storage: { sharesFiles: shown.reuse_backup === 'link', compression: shown.backup_compression },
-    walCompression: shown.compression,
+    walCompression: { compression: shown.compression, pathPrefix: shown.path_prefix },
     use: {
       streamsWal: shown.streaming_archiver,
       restoresDelta: shown.delta_restore,

@@ -29,6 +29,16 @@ export function canBuildOnCompressed(version: string): boolean {
   return compare(version, '3.15') >= 0;
 }
 
+/**
+ * The program that a release runs for `compression` of WAL without looking whether it is there; null for what needs none.
+ * Releases 3.4 to 3.13 run gzip and bzip2 (`CommandCompressor` in their `compression.py`), 3.20 does not. Pure.
+ */
+export function compressorProgram(compression: string | null, version: string): string | null {
+  if (compression === 'pigz') return compression;
+  const isRun = (compression === 'gzip' || compression === 'bzip2') && compare(version, '3.14') < 0;
+  return isRun ? compression : null;
+}
+
 /** What a server uses of Barman. */
 export interface BarmanUse extends ShownUse {
   /** `encryption` in its file: a release that does not know the option does not report it. */
