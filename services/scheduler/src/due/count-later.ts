@@ -14,12 +14,18 @@ export interface CountLater {
 export function countLater(count: StateStore['count'], pauseMilliseconds = PAUSE_MILLISECONDS): CountLater {
   let waiting: CounterIncrement[] = [];
   let timer: NodeJS.Timeout | undefined;
-  const write = async () => {
+  let written: Promise<void> = Promise.resolve();
+  const write = () => {
     clearTimeout(timer);
     timer = undefined;
     const increments = addedUp(waiting);
     waiting = [];
-    if (increments.length > 0) await count(increments).catch(() => {});
+    if (increments.length === 0) return written;
+    const before = written;
+    written = count(increments)
+      .catch(() => {})
+      .then(() => before);
+    return written;
   };
   return {
     add(increments) {

@@ -80,10 +80,15 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   /** What the next run is about; null: it has to read. */
   let handedOn: BarmanD | null = null;
   let mustRead = false;
+  let isReading = false;
   const latest = async () => {
     const barmanD = mustRead ? null : handedOn;
-    mustRead = false;
-    return barmanD ?? (await readBarmanD());
+    [mustRead, handedOn] = [false, null];
+    if (barmanD !== null) return barmanD;
+    isReading = true;
+    return await readBarmanD().finally(() => {
+      isReading = false;
+    });
   };
 
   const run = oneAtATime(async () => {
@@ -115,7 +120,8 @@ export function currentPlan(parts: CurrentPlanParts): CurrentPlan {
   });
 
   const renew: CurrentPlan['renew'] = (read) => {
-    if (read === undefined) mustRead = true;
+    // what is being read now may be newer than what was handed on
+    if (read === undefined || isReading) mustRead = true;
     else handedOn = read;
     return run();
   };
