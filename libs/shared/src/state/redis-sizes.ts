@@ -26,6 +26,9 @@ const KEYS_AT_ONCE = 50;
 const denied = new WeakSet<Redis>();
 const deniedExists = new WeakSet<Redis>();
 
+const waitsForRedis = ({ options }: Redis) => options.maxRetriesPerRequest === null;
+const isCut = ({ message }: Error) => message.startsWith('Command aborted due to connection close');
+
 export function redisSizes(redis: Redis): RedisSizes {
   /** What to go on with when Redis does not let us ask; any other error is one. */
   const unlessDenied =
@@ -53,9 +56,15 @@ export function redisSizes(redis: Redis): RedisSizes {
     },
     async lengths(key, fields) {
       if (denied.has(redis)) return fields.map(() => 0);
-      const pipeline = redis.pipeline();
-      for (const field of fields) pipeline.hstrlen(key, field);
-      const answers = (await pipeline.exec()) ?? [];
+      const ask = async () => {
+        const pipeline = redis.pipeline();
+        for (const field of fields) pipeline.hstrlen(key, field);
+        return (await pipeline.exec()) ?? [];
+      };
+      let answers = await ask();
+      // ioredis sends again what had no answer yet, but of a pipeline nothing after the first answer
+      while (waitsForRedis(redis) && answers.some(([error]) => error !== null && isCut(error)))
+        answers = await ask();
       return answers.map(([error, length]) => (error === null ? Number(length) : unlessDenied(0)(error)));
     },
     async existing(of, keyOf) {
