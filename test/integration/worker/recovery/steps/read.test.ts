@@ -29,6 +29,10 @@ beforeAll(async () => {
     await postgres.query(`CREATE DATABASE ${database}`);
     for (const statement of statements) await postgres.query(statement, database);
   }
+  await postgres.query(
+    "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0",
+  );
+  await postgres.query('CREATE ROLE "jörg"', 'latin'); // no valid name in a database of UTF-8
   await expect(
     postgres.query('CREATE UNIQUE INDEX CONCURRENTLY unfinished ON doubled (id)', 'healthy'),
   ).rejects.toThrow();
@@ -317,6 +321,7 @@ const HEALTHY = [
   'CREATE TABLE moments (at timestamptz PRIMARY KEY)',
   'CREATE TABLE days (at date REFERENCES moments)',
   "SET timezone = 'America/New_York'; INSERT INTO moments VALUES ('2020-01-01'); INSERT INTO days VALUES ('2020-01-01')",
+  'CREATE TABLE bytes AS SELECT (-56)::"char" AS byte, ARRAY[(-56)::"char"] AS more',
   'CREATE DOMAIN lax AS int',
   'CREATE TABLE laxly AS SELECT (-1)::lax AS number',
   'ALTER DOMAIN lax ADD CHECK (VALUE > 0) NOT VALID',
@@ -386,7 +391,7 @@ test('of what is healthy nothing is said', () => {
   expect(
     failure()
       .split('\n')
-      .filter((line) => /"(healthy|postgres|template\d)\b/.test(line)),
+      .filter((line) => /"(healthy|latin|postgres|template\d)\b/.test(line)),
   ).toEqual([]);
 });
 
