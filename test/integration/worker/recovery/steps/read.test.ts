@@ -27,7 +27,7 @@ beforeAll(async () => {
   await barman.writeServer(SERVER, { postgres, lines: ['create_slot = auto'] });
   for (const [database, statements] of Object.entries({ damaged: DAMAGED, healthy: HEALTHY })) {
     await postgres.query(`CREATE DATABASE ${database}`);
-    for (const statement of statements) await postgres.query(statement, database);
+    await postgres.run(statements, database);
   }
   await postgres.query(
     "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0",
@@ -40,8 +40,7 @@ beforeAll(async () => {
   for (const [number, statement] of CATALOGUE.entries()) {
     const database = `catalogue_${number}`;
     await postgres.query(`CREATE DATABASE ${database}`);
-    for (const whole of WHOLE) await postgres.query(whole, database);
-    await postgres.query(`SET allow_system_table_mods = on; ${statement}`, database);
+    await postgres.run([...WHOLE, 'SET allow_system_table_mods = on', statement], database);
   }
   await damageFiles(
     postgres,
@@ -52,7 +51,7 @@ beforeAll(async () => {
   const backup = await takeBackup({ server: SERVER, postgres, barman });
   stage = await startRecoveryStage({ server: SERVER, barman, backup });
   result = await stage.test();
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await stage.stop();
   await barman.stop();
