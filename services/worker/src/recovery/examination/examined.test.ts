@@ -111,8 +111,9 @@ describe('what is damage', () => {
       [
         `6.0 N database open ${hex('library')} ${hex('C C')}`,
         '6.w N lost 2 psql: error: FATAL:  database "library" does not exist',
+        '6.w DETAIL:  The database subdirectory "base/6" is missing.',
       ],
-      'database "library": database "library" does not exist',
+      'database "library": database "library" does not exist (The database subdirectory "base/6" is missing.)',
     ],
     [
       'a table whose columns are lost',

@@ -124,6 +124,10 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     failures.add(text);
     found.damage.push(text);
   };
+  const explain = (text: string, detail: string) => {
+    const at = found.damage.indexOf(text);
+    if (at !== -1) found.damage[at] = `${text} (${detail})`;
+  };
   const unproven = (of: string, why: string) => {
     const text = `${of}: ${why}`;
     if (obstacles.has(text)) return;
@@ -265,6 +269,8 @@ export function examination(nonce: string): { take(text: string): void; end(): E
     else damage(`${of}: ${message}`);
     worker.more = (row) => {
       const reason = lastError(row);
+      const detail = /^DETAIL: +(.*)/.exec(row)?.[1];
+      if (detail !== undefined) explain(`${of}: ${message}`, detail);
       if (reason !== null && !CONNECTION_LOST.test(reason)) takeRefusal(id, reason);
     };
   };
