@@ -304,7 +304,8 @@ const HEALTHY = [
   "INSERT INTO prices VALUES ('(1.0)'), ('(1.00)')",
   // foreign keys between columns that differ
   ...[
-    ['char(10)', 'text', "'a   '"],
+    ['char(10)', 'text', "'ab   '"],
+    ['bit varying', 'bit(4)', "B'1010'"],
     ['text COLLATE nobody_cares', 'text COLLATE nobody_cares', "'A'"],
     ['text COLLATE "C"', 'text COLLATE "POSIX"', "'a'"],
     ['numeric', 'int', '1'],
