@@ -84,20 +84,19 @@ export function catchUp(parts: CatchUpParts): () => Promise<void> {
 
     // this process may have been held up, or cut off from Redis, while another scheduler went on
     const newest = await store.get('plan', 'plan');
+    if (newest === null) return;
     const isPlanned = plannedIn(newest);
     for (const run of missed)
-      if (isPlanned(run.schedule)) await dealWithMissed(run, plan, pauses, now, parts);
+      if (isPlanned(run.schedule)) await dealWithMissed(run, newest, pauses, now, parts);
     for (const run of unended) if (isPlanned(run.schedule)) await enqueueUnended(run, parts);
-    const tested = new Set(
-      newest?.servers.flatMap(({ name, recovery }) => (recovery === null ? [] : [name])),
-    );
+    const tested = new Set(newest.servers.flatMap(({ name, recovery }) => (recovery === null ? [] : [name])));
     for (const missing of tests) if (tested.has(missing.server)) await enqueueTest(missing, parts);
   };
 }
 
 /** Whether a plan has a schedule of a server, as it is. Pure. */
-function plannedIn(plan: Plan | null): (schedule: Schedule) => boolean {
-  const servers = new Map(plan?.servers.map(({ name, schedules }) => [name, schedules]));
+function plannedIn(plan: Plan): (schedule: Schedule) => boolean {
+  const servers = new Map(plan.servers.map(({ name, schedules }) => [name, schedules]));
   return (schedule) =>
     servers.get(schedule.server ?? '')?.some((planned) => isDeepStrictEqual(planned, schedule)) ?? false;
 }

@@ -1,7 +1,8 @@
 /**
  * SQL that creates Barback's two roles, and lets them into every database. The reader gets the settings of the
  * cluster's first superuser, such as a search_path: assertions have always run with them. Those settings of databases and
- * roles are left out that could prevent a login, end the look early, or hide damage. Each statement ends with an empty line, as single-user mode requires. Pure.
+ * roles are left out that could prevent a login, end the look early, or hide damage. Each statement ends with an empty
+ * line, as single-user mode requires. Pure.
  *
  * @param nonce of the test
  * @param major of PostgreSQL
