@@ -10,13 +10,9 @@ import { type Row, table, workersTable, workerTable } from './table.ts';
 const USAGE = `usage: npm run bench:scale -- [--exporter | --scheduler | --worker] [SERVERS...]   (default: 100 1000 10000; of a worker: 100)
        npm run bench:scale -- --workers [WORKERS...]   (default: 1 4 16)
 `;
+const SERVER_COUNTS = [100, 1000, 10_000];
 /** What is measured alone, and how many of its servers or workers there are by default. */
-const PARTS = {
-  exporter: [100, 1000, 10_000],
-  scheduler: [100, 1000, 10_000],
-  worker: [100],
-  workers: [1, 4, 16],
-};
+const PARTS = { exporter: SERVER_COUNTS, scheduler: SERVER_COUNTS, worker: [100], workers: [1, 4, 16] };
 type Part = keyof typeof PARTS;
 
 const asked = readArguments(process.argv.slice(2));

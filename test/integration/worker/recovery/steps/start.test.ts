@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BackedUpServer, startBackedUpServer } from '../../../../fixtures/backed-up-server.ts';
 import { type RecoveryStage, startRecoveryStage } from '../../../../fixtures/recovery-stage.ts';
+import { restoreAndThen } from '../../../../fixtures/restore-and-then.ts';
 
 let source: BackedUpServer;
 let stage: RecoveryStage;
@@ -42,11 +43,7 @@ test.each([
 ])('a backup that came back %s is not even started', async (_, file, change, reason) => {
   const { steps } = await stage.test({
     request: { verify: [] },
-    async restore(request) {
-      const outcome = await stage.restoreAgain(request);
-      await change(join(request.destination, file));
-      return outcome;
-    },
+    restore: restoreAndThen(stage, (data) => change(join(data, file))),
   });
   expect(steps.find(({ name }) => name === 'start')).toMatchObject({
     status: 'failed',
